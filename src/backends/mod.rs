@@ -1,0 +1,125 @@
+//! Backends: from the model to the bytes of one format.
+//!
+//! A backend is a folder and one entry in [`all`]; `--to`, help, options and the guessing of formats by extension
+//! derive from that list. A backend sees the model, never the Markdown, and never another backend.
+
+mod options;
+
+pub use options::{OptionError, OptionSpec, OptionValues, Options};
+
+use std::fmt;
+
+use crate::diagnostics::Diagnostics;
+use crate::font::FontBook;
+use crate::model::{DateTime, Document};
+use crate::resource::Resources;
+use crate::theme::Theme;
+
+/// Writes documents in one format.
+pub trait Backend: Sync {
+    /// The value of `--to`.
+    fn name(&self) -> &'static str;
+
+    /// Other values of `--to` that mean it.
+    fn aliases(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    /// Its line in `--help`.
+    fn summary(&self) -> &'static str;
+
+    /// The extension of its files, without a dot.
+    fn extension(&self) -> &'static str;
+
+    /// Whether its output is not for a terminal.
+    fn is_binary(&self) -> bool;
+
+    /// Its options: for `--option NAME.KEY=VALUE`, the map of that name in the front matter, and `--help`.
+    fn options(&self) -> &'static [OptionSpec] {
+        &[]
+    }
+
+    /// Writes a document. `Err` means that no output can exist; what is merely not shown goes to `diags`.
+    fn render(
+        &self,
+        document: &Document,
+        cx: &RenderContext<'_>,
+        diags: &mut Diagnostics,
+    ) -> Result<Vec<u8>, RenderError>;
+}
+
+/// What a backend is given beside the document.
+#[derive(Clone, Copy)]
+pub struct RenderContext<'a> {
+    /// How pages look.
+    pub theme: &'a Theme,
+    /// Faces, loaded when first asked for.
+    pub fonts: &'a FontBook,
+    /// The files that the document may name.
+    pub resources: &'a Resources,
+    /// Values of the backend's own options.
+    pub options: &'a Options,
+    /// Dates for the machine, from the document or from the environment of the build, never from the clock.
+    pub stamp: Stamp,
+}
+
+/// Dates that an output carries for machines.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Stamp {
+    /// When the document was first published.
+    pub created: Option<DateTime>,
+    /// When it was last changed.
+    pub modified: Option<DateTime>,
+}
+
+impl Stamp {
+    /// The dates of a document: `updated`, else `date`, else the date that the build states (`SOURCE_DATE_EPOCH`).
+    pub fn of(document: &Document, build_date: Option<DateTime>) -> Stamp {
+        let value = |date: &Option<crate::model::Date>| date.as_ref().and_then(|date| date.value);
+        let date = value(&document.meta.date);
+        Stamp { created: date.or(build_date), modified: value(&document.meta.updated).or(date).or(build_date) }
+    }
+}
+
+/// Why there is no output.
+#[derive(Debug)]
+pub struct RenderError {
+    message: String,
+}
+
+impl RenderError {
+    /// An error with its reason.
+    pub fn new(message: impl Into<String>) -> RenderError {
+        RenderError { message: message.into() }
+    }
+}
+
+impl fmt::Display for RenderError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for RenderError {}
+
+/// All backends, in the order of `--list-formats`.
+pub fn all() -> &'static [&'static dyn Backend] {
+    &[]
+}
+
+/// The backend of this name or alias.
+pub fn by_name(name: &str) -> Option<&'static dyn Backend> {
+    all().iter().copied().find(|backend| {
+        backend.name().eq_ignore_ascii_case(name)
+            || backend.aliases().iter().any(|alias| alias.eq_ignore_ascii_case(name))
+    })
+}
+
+/// The backend whose files have this extension (without a dot).
+pub fn by_extension(extension: &str) -> Option<&'static dyn Backend> {
+    all()
+        .iter()
+        .copied()
+        .find(|backend| backend.extension().eq_ignore_ascii_case(extension))
+        .or_else(|| by_name(extension))
+}

@@ -1,0 +1,172 @@
+//! Options that backends declare, and their values for one run.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// An option of a backend.
+#[derive(Debug)]
+pub struct OptionSpec {
+    /// Its name, without that of the backend.
+    pub name: &'static str,
+    /// What it may be.
+    pub values: OptionValues,
+    /// What it is when nobody says.
+    pub default: &'static str,
+    /// Its line in `--help`.
+    pub help: &'static str,
+}
+
+/// The values that an option takes.
+#[derive(Clone, Copy, Debug)]
+pub enum OptionValues {
+    /// `true` or `false` (also `yes`/`no`, `on`/`off`, `1`/`0`).
+    Bool,
+    /// A whole number in a range, ends included.
+    Integer {
+        /// Smallest.
+        min: i64,
+        /// Largest.
+        max: i64,
+    },
+    /// One of some words.
+    Choice(&'static [&'static str]),
+    /// Any text.
+    Text,
+}
+
+impl fmt::Display for OptionValues {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            OptionValues::Bool => f.write_str("true|false"),
+            OptionValues::Integer { min, max } => write!(f, "{min}..{max}"),
+            OptionValues::Choice(words) => f.write_str(&words.join("|")),
+            OptionValues::Text => f.write_str("TEXT"),
+        }
+    }
+}
+
+/// Why an option is refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum OptionError {
+    /// No option of this name; the nearest one, if any is near.
+    Unknown {
+        /// What was given.
+        name: String,
+        /// What may have been meant.
+        nearest: Option<&'static str>,
+    },
+    /// Not a value that it takes.
+    BadValue {
+        /// The option.
+        name: &'static str,
+        /// What was given.
+        value: String,
+        /// What it takes.
+        expected: String,
+    },
+}
+
+impl fmt::Display for OptionError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            OptionError::Unknown { name, .. } => write!(f, "unknown option `{name}`"),
+            OptionError::BadValue { name, value, expected } => {
+                write!(f, "`{value}` is not a value of option `{name}`, expected {expected}")
+            }
+        }
+    }
+}
+
+impl std::error::Error for OptionError {}
+
+/// Values of the options of one backend: the defaults, and what was set over them.
+#[derive(Clone, Debug)]
+pub struct Options {
+    specs: &'static [OptionSpec],
+    set: BTreeMap<&'static str, String>,
+}
+
+impl Options {
+    /// The defaults of these options.
+    pub fn new(specs: &'static [OptionSpec]) -> Options {
+        Options { specs, set: BTreeMap::new() }
+    }
+
+    /// Sets an option; the last one counts.
+    pub fn set(&mut self, name: &str, value: &str) -> Result<(), OptionError> {
+        let Some(spec) = self.specs.iter().find(|spec| spec.name == name) else {
+            let nearest = nearest(name, self.specs.iter().map(|spec| spec.name));
+            return Err(OptionError::Unknown { name: name.to_owned(), nearest });
+        };
+        let normal = match spec.values {
+            OptionValues::Bool => parse_bool(value).map(|value| value.to_string()),
+            OptionValues::Integer { min, max } => {
+                value.trim().parse::<i64>().ok().filter(|n| (min..=max).contains(n)).map(|n| n.to_string())
+            }
+            OptionValues::Choice(words) => {
+                words.iter().find(|word| word.eq_ignore_ascii_case(value)).map(|&word| word.to_owned())
+            }
+            OptionValues::Text => Some(value.to_owned()),
+        };
+        match normal {
+            Some(value) => {
+                self.set.insert(spec.name, value);
+                Ok(())
+            }
+            None => Err(OptionError::BadValue {
+                name: spec.name,
+                value: value.to_owned(),
+                expected: spec.values.to_string(),
+            }),
+        }
+    }
+
+    /// Whether somebody set it.
+    pub fn is_set(&self, name: &str) -> bool {
+        self.set.contains_key(name)
+    }
+
+    /// The value of an option, as text in its normal form.
+    ///
+    /// # Panics
+    /// When the backend did not declare it.
+    pub fn text(&self, name: &str) -> &str {
+        let spec = self.specs.iter().find(|spec| spec.name == name);
+        let spec = spec.expect("a backend asks only for options that it declares");
+        self.set.get(name).map_or(spec.default, String::as_str)
+    }
+
+    /// The value of an option that is yes or no.
+    ///
+    /// # Panics
+    /// When the backend did not declare it.
+    pub fn bool(&self, name: &str) -> bool {
+        self.text(name) == "true"
+    }
+
+    /// The value of an option that is a number.
+    ///
+    /// # Panics
+    /// When the backend did not declare it.
+    pub fn integer(&self, name: &str) -> i64 {
+        self.text(name).parse().unwrap_or_default()
+    }
+}
+
+fn parse_bool(value: &str) -> Option<bool> {
+    match value.to_ascii_lowercase().as_str() {
+        "true" | "yes" | "on" | "1" => Some(true),
+        "false" | "no" | "off" | "0" => Some(false),
+        _ => None,
+    }
+}
+
+/// The candidate nearest to `name`, when one is near enough to be what was meant.
+pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    candidates
+        .into_iter()
+        .map(|candidate| (strsim::jaro_winkler(&name.to_lowercase(), candidate), candidate))
+        .filter(|(similarity, _)| *similarity > 0.75)
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .map(|(_, candidate)| candidate)
+}

@@ -1,0 +1,130 @@
+//! What went wrong, where, and what to do about it: values, never output.
+//!
+//! Everything may collect diagnostics; only `cli` prints them.
+
+use std::collections::HashSet;
+use std::fmt;
+
+use serde::Serialize;
+
+use crate::source::Span;
+
+/// How bad it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Worth knowing, nothing is lost. Shown with `--verbose`.
+    Note,
+    /// Something of the document is shown otherwise than written, or not at all.
+    Warning,
+    /// There is no output.
+    Error,
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Severity::Note => "note",
+            Severity::Warning => "warning",
+            Severity::Error => "error",
+        })
+    }
+}
+
+/// One message about one place.
+///
+/// The message is lower case, without a full stop, names the thing in backticks and says what was expected;
+/// the remedy is a hint.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// How bad it is.
+    pub severity: Severity,
+    /// The place in the source; [`Span::NONE`] when it concerns the whole document.
+    pub span: Span,
+    /// What is the matter.
+    pub message: String,
+    /// What to do, one sentence each.
+    pub hints: Vec<String>,
+}
+
+impl Diagnostic {
+    /// Adds a remedy.
+    pub fn hint(&mut self, hint: impl Into<String>) -> &mut Diagnostic {
+        self.hints.push(hint.into());
+        self
+    }
+}
+
+/// A collector, in the order of reporting.
+#[derive(Clone, Debug, Default)]
+pub struct Diagnostics {
+    list: Vec<Diagnostic>,
+    seen: HashSet<(Severity, Span, String)>,
+}
+
+impl Diagnostics {
+    /// Reports something lost or shown otherwise.
+    pub fn warn(&mut self, span: Span, message: impl Into<String>) {
+        self.push(Severity::Warning, span, message.into());
+    }
+
+    /// Reports something worth knowing.
+    pub fn note(&mut self, span: Span, message: impl Into<String>) {
+        self.push(Severity::Note, span, message.into());
+    }
+
+    /// Reports that there will be no output.
+    pub fn error(&mut self, span: Span, message: impl Into<String>) {
+        self.push(Severity::Error, span, message.into());
+    }
+
+    /// Like [`Diagnostics::warn`], with a remedy.
+    pub fn warn_hint(&mut self, span: Span, message: impl Into<String>, hint: impl Into<String>) {
+        if self.push(Severity::Warning, span, message.into())
+            && let Some(last) = self.list.last_mut()
+        {
+            last.hint(hint);
+        }
+    }
+
+    /// Reports a part of the document that `format` cannot show and that was left out.
+    pub fn not_rendered(&mut self, span: Span, what: &str, format: &str) {
+        self.warn(span, format!("{what} cannot be shown in {format} and was left out"));
+    }
+
+    /// Everything reported so far.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = &Diagnostic> {
+        self.list.iter()
+    }
+
+    /// Whether nothing was reported.
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
+    /// The worst severity reported.
+    pub fn worst(&self) -> Option<Severity> {
+        self.list.iter().map(|diagnostic| diagnostic.severity).max()
+    }
+
+    /// Takes over all of `other`.
+    pub fn append(&mut self, other: Diagnostics) {
+        for diagnostic in other.list {
+            let Diagnostic { severity, span, message, hints } = diagnostic;
+            if self.push(severity, span, message)
+                && let Some(last) = self.list.last_mut()
+            {
+                last.hints = hints;
+            }
+        }
+    }
+
+    /// The same thing said twice of one place (by two formats, say) is kept once. Returns whether it was new.
+    fn push(&mut self, severity: Severity, span: Span, message: String) -> bool {
+        let new = self.seen.insert((severity, span, message.clone()));
+        if new {
+            self.list.push(Diagnostic { severity, span, message, hints: Vec::new() });
+        }
+        new
+    }
+}

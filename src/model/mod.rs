@@ -1,0 +1,35 @@
+//! The document model: what a reader builds and every backend sees.
+//!
+//! Owned, plain data without Markdown, layout or output formats in it. Nodes are matched exhaustively everywhere,
+//! so a new one is a list of compiler errors. Nesting is bounded by the reader ([`MAX_DEPTH`]), so that what comes
+//! after it may recurse.
+
+mod attributes;
+mod block;
+mod document;
+mod dump;
+mod inline;
+mod json;
+mod metadata;
+mod outline;
+mod table;
+mod walk;
+
+pub use attributes::Attr;
+pub use block::{Block, BlockKind, CalloutKind, DefinitionItem, HeadingLevel, ListDelimiter, ListItem};
+pub use document::{Document, Note, NoteId};
+pub use dump::dump;
+pub use inline::{Image, Inline, InlineKind, Link, plain_text};
+pub use json::{JsonError, SCHEMA, from_json, to_json};
+pub use metadata::{
+    Contributor, Cover, Date, DateTime, Direction, Identifier, MetaValue, Metadata, Person, Series, Time,
+};
+pub use outline::{OutlineEntry, outline};
+pub use table::{Alignment, Cell, Row, Table};
+pub use walk::{Visit, VisitMut, walk_blocks, walk_blocks_mut, walk_inlines, walk_inlines_mut};
+
+/// Deepest nesting of blocks and inlines together. Deeper Markdown is flattened by the reader with a warning.
+///
+/// No human document comes near it, and at this depth recursion over the model needs far less than the 2 MiB of
+/// stack that a thread has.
+pub const MAX_DEPTH: usize = 100;

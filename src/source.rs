@@ -1,0 +1,284 @@
+//! Source files and places in them.
+//!
+//! Owns the decoding of bytes to text and the way from a byte offset to a line and a column.
+//! Everything may use it; it imports nothing of the crate but `diagnostics`.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::diagnostics::Diagnostics;
+
+/// A byte range in a [`SourceFile`]'s text, end exclusive.
+///
+/// For a file in valid UTF-8, with or without a byte order mark, these are the bytes of the file as it is.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+#[serde(from = "(u32, u32)", into = "(u32, u32)")]
+pub struct Span {
+    /// First byte.
+    pub start: u32,
+    /// One past the last byte.
+    pub end: u32,
+}
+
+impl Span {
+    /// The span of nothing: used for what the tool itself adds.
+    pub const NONE: Span = Span { start: 0, end: 0 };
+
+    /// A span over `start..end`. Offsets over 4 GiB are clamped: such a file is refused long before.
+    pub fn new(start: usize, end: usize) -> Span {
+        let clamp = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);
+        Span { start: clamp(start), end: clamp(end) }
+    }
+
+    /// The range as `usize`, for slicing.
+    pub fn range(self) -> std::ops::Range<usize> {
+        self.start as usize..self.end as usize
+    }
+
+    /// Whether this is [`Span::NONE`] or another empty span at the start of the file.
+    pub fn is_none(self) -> bool {
+        self.end == 0
+    }
+
+    /// The smallest span that holds both; [`Span::NONE`] counts as nothing.
+    pub fn join(self, other: Span) -> Span {
+        if self.is_none() {
+            return other;
+        }
+        if other.is_none() {
+            return self;
+        }
+        Span { start: self.start.min(other.start), end: self.end.max(other.end) }
+    }
+}
+
+impl fmt::Debug for Span {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}..{}", self.start, self.end)
+    }
+}
+
+impl From<(u32, u32)> for Span {
+    fn from((start, end): (u32, u32)) -> Span {
+        Span { start, end }
+    }
+}
+
+impl From<Span> for (u32, u32) {
+    fn from(span: Span) -> (u32, u32) {
+        (span.start, span.end)
+    }
+}
+
+/// A place as people count: both from 1, the column in characters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Position {
+    /// Line, from 1. LF, CRLF and CR end a line.
+    pub line: usize,
+    /// Column in characters, from 1.
+    pub column: usize,
+}
+
+/// Why bytes are not a text to convert.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DecodeError {
+    /// A NUL byte at this offset: a binary file.
+    Binary {
+        /// Offset of the first NUL.
+        offset: usize,
+    },
+    /// More bytes than a span can address.
+    TooLarge,
+}
+
+impl fmt::Display for DecodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            DecodeError::Binary { offset } => write!(f, "this is a binary file (NUL byte at offset {offset})"),
+            DecodeError::TooLarge => write!(f, "the file is larger than 1 GiB"),
+        }
+    }
+}
+
+impl std::error::Error for DecodeError {}
+
+/// Largest input, in bytes. A text of this size is no document; the limit keeps offsets in 32 bits.
+const MAX_SOURCE_BYTES: usize = 1 << 30;
+
+/// A named text with an index of its lines.
+#[derive(Clone, Debug)]
+pub struct SourceFile {
+    name: String,
+    text: String,
+    line_starts: Vec<usize>,
+}
+
+impl SourceFile {
+    /// A source from text that is at hand. `name` is what diagnostics call it.
+    pub fn new(name: impl Into<String>, text: impl Into<String>) -> SourceFile {
+        let text = text.into();
+        SourceFile { name: name.into(), line_starts: line_starts(&text), text }
+    }
+
+    /// Decodes a file: UTF-8 with or without a byte order mark, UTF-16 with one. Invalid sequences become U+FFFD,
+    /// with a warning at the first of them and their number.
+    pub fn decode(name: impl Into<String>, bytes: Vec<u8>, diags: &mut Diagnostics) -> Result<SourceFile, DecodeError> {
+        if bytes.len() > MAX_SOURCE_BYTES {
+            return Err(DecodeError::TooLarge);
+        }
+        let text = match bytes.as_slice() {
+            [0xFF, 0xFE, rest @ ..] => decode_utf16(rest, u16::from_le_bytes, diags)?,
+            [0xFE, 0xFF, rest @ ..] => decode_utf16(rest, u16::from_be_bytes, diags)?,
+            _ => decode_utf8(bytes, diags)?,
+        };
+        Ok(SourceFile::new(name, text))
+    }
+
+    /// What diagnostics call this file: the path as it was given, or `<stdin>`.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The whole text, a byte order mark included.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The text under `span`; empty when the span is not one of this file's.
+    pub fn slice(&self, span: Span) -> &str {
+        self.text.get(span.range()).unwrap_or_default()
+    }
+
+    /// Line and column of a byte offset. Offsets past the end are those of the end.
+    pub fn position(&self, offset: u32) -> Position {
+        let mut offset = (offset as usize).min(self.text.len());
+        while !self.text.is_char_boundary(offset) {
+            offset -= 1;
+        }
+        let line_idx = self.line_starts.partition_point(|&start| start <= offset) - 1;
+        let line = &self.text[self.line_starts[line_idx]..offset];
+        let column = line.chars().filter(|&c| c != '\u{FEFF}').count() + 1;
+        Position { line: line_idx + 1, column }
+    }
+
+    /// The text of a line, counted from 1, without its end; empty when there is no such line.
+    pub fn line(&self, line: usize) -> &str {
+        let Some(&start) = line.checked_sub(1).and_then(|idx| self.line_starts.get(idx)) else {
+            return "";
+        };
+        let end = self.line_starts.get(line).copied().unwrap_or(self.text.len());
+        self.text[start..end].trim_end_matches(['\n', '\r']).trim_start_matches('\u{FEFF}')
+    }
+}
+
+fn line_starts(text: &str) -> Vec<usize> {
+    let bytes = text.as_bytes();
+    let mut starts = vec![0];
+    for (idx, &byte) in bytes.iter().enumerate() {
+        if byte == b'\n' || (byte == b'\r' && bytes.get(idx + 1) != Some(&b'\n')) {
+            starts.push(idx + 1);
+        }
+    }
+    starts
+}
+
+fn decode_utf8(bytes: Vec<u8>, diags: &mut Diagnostics) -> Result<String, DecodeError> {
+    if let Some(offset) = bytes.iter().position(|&byte| byte == 0) {
+        return Err(DecodeError::Binary { offset });
+    }
+    let bytes = match String::from_utf8(bytes) {
+        Ok(text) => return Ok(text),
+        Err(error) => error.into_bytes(),
+    };
+    let mut text = String::with_capacity(bytes.len());
+    let (mut first, mut count) = (Span::NONE, 0usize);
+    for chunk in bytes.utf8_chunks() {
+        text.push_str(chunk.valid());
+        if !chunk.invalid().is_empty() {
+            let start = text.len();
+            text.push(char::REPLACEMENT_CHARACTER);
+            count += 1;
+            if count == 1 {
+                first = Span::new(start, text.len());
+            }
+        }
+    }
+    warn_replaced("UTF-8", first, count, diags);
+    Ok(text)
+}
+
+fn decode_utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16, diags: &mut Diagnostics) -> Result<String, DecodeError> {
+    let units = bytes.chunks(2).map(|pair| match *pair {
+        [a, b] => unit([a, b]),
+        _ => 0xDC00, // An odd last byte: a lone surrogate, so that it is counted as invalid.
+    });
+    let mut text = String::with_capacity(bytes.len());
+    let (mut first, mut count) = (Span::NONE, 0usize);
+    for decoded in char::decode_utf16(units) {
+        let start = text.len();
+        match decoded {
+            Ok('\0') => return Err(DecodeError::Binary { offset: start }),
+            Ok(c) => text.push(c),
+            Err(_) => {
+                text.push(char::REPLACEMENT_CHARACTER);
+                count += 1;
+                if count == 1 {
+                    first = Span::new(start, text.len());
+                }
+            }
+        }
+    }
+    warn_replaced("UTF-16", first, count, diags);
+    Ok(text)
+}
+
+fn warn_replaced(encoding: &str, first: Span, count: usize, diags: &mut Diagnostics) {
+    match count {
+        0 => {}
+        1 => diags.warn(first, format!("invalid {encoding} replaced by U+FFFD")),
+        _ => diags.warn(first, format!("invalid {encoding} replaced by U+FFFD, here and at {} more places", count - 1)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn position(text: &str, offset: u32) -> (usize, usize) {
+        let position = SourceFile::new("t", text).position(offset);
+        (position.line, position.column)
+    }
+
+    #[test]
+    fn lines_end_at_lf_crlf_and_cr() {
+        assert_eq!(position("a\nb", 2), (2, 1));
+        assert_eq!(position("a\r\nb", 3), (2, 1));
+        assert_eq!(position("a\rb", 2), (2, 1));
+        assert_eq!(SourceFile::new("t", "a\r\nb\rc").line(2), "b");
+    }
+
+    #[test]
+    fn columns_count_characters_and_not_the_byte_order_mark() {
+        assert_eq!(position("\u{FEFF}äx", 5), (1, 2));
+        assert_eq!(position("äx", 99), (1, 3));
+    }
+
+    #[test]
+    fn undecodable_bytes_are_replaced_and_reported_at_their_place() {
+        let mut diags = Diagnostics::default();
+        let source = SourceFile::decode("t", b"ab\xFFc\xFE".to_vec(), &mut diags).expect("it is text");
+        assert_eq!(source.text(), "ab\u{FFFD}c\u{FFFD}");
+        assert_eq!(diags.iter().map(|d| d.span).collect::<Vec<_>>(), [Span::new(2, 5)]);
+    }
+
+    #[test]
+    fn utf16_is_read_in_both_byte_orders_and_nul_is_refused() {
+        for bytes in [b"\xFF\xFEh\0\xE4\0".to_vec(), b"\xFE\xFF\0h\0\xE4".to_vec()] {
+            let source = SourceFile::decode("t", bytes, &mut Diagnostics::default()).expect("it is text");
+            assert_eq!(source.text(), "hä");
+        }
+        let error = SourceFile::decode("t", b"a\0b".to_vec(), &mut Diagnostics::default()).expect_err("binary");
+        assert_eq!(error, DecodeError::Binary { offset: 1 });
+    }
+}

@@ -1,0 +1,5 @@
+//! Themes: how pages look.
+
+/// Resolved styles of a theme.
+#[derive(Debug, Default)]
+pub struct Theme {}
