@@ -3,7 +3,14 @@
 //! A backend is a folder and one entry in [`all`]; `--to`, help, options and the guessing of formats by extension
 //! derive from that list. A backend sees the model, never the Markdown, and never another backend.
 
+mod epub;
+mod html;
+mod json;
 mod options;
+mod org;
+mod pdf;
+mod text;
+mod text_writer;
 
 pub use options::{OptionError, OptionSpec, OptionValues, Options};
 
@@ -104,7 +111,7 @@ impl std::error::Error for RenderError {}
 
 /// All backends, in the order of `--list-formats`.
 pub fn all() -> &'static [&'static dyn Backend] {
-    &[]
+    &[&pdf::Pdf, &epub::Epub, &text::Text, &org::Org, &json::Json]
 }
 
 /// The backend of this name or alias.

@@ -1,0 +1,1 @@
+//! The XHTML serialiser: model to well-formed XHTML. Serves `epub`.

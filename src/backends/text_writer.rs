@@ -1,0 +1,1 @@
+//! Writing lines: fill, indent, prefix, blank lines. Serves `text` and `org`.

@@ -1,0 +1,5 @@
+//! One test binary for the whole crate. Each module tests one room at its public interface; its cases are files
+//! under `tests/cases/ROOM/`: `NAME.md` and the expected `NAME.EXTENSION`. `BLESS=1 cargo test` writes what is
+//! expected anew: read it before you commit it.
+
+mod goldens;
