@@ -5,6 +5,7 @@ pub mod diagnostics;
 pub mod font;
 pub mod geometry;
 pub mod labels;
+pub mod layout;
 pub mod linebreak;
 pub mod markdown;
 pub mod model;

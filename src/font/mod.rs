@@ -1,5 +1,133 @@
-//! Font faces: the bundled ones, those of `--font-dir`, selection and fallback.
+//! Font faces: the bundled ones and those of `--font-dir`, their selection and fallback.
+//!
+//! Faces are opened when first asked for and shared by all documents of a run. Knows no layout and no PDF.
 
-/// The faces of a run, each loaded when first asked for and shared by all documents.
-#[derive(Debug, Default)]
-pub struct FontBook {}
+mod bundled;
+mod face;
+mod system;
+
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+pub use bundled::{FontLicense, LICENSES};
+pub use face::Face;
+
+/// A face of a [`FontBook`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FaceId(u16);
+
+impl FaceId {
+    /// The number of the face, for names that must be stable.
+    pub fn index(self) -> usize {
+        usize::from(self.0)
+    }
+}
+
+/// The role of a family of faces.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Family {
+    Serif,
+    Sans,
+    Mono,
+}
+
+/// How heavy a face is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Weight {
+    Regular,
+    Semibold,
+    Bold,
+}
+
+/// Which face is wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct FaceStyle {
+    /// Family.
+    pub family: Family,
+    /// Weight.
+    pub weight: Weight,
+    /// Whether it is italic.
+    pub italic: bool,
+}
+
+/// The faces of a run.
+#[derive(Debug)]
+pub struct FontBook {
+    bundled: [OnceLock<Face>; bundled::FACES.len()],
+    directories: Vec<PathBuf>,
+    /// Faces of `directories`, read when a character is in none of the bundled faces.
+    found: OnceLock<Vec<Face>>,
+}
+
+impl Default for FontBook {
+    fn default() -> FontBook {
+        FontBook::with_directories(Vec::new())
+    }
+}
+
+impl FontBook {
+    /// The bundled faces, and after them those in `directories` as fallback for characters that the bundled ones
+    /// do not have. Files are read when they are needed; what is not a font is passed over.
+    pub fn with_directories(directories: Vec<PathBuf>) -> FontBook {
+        FontBook { bundled: [const { OnceLock::new() }; bundled::FACES.len()], directories, found: OnceLock::new() }
+    }
+
+    /// The directories of further faces.
+    pub fn directories(&self) -> impl Iterator<Item = &Path> {
+        self.directories.iter().map(PathBuf::as_path)
+    }
+
+    /// The bundled face nearest to a style: family first, then slope, then weight.
+    pub fn select(&self, style: FaceStyle) -> FaceId {
+        let distance = |face: &bundled::Bundled| {
+            (
+                face.style.family != style.family,
+                face.style.italic != style.italic,
+                weight_distance(face.style.weight, style.weight),
+            )
+        };
+        let faces = bundled::FACES.iter().enumerate().filter(|(_, face)| !face.fallback_only);
+        let (idx, _) = faces.min_by_key(|(_, face)| distance(face)).unwrap_or((0, &bundled::FACES[0]));
+        FaceId(u16::try_from(idx).unwrap_or(0))
+    }
+
+    /// The face of this number.
+    ///
+    /// # Panics
+    /// When the number is not of this book.
+    pub fn face(&self, id: FaceId) -> &Face {
+        let idx = id.index();
+        match bundled::FACES.get(idx) {
+            Some(bundled) => self.bundled[idx].get_or_init(|| Face::bundled(bundled)),
+            None => &self.found()[idx - bundled::FACES.len()],
+        }
+    }
+
+    /// A face that has a glyph for `c`: `preferred` if it can, else the first of the others; `None` if none has.
+    pub fn covering(&self, preferred: FaceId, c: char) -> Option<FaceId> {
+        if self.face(preferred).glyph(c).is_some() {
+            return Some(preferred);
+        }
+        let style = bundled::FACES.get(preferred.index()).map(|face| face.style);
+        let same_style = bundled::FACES.iter().enumerate().filter(|(_, face)| {
+            style.is_some_and(|style| face.style.weight == style.weight && face.style.italic == style.italic)
+        });
+        let any = bundled::FACES.iter().enumerate();
+        let order = any.clone().filter(|(_, face)| face.fallback_only).chain(same_style).chain(any).map(|(idx, _)| idx);
+        let n_found = if self.directories.is_empty() { 0 } else { self.found().len() };
+        order
+            .chain(bundled::FACES.len()..bundled::FACES.len() + n_found)
+            .filter_map(|idx| u16::try_from(idx).ok().map(FaceId))
+            .find(|&id| self.face(id).glyph(c).is_some())
+    }
+
+    fn found(&self) -> &[Face] {
+        self.found.get_or_init(|| system::faces_in(&self.directories))
+    }
+}
+
+fn weight_distance(a: Weight, b: Weight) -> u8 {
+    (a as u8).abs_diff(b as u8)
+}
