@@ -1,3 +1,11 @@
-//! Total-fit line breaking over boxes, glue and penalties in any unit (Knuth & Plass 1981).
+//! Total-fit line breaking over boxes, glue and penalties in any unit (Knuth & Plass 1981), and where lines may break.
 //!
 //! Serves `layout` (points) and `text_writer` (columns). Knows no fonts and no model.
+
+mod hyphenate;
+mod opportunities;
+mod total_fit;
+
+pub use hyphenate::Hyphenator;
+pub use opportunities::{Break, BreakKind, breaks, is_breaking_space, is_technical, technical_breaks};
+pub use total_fit::{FORBIDDEN, FORCED, Item, Line, Params, Shape, total_fit};

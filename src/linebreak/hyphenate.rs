@@ -1,0 +1,84 @@
+//! Hyphenation by the patterns of a language (Liang 1983, the patterns of TeX).
+
+use hypher::Lang;
+
+/// Divides words of one language.
+#[derive(Clone, Copy, Debug)]
+pub struct Hyphenator {
+    lang: Option<Lang>,
+}
+
+/// Shorter words are not worth a hyphen.
+const MIN_WORD: usize = 5;
+
+impl Hyphenator {
+    /// The hyphenator of a language (BCP 47); one that divides nothing when there are no patterns for it.
+    pub fn new(language: &str) -> Hyphenator {
+        let primary = language.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
+        let code = match primary.as_str() {
+            "no" => "nb",
+            other => other,
+        };
+        let lang = <[u8; 2]>::try_from(code.as_bytes()).ok().and_then(Lang::from_iso);
+        Hyphenator { lang }
+    }
+
+    /// One that divides nothing.
+    pub const fn none() -> Hyphenator {
+        Hyphenator { lang: None }
+    }
+
+    /// The byte offsets in `word` before which a hyphen may be set. `word` is letters alone: what has digits or
+    /// capitals after its first letter (acronyms, names of code) is not divided. The fewest characters on either side
+    /// are the language's own.
+    pub fn offsets(&self, word: &str) -> impl Iterator<Item = usize> {
+        let lang = self.lang.filter(|_| is_divisible(word));
+        let syllables = lang.map(|lang| hypher::hyphenate(word, lang));
+        let mut offset = 0;
+        let len = word.len();
+        syllables.into_iter().flatten().filter_map(move |syllable| {
+            offset += syllable.len();
+            (offset < len).then_some(offset)
+        })
+    }
+}
+
+fn is_divisible(word: &str) -> bool {
+    let mut chars = word.chars();
+    let first_is_letter = chars.next().is_some_and(char::is_alphabetic);
+    let mut n_rest = 0;
+    let rest_is_lower = chars.all(|c| {
+        n_rest += 1;
+        c.is_alphabetic() && !c.is_uppercase() || matches!(c, '\u{300}'..='\u{36F}')
+    });
+    first_is_letter && rest_is_lower && n_rest + 1 >= MIN_WORD
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(language: &str, word: &str, expected: &str) {
+        let mut divided = word.to_owned();
+        let offsets: Vec<_> = Hyphenator::new(language).offsets(word).collect();
+        for offset in offsets.into_iter().rev() {
+            divided.insert(offset, '-');
+        }
+        assert_eq!(divided, expected);
+    }
+
+    #[test]
+    fn words_are_divided_by_their_language() {
+        check("en", "hyphenation", "hy-phen-ation");
+        check("de-AT", "Silbentrennung", "Sil-ben-tren-nung");
+        check("tlh", "hyphenation", "hyphenation");
+    }
+
+    #[test]
+    fn names_of_code_and_short_words_are_left_alone() {
+        check("en", "libNetwork", "libNetwork");
+        check("en", "HTTPS", "HTTPS");
+        check("en", "also", "also");
+        check("en", "utf8encoding", "utf8encoding");
+    }
+}

@@ -1,0 +1,138 @@
+//! Where a line may break: UAX #14, and inside addresses, paths and names of code.
+
+use unicode_linebreak::{BreakOpportunity, linebreaks};
+
+/// A place where a line may break.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Break {
+    /// Byte offset: the next line begins here.
+    pub offset: usize,
+    /// What is there.
+    pub kind: BreakKind,
+}
+
+/// What a break looks like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BreakKind {
+    /// The line must end here. The end of the text is none.
+    Mandatory,
+    /// After spaces, which vanish.
+    Space,
+    /// After a hyphen that is there anyway.
+    Hyphen,
+    /// At a soft hyphen (U+00AD), which becomes visible.
+    SoftHyphen,
+    /// Where nothing shows: between ideographs, after a dash or a slash.
+    Plain,
+}
+
+/// The breaks of a text that UAX #14 allows, in order, without the end of the text.
+pub fn breaks(text: &str) -> impl Iterator<Item = Break> + '_ {
+    linebreaks(text).filter_map(|(offset, opportunity)| {
+        let mut before = text[..offset].chars().rev();
+        let kind = match (opportunity, before.next()) {
+            // The last opportunity is the end of the text, which is no break.
+            _ if offset == text.len() => return None,
+            (BreakOpportunity::Mandatory, _) => BreakKind::Mandatory,
+            (_, Some(c)) if is_breaking_space(c) => BreakKind::Space,
+            (_, Some('-' | '\u{2010}' | '\u{58A}')) => BreakKind::Hyphen,
+            (_, Some('\u{AD}')) => BreakKind::SoftHyphen,
+            _ => BreakKind::Plain,
+        };
+        // A line does not end in the hyphen of an option (`-o`) or of a negative number.
+        let lone_hyphen = kind == BreakKind::Hyphen && before.next().is_none_or(|c| !c.is_alphanumeric());
+        (!lone_hyphen).then_some(Break { offset, kind })
+    })
+}
+
+/// Whether a character is a space at which lines break, and which vanishes there.
+pub fn is_breaking_space(c: char) -> bool {
+    c.is_whitespace() && !matches!(c, '\u{A0}' | '\u{202F}' | '\u{2007}')
+}
+
+/// Whether a word (no spaces in it) is an address, a path or a name of code rather than language.
+pub fn is_technical(word: &str) -> bool {
+    let inner = word.trim_matches(|c: char| !c.is_alphanumeric());
+    let n_separators = inner.chars().filter(|&c| is_separator(c)).count();
+    inner.contains("://")
+        || inner.starts_with("www.")
+        || inner.contains("::")
+        || inner.contains(['_', '@', '\\', '='])
+        || (n_separators >= 2 && inner.contains('/'))
+        || (n_separators >= 2 && inner.chars().count() > LONG_WORD)
+}
+
+/// Longer words with separators in them are taken for technical ones.
+const LONG_WORD: usize = 20;
+/// Fewest characters of a technical word on either side of a break.
+const MIN_FRAGMENT: usize = 3;
+
+/// The byte offsets in a technical word where it may break without a hyphen: after slashes and other separators,
+/// before dots and those that begin a part, and between a lower-case letter and a capital.
+pub fn technical_breaks(word: &str) -> impl Iterator<Item = usize> + '_ {
+    let n_chars = word.chars().count();
+    let mut previous = None;
+    word.char_indices().enumerate().filter_map(move |(n_before, (offset, c))| {
+        let before = previous.replace(c)?;
+        let n_after = n_chars - n_before;
+        (n_before >= MIN_FRAGMENT && n_after >= MIN_FRAGMENT && breaks_between(before, c)).then_some(offset)
+    })
+}
+
+fn breaks_between(before: char, after: char) -> bool {
+    let begins_part = |c: char| matches!(c, '.' | '?' | '&' | '=' | '#' | '%' | '@' | '(' | '[' | '{' | '$');
+    if is_separator(before) {
+        !is_separator(after) && !begins_part(before) || before == '='
+    } else {
+        begins_part(after) || (before.is_lowercase() && after.is_uppercase())
+    }
+}
+
+fn is_separator(c: char) -> bool {
+    matches!(c, '/' | '\\' | '.' | ',' | ';' | ':' | '-' | '_' | '?' | '&' | '=' | '#' | '%' | '@' | '+' | '~' | '|')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, expected: &str) {
+        let mut shown = text.to_owned();
+        let found: Vec<_> = breaks(text).collect();
+        for found in found.into_iter().rev() {
+            shown.insert(found.offset, '|');
+        }
+        assert_eq!(shown, expected);
+    }
+
+    #[test]
+    fn lines_break_after_spaces_and_hyphens_and_between_ideographs() {
+        check("well-known words", "well-|known |words");
+        check("日本語。", "日|本|語。");
+    }
+
+    #[test]
+    fn the_hyphen_of_an_option_stays_with_it() {
+        check("run -o file", "run |-o |file");
+    }
+
+    #[test]
+    fn addresses_break_at_their_separators() {
+        let word = "https://example.org/a_long/path.html?q=1";
+        assert!(is_technical(word));
+        let offsets: Vec<_> = technical_breaks(word).collect();
+        let parts: Vec<_> = std::iter::once(0)
+            .chain(offsets.iter().copied())
+            .zip(offsets.iter().copied().chain([word.len()]))
+            .map(|(start, end)| &word[start..end])
+            .collect();
+        assert_eq!(parts, ["https://", "example", ".org/", "a_", "long/", "path", ".html", "?q=1"]);
+    }
+
+    #[test]
+    fn language_is_not_technical() {
+        for word in ["and/or", "well-known", "e.g.", "don’t", "24/7", "3.14"] {
+            assert!(!is_technical(word), "{word}");
+        }
+    }
+}

@@ -1,0 +1,533 @@
+//! Breaking a paragraph into lines at the least total demerits.
+//!
+//! Donald E. Knuth and Michael F. Plass, "Breaking Paragraphs into Lines", Software: Practice and Experience 11
+//! (1981), with TeX's demerits (The TeXbook, chapter 14), pdfTeX's margin kerning and font expansion as further
+//! stretch of boxes (Hàn Thế Thành 2000), and a ragged setting whose slack is the line's, not the spaces'.
+
+/// A penalty that forces a break.
+pub const FORCED: f64 = f64::NEG_INFINITY;
+/// A penalty that forbids one.
+pub const FORBIDDEN: f64 = f64::INFINITY;
+
+/// What a paragraph is made of.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Item {
+    /// Something that does not break.
+    Box {
+        /// Its width.
+        width: f64,
+        /// How much wider it may become.
+        stretch: f64,
+        /// How much narrower it may become.
+        shrink: f64,
+        /// How far it hangs out of the margin when it begins a line.
+        left: f64,
+        /// How far it hangs out of the margin when it ends a line.
+        right: f64,
+    },
+    /// Space: vanishes at a break. A break is possible before it when it follows a box.
+    Glue {
+        /// Its width.
+        width: f64,
+        /// How much wider it becomes at ratio 1.
+        stretch: f64,
+        /// How much narrower it may become.
+        shrink: f64,
+    },
+    /// A place to break.
+    Penalty {
+        /// Width that appears when the line breaks here (a hyphen's).
+        width: f64,
+        /// How far that hangs out of the margin.
+        right: f64,
+        /// How bad a break here is: [`FORCED`], [`FORBIDDEN`] or between.
+        cost: f64,
+        /// Whether it shows a hyphen: two in a row are bad.
+        flagged: bool,
+    },
+}
+
+impl Item {
+    /// A rigid box.
+    pub const fn rigid(width: f64) -> Item {
+        Item::Box { width, stretch: 0.0, shrink: 0.0, left: 0.0, right: 0.0 }
+    }
+
+    /// A place to break that shows nothing.
+    pub const fn penalty(cost: f64) -> Item {
+        Item::Penalty { width: 0.0, right: 0.0, cost, flagged: false }
+    }
+
+    /// The glue that fills the last line.
+    pub const fn fill() -> Item {
+        Item::Glue { width: 0.0, stretch: FILL, shrink: 0.0 }
+    }
+}
+
+/// Stretch that costs nothing to use.
+const FILL: f64 = 1e9;
+
+/// The widths of the lines.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Shape {
+    /// Width of the first line.
+    pub first: f64,
+    /// Width of the others.
+    pub rest: f64,
+}
+
+impl Shape {
+    /// All lines of one width.
+    pub const fn uniform(width: f64) -> Shape {
+        Shape { first: width, rest: width }
+    }
+}
+
+/// What is good and what is bad.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Params {
+    /// Added to the badness of each line: prefers fewer lines.
+    pub line_penalty: f64,
+    /// For two flagged breaks in a row.
+    pub double_flagged: f64,
+    /// For a flagged break before the last line.
+    pub final_flagged: f64,
+    /// For a tight line beside a loose one.
+    pub contrast: f64,
+    /// For a last line shorter than `short_width`.
+    pub short_last: f64,
+    /// See `short_last`.
+    pub short_width: f64,
+    /// `Some(slack)` sets lines ragged: spaces keep their width, and a line that is `slack` too short has ratio 1.
+    pub ragged: Option<f64>,
+    /// Ratios up to which lines are accepted, one for each pass; a last pass accepts everything.
+    pub tolerances: [f64; 2],
+}
+
+impl Default for Params {
+    fn default() -> Params {
+        Params {
+            line_penalty: 10.0,
+            double_flagged: 10_000.0,
+            final_flagged: 7_500.0,
+            contrast: 10_000.0,
+            short_last: 0.0,
+            short_width: 0.0,
+            ragged: None,
+            tolerances: [1.5, 4.0],
+        }
+    }
+}
+
+/// A line: the items `start..end`, and how they are stretched.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Line {
+    /// First item: a box, unless the line is empty.
+    pub start: usize,
+    /// The item at which the line breaks, not part of it; a penalty's own width is.
+    pub end: usize,
+    /// Share of the stretch (positive) or shrink (negative, at least -1) of the spaces that is used.
+    pub ratio: f64,
+    /// Share of the stretch or shrink of the boxes that is used, in -1..=1.
+    pub box_ratio: f64,
+}
+
+/// Breaks `items` into lines. They must end with a forced break, usually after [`Item::fill`].
+///
+/// No line is overfull unless a stretch without any place to break is wider than its line.
+pub fn total_fit(items: &[Item], shape: Shape, params: &Params) -> Vec<Line> {
+    let [first, second] = params.tolerances;
+    [first, second]
+        .into_iter()
+        .find_map(|tolerance| Breaker::new(items, shape, params, tolerance, false).run())
+        .unwrap_or_else(|| Breaker::new(items, shape, params, f64::INFINITY, true).run().unwrap_or_default())
+}
+
+/// Sums over items from the beginning of the paragraph.
+#[derive(Clone, Copy, Default)]
+struct Sums {
+    width: f64,
+    stretch: f64,
+    shrink: f64,
+    box_stretch: f64,
+    box_shrink: f64,
+}
+
+impl Sums {
+    fn since(self, start: Sums) -> Sums {
+        Sums {
+            width: self.width - start.width,
+            stretch: self.stretch - start.stretch,
+            shrink: self.shrink - start.shrink,
+            box_stretch: self.box_stretch - start.box_stretch,
+            box_shrink: self.box_shrink - start.box_shrink,
+        }
+    }
+}
+
+/// A feasible break, with the best way to it.
+struct Node {
+    /// The item broken at; `None` at the beginning of the paragraph.
+    item: Option<usize>,
+    /// First item of the line that begins here.
+    next_start: usize,
+    sums: Sums,
+    /// How far the first box of the next line hangs out.
+    left: f64,
+    fitness: Fitness,
+    flagged: bool,
+    demerits: f64,
+    ratio: f64,
+    box_ratio: f64,
+    previous: usize,
+}
+
+/// How a line is set (The TeXbook, chapter 14).
+#[derive(Clone, Copy, PartialEq)]
+enum Fitness {
+    Tight,
+    Decent,
+    Loose,
+    VeryLoose,
+}
+
+const N_FITNESS: usize = 4;
+
+impl Fitness {
+    fn of(ratio: f64) -> Fitness {
+        match ratio {
+            r if r < -0.5 => Fitness::Tight,
+            r if r <= 0.5 => Fitness::Decent,
+            r if r <= 1.0 => Fitness::Loose,
+            _ => Fitness::VeryLoose,
+        }
+    }
+
+    fn is_far_from(self, other: Fitness) -> bool {
+        (self as u8).abs_diff(other as u8) > 1
+    }
+}
+
+/// The best way to a break that ends a line of one fitness.
+#[derive(Clone, Copy)]
+struct Candidate {
+    demerits: f64,
+    ratio: f64,
+    box_ratio: f64,
+    from: usize,
+}
+
+struct Breaker<'a> {
+    items: &'a [Item],
+    shape: Shape,
+    params: &'a Params,
+    tolerance: f64,
+    /// Whether a line must be found even if it is overfull.
+    last_pass: bool,
+    nodes: Vec<Node>,
+    active: Vec<usize>,
+    sums: Sums,
+}
+
+impl<'a> Breaker<'a> {
+    fn new(items: &'a [Item], shape: Shape, params: &'a Params, tolerance: f64, last_pass: bool) -> Breaker<'a> {
+        let (next_start, sums, left) = next_line_start(items, 0, Sums::default());
+        let start = Node {
+            item: None,
+            next_start,
+            sums,
+            left,
+            fitness: Fitness::Decent,
+            flagged: false,
+            demerits: 0.0,
+            ratio: 0.0,
+            box_ratio: 0.0,
+            previous: 0,
+        };
+        Breaker {
+            items,
+            shape,
+            params,
+            tolerance,
+            last_pass,
+            nodes: vec![start],
+            active: vec![0],
+            sums: Sums::default(),
+        }
+    }
+
+    fn run(mut self) -> Option<Vec<Line>> {
+        let mut after_box = false;
+        // How far the last box hangs out at the right.
+        let mut right = 0.0;
+        for (idx, item) in self.items.iter().enumerate() {
+            match *item {
+                Item::Box { width, stretch, shrink, right: own, .. } => {
+                    self.sums.width += width;
+                    self.sums.box_stretch += stretch;
+                    self.sums.box_shrink += shrink;
+                    right = own;
+                    after_box = true;
+                }
+                Item::Glue { width, stretch, shrink } => {
+                    if after_box {
+                        self.try_break(idx, BreakAt { width: 0.0, right, cost: 0.0, flagged: false });
+                    }
+                    self.sums.width += width;
+                    self.sums.stretch += stretch;
+                    self.sums.shrink += shrink;
+                    after_box = false;
+                }
+                Item::Penalty { width, right: own, cost, flagged } => {
+                    if cost < FORBIDDEN {
+                        let right = if width > 0.0 { own } else { right };
+                        self.try_break(idx, BreakAt { width, right, cost, flagged });
+                    }
+                }
+            }
+            if self.active.is_empty() {
+                return None;
+            }
+        }
+        self.trace_back()
+    }
+
+    fn try_break(&mut self, item: usize, at: BreakAt) {
+        let mut best: [Option<Candidate>; N_FITNESS] = [None; N_FITNESS];
+        let mut overfull: Option<usize> = None;
+        let forced = at.cost == FORCED;
+        let mut active = std::mem::take(&mut self.active);
+        active.retain(|&from| {
+            let (ratio, box_ratio) = self.fit(&self.nodes[from], &at);
+            if ratio < -1.0 {
+                overfull = Some(from);
+                return false;
+            }
+            if ratio <= self.tolerance {
+                let demerits = self.demerits(from, ratio, item, &at);
+                let slot = &mut best[Fitness::of(ratio) as usize];
+                if slot.is_none_or(|old| demerits < old.demerits) {
+                    *slot = Some(Candidate { demerits, ratio, box_ratio, from });
+                }
+            }
+            !forced
+        });
+        self.active = active;
+        let none_left = self.active.is_empty() && best.iter().all(Option::is_none);
+        if let Some(from) = overfull
+            && none_left
+            && self.last_pass
+        {
+            // Nothing else is possible: this one line runs over the margin.
+            let demerits = self.nodes[from].demerits + OVERFULL_DEMERITS;
+            best[Fitness::Tight as usize] = Some(Candidate { demerits, ratio: -1.0, box_ratio: -1.0, from });
+        }
+        self.activate(item, at.flagged, best);
+    }
+
+    fn activate(&mut self, item: usize, flagged: bool, best: [Option<Candidate>; N_FITNESS]) {
+        let Some(least) = best.iter().flatten().map(|candidate| candidate.demerits).reduce(f64::min) else {
+            return;
+        };
+        let (next_start, sums, left) = next_line_start(self.items, item, self.sums);
+        let classes = [Fitness::Tight, Fitness::Decent, Fitness::Loose, Fitness::VeryLoose];
+        for (fitness, candidate) in classes.into_iter().zip(best) {
+            // A way that is worse than the best by more than what contrast can cost never wins.
+            let Some(candidate) = candidate.filter(|candidate| candidate.demerits <= least + self.params.contrast)
+            else {
+                continue;
+            };
+            self.active.push(self.nodes.len());
+            self.nodes.push(Node {
+                item: Some(item),
+                next_start,
+                sums,
+                left,
+                fitness,
+                flagged,
+                demerits: candidate.demerits,
+                ratio: candidate.ratio,
+                box_ratio: candidate.box_ratio,
+                previous: candidate.from,
+            });
+        }
+    }
+
+    /// Ratios of the spaces and of the boxes of the line from `start` to a break. Under -1: too long.
+    fn fit(&self, start: &Node, at: &BreakAt) -> (f64, f64) {
+        let line = self.sums.since(start.sums);
+        let width = line.width + at.width - at.right - start.left;
+        let measure = if start.item.is_none() { self.shape.first } else { self.shape.rest };
+        let slack = measure - width;
+        if let Some(unit) = self.params.ragged {
+            return match slack {
+                slack if slack < -EPSILON => (f64::NEG_INFINITY, 0.0),
+                // The fill glue of a last line makes its shortness free.
+                _ if line.stretch >= FILL => (0.0, 0.0),
+                slack => (slack.max(0.0) / unit, 0.0),
+            };
+        }
+        if slack.abs() <= EPSILON {
+            (0.0, 0.0)
+        } else if slack > 0.0 {
+            stretch_ratio(slack, line.stretch, line.box_stretch)
+        } else {
+            let total = line.shrink + line.box_shrink;
+            if -slack > total + EPSILON {
+                return (f64::NEG_INFINITY, -1.0);
+            }
+            let ratio = (slack / total).max(-1.0);
+            (ratio, ratio)
+        }
+    }
+
+    fn demerits(&self, from: usize, ratio: f64, item: usize, at: &BreakAt) -> f64 {
+        let params = self.params;
+        let start = &self.nodes[from];
+        let is_last = at.cost == FORCED && item + 1 == self.items.len();
+        let badness = (100.0 * ratio.abs().powi(3)).min(MAX_BADNESS);
+        let base = (params.line_penalty + badness).powi(2);
+        let mut demerits = match at.cost {
+            FORCED => base,
+            cost if cost >= 0.0 => base + cost * cost,
+            cost => base - cost * cost,
+        };
+        if at.flagged && start.flagged {
+            demerits += params.double_flagged;
+        }
+        if is_last && start.flagged {
+            demerits += params.final_flagged;
+        }
+        if Fitness::of(ratio).is_far_from(start.fitness) {
+            demerits += params.contrast;
+        }
+        if is_last && start.item.is_some() && self.sums.since(start.sums).width < params.short_width {
+            demerits += params.short_last;
+        }
+        start.demerits + demerits
+    }
+
+    fn trace_back(&self) -> Option<Vec<Line>> {
+        let last = self.items.len().checked_sub(1);
+        let ends = self.active.iter().copied().filter(|&node| self.nodes[node].item == last);
+        let mut node = ends.min_by(|&a, &b| self.nodes[a].demerits.total_cmp(&self.nodes[b].demerits))?;
+        let mut lines = Vec::new();
+        while let Some(end) = self.nodes[node].item {
+            let Node { ratio, box_ratio, previous, .. } = self.nodes[node];
+            lines.push(Line { start: self.nodes[previous].next_start.min(end), end, ratio, box_ratio });
+            node = previous;
+        }
+        lines.reverse();
+        Some(lines)
+    }
+}
+
+/// A break being tried.
+struct BreakAt {
+    width: f64,
+    right: f64,
+    cost: f64,
+    flagged: bool,
+}
+
+/// Rounding errors of sums over a paragraph stay far below this, in points as in columns.
+const EPSILON: f64 = 1e-6;
+/// The badness of a hopeless line, so that sums stay comparable.
+const MAX_BADNESS: f64 = 1e6;
+/// More than any feasible way costs.
+const OVERFULL_DEMERITS: f64 = 1e15;
+
+/// Boxes give first what they have, then the spaces take the rest at any ratio.
+fn stretch_ratio(slack: f64, stretch: f64, box_stretch: f64) -> (f64, f64) {
+    let total = stretch + box_stretch;
+    if total <= EPSILON {
+        return (MAX_BADNESS, 0.0);
+    }
+    let ratio = slack / total;
+    if ratio <= 1.0 {
+        return (ratio, ratio);
+    }
+    let ratio = if stretch > EPSILON { (slack - box_stretch) / stretch } else { MAX_BADNESS };
+    (ratio, 1.0)
+}
+
+/// Where the line after a break at `item` begins: its first item, the sums before it, and how far it hangs out.
+fn next_line_start(items: &[Item], item: usize, mut sums: Sums) -> (usize, Sums, f64) {
+    for (offset, next) in items[item..].iter().enumerate() {
+        match *next {
+            Item::Box { left, .. } => return (item + offset, sums, left),
+            Item::Glue { width, stretch, shrink } => {
+                sums.width += width;
+                sums.stretch += stretch;
+                sums.shrink += shrink;
+            }
+            Item::Penalty { cost: FORCED, .. } if offset > 0 => return (item + offset, sums, 0.0),
+            Item::Penalty { .. } => {}
+        }
+    }
+    (items.len(), sums, 0.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Words as boxes of their length, spaces that stretch by a half and shrink by a third.
+    fn paragraph(text: &str) -> Vec<Item> {
+        let mut items = Vec::new();
+        for word in text.split(' ') {
+            if !items.is_empty() {
+                items.push(Item::Glue { width: 1.0, stretch: 0.5, shrink: 0.33 });
+            }
+            items.push(Item::rigid(word.len() as f64));
+        }
+        items.extend([Item::fill(), Item::penalty(FORCED)]);
+        items
+    }
+
+    fn lines(text: &str, width: f64, params: &Params) -> Vec<usize> {
+        let items = paragraph(text);
+        total_fit(&items, Shape::uniform(width), params).iter().map(|line| line.start / 2).collect()
+    }
+
+    #[test]
+    fn one_line_when_everything_fits() {
+        assert_eq!(lines("a b c", 20.0, &Params::default()), [0]);
+    }
+
+    #[test]
+    fn ragged_lines_are_even_rather_than_full() {
+        let params = Params { ragged: Some(5.0), ..Params::default() };
+        // Greedy filling gives "aaa bb cc" and "ddddd", here the first line gives a word to the second.
+        assert_eq!(lines("aaa bb cc ddddd", 9.0, &params), [0, 3]);
+        assert_eq!(lines("aaaa bb cc dddddd eee", 9.0, &params), [0, 1, 3, 4]);
+    }
+
+    #[test]
+    fn a_word_wider_than_the_line_runs_over_alone() {
+        let text = format!("aa {} bb", "x".repeat(30));
+        assert_eq!(lines(&text, 10.0, &Params::default()), [0, 1, 2]);
+    }
+
+    #[test]
+    fn no_line_is_stretched_more_than_needed() {
+        let text = "in olden times when wishing still helped one there lived a king whose daughters were all beautiful";
+        let items = paragraph(text);
+        let lines = total_fit(&items, Shape::uniform(30.0), &Params::default());
+        assert!(lines.iter().all(|line| (-1.0..3.0).contains(&line.ratio)), "{lines:?}");
+    }
+
+    #[test]
+    fn an_empty_paragraph_is_one_empty_line() {
+        let items = [Item::fill(), Item::penalty(FORCED)];
+        assert_eq!(total_fit(&items, Shape::uniform(10.0), &Params::default()).len(), 1);
+    }
+
+    #[test]
+    fn the_first_line_may_have_its_own_width() {
+        let items = paragraph("aaaa bbbb cccc");
+        let shape = Shape { first: 4.0, rest: 9.0 };
+        let starts: Vec<_> = total_fit(&items, shape, &Params::default()).iter().map(|line| line.start / 2).collect();
+        assert_eq!(starts, [0, 1]);
+    }
+}
