@@ -143,7 +143,7 @@ fn svg_size(bytes: &[u8]) -> Option<(u32, u32)> {
         }
     };
     // A picture this large is nonsense; as a number of pixels it still fits.
-    let whole = |length: f64| (length >= 0.5 && length < 1e6).then(|| length.round() as u32);
+    let whole = |length: f64| (0.5..1e6).contains(&length).then(|| length.round() as u32);
     Some((whole(size.0)?, whole(size.1)?))
 }
 
