@@ -5,6 +5,7 @@
 
 mod address;
 mod decode;
+mod encode;
 mod error;
 mod jpeg;
 mod policy;

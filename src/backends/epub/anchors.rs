@@ -8,7 +8,7 @@ use std::collections::{HashMap, HashSet};
 use super::split::{Part, PartKind};
 use crate::backends::html::is_note_identifier;
 use crate::model::{
-    Attr, Block, BlockKind, Document, Inline, InlineKind, NoteId, Visit, walk_blocks, walk_inlines,
+    Attr, Block, BlockKind, Document, Inline, InlineKind, NoteId, Visit, walk_block, walk_blocks, walk_inlines,
 };
 
 /// All identifiers of a book.
@@ -84,7 +84,7 @@ impl Visit for Collector<'_> {
         if let BlockKind::Figure { image, .. } = &block.kind {
             self.add(&image.attr);
         }
-        crate::model::walk_block(self, block);
+        walk_block(self, block);
     }
 
     fn visit_inline(&mut self, inline: &Inline) {

@@ -10,11 +10,10 @@ use crate::source::Span;
 /// The title of a book that has neither a title nor a heading. EPUB wants one.
 const UNTITLED: &str = "Untitled";
 
-/// The name space of identifiers for documents without a public address: version 5 of the address of this project
-/// in the name space of addresses, computed once.
-const NAMESPACE: Uuid = Uuid::from_u128(0x8a0c_63a1_53f4_5c86_9a8f_6f2d_1f0b_7e35);
+/// The name space of identifiers for documents without a public address: drawn once by chance, fixed for ever.
+const NAMESPACE: Uuid = Uuid::from_u128(0xe1a1_8e1e_36ad_436b_bd27_a3dc_a78c_b7d0);
 
-/// Of the language that is taken when the one that the document names is none.
+/// The language that is taken when the one that the document names is none.
 const FALLBACK_LANGUAGE: &str = "en";
 
 /// Title, language, direction, identifier.
@@ -37,7 +36,8 @@ impl Identity {
     pub fn of(document: &Document, diags: &mut Diagnostics) -> Identity {
         let meta = &document.meta;
         let language = language_tag(meta.language()).unwrap_or_else(|| {
-            let message = format!("`{}` is not a language tag (BCP 47), `{FALLBACK_LANGUAGE}` is used", meta.language());
+            let message =
+                format!("`{}` is not a language tag (BCP 47), `{FALLBACK_LANGUAGE}` is used", meta.language());
             diags.warn_hint(Span::NONE, message, "a language is named by its code: `en`, `pt-BR`, `zh-Hans`");
             FALLBACK_LANGUAGE.to_owned()
         });

@@ -90,9 +90,8 @@ mod tests {
 
     #[test]
     fn widths_are_numbers_with_a_known_unit() {
-        let style = |width: &str| {
-            width_style(&Attr { pairs: vec![("width".to_owned(), width.to_owned())], ..Attr::default() })
-        };
+        let style =
+            |width: &str| width_style(&Attr { pairs: vec![("width".to_owned(), width.to_owned())], ..Attr::default() });
         assert_eq!(style("50%").as_deref(), Some("width: 50%"));
         assert_eq!(style("300").as_deref(), Some("width: 300px"));
         assert_eq!(style("2.5 cm").as_deref(), Some("width: 2.5cm"));

@@ -81,8 +81,7 @@ impl Writer<'_> {
     }
 
     fn link(&mut self, link: &Link, span: Span) {
-        let address =
-            if self.in_link { None } else { self.host.address(&link.target, span, self.diags) };
+        let address = if self.in_link { None } else { self.host.address(&link.target, span, self.diags) };
         match address {
             Some(address) => {
                 self.xml.start("a");
@@ -124,12 +123,14 @@ impl Writer<'_> {
             Picture::Linked { address } if !self.in_link => {
                 self.xml.start("a");
                 self.attributes(&image.attr, &["image"]);
-                self.xml.attr("href", &address).text(self.words_for(image)).end();
+                let words = self.words_for(image);
+                self.xml.attr("href", &address).text(words).end();
             }
             Picture::Linked { .. } | Picture::Missing => {
                 self.xml.start("span");
                 self.attributes(&image.attr, &["image"]);
-                self.xml.text(self.words_for(image)).end();
+                let words = self.words_for(image);
+                self.xml.text(words).end();
             }
         }
         self.last_char = None;

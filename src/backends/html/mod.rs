@@ -56,13 +56,7 @@ pub enum Picture {
 }
 
 /// Writes `blocks` of `document`, and after them the notes that they refer to.
-pub fn write_body(
-    xml: &mut Xml,
-    document: &Document,
-    blocks: &[Block],
-    host: &mut dyn Host,
-    diags: &mut Diagnostics,
-) {
+pub fn write_body(xml: &mut Xml, document: &Document, blocks: &[Block], host: &mut dyn Host, diags: &mut Diagnostics) {
     let mut writer = Writer {
         xml,
         host,

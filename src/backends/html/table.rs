@@ -66,12 +66,15 @@ impl Writer<'_> {
         };
         self.last_char = None;
         self.xml.start(if scope.is_some() { "th" } else { "td" }).attr_opt("scope", scope);
-        self.xml.attr_opt("class", match alignment {
-            Alignment::Default => None,
-            Alignment::Left => Some("left"),
-            Alignment::Center => Some("center"),
-            Alignment::Right => Some("right"),
-        });
+        self.xml.attr_opt(
+            "class",
+            match alignment {
+                Alignment::Default => None,
+                Alignment::Left => Some("left"),
+                Alignment::Center => Some("center"),
+                Alignment::Right => Some("right"),
+            },
+        );
         if colspan > 1 {
             self.xml.attr("colspan", &colspan.to_string());
         }

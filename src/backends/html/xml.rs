@@ -104,13 +104,6 @@ impl Xml {
         self.end()
     }
 
-    /// Text that is XML already: what another [`Xml`] wrote.
-    pub fn fragment(&mut self, xml: &str) -> &mut Xml {
-        self.close_tag();
-        self.out.push_str(xml);
-        self
-    }
-
     /// The text written.
     pub fn finish(mut self) -> String {
         self.close_tag();
@@ -172,10 +165,7 @@ mod tests {
     fn text_and_attributes_are_escaped_for_their_place() {
         let mut xml = Xml::default();
         xml.start("a").attr("t", "\"x\"\n<&>'").text("\"x\"\n<&>'").end();
-        assert_eq!(
-            xml.finish(),
-            "<a t=\"&quot;x&quot;&#10;&lt;&amp;&gt;'\">\"x\"\n&lt;&amp;&gt;'</a>"
-        );
+        assert_eq!(xml.finish(), "<a t=\"&quot;x&quot;&#10;&lt;&amp;&gt;'\">\"x\"\n&lt;&amp;&gt;'</a>");
     }
 
     #[test]
