@@ -93,6 +93,7 @@ impl Backend for Epub {
         let (toc, landmarks) = (book.toc(), book.landmarks());
         let authors: Vec<&str> = document.meta.authors.iter().map(|author| author.name.as_str()).collect();
         let has_headings = !outline(&document.blocks).is_empty();
+        let with_contents = document.meta.toc == Some(true);
         let items = manifest(&pages, &book.pictures);
         let package = Package {
             identity: &identity,
@@ -100,7 +101,7 @@ impl Backend for Epub {
             modified: cx.stamp.modified,
             accessibility: &accessibility::statements(&book.pictures, has_headings),
             items: &items,
-            spine: &spine(&items, document.meta.toc == Some(true)),
+            spine: &spine(&items, with_contents),
             landmarks: &landmarks,
         };
         let files = archive::Files {
@@ -108,7 +109,7 @@ impl Backend for Epub {
             pages: &pages,
             stylesheet: STYLESHEET,
             package: &package.write(),
-            nav: &toc::nav_document(&identity, &toc, &landmarks),
+            nav: &toc::nav_document(&identity, &toc, &landmarks, with_contents),
             ncx: &toc::ncx(&identity, &authors, &toc),
             pictures: &book.pictures,
         };

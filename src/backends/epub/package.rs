@@ -101,9 +101,9 @@ impl Package<'_> {
     }
 
     fn titles(&self, xml: &mut Xml) {
-        xml.line().start("dc:title").attr("id", "title").text(&self.identity.title).end();
+        xml.line().start("dc:title").attr("id", "main-title").text(&self.identity.title).end();
         if let Some(subtitle) = &self.meta.subtitle {
-            refinement(xml, "title", "title-type", None, "main");
+            refinement(xml, "main-title", "title-type", None, "main");
             xml.line().start("dc:title").attr("id", "subtitle").text(subtitle).end();
             refinement(xml, "subtitle", "title-type", None, "subtitle");
         }

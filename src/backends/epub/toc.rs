@@ -30,8 +30,8 @@ pub struct Landmark {
     pub address: String,
 }
 
-/// The navigation document.
-pub fn nav_document(identity: &Identity, toc: &[TocEntry], landmarks: &[Landmark]) -> String {
+/// The navigation document. Landmarks lead to files that are read in turn: to itself only when it is one of them.
+pub fn nav_document(identity: &Identity, toc: &[TocEntry], landmarks: &[Landmark], in_spine: bool) -> String {
     let labels = Labels::of(&identity.language);
     files::page(identity, labels.contents, "frontmatter", |xml| {
         xml.line().start("nav").attr("epub:type", "toc").attr("role", "doc-toc").attr("id", "toc");
@@ -42,7 +42,7 @@ pub fn nav_document(identity: &Identity, toc: &[TocEntry], landmarks: &[Landmark
         xml.line().start("nav").attr("epub:type", "landmarks").attr("id", "landmarks").attr("hidden", "hidden");
         xml.attr("aria-label", labels.contents);
         xml.line().start("ol");
-        for landmark in landmarks {
+        for landmark in landmarks.iter().filter(|landmark| in_spine || landmark.kind != "toc") {
             xml.line().start("li").start("a").attr("epub:type", landmark.kind).attr("href", &landmark.address);
             xml.text(&landmark.label).end().end();
         }
