@@ -1,6 +1,7 @@
 //! The pictures in the book: each file once, under a name made of its bytes, in a format that readers show.
 
 use std::collections::{BTreeMap, HashMap};
+use std::fmt;
 use std::sync::Arc;
 
 use uuid::Uuid;
@@ -23,7 +24,7 @@ pub struct Pictures<'a> {
     /// By name, which is the order of the manifest.
     files: BTreeMap<String, PictureFile>,
     /// What became of each address. Looked up only.
-    by_source: HashMap<String, Result<String, ResourceError>>,
+    by_source: HashMap<String, Result<String, NotShown>>,
     n_shown: usize,
     n_without_alt: usize,
 }
@@ -49,7 +50,7 @@ impl<'a> Pictures<'a> {
         let found = match self.by_source.get(source) {
             Some(found) => found.clone(),
             None => {
-                let found = self.resources.image(source).and_then(|file| self.add(&file));
+                let found = self.resources.image(source).map_err(NotShown::from).and_then(|file| self.add(&file));
                 self.by_source.insert(source.to_owned(), found.clone());
                 found
             }
@@ -87,16 +88,13 @@ impl<'a> Pictures<'a> {
         self.files.values().any(|file| file.kind == ImageKind::Gif)
     }
 
-    fn add(&mut self, file: &ImageFile) -> Result<String, ResourceError> {
+    fn add(&mut self, file: &ImageFile) -> Result<String, NotShown> {
         let (kind, bytes) = match file.kind {
             ImageKind::Jpeg | ImageKind::Png | ImageKind::Gif => (file.kind, Arc::clone(&file.bytes)),
             ImageKind::WebP | ImageKind::Bmp | ImageKind::Tiff => (ImageKind::Png, file.decode()?.to_png()?.into()),
             ImageKind::Svg if svg::is_harmless(&file.bytes) => (file.kind, Arc::clone(&file.bytes)),
-            ImageKind::Svg => {
-                let reason = "its SVG cannot be shown to be free of scripts and references".to_owned();
-                return Err(ResourceError::Damaged { reason });
-            }
-            ImageKind::Avif => return Err(ResourceError::NotDecoded { kind: file.kind }),
+            ImageKind::Svg => return Err(NotShown::DoubtfulSvg),
+            ImageKind::Avif => return Err(ResourceError::NotDecoded { kind: file.kind }.into()),
         };
         // A name-based UUID of the bytes: the digest that the crate has anyway.
         let digest = Uuid::new_v5(&Uuid::NAMESPACE_OID, &bytes);
@@ -106,10 +104,43 @@ impl<'a> Pictures<'a> {
     }
 }
 
+/// Why an image is not in the book.
+#[derive(Clone, Debug)]
+enum NotShown {
+    /// It could not be had.
+    Resource(ResourceError),
+    /// See [`svg::is_harmless`].
+    DoubtfulSvg,
+}
+
+impl NotShown {
+    fn hint(&self) -> Option<&'static str> {
+        match self {
+            NotShown::Resource(error) => error.hint(),
+            NotShown::DoubtfulSvg => Some("save it as plain SVG, without scripts and references, or as PNG"),
+        }
+    }
+}
+
+impl From<ResourceError> for NotShown {
+    fn from(error: ResourceError) -> NotShown {
+        NotShown::Resource(error)
+    }
+}
+
+impl fmt::Display for NotShown {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            NotShown::Resource(error) => error.fmt(f),
+            NotShown::DoubtfulSvg => f.write_str("the drawing may do more than draw"),
+        }
+    }
+}
+
 /// Reports an image that is not shown; one that lies on another machine is linked to.
-fn not_shown(source: &str, error: &ResourceError, span: Span, diags: &mut Diagnostics) -> Picture {
+fn not_shown(source: &str, error: &NotShown, span: Span, diags: &mut Diagnostics) -> Picture {
     let linked = match (error, Address::parse(source)) {
-        (ResourceError::Remote, Address::Absolute(address)) => Some(address),
+        (NotShown::Resource(ResourceError::Remote), Address::Absolute(address)) => Some(address),
         _ => None,
     };
     let instead = if linked.is_some() { "a link to it stands in its place" } else { "its words stand in its place" };

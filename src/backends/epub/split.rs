@@ -28,7 +28,9 @@ impl<'a> Part<'a> {
     pub fn heading(&self) -> Option<&'a Block> {
         match self.kind {
             PartKind::TitlePage { heading } => heading,
-            PartKind::Text => self.blocks.first().filter(|block| heading_level(block).is_some()),
+            PartKind::Text => {
+                self.blocks.iter().find(|block| !is_raw(block)).filter(|block| heading_level(block).is_some())
+            }
         }
     }
 }
@@ -60,8 +62,9 @@ pub fn split(document: &Document, level: SplitLevel) -> Vec<Part<'_>> {
     let mut start = 0;
     for idx in 1..blocks.len() {
         let opens = heading_level(&blocks[idx]).is_some_and(|own| own <= level);
-        // A heading directly below another one stays with it: no file holds a heading alone.
-        let follows_text = blocks[start..idx].iter().any(|block| heading_level(block).is_none());
+        // A heading directly below another one stays with it, and with markup that is not shown: no file holds a
+        // heading alone, or nothing.
+        let follows_text = blocks[start..idx].iter().any(|block| heading_level(block).is_none() && !is_raw(block));
         if opens && follows_text {
             parts.push(Part { kind: PartKind::Text, blocks: &blocks[start..idx] });
             start = idx;
@@ -99,6 +102,11 @@ fn heading_level(block: &Block) -> Option<HeadingLevel> {
     }
 }
 
+/// Markup of some format, which no book shows.
+fn is_raw(block: &Block) -> bool {
+    matches!(block.kind, BlockKind::Raw { .. })
+}
+
 /// Whether a block is a heading of level 1 that says what the title says.
 fn repeats(block: &Block, title: &str) -> bool {
     let words = |text: &str| text.split_whitespace().map(str::to_lowercase).collect::<Vec<_>>();
@@ -114,10 +122,11 @@ mod tests {
     use crate::model::{Inline, Metadata};
     use crate::source::Span;
 
-    /// `1`…`6` are headings, `t` is the title as a heading, anything else text.
+    /// `1`…`6` are headings, `t` is the title as a heading, `r` is raw markup, anything else text.
     fn blocks(shape: &str) -> Vec<Block> {
         let kind = |c: char| match c {
             't' => BlockKind::Heading { level: HeadingLevel::H1, content: vec![Inline::text("The Title")] },
+            'r' => BlockKind::Raw { format: "html".to_owned(), text: "r".to_owned() },
             '1'..='6' => {
                 let level = HeadingLevel::clamped(u8::try_from(c.to_digit(10).expect("a digit")).expect("small"));
                 BlockKind::Heading { level, content: vec![Inline::text(c)] }
@@ -141,7 +150,7 @@ mod tests {
                     .iter()
                     .map(|block| match &block.kind {
                         BlockKind::Heading { content, .. } | BlockKind::Paragraph { content } => plain_text(content),
-                        _ => "?".to_owned(),
+                        _ => "r".to_owned(),
                     })
                     .collect(),
             })
@@ -166,8 +175,9 @@ mod tests {
     }
 
     #[test]
-    fn no_file_holds_a_heading_alone() {
+    fn no_file_holds_a_heading_alone_or_nothing() {
         check(None, "12x2x", SplitLevel::Auto, &["12x", "2x"]);
+        check(None, "r2xr2x", SplitLevel::Auto, &["r2xr", "2x"]);
         check(None, "1", SplitLevel::Auto, &["1"]);
         check(None, "", SplitLevel::Auto, &[""]);
         check(Some("t"), "", SplitLevel::Auto, &["T"]);

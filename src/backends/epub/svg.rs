@@ -15,7 +15,7 @@ const DOCTYPE: &str = "svg PUBLIC \"-//W3C//DTD SVG 1.1//EN\" \"http://www.w3.or
 const MAX_DEPTH: usize = 100;
 
 /// Elements that only draw or describe.
-const ELEMENTS: [&str; 58] = [
+const ELEMENTS: [&str; 62] = [
     "circle",
     "clipPath",
     "defs",
@@ -74,6 +74,10 @@ const ELEMENTS: [&str; 58] = [
     "view",
     "font",
     "glyph",
+    "font-face",
+    "font-face-format",
+    "font-face-name",
+    "font-face-src",
 ];
 
 /// Whether an SVG file does nothing but draw, from what is in it.

@@ -6,6 +6,12 @@
 use super::Writer;
 use crate::model::Attr;
 
+/// Columns of a tab in the indentation: as the style sheet says.
+const TAB_WIDTH: usize = 4;
+
+/// Deepest indentation that a continuation follows, in columns: a small screen has few more than thirty.
+const MAX_INDENTATION: usize = 8;
+
 impl Writer<'_> {
     pub(super) fn code_block(&mut self, language: Option<&str>, text: &str, attr: &Attr) {
         self.xml.start("pre");
@@ -16,8 +22,23 @@ impl Writer<'_> {
             self.xml.attr("class", &format!("language-{language}"));
         }
         for line in text.split_inclusive('\n') {
-            self.xml.start("span").attr("class", "line").text(line).end();
+            let class = match indentation(line) {
+                0 => "line".to_owned(),
+                columns => format!("line i{columns}"),
+            };
+            self.xml.start("span").attr("class", &class).text(line).end();
         }
         self.xml.end().end().newline();
     }
+}
+
+/// The columns that a line is indented by, even and limited: the classes of the style sheet.
+fn indentation(line: &str) -> usize {
+    let blanks = line.chars().map_while(|c| match c {
+        ' ' => Some(1),
+        '\t' => Some(TAB_WIDTH),
+        _ => None,
+    });
+    let columns: usize = blanks.sum();
+    columns.min(MAX_INDENTATION) / 2 * 2
 }
