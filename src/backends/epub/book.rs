@@ -10,7 +10,7 @@ use super::toc::{Landmark, TocEntry};
 use crate::backends::html::{Host, Picture, Xml, write_body};
 use crate::diagnostics::Diagnostics;
 use crate::labels::{self, Labels};
-use crate::model::{Block, Document, Image, OutlineEntry, outline, plain_text};
+use crate::model::{Block, BlockKind, Document, Image, OutlineEntry, outline, plain_text};
 use crate::resource::Resources;
 use crate::source::Span;
 
@@ -218,7 +218,6 @@ fn file_name(parts: &[Part<'_>], idx: usize) -> String {
 }
 
 fn label_of(heading: &Block) -> Option<String> {
-    use crate::model::BlockKind;
     match &heading.kind {
         BlockKind::Heading { content, .. } => Some(squeezed(&plain_text(content))).filter(|label| !label.is_empty()),
         _ => None,

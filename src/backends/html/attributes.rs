@@ -61,7 +61,7 @@ pub fn language_tag(tag: &str) -> Option<String> {
     let is_private = primary.eq_ignore_ascii_case("x") && tag.len() > 2;
     let primary_ok = (2..=8).contains(&primary.len()) && primary.bytes().all(|b| b.is_ascii_alphabetic());
     let rest_ok = subtags.all(|s| (1..=8).contains(&s.len()) && s.bytes().all(|b| b.is_ascii_alphanumeric()));
-    let singleton_ok = !tag.rsplit('-').next().is_some_and(|last| last.len() == 1);
+    let singleton_ok = tag.rsplit('-').next().is_none_or(|last| last.len() > 1);
     ((primary_ok || is_private) && rest_ok && singleton_ok && tag.len() <= MAX_TAG_BYTES).then_some(tag)
 }
 

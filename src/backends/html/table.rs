@@ -1,7 +1,7 @@
 //! Tables.
 
 use super::Writer;
-use crate::model::{Alignment, Attr, Cell, Row, Table, plain_text};
+use crate::model::{Alignment, Attr, Cell, InlineKind, Row, Table, plain_text};
 
 /// From this many columns on, a table is marked as wide: the style sheet sets it smaller.
 const WIDE_COLUMNS: usize = 5;
@@ -87,7 +87,6 @@ impl Writer<'_> {
 }
 
 fn is_blank(cell: &Cell) -> bool {
-    use crate::model::InlineKind;
     plain_text(&cell.content).trim().is_empty()
         && !cell.content.iter().any(|inline| matches!(inline.kind, InlineKind::Image(_)))
 }
