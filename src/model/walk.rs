@@ -1,7 +1,7 @@
 //! Walking the model.
 //!
 //! A visitor sees every node in document order. Its methods walk on by default; one that overrides a method and
-//! still wants the children calls [`walk_blocks`] or [`walk_inlines`] for them.
+//! still wants the children calls [`walk_block`] or [`walk_inlines`] for them.
 
 use super::{Block, BlockKind, Inline, InlineKind, Row};
 
@@ -32,7 +32,8 @@ pub fn walk_inlines<V: Visit + ?Sized>(visitor: &mut V, inlines: &[Inline]) {
     }
 }
 
-fn walk_block<V: Visit + ?Sized>(visitor: &mut V, block: &Block) {
+/// Visits the children of a block.
+pub fn walk_block<V: Visit + ?Sized>(visitor: &mut V, block: &Block) {
     match &block.kind {
         BlockKind::Paragraph { content } | BlockKind::Heading { content, .. } => walk_inlines(visitor, content),
         BlockKind::BulletList { items, .. } | BlockKind::OrderedList { items, .. } => {
@@ -102,7 +103,8 @@ pub fn walk_inlines_mut<V: VisitMut + ?Sized>(visitor: &mut V, inlines: &mut Vec
     }
 }
 
-fn walk_block_mut<V: VisitMut + ?Sized>(visitor: &mut V, block: &mut Block) {
+/// Visits the children of a block.
+pub fn walk_block_mut<V: VisitMut + ?Sized>(visitor: &mut V, block: &mut Block) {
     match &mut block.kind {
         BlockKind::Paragraph { content } | BlockKind::Heading { content, .. } => walk_inlines_mut(visitor, content),
         BlockKind::BulletList { items, .. } | BlockKind::OrderedList { items, .. } => {
