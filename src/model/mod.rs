@@ -25,7 +25,7 @@ pub use metadata::{
     Contributor, Cover, Date, DateTime, Direction, Identifier, MetaValue, Metadata, Person, Series, Time,
 };
 pub use outline::{OutlineEntry, outline};
-pub use table::{Alignment, Cell, Row, Table};
+pub use table::{Alignment, Cell, Row, Table, grid};
 pub use walk::{
     Visit, VisitMut, walk_block, walk_block_mut, walk_blocks, walk_blocks_mut, walk_inlines, walk_inlines_mut,
 };

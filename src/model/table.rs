@@ -28,6 +28,45 @@ impl Table {
     }
 }
 
+/// The cells of rows that stand above each other, at their columns: `None` where a cell reaches that stands elsewhere.
+///
+/// No row is longer than `n_columns`, and none is filled up to it.
+pub fn grid(rows: &[Row], n_columns: usize) -> Vec<Vec<Option<&Cell>>> {
+    let mut grid = Vec::with_capacity(rows.len());
+    // For each column, how many rows below are covered by a cell from above.
+    let mut covered: Vec<u16> = Vec::new();
+    for row in rows {
+        let mut places: Vec<Option<&Cell>> = Vec::with_capacity(row.cells.len());
+        let mut cells = row.cells.iter();
+        let mut next = cells.next();
+        while places.len() < n_columns {
+            let column = places.len();
+            if let Some(rows_left) = covered.get_mut(column).filter(|rows_left| **rows_left > 0) {
+                *rows_left -= 1;
+                places.push(None);
+                continue;
+            }
+            let Some(cell) = next else {
+                if covered.iter().skip(column).all(|rows_left| *rows_left == 0) {
+                    break;
+                }
+                places.push(None);
+                continue;
+            };
+            next = cells.next();
+            let end = n_columns.min(column + usize::from(cell.colspan.max(1)));
+            if covered.len() < end {
+                covered.resize(end, 0);
+            }
+            covered[column..end].fill(cell.rowspan.max(1) - 1);
+            places.push(Some(cell));
+            places.resize(end, None);
+        }
+        grid.push(places);
+    }
+    grid
+}
+
 /// How the cells of a column are aligned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -86,4 +125,24 @@ fn one() -> u16 {
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's skip_serializing_if passes a reference")]
 fn is_one(n: &u16) -> bool {
     *n == 1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_that_span_push_the_others_aside() {
+        let cell = |colspan, rowspan| Cell { colspan, rowspan, ..Cell::new(Vec::new(), Span::NONE) };
+        let row = |cells: &[(u16, u16)]| Row {
+            cells: cells.iter().map(|&(colspan, rowspan)| cell(colspan, rowspan)).collect(),
+            span: Span::NONE,
+        };
+        let rows = [row(&[(1, 2), (2, 1)]), row(&[(1, 1)]), row(&[(1, 1), (9, 1)])];
+        let shown: Vec<String> = grid(&rows, 3)
+            .iter()
+            .map(|places| places.iter().map(|place| if place.is_some() { 'x' } else { '.' }).collect())
+            .collect();
+        assert_eq!(shown, ["xx.", ".x", "xx."]);
+    }
 }

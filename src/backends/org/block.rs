@@ -1,0 +1,503 @@
+//! Blocks to lines.
+
+use super::code::{language_name, write_verbatim};
+use super::fill::fill_text;
+use super::guard::{Guarded, Needs, Place, guard};
+use super::inline::{InlineWriter, Setting, backend_name};
+use super::marked::Marked;
+use super::references::{Anchor, References, anchor_name};
+use super::table::table_rows;
+use super::target::{Target, target};
+use crate::backends::text_writer::{LineWriter, columns};
+use crate::diagnostics::Diagnostics;
+use crate::model::{
+    Attr, Block, BlockKind, CalloutKind, DefinitionItem, HeadingLevel, Image, Inline, InlineKind, ListItem, Note,
+    NoteId, Table,
+};
+use crate::source::Span;
+
+/// Writes blocks as lines of Org.
+pub(super) struct BlockWriter<'a> {
+    lines: LineWriter,
+    references: &'a References,
+    /// Columns to fill to; 0 for a line per paragraph.
+    width: usize,
+    /// What the text needs to be told to Org.
+    needs: Needs,
+    deepest_headline: u8,
+    /// Names of the blocks that are open: Org ends a block at the first end of its name.
+    open_blocks: Vec<String>,
+    /// Whether this is in a list, a quote or a note, where there are no headlines.
+    is_nested: bool,
+    in_note: bool,
+    diags: &'a mut Diagnostics,
+    // Memory used again for each text.
+    marked: Marked,
+    guarded: Guarded,
+}
+
+/// What a body was written to, and what the head of the file must say for it.
+pub(super) struct Body {
+    /// The lines.
+    pub(super) text: String,
+    /// What Org needs to be told.
+    pub(super) needs: Needs,
+    /// The level of the deepest headline; 0 when there is none.
+    pub(super) deepest_headline: u8,
+}
+
+impl<'a> BlockWriter<'a> {
+    /// A writer for one document.
+    pub(super) fn new(references: &'a References, width: usize, diags: &'a mut Diagnostics) -> BlockWriter<'a> {
+        BlockWriter {
+            lines: LineWriter::default(),
+            references,
+            width,
+            needs: Needs::default(),
+            deepest_headline: 0,
+            open_blocks: Vec::new(),
+            is_nested: false,
+            in_note: false,
+            diags,
+            marked: Marked::default(),
+            guarded: Guarded::default(),
+        }
+    }
+
+    /// What was written.
+    pub(super) fn finish(self) -> Body {
+        Body { text: self.lines.finish(), needs: self.needs, deepest_headline: self.deepest_headline }
+    }
+
+    /// Writes blocks with a blank line between them.
+    pub(super) fn blocks(&mut self, blocks: &[Block]) {
+        self.sequence(blocks, false);
+    }
+
+    /// Writes a text of the metadata as a block of its own.
+    pub(super) fn special_block(&mut self, name: &str, text: &str) {
+        self.lines.gap(1);
+        self.in_block(name, |writer| writer.running_text(&[Inline::text(text)], Place::Paragraph));
+    }
+
+    /// Writes the footnotes.
+    pub(super) fn notes(&mut self, notes: &[Note]) {
+        self.is_nested = true;
+        self.in_note = true;
+        for (note, idx) in notes.iter().zip(0..) {
+            let name = self.references.note_name(NoteId(idx)).unwrap_or_default();
+            let marker = format!("[fn:{name}] ");
+            self.lines.gap(1);
+            self.lines.push_marked(&marker, "");
+            self.sequence(&note.blocks, false);
+            self.lines.pop();
+        }
+    }
+
+    fn sequence(&mut self, blocks: &[Block], tight: bool) {
+        for (idx, block) in blocks.iter().enumerate() {
+            let previous = idx.checked_sub(1).map(|previous| &blocks[previous]);
+            if !self.follows_closely(previous, block, tight) {
+                self.lines.gap(1);
+            }
+            if previous.is_some_and(|previous| is_list(previous) && is_list(block)) {
+                self.part_lists();
+            }
+            self.block(block);
+        }
+    }
+
+    /// Whether no blank line stands before a block.
+    fn follows_closely(&self, previous: Option<&Block>, block: &Block, tight: bool) -> bool {
+        let Some(previous) = previous else { return false };
+        let after_headline = matches!(previous.kind, BlockKind::Heading { .. }) && !self.is_nested;
+        let is_headline = matches!(block.kind, BlockKind::Heading { .. }) && !self.is_nested;
+        (after_headline && !is_headline) || (tight && is_list(block) && !is_list(previous))
+    }
+
+    /// Keeps a list from going on as the one before it. Two blank lines would end the lists and the note around, too.
+    fn part_lists(&mut self) {
+        if self.lines.depth() == 0 && !self.in_note {
+            self.lines.gap(2);
+        } else {
+            self.lines.line("#");
+            self.lines.gap(1);
+        }
+    }
+
+    fn block(&mut self, block: &Block) {
+        match &block.kind {
+            BlockKind::Paragraph { content } => {
+                self.anchor_line(&block.attr);
+                self.running_text(content, Place::Paragraph);
+            }
+            BlockKind::Heading { level, content } => self.heading(*level, content, block),
+            BlockKind::BulletList { tight, items } => self.named(block, |w| w.list(items, *tight, None)),
+            BlockKind::OrderedList { start, delimiter: _, tight, items } => {
+                self.named(block, |w| w.list(items, *tight, Some(*start)));
+            }
+            BlockKind::Quote { blocks } => {
+                self.named(block, |w| w.in_block("quote", |w| w.blocks(blocks)));
+            }
+            BlockKind::Callout { kind, title, blocks } => self.named(block, |w| w.callout(kind, title, blocks)),
+            BlockKind::Code { language, text } => {
+                self.named(block, |w| w.code(language.as_deref(), text, &block.attr));
+            }
+            BlockKind::Table(table) => {
+                self.anchor_line(&block.attr);
+                self.caption(&table.caption);
+                self.table(table);
+            }
+            BlockKind::Figure { image, caption } => self.figure(image, caption, &block.attr),
+            BlockKind::DefinitionList { items } => self.named(block, |w| w.definitions(items)),
+            BlockKind::ThematicBreak => self.own_line("-----"),
+            BlockKind::PageBreak => self.own_line("#+LATEX: \\newpage"),
+            BlockKind::Math { tex } => self.named(block, |w| w.math(tex)),
+            BlockKind::Raw { format, text } => self.raw(format, text),
+            BlockKind::Container { blocks } => self.container(&block.attr, blocks),
+        }
+    }
+
+    /// Writes a block after its name, if something links to it.
+    fn named(&mut self, block: &Block, write: impl FnOnce(&mut Self)) {
+        self.anchor_line(&block.attr);
+        write(self);
+    }
+
+    fn anchor_line(&mut self, attr: &Attr) {
+        if let Some(id) = attr.id.as_deref().filter(|id| self.references.anchor(id) == Some(Anchor::Name)) {
+            self.own_line(&format!("#+NAME: {}", anchor_name(id)));
+        }
+    }
+
+    /// Writes a line that is none of running text. It cannot share the line of an item's bullet.
+    fn own_line(&mut self, line: &str) {
+        if self.lines.has_marker() {
+            self.lines.line("");
+        }
+        self.lines.line(line);
+    }
+
+    /// Writes text that Org reads, filled if that is wanted.
+    fn running_text(&mut self, content: &[Inline], place: Place) {
+        let guarded = self.guard(content, place, Setting::default());
+        if self.width > 0 {
+            for line in fill_text(&guarded, self.lines.indents(), self.width) {
+                self.lines.line(&guarded.text[line]);
+            }
+        } else if !guarded.text.is_empty() {
+            self.lines.lines(&guarded.text);
+        }
+        self.guarded = guarded;
+    }
+
+    /// The Org of text that must not break: of a headline, a term, a caption.
+    fn one_line(&mut self, content: &[Inline], place: Place) -> String {
+        let guarded = self.guard(content, place, Setting { one_line: true, in_table: false });
+        let text = guarded.text.clone();
+        self.guarded = guarded;
+        text
+    }
+
+    /// The Org of some inlines. To give the memory back, assign it to `self.guarded`.
+    fn guard(&mut self, content: &[Inline], place: Place, setting: Setting) -> Guarded {
+        self.marked.clear();
+        InlineWriter::new(self.references, setting, &mut self.marked, self.diags).write(content);
+        let mut guarded = std::mem::take(&mut self.guarded);
+        guard(&self.marked, place, &mut self.needs, &mut guarded);
+        guarded
+    }
+
+    /// The Org of a cell, and the columns that Emacs shows it in.
+    fn cell(&mut self, content: &[Inline], first: bool) -> (String, usize) {
+        let guarded = self.guard(content, Place::Cell { first }, Setting { one_line: true, in_table: true });
+        let hidden: usize = guarded.hidden.iter().map(|range| columns(&guarded.text[range.clone()])).sum();
+        let cell = (guarded.text.clone(), columns(&guarded.text) - hidden);
+        self.guarded = guarded;
+        cell
+    }
+
+    fn heading(&mut self, level: HeadingLevel, content: &[Inline], block: &Block) {
+        if self.is_nested {
+            let message = "Org has no headlines in quotes, lists and notes; this one became bold text";
+            self.diags.warn(block.span, message);
+            self.anchor_line(&block.attr);
+            let strong = InlineKind::Strong { content: content.to_vec() };
+            return self.running_text(&[Inline::new(strong, block.span)], Place::Paragraph);
+        }
+        let title = self.one_line(content, Place::Headline);
+        if !title.is_empty() {
+            self.deepest_headline = self.deepest_headline.max(level.get());
+            let stars = "*".repeat(usize::from(level.get()));
+            self.lines.line(&format!("{stars} {title}"));
+            self.custom_id(&block.attr);
+        }
+    }
+
+    fn custom_id(&mut self, attr: &Attr) {
+        if let Some(id) = attr.id.as_deref().filter(|id| self.references.anchor(id) == Some(Anchor::CustomId)) {
+            self.lines.line(":PROPERTIES:");
+            self.lines.line(&format!(":CUSTOM_ID: {}", anchor_name(id)));
+            self.lines.line(":END:");
+        }
+    }
+
+    /// Runs `write` where there are no headlines.
+    fn nested(&mut self, write: impl FnOnce(&mut Self)) {
+        let outside = std::mem::replace(&mut self.is_nested, true);
+        write(self);
+        self.is_nested = outside;
+    }
+
+    fn list(&mut self, items: &[ListItem], tight: bool, start: Option<u64>) {
+        let mut number = start;
+        for (idx, item) in items.iter().enumerate() {
+            let bullet = number.map_or_else(|| "- ".to_owned(), |number| format!("{number}. "));
+            let indent = " ".repeat(bullet.len());
+            let mut marker = bullet;
+            if let Some(start) = start.filter(|&start| idx == 0 && start != 1) {
+                marker.push_str(&format!("[@{start}] "));
+            }
+            if let Some(done) = item.task {
+                marker.push_str(if done { "[X] " } else { "[ ] " });
+            }
+            if idx > 0 && !tight {
+                self.lines.gap(1);
+            }
+            self.lines.push_marked(&marker, &indent);
+            self.nested(|writer| writer.item(&item.blocks, tight));
+            self.lines.pop();
+            number = number.map(|number| number.saturating_add(1));
+        }
+    }
+
+    /// Writes the blocks of an item; only text stands beside the bullet.
+    fn item(&mut self, blocks: &[Block], tight: bool) {
+        match blocks {
+            [Block { kind: BlockKind::Paragraph { content }, attr, .. }, rest @ ..] => {
+                self.anchor_line(attr);
+                self.running_text(content, Place::Item);
+                match rest {
+                    [next, ..] if !(tight && is_list(next)) => self.lines.gap(1),
+                    _ => {}
+                }
+                self.sequence(rest, tight);
+            }
+            [] => {}
+            [..] => {
+                self.lines.line("");
+                self.sequence(blocks, tight);
+            }
+        }
+    }
+
+    fn definitions(&mut self, items: &[DefinitionItem]) {
+        let is_loose = items.iter().any(|item| item.definitions.iter().flatten().count() > 1);
+        for (idx, item) in items.iter().enumerate() {
+            if idx > 0 && is_loose {
+                self.lines.gap(1);
+            }
+            let Some((last, others)) = item.terms.split_last() else { continue };
+            for term in others {
+                let marker = self.term(term);
+                self.lines.line(&marker);
+            }
+            let marker = self.term(last);
+            self.lines.push_marked(&marker, "  ");
+            self.nested(|writer| {
+                for (idx, definition) in item.definitions.iter().enumerate() {
+                    if idx > 0 {
+                        writer.lines.gap(1);
+                        writer.sequence(definition, !is_loose);
+                    } else {
+                        writer.item(definition, !is_loose);
+                    }
+                }
+            });
+            self.lines.pop();
+        }
+    }
+
+    fn term(&mut self, term: &[Inline]) -> String {
+        format!("- {} :: ", self.one_line(term, Place::Item))
+    }
+
+    /// Writes a block between its begin and end, under a name that no block around it has.
+    fn in_block(&mut self, name: &str, write: impl FnOnce(&mut Self)) {
+        let mut own = name.to_owned();
+        let mut n_same = 1;
+        while self.open_blocks.contains(&own) {
+            n_same += 1;
+            own = format!("{name}-{n_same}");
+        }
+        self.own_line(&format!("#+begin_{own}"));
+        self.open_blocks.push(own);
+        self.nested(write);
+        let own = self.open_blocks.pop().unwrap_or_default();
+        // A blank line asked for within the block is not before its end.
+        self.lines.drop_gap();
+        self.lines.line(&format!("#+end_{own}"));
+    }
+
+    fn callout(&mut self, kind: &CalloutKind, title: &[Inline], blocks: &[Block]) {
+        let name: String = kind.name().chars().map(|c| if c.is_alphanumeric() { c } else { '-' }).collect();
+        let name =
+            if ORG_BLOCKS.contains(&name.as_str()) || name.is_empty() { format!("callout-{name}") } else { name };
+        self.in_block(&name, |writer| {
+            if !title.is_empty() {
+                let strong = InlineKind::Strong { content: title.to_vec() };
+                writer.running_text(&[Inline::new(strong, Span::NONE)], Place::Paragraph);
+                writer.lines.gap(1);
+            }
+            writer.blocks(blocks);
+        });
+    }
+
+    fn code(&mut self, language: Option<&str>, text: &str, attr: &Attr) {
+        if self.in_note && text.contains("\n\n\n") {
+            // Two blank lines end a note, even in a block.
+            if self.lines.has_marker() {
+                self.lines.line("");
+            }
+            for line in text.lines() {
+                self.lines.line(&format!(": {line}"));
+            }
+            return;
+        }
+        let is_indented = text.lines().any(|line| !line.trim().is_empty())
+            && text.lines().all(|line| line.starts_with([' ', '\t']) || line.trim().is_empty());
+        // Org takes away the indent that all lines share, unless it is told not to.
+        let keep_indent = if is_indented { " -i" } else { "" };
+        let numbers = if attr.has_class("numberLines") || attr.has_class("number-lines") { " -n" } else { "" };
+        let language = language.filter(|language| !PLAIN_LANGUAGES.contains(language));
+        let (begin, end) = match language {
+            Some(language) => (format!("#+begin_src {}", language_name(language)), "#+end_src"),
+            None => ("#+begin_example".to_owned(), "#+end_example"),
+        };
+        self.own_line(&format!("{begin}{keep_indent}{numbers}"));
+        write_verbatim(&mut self.lines, text, is_indented);
+        self.lines.line(end);
+    }
+
+    /// Writes the caption of what follows.
+    fn caption(&mut self, caption: &[Inline]) {
+        if caption.is_empty() {
+            return;
+        }
+        let text = self.one_line(caption, Place::Keyword);
+        self.own_line(&format!("#+CAPTION: {text}"));
+    }
+
+    fn table(&mut self, table: &Table) {
+        let rows = table_rows(table, |content, first| self.cell(content, first));
+        for row in rows {
+            self.own_line(&row);
+        }
+    }
+
+    fn figure(&mut self, image: &Image, caption: &[Inline], attr: &Attr) {
+        self.anchor_line(attr);
+        self.caption(caption);
+        let attributes = html_attributes(image);
+        if !attributes.is_empty() {
+            self.own_line(&format!("#+ATTR_HTML:{attributes}"));
+        }
+        if self.lines.has_marker() {
+            self.lines.line("");
+        }
+        match target(&image.source) {
+            Target::Path(path) => self.lines.line(&format!("[[{path}]]")),
+            Target::HtmlOnly => {
+                let image = InlineKind::Image(Box::new(image.clone()));
+                self.running_text(&[Inline::new(image, Span::NONE)], Place::Paragraph);
+            }
+        }
+    }
+
+    fn math(&mut self, tex: &str) {
+        let tex = tex.trim();
+        let is_environment = tex.starts_with("\\begin{") && tex.ends_with('}');
+        let mut joined = String::with_capacity(tex.len());
+        for line in tex.lines().map(str::trim).filter(|line| !line.is_empty()) {
+            // A line that begins like an element would end the formula.
+            let is_free = joined.ends_with('}') || joined.ends_with("\\\\") || joined.is_empty();
+            let begins_text = line.starts_with(|c: char| c.is_alphabetic() || c == '\\' || c == '{' || c == '&');
+            if !joined.is_empty() {
+                joined.push(if is_free && begins_text { '\n' } else { ' ' });
+            }
+            joined.push_str(line);
+        }
+        if self.lines.has_marker() {
+            self.lines.line("");
+        }
+        if is_environment {
+            self.lines.lines(&joined);
+        } else {
+            self.lines.line("\\[");
+            self.lines.lines(&joined);
+            self.lines.line("\\]");
+        }
+    }
+
+    fn raw(&mut self, format: &str, text: &str) {
+        let text = text.trim_end();
+        if text.trim().is_empty() {
+            return;
+        }
+        if format == "org" {
+            if self.lines.has_marker() {
+                self.lines.line("");
+            }
+            return self.lines.lines(text);
+        }
+        let comment = text.trim_start().strip_prefix("<!--").and_then(|rest| rest.strip_suffix("-->"));
+        if let Some(comment) = comment.filter(|comment| !comment.contains("-->")) {
+            for line in comment.trim().lines() {
+                self.own_line(&format!("# {line}"));
+            }
+            return;
+        }
+        self.own_line(&format!("#+begin_export {}", backend_name(format)));
+        write_verbatim(&mut self.lines, text, false);
+        self.lines.line("#+end_export");
+    }
+
+    fn container(&mut self, attr: &Attr, blocks: &[Block]) {
+        let is_centered = attr.has_class("center") || attr.get("align") == Some("center");
+        self.anchor_line(attr);
+        if is_centered && !blocks.iter().any(|block| matches!(block.kind, BlockKind::Heading { .. })) {
+            self.in_block("center", |writer| writer.blocks(blocks));
+        } else {
+            self.blocks(blocks);
+        }
+    }
+}
+
+/// Languages of fences that say that the code is in none.
+const PLAIN_LANGUAGES: [&str; 5] = ["text", "txt", "plain", "plaintext", "none"];
+/// Names of blocks that mean something to Org.
+const ORG_BLOCKS: [&str; 8] = ["center", "comment", "example", "export", "quote", "src", "verse", "callout"];
+
+fn is_list(block: &Block) -> bool {
+    matches!(
+        block.kind,
+        BlockKind::BulletList { .. } | BlockKind::OrderedList { .. } | BlockKind::DefinitionList { .. }
+    )
+}
+
+/// Alternative text, title and size of a picture, as Org's HTML exporter takes them.
+fn html_attributes(image: &Image) -> String {
+    let size = |key: &'static str| image.attr.get(key).map(|value| (key, value));
+    let named = [Some(("alt", image.alt.as_str())), image.title.as_deref().map(|title| ("title", title))];
+    named
+        .into_iter()
+        .chain([size("width"), size("height")])
+        .flatten()
+        .filter(|(_, value)| !value.trim().is_empty())
+        .map(|(key, value)| {
+            // Another key would begin at a blank and a colon.
+            let value = value.split_whitespace().collect::<Vec<_>>().join(" ").replace(" :", " \u{200B}:");
+            format!(" :{key} {value}")
+        })
+        .collect()
+}

@@ -1,0 +1,632 @@
+//! Guarding text against being read as markup, and markup against being read as text.
+//!
+//! The rules are those of Emacs (`org-element.el`, `org-emphasis-regexp-components` of Org 9.5 and later). The remedy
+//! is the manual's: a zero-width space (U+200B) where Org wants or must not find a border, and an entity for the few
+//! characters where that does not help. Nothing is inserted where Org would read the text rightly anyway, as far as
+//! that can be told from the characters around and the last possible end of the markup.
+
+use std::ops::Range;
+
+use super::marked::{LINE_BREAK, Marked, Run, RunKind, is_space};
+
+/// Where a text stands; decides what else it could be taken for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    /// At the beginning of a line.
+    Paragraph,
+    /// After the bullet of an item.
+    Item,
+    /// After the stars of a headline.
+    Headline,
+    /// In a cell of a table.
+    Cell {
+        /// Whether the cell is in the first column.
+        first: bool,
+    },
+    /// After a keyword.
+    Keyword,
+}
+
+/// What Org must be told in `#+OPTIONS` to read the text as it is meant.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Needs {
+    /// `a_b` and `x^2` are text: sub- and superscripts have braces.
+    pub(super) braced_scripts: bool,
+    /// `--` and `...` are text.
+    pub(super) no_special_strings: bool,
+}
+
+/// The zero-width space.
+const ZWSP: char = '\u{200B}';
+/// The word joiner: nothing to see, and no space to Org, which wants a character before a sub- or superscript.
+const WORD_JOINER: char = '\u{2060}';
+/// The marks of emphasis and verbatim text.
+const MARKS: [u8; 6] = *b"*/_+=~";
+
+/// Text as it can stand in a file.
+#[derive(Debug, Default)]
+pub(super) struct Guarded {
+    /// The text; lines end with `\n`, the last one does not.
+    pub(super) text: String,
+    /// What Emacs hides of it: the addresses of links.
+    pub(super) hidden: Vec<Range<usize>>,
+    /// Emphasis of every kind, with its marks.
+    pub(super) emphasis: Vec<Range<usize>>,
+    /// The blanks at which a line may end.
+    pub(super) blanks: Vec<usize>,
+}
+
+impl Guarded {
+    fn clear(&mut self) {
+        self.text.clear();
+        self.hidden.clear();
+        self.emphasis.clear();
+        self.blanks.clear();
+    }
+}
+
+/// Guards a text and leaves it in `out`.
+pub(super) fn guard(marked: &Marked, place: Place, needs: &mut Needs, out: &mut Guarded) {
+    out.clear();
+    Guard {
+        text: marked.text(),
+        runs: marked.runs(),
+        run: 0,
+        last_ends: last_ends(marked),
+        n_open: [0; MARKS.len()],
+        in_link: false,
+        in_script: false,
+        place,
+        needs,
+        edge: 0,
+        after_mark: false,
+        line_start: matches!(place, Place::Paragraph | Place::Item),
+        out,
+    }
+    .run();
+    guard_whole(place, &mut out.text);
+}
+
+struct Guard<'a> {
+    text: &'a str,
+    runs: &'a [Run],
+    /// The run that is being written.
+    run: usize,
+    /// For each mark, one past the last byte at which emphasis could end; 0 if nowhere.
+    last_ends: [usize; MARKS.len()],
+    /// For each mark, how much emphasis of its kind is open.
+    n_open: [u8; MARKS.len()],
+    in_link: bool,
+    place: Place,
+    needs: &'a mut Needs,
+    in_script: bool,
+    /// The length of the output where Org last began to read anew: a line, the inside of markup.
+    edge: usize,
+    /// Whether a mark that ends markup was written last.
+    after_mark: bool,
+    /// Whether a line begins here.
+    line_start: bool,
+    out: &'a mut Guarded,
+}
+
+impl Guard<'_> {
+    fn run(mut self) {
+        let mut start = 0;
+        while let Some(&Run { end, kind }) = self.runs.get(self.run) {
+            self.write(start, end, kind);
+            start = end;
+            self.run += 1;
+        }
+    }
+
+    fn write(&mut self, start: usize, end: usize, kind: RunKind) {
+        let own = &self.text[start..end];
+        match kind {
+            RunKind::Text => self.write_text(start, end),
+            RunKind::Open(mark) => {
+                self.border_before_mark();
+                self.out.emphasis.push(self.out.text.len()..usize::MAX);
+                self.out.text.push_str(own);
+                self.count(mark, 1);
+                self.edge = self.out.text.len();
+            }
+            RunKind::Close(mark) => {
+                self.out.text.push_str(own);
+                let open = self.out.emphasis.iter_mut().rev().find(|range| range.end == usize::MAX);
+                if let Some(range) = open {
+                    range.end = self.out.text.len();
+                }
+                self.count(mark, -1);
+                self.after_mark = true;
+            }
+            RunKind::Code => {
+                self.border_before_mark();
+                self.write_code(own);
+                self.after_mark = true;
+            }
+            RunKind::Object | RunKind::LinkOpen => {
+                self.border_before_object(own);
+                let begin = self.out.text.len();
+                self.out.text.push_str(own);
+                if kind == RunKind::LinkOpen {
+                    self.out.hidden.push(begin..self.out.text.len());
+                    self.in_link = true;
+                    self.edge = self.out.text.len();
+                }
+            }
+            RunKind::LinkClose => {
+                self.out.hidden.push(self.out.text.len()..self.out.text.len() + own.len());
+                self.out.text.push_str(own);
+                self.in_link = false;
+                self.after_mark = false;
+            }
+            RunKind::ScriptOpen => {
+                self.border_before_script();
+                self.out.text.push_str(own);
+                self.in_script = true;
+                self.edge = self.out.text.len();
+            }
+            RunKind::ScriptClose => {
+                self.out.text.push_str(own);
+                self.in_script = false;
+                self.after_mark = false;
+            }
+            RunKind::Break => {
+                self.out.text.push_str(LINE_BREAK);
+                self.edge = self.out.text.len();
+                self.after_mark = false;
+                self.line_start = true;
+            }
+        }
+        if kind != RunKind::Break {
+            self.line_start = false;
+        }
+    }
+
+    /// The last character written of this text, unless Org begins to read anew after it.
+    fn previous(&self) -> Option<char> {
+        if self.out.text.len() == self.edge { None } else { self.out.text.chars().next_back() }
+    }
+
+    fn count(&mut self, mark: u8, change: i8) {
+        if let Some(idx) = mark_index(mark) {
+            self.n_open[idx] = self.n_open[idx].saturating_add_signed(change);
+        }
+    }
+
+    /// Keeps what follows apart from a mark that ended markup.
+    fn border_after_mark(&mut self, next: char) {
+        if std::mem::take(&mut self.after_mark) && !may_follow_mark(next) {
+            self.out.text.push(ZWSP);
+        }
+    }
+
+    fn border_before_mark(&mut self) {
+        // A mark may not follow another mark, save that of what it stands in.
+        self.after_mark = false;
+        if self.previous().is_some_and(|c| !may_precede_mark(c)) {
+            self.out.text.push(ZWSP);
+        }
+    }
+
+    fn border_before_object(&mut self, object: &str) {
+        let Some(first) = object.chars().next() else { return };
+        self.border_after_mark(first);
+        let doubles = matches!(first, '[' | '<' | '@') && self.previous() == Some(first);
+        // At the beginning of a line it would be the definition of the note.
+        let defines = self.line_start && object.starts_with("[fn:");
+        if doubles || defines {
+            self.out.text.push(ZWSP);
+        }
+    }
+
+    fn border_before_script(&mut self) {
+        if std::mem::take(&mut self.after_mark) {
+            self.out.text.push(ZWSP);
+        }
+        // Org wants something before it, and takes `(_` for the beginning of underlined text.
+        if self.previous().is_none_or(|c| is_space(c) || may_precede_mark(c)) {
+            self.out.text.push(WORD_JOINER);
+        }
+    }
+
+    fn write_code(&mut self, code: &str) {
+        let looks_like_tag = self.place == Place::Item && code.contains(" ::");
+        if looks_like_tag {
+            self.out.text.push_str(&code.replace(" ::", " :\u{200B}:"));
+        } else {
+            self.out.text.push_str(code);
+        }
+    }
+
+    fn write_text(&mut self, start: usize, end: usize) {
+        let Some(first) = self.text[start..].chars().next() else { return };
+        self.border_after_mark(first);
+        if self.line_start && begins_element(self.text[start..].lines().next().unwrap_or_default()) {
+            self.out.text.push(ZWSP);
+        }
+        let bytes = self.text.as_bytes();
+        let mut plain = start;
+        let mut at = start;
+        while at < end {
+            if !SPECIAL[usize::from(bytes[at])] {
+                at += 1;
+                continue;
+            }
+            self.out.text.push_str(&self.text[plain..at]);
+            at += self.write_special(at, bytes[at]);
+            plain = at;
+        }
+        self.out.text.push_str(&self.text[plain..end]);
+    }
+
+    /// Writes the special character at `at`; returns how many bytes of the text that was.
+    fn write_special(&mut self, at: usize, byte: u8) -> usize {
+        let rest = &self.text[at..];
+        match byte {
+            b'\\' => self.out.text.push_str("\\backslash{}"),
+            b'|' if matches!(self.place, Place::Cell { .. }) => self.out.text.push_str("\\vert{}"),
+            b'$' if self.begins_formula(at) => self.out.text.push_str("\\dollar{}"),
+            b'-' | b'.' => {
+                self.needs.no_special_strings |= rest.starts_with("--") || rest.starts_with("...");
+                self.out.text.push(char::from(byte));
+            }
+            b'[' | b'<' | b'{' | b'@' => {
+                self.out.text.push(char::from(byte));
+                if self.begins_object(rest) {
+                    self.out.text.push(ZWSP);
+                }
+            }
+            b']' => {
+                self.out.text.push(']');
+                let ends_here =
+                    self.in_link && (rest.starts_with("]]") || self.next_run_is(at + 1, RunKind::LinkClose));
+                if ends_here {
+                    self.out.text.push(ZWSP);
+                }
+            }
+            b' ' => {
+                if !self.in_script {
+                    self.out.blanks.push(self.out.text.len());
+                }
+                self.out.text.push(' ');
+            }
+            b':' => self.write_colon(at),
+            b'^' => {
+                self.note_script(rest);
+                self.out.text.push('^');
+                if rest.starts_with("^{") {
+                    self.out.text.push(ZWSP);
+                }
+            }
+            _ => self.write_mark(at, byte),
+        }
+        1
+    }
+
+    /// Writes a character of text that is a mark of emphasis.
+    fn write_mark(&mut self, at: usize, mark: u8) {
+        let rest = &self.text[at..];
+        if self.ends_open_emphasis(at, mark) || (mark == b'_' && self.is_inline_call(at)) {
+            self.out.text.push(ZWSP);
+        }
+        let begins = self.begins_emphasis(at, mark) || rest.starts_with("_{");
+        if mark == b'_' && !begins {
+            self.note_script(rest);
+        }
+        self.out.text.push(char::from(mark));
+        if begins {
+            self.out.text.push(ZWSP);
+        }
+    }
+
+    fn begins_emphasis(&self, at: usize, mark: u8) -> bool {
+        let last_end = mark_index(mark).map_or(0, |idx| self.last_ends[idx]);
+        last_end > at + 2
+            && self.previous().is_none_or(may_begin_mark)
+            && self.text[at + 1..].chars().next().is_some_and(|c| !is_space(c))
+            && !self.closes_at(at + 1)
+    }
+
+    /// Whether a mark would end the emphasis of its kind that it stands in.
+    fn ends_open_emphasis(&self, at: usize, mark: u8) -> bool {
+        mark_index(mark).is_some_and(|idx| self.n_open[idx] > 0)
+            && self.previous().is_some_and(|c| !is_space(c))
+            && (self.run_ends_at(at + 1) || self.text[at + 1..].chars().next().is_none_or(may_end_mark))
+    }
+
+    /// `src_lang{…}` and `call_name(…)`.
+    fn is_inline_call(&self, at: usize) -> bool {
+        let before = &self.text[..at];
+        let after = &self.text[at + 1..];
+        let open = match () {
+            () if ends_with_word(before, "src") => ['{', '['],
+            () if ends_with_word(before, "call") => ['(', '['],
+            () => return false,
+        };
+        let mut name = after.chars().take(MAX_CALL_NAME).enumerate();
+        name.find(|(_, c)| c.is_whitespace() || "[({".contains(*c)).is_some_and(|(idx, c)| idx > 0 && open.contains(&c))
+    }
+
+    fn note_script(&mut self, rest: &str) {
+        let follows = self.previous().is_some_and(|c| !is_space(c));
+        let takes = |c: char| c.is_alphanumeric() || "-(*+.,\\".contains(c);
+        self.needs.braced_scripts |= follows && rest.chars().nth(1).is_some_and(takes);
+    }
+
+    fn write_colon(&mut self, at: usize) {
+        let rest = &self.text[at..];
+        let is_tag = self.place == Place::Item
+            && rest.starts_with("::")
+            && self.previous().is_none_or(|c| c == ' ' || c == '\t')
+            && rest[2..].chars().next().is_none_or(char::is_whitespace);
+        if is_tag {
+            self.out.text.push_str(":\u{200B}");
+            return;
+        }
+        let link_follows = rest[1..].chars().next().is_some_and(|c| !is_space(c) && !"()<>[]".contains(c));
+        if link_follows && ends_with_link_type(&self.text[..at]) {
+            self.out.text.push(ZWSP);
+        }
+        self.out.text.push(':');
+    }
+
+    /// Whether the bracket, brace or at-sign at the beginning of `rest` begins something that is not text.
+    fn begins_object(&self, rest: &str) -> bool {
+        let inner = &rest[1..];
+        match rest.as_bytes()[0] {
+            b'[' => {
+                inner.starts_with(['[', '@'])
+                    || inner.starts_with("fn:")
+                    || inner.starts_with("cite:")
+                    || inner.starts_with("cite/")
+                    || is_cookie(inner)
+                    || is_date(inner)
+                    || (self.place == Place::Headline && inner.starts_with('#') && self.begins_with_one())
+                    || (self.place == Place::Item && is_check_box(rest) && self.begins_with_one())
+            }
+            b'<' => {
+                inner.starts_with("%%(")
+                    || inner.strip_prefix('<').is_some_and(|target| !target.starts_with(char::is_whitespace))
+                    || is_date(inner)
+                    || inner
+                        .find(|c: char| !c.is_ascii_alphanumeric() && c != '+')
+                        .is_some_and(|len| len > 0 && inner[len..].starts_with(':'))
+            }
+            b'{' => inner.starts_with("{{"),
+            _ => inner
+                .strip_prefix('@')
+                .is_some_and(|name| name.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '-')),
+        }
+    }
+
+    /// Whether the dollar sign at `at` begins a formula.
+    fn begins_formula(&self, at: usize) -> bool {
+        let inner = &self.text[at + 1..];
+        if inner.starts_with('$') {
+            return inner[1..].contains("$$");
+        }
+        if self.previous() == Some('$') || inner.starts_with([' ', '\t', '\n', ',', '.', ';']) {
+            return false;
+        }
+        inner.find('$').is_some_and(|len| {
+            !inner[..len].ends_with([' ', '\t', '\n', ',', '.'])
+                && inner[len + 1..].chars().next().is_none_or(|c| !c.is_alphanumeric())
+        })
+    }
+
+    /// Whether the one ASCII character just written is the first.
+    fn begins_with_one(&self) -> bool {
+        self.out.text.len() == 1
+    }
+
+    fn run_ends_at(&self, at: usize) -> bool {
+        self.runs[self.run].end == at
+    }
+
+    fn next_run_is(&self, at: usize, kind: RunKind) -> bool {
+        self.run_ends_at(at) && self.runs.get(self.run + 1).is_some_and(|run| run.kind == kind)
+    }
+
+    fn closes_at(&self, at: usize) -> bool {
+        self.run_ends_at(at) && self.runs.get(self.run + 1).is_none_or(|run| run.kind.closes())
+    }
+}
+
+/// Guards that need the whole text.
+fn guard_whole(place: Place, whole: &mut String) {
+    match place {
+        Place::Headline => {
+            if HEADLINE_WORDS.iter().any(|word| whole.strip_prefix(word).is_some_and(|rest| is_blank_or_none(rest))) {
+                whole.insert(0, ZWSP);
+            }
+            if ends_with_tags(whole) {
+                whole.push(ZWSP);
+            }
+        }
+        Place::Cell { first } => {
+            if is_column_cookie(whole) {
+                whole.insert(1, ZWSP);
+            } else if first && matches!(whole.as_str(), "/" | "!" | "^" | "_" | "$" | "#" | "*") {
+                whole.push(ZWSP);
+            }
+        }
+        Place::Paragraph | Place::Item | Place::Keyword => {}
+    }
+}
+
+/// First words of a headline that are no part of its title.
+const HEADLINE_WORDS: [&str; 3] = ["TODO", "DONE", "COMMENT"];
+/// Longer names of inline calls are not looked for.
+const MAX_CALL_NAME: usize = 80;
+/// The link types of Emacs that are not addresses of the web: as bare text, they would name something that is not there.
+const LINK_TYPES: [&str; 20] = [
+    "attachment",
+    "bbdb",
+    "bibtex",
+    "docview",
+    "elisp",
+    "eww",
+    "file",
+    "gnus",
+    "help",
+    "id",
+    "info",
+    "irc",
+    "man",
+    "mhe",
+    "news",
+    "rmail",
+    "shell",
+    "w3m",
+    "emacs",
+    "sys",
+];
+/// Words that begin a line of planning or of a clock.
+const PLANNING_WORDS: [&str; 4] = ["CLOCK:", "CLOSED:", "DEADLINE:", "SCHEDULED:"];
+
+/// The bytes at which text is looked at.
+const SPECIAL: [bool; 256] = {
+    let special = br"*/_+=~^[]{<\@$:|-.";
+    let mut table = [false; 256];
+    let mut idx = 0;
+    while idx < special.len() {
+        table[special[idx] as usize] = true;
+        idx += 1;
+    }
+    table
+};
+
+fn mark_index(mark: u8) -> Option<usize> {
+    MARKS.iter().position(|&own| own == mark)
+}
+
+/// Whether every reader accepts a mark that begins markup after this character.
+fn may_precede_mark(c: char) -> bool {
+    matches!(c, ' ' | '\t' | '\n' | '-' | '(' | '\'' | '"' | '{' | ZWSP)
+}
+
+/// Whether every reader accepts a mark that ends markup before this character.
+fn may_follow_mark(c: char) -> bool {
+    matches!(c, ' ' | '\t' | '\n' | '-' | '.' | ',' | ':' | '!' | '?' | ';' | '\'' | '"' | ')' | '}' | '[' | ZWSP)
+}
+
+/// Whether some reader may take a mark after this character for one that begins markup.
+fn may_begin_mark(c: char) -> bool {
+    may_precede_mark(c) || is_space(c)
+}
+
+/// Whether some reader may take a mark before this character for one that ends markup.
+fn may_end_mark(c: char) -> bool {
+    may_follow_mark(c) || is_space(c) || c == '\\'
+}
+
+/// Whether text without a known surrounding holds a mark that could end emphasis.
+pub(super) fn may_end_emphasis(text: &str, mark: u8) -> bool {
+    text.bytes().enumerate().any(|(at, byte)| byte == mark && ends_emphasis_at(text, at))
+}
+
+fn ends_emphasis_at(text: &str, at: usize) -> bool {
+    text[..at].chars().next_back().is_some_and(|c| !is_space(c))
+        && text[at + 1..].chars().next().is_none_or(may_end_mark)
+}
+
+/// For each mark, one past the last byte at which emphasis could end.
+fn last_ends(marked: &Marked) -> [usize; MARKS.len()] {
+    let text = marked.text();
+    let mut ends = [0; MARKS.len()];
+    let mut runs = marked.runs().iter().peekable();
+    for (at, &byte) in text.as_bytes().iter().enumerate() {
+        let Some(idx) = mark_index(byte) else { continue };
+        while runs.next_if(|run| run.end <= at).is_some() {}
+        // At the border of a run, a zero-width space may come in.
+        let at_border = runs.peek().is_some_and(|run| run.end == at + 1);
+        let follows = text[..at].chars().next_back().is_some_and(|c| !is_space(c));
+        if follows && (at_border || text[at + 1..].chars().next().is_none_or(may_end_mark)) {
+            ends[idx] = at + 1;
+        }
+    }
+    ends
+}
+
+/// Whether Org would take a line for something else than text.
+pub(super) fn begins_element(line: &str) -> bool {
+    let blank_or_end = |len: usize| is_blank_or_none(&line[len..]);
+    match line.as_bytes().first() {
+        Some(b'*') => blank_or_end(line.len() - line.trim_start_matches('*').len()),
+        Some(b'-') => blank_or_end(1) || (line.len() >= RULE_LEN && line.trim_end().bytes().all(|byte| byte == b'-')),
+        Some(b'+') => blank_or_end(1) || line.starts_with("+-"),
+        Some(b'0'..=b'9') => {
+            let rest = line.trim_start_matches(|c: char| c.is_ascii_digit());
+            rest.starts_with(['.', ')']) && is_blank_or_none(&rest[1..])
+        }
+        Some(b'#') => blank_or_end(1) || line.starts_with("#+"),
+        Some(b'|') => true,
+        Some(b':') => blank_or_end(1) || is_drawer(line),
+        Some(b'%') => line.starts_with("%%("),
+        Some(b'C' | b'D' | b'S') => PLANNING_WORDS.iter().any(|word| line.starts_with(word)),
+        _ => false,
+    }
+}
+
+/// So many hyphens are a rule.
+const RULE_LEN: usize = 5;
+
+fn is_blank_or_none(rest: &str) -> bool {
+    rest.is_empty() || rest.starts_with([' ', '\t', '\n'])
+}
+
+fn is_drawer(line: &str) -> bool {
+    let name = line.trim_end().strip_prefix(':').and_then(|rest| rest.strip_suffix(':'));
+    name.is_some_and(|name| !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || c == '-' || c == '_'))
+}
+
+/// `1/2]`, `50%]`, `/]`
+fn is_cookie(inner: &str) -> bool {
+    let rest = inner.trim_start_matches(|c: char| c.is_ascii_digit());
+    match rest.as_bytes().first() {
+        Some(b'%') => rest[1..].starts_with(']'),
+        Some(b'/') => rest[1..].trim_start_matches(|c: char| c.is_ascii_digit()).starts_with(']'),
+        _ => false,
+    }
+}
+
+/// `2015-06-25` and anything after it.
+fn is_date(inner: &str) -> bool {
+    let pattern = b"dddd-dd-dd";
+    inner.len() >= pattern.len()
+        && inner
+            .bytes()
+            .zip(pattern)
+            .all(|(byte, &want)| if want == b'd' { byte.is_ascii_digit() } else { byte == want })
+}
+
+fn is_check_box(text: &str) -> bool {
+    ["[ ]", "[X]", "[x]", "[-]"].iter().any(|own| text.starts_with(own))
+}
+
+fn ends_with_word(text: &str, word: &str) -> bool {
+    text.strip_suffix(word).is_some_and(|rest| !rest.ends_with(char::is_alphanumeric))
+}
+
+fn ends_with_link_type(text: &str) -> bool {
+    LINK_TYPES.iter().any(|own| ends_with_word(text, own))
+}
+
+/// `:one:two:` as the last word.
+fn ends_with_tags(title: &str) -> bool {
+    let last = title.rsplit([' ', '\t']).next().unwrap_or_default();
+    last.len() > 2
+        && last.starts_with(':')
+        && last.ends_with(':')
+        && last.chars().all(|c| c.is_alphanumeric() || "_@#%:".contains(c))
+}
+
+/// `<l>`, `<r10>`, `<5>`
+fn is_column_cookie(cell: &str) -> bool {
+    let inner = cell.strip_prefix('<').and_then(|rest| rest.strip_suffix('>'));
+    inner.is_some_and(|inner| {
+        let digits = inner.strip_prefix(['l', 'c', 'r']).unwrap_or(inner);
+        !inner.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
+    })
+}

@@ -1,0 +1,223 @@
+//! The keywords at the head of a file, from the metadata.
+
+use std::fmt::Write as _;
+
+use super::guard::{Guarded, Needs, Place, guard};
+use super::marked::Marked;
+use crate::model::{Date, DateTime, Document, MetaValue, Metadata};
+
+/// What a head says beside the metadata.
+pub(super) struct HeadOptions {
+    /// Whether the file gets an identifier for org-roam.
+    pub(super) id: bool,
+    /// Whether keys of the front matter that mean nothing to us are kept as comments.
+    pub(super) metadata: bool,
+    /// What the body needs to be told.
+    pub(super) needs: Needs,
+    /// The level of the deepest headline.
+    pub(super) deepest_headline: u8,
+}
+
+/// Org exports headlines below this level as lists, unless told otherwise.
+const EXPORTED_HEADLINES: u8 = 3;
+
+/// Writes the head of a file.
+pub(super) fn write_head(document: &Document, mut options: HeadOptions) -> String {
+    let meta = &document.meta;
+    let mut head = Head { out: String::new(), needs: options.needs };
+    if options.id {
+        head.id_drawer(document);
+    }
+    head.text("TITLE", meta.title.as_deref());
+    head.text("SUBTITLE", meta.subtitle.as_deref());
+    let names: Vec<&str> = meta.authors.iter().map(|author| author.name.as_str()).collect();
+    head.text("AUTHOR", Some(&names.join(", ")));
+    let mails: Vec<&str> = meta.authors.iter().filter_map(|author| author.email.as_deref()).collect();
+    head.plain("EMAIL", &mails.join(", "));
+    match &meta.date {
+        Some(Date { value: Some(date), .. }) => head.plain("DATE", &timestamp(*date)),
+        Some(Date { text, value: None }) => head.text("DATE", Some(text)),
+        None => {}
+    }
+    head.plain("LANGUAGE", meta.lang.as_deref().unwrap_or_default());
+    head.text("DESCRIPTION", meta.description.as_deref());
+    head.tags(meta);
+    head.comments(meta);
+    if options.metadata {
+        head.unknown(meta);
+    }
+    options.needs = head.needs;
+    head.export_options(meta, &options);
+    head.out
+}
+
+struct Head {
+    out: String,
+    needs: Needs,
+}
+
+impl Head {
+    fn plain(&mut self, key: &str, value: &str) {
+        let value = value.split_whitespace().collect::<Vec<_>>().join(" ");
+        if !value.is_empty() {
+            let _ = writeln!(self.out, "#+{key}: {value}");
+        }
+    }
+
+    /// A keyword whose value Org reads as text with markup.
+    fn text(&mut self, key: &str, value: Option<&str>) {
+        let value = value.unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ");
+        let mut marked = Marked::default();
+        marked.push_text(&value);
+        let mut guarded = Guarded::default();
+        guard(&marked, Place::Keyword, &mut self.needs, &mut guarded);
+        self.plain(key, &guarded.text);
+    }
+
+    fn comment(&mut self, key: &str, value: &str) {
+        let value = value.split_whitespace().collect::<Vec<_>>().join(" ");
+        if !value.is_empty() {
+            let _ = writeln!(self.out, "# {key}: {value}");
+        }
+    }
+
+    /// The property drawer of the file, which must come first.
+    fn id_drawer(&mut self, document: &Document) {
+        let meta = &document.meta;
+        let id = meta.identifiers.first().map_or_else(|| derived_id(meta), |identifier| identifier.value.clone());
+        let _ = writeln!(self.out, ":PROPERTIES:\n:ID: {}", id.trim());
+        if !meta.aliases.is_empty() {
+            let aliases: Vec<String> =
+                meta.aliases.iter().map(|alias| format!("\"{}\"", alias.replace('"', "'"))).collect();
+            let _ = writeln!(self.out, ":ROAM_ALIASES: {}", aliases.join(" "));
+        }
+        self.out.push_str(":END:\n");
+    }
+
+    /// Tags may hold letters, digits and `_@#%` only; where that changes one, all stand as keywords, too.
+    fn tags(&mut self, meta: &Metadata) {
+        let names: Vec<&String> = meta.tags.iter().chain(meta.categories.iter().skip(1)).collect();
+        let tags: Vec<String> = names.iter().map(|name| tag(name)).filter(|tag| !tag.is_empty()).collect();
+        if tags.iter().ne(names) {
+            self.text("KEYWORDS", Some(&meta.tags.join(", ")));
+        }
+        self.plain("CATEGORY", meta.categories.first().map_or("", String::as_str));
+        if !tags.is_empty() {
+            self.plain("FILETAGS", &format!(":{}:", tags.join(":")));
+        }
+    }
+
+    /// What Org has no keyword for.
+    fn comments(&mut self, meta: &Metadata) {
+        for contributor in &meta.contributors {
+            self.comment(contributor.role.as_deref().unwrap_or("contributor"), &contributor.person.name);
+        }
+        if let Some(updated) = &meta.updated {
+            let date = updated.value.map_or_else(|| updated.text.clone(), DateTime::to_iso);
+            self.comment("updated", &date);
+        }
+        if let Some(series) = &meta.series {
+            let index = series.index.as_deref().map(|index| format!(", {index}")).unwrap_or_default();
+            self.comment("series", &format!("{}{index}", series.name));
+        }
+        for (key, value) in [
+            ("permalink", &meta.permalink),
+            ("source", &meta.source),
+            ("publisher", &meta.publisher),
+            ("rights", &meta.rights),
+        ] {
+            self.comment(key, value.as_deref().unwrap_or_default());
+        }
+    }
+
+    fn unknown(&mut self, meta: &Metadata) {
+        for (key, value) in &meta.extra {
+            self.comment(key, &shown(value));
+        }
+    }
+
+    fn export_options(&mut self, meta: &Metadata, options: &HeadOptions) {
+        let mut items: Vec<String> = Vec::new();
+        match (meta.toc, meta.toc_depth) {
+            (Some(false), _) => items.push("toc:nil".to_owned()),
+            (_, Some(depth)) => items.push(format!("toc:{depth}")),
+            (Some(true), None) => items.push("toc:t".to_owned()),
+            (None, None) => {}
+        }
+        items.extend(meta.number_sections.map(|numbered| format!("num:{}", if numbered { "t" } else { "nil" })));
+        if options.deepest_headline > EXPORTED_HEADLINES {
+            items.push(format!("H:{}", options.deepest_headline));
+        }
+        if options.needs.braced_scripts {
+            items.push("^:{}".to_owned());
+        }
+        if options.needs.no_special_strings {
+            items.push("-:nil".to_owned());
+        }
+        self.plain("OPTIONS", &items.join(" "));
+    }
+}
+
+/// A date as Org writes it: a timestamp when the day is known, with the time unless that is midnight, which most front
+/// matter says for want of a time.
+fn timestamp(date: DateTime) -> String {
+    const WEEKDAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+    let Some(weekday) = date.weekday().and_then(|day| WEEKDAYS.get(usize::from(day))) else {
+        return date.to_iso();
+    };
+    let day = DateTime { time: None, offset: None, ..date }.to_iso();
+    match date.time.filter(|time| (time.hour, time.minute) != (0, 0)) {
+        Some(time) => format!("<{day} {weekday} {:02}:{:02}>", time.hour, time.minute),
+        None => format!("<{day} {weekday}>"),
+    }
+}
+
+fn tag(name: &str) -> String {
+    let name = name.trim();
+    name.chars().map(|c| if c.is_alphanumeric() || "_@#%".contains(c) { c } else { '_' }).collect()
+}
+
+/// An identifier from what does not change when a text is edited (RFC 9562, version 5).
+fn derived_id(meta: &Metadata) -> String {
+    let date = meta.date.as_ref().map_or("", |date| date.text.as_str());
+    let names: Vec<&str> = meta.authors.iter().map(|author| author.name.as_str()).collect();
+    let name = [meta.permalink.as_deref(), meta.slug.as_deref(), meta.title.as_deref(), Some(date)];
+    let name: Vec<&str> = name.into_iter().map(Option::unwrap_or_default).chain(names).collect();
+    uuid::Uuid::new_v5(&uuid::Uuid::NAMESPACE_OID, name.join("\n").as_bytes()).to_string()
+}
+
+/// A value of the front matter on one line.
+fn shown(value: &MetaValue) -> String {
+    match value {
+        MetaValue::Null => String::new(),
+        MetaValue::Bool(value) => value.to_string(),
+        MetaValue::Text(text) => text.clone(),
+        MetaValue::List(values) => values.iter().map(shown).collect::<Vec<_>>().join(", "),
+        MetaValue::Map(pairs) => {
+            pairs.iter().map(|(key, value)| format!("{key}: {}", shown(value))).collect::<Vec<_>>().join("; ")
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Time;
+
+    #[test]
+    fn a_date_is_as_exact_as_it_is_known() {
+        let day = DateTime::day(2015, 6, 25);
+        let at = |hour, minute| DateTime { time: Some(Time { hour, minute, second: 0 }), offset: Some(0), ..day };
+        assert_eq!(timestamp(day), "<2015-06-25 Thu>");
+        assert_eq!(timestamp(at(0, 0)), "<2015-06-25 Thu>");
+        assert_eq!(timestamp(at(9, 30)), "<2015-06-25 Thu 09:30>");
+        assert_eq!(timestamp(DateTime { day: None, ..day }), "2015-06");
+    }
+
+    #[test]
+    fn tags_hold_what_org_allows() {
+        assert_eq!(tag("aws ecs"), "aws_ecs");
+        assert_eq!(tag("C++"), "C__");
+        assert_eq!(tag("日本"), "日本");
+    }
+}

@@ -1,1 +1,0 @@
-//! Writing lines: fill, indent, prefix, blank lines. Serves `text` and `org`.

@@ -1,0 +1,239 @@
+//! Lines under nested prefixes: the indents of list items, the bars of quotes, and the blank lines between blocks.
+
+/// Collects lines. Each gets the prefixes of the levels that are open; trailing blanks never come out.
+#[derive(Debug, Default)]
+pub(crate) struct LineWriter {
+    out: String,
+    /// The prefixes of all open levels, one after the other.
+    prefix: String,
+    levels: Vec<Level>,
+    /// How many of `levels` still owe their marker.
+    n_markers: usize,
+    gap: Gap,
+}
+
+/// An open level.
+#[derive(Debug)]
+struct Level {
+    /// Where its part of the prefix begins.
+    start: usize,
+    /// What the next line has in its place.
+    marker: Option<String>,
+}
+
+/// Blank lines that were asked for and are not written yet.
+#[derive(Clone, Copy, Debug, Default)]
+struct Gap {
+    n_lines: usize,
+    /// How much of the prefix they carry.
+    prefix_len: usize,
+}
+
+impl LineWriter {
+    /// A writer with room for `capacity` bytes.
+    pub(crate) fn with_capacity(capacity: usize) -> LineWriter {
+        LineWriter { out: String::with_capacity(capacity), ..LineWriter::default() }
+    }
+
+    /// Opens a level: until [`LineWriter::pop`], lines begin with `prefix` after the prefixes of the levels outside.
+    pub(crate) fn push(&mut self, prefix: &str) {
+        self.levels.push(Level { start: self.prefix.len(), marker: None });
+        self.prefix.push_str(prefix);
+    }
+
+    /// Opens a level whose first line has `marker` in the place of `prefix`: the bullet of an item.
+    pub(crate) fn push_marked(&mut self, marker: &str, prefix: &str) {
+        self.push(prefix);
+        if let Some(level) = self.levels.last_mut() {
+            level.marker = Some(marker.to_owned());
+            self.n_markers += 1;
+        }
+    }
+
+    /// Closes the innermost level. A marker that no line has shown is a line of its own.
+    pub(crate) fn pop(&mut self) {
+        if self.levels.last().is_some_and(|level| level.marker.is_some()) {
+            self.line("");
+        }
+        if let Some(level) = self.levels.pop() {
+            self.prefix.truncate(level.start);
+        }
+    }
+
+    /// The columns that the prefix of the next line takes, and that of the lines after it.
+    pub(crate) fn indents(&self) -> [usize; 2] {
+        let rest = super::columns(&self.prefix);
+        if self.n_markers == 0 {
+            return [rest, rest];
+        }
+        let ends = self.levels.iter().skip(1).map(|level| level.start).chain([self.prefix.len()]);
+        let parts = self.levels.iter().zip(ends).map(|(level, end)| match &level.marker {
+            Some(marker) => super::columns(marker),
+            None => super::columns(&self.prefix[level.start..end]),
+        });
+        [parts.sum(), rest]
+    }
+
+    /// How many levels are open.
+    pub(crate) fn depth(&self) -> usize {
+        self.levels.len()
+    }
+
+    /// Whether the next line carries the marker of an item.
+    pub(crate) fn has_marker(&self) -> bool {
+        self.n_markers > 0
+    }
+
+    /// Asks for at least `n_lines` blank lines before the next line. None at the beginning of the text, nor between
+    /// the marker of an item and its first line.
+    pub(crate) fn gap(&mut self, n_lines: usize) {
+        if self.n_markers > 0 || self.out.is_empty() {
+            return;
+        }
+        let prefix_len = self.prefix.len();
+        self.gap.prefix_len = if self.gap.n_lines == 0 { prefix_len } else { self.gap.prefix_len.min(prefix_len) };
+        self.gap.n_lines = self.gap.n_lines.max(n_lines);
+    }
+
+    /// Writes a line.
+    pub(crate) fn line(&mut self, text: &str) {
+        self.begin_line();
+        self.out.push_str(text);
+        self.end_line();
+    }
+
+    /// Writes a line of which blanks at the end are part.
+    pub(crate) fn line_as_is(&mut self, text: &str) {
+        self.begin_line();
+        if text.is_empty() {
+            return self.end_line();
+        }
+        self.out.push_str(text);
+        self.out.push('\n');
+    }
+
+    /// Writes a line under no prefix.
+    pub(crate) fn bare_line(&mut self, text: &str) {
+        self.begin_line();
+        self.out.truncate(self.out.rfind('\n').map_or(0, |at| at + 1));
+        self.out.push_str(text);
+        self.out.push('\n');
+    }
+
+    /// Forgets the blank lines that were asked for.
+    pub(crate) fn drop_gap(&mut self) {
+        self.gap = Gap::default();
+    }
+
+    /// Writes each line of a text.
+    pub(crate) fn lines(&mut self, text: &str) {
+        for line in text.split('\n') {
+            self.line(line);
+        }
+    }
+
+    /// What was written.
+    pub(crate) fn finish(self) -> String {
+        self.out
+    }
+
+    /// Writes the blank lines that are due, and the prefix.
+    fn begin_line(&mut self) {
+        let gap = std::mem::take(&mut self.gap);
+        for _ in 0..gap.n_lines {
+            self.out.push_str(&self.prefix[..gap.prefix_len]);
+            self.end_line();
+        }
+        if self.n_markers == 0 {
+            self.out.push_str(&self.prefix);
+        } else {
+            self.push_prefix_with_markers();
+        }
+    }
+
+    fn push_prefix_with_markers(&mut self) {
+        let ends: Vec<usize> = self.levels.iter().skip(1).map(|level| level.start).chain([self.prefix.len()]).collect();
+        for (level, end) in self.levels.iter_mut().zip(ends) {
+            match level.marker.take() {
+                Some(marker) => self.out.push_str(&marker),
+                None => self.out.push_str(&self.prefix[level.start..end]),
+            }
+        }
+        self.n_markers = 0;
+    }
+
+    fn end_line(&mut self) {
+        let kept = self.out.trim_end_matches([' ', '\t']).len();
+        self.out.truncate(kept);
+        self.out.push('\n');
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(write: impl Fn(&mut LineWriter), expected: &str) {
+        let mut writer = LineWriter::default();
+        write(&mut writer);
+        assert_eq!(writer.finish(), expected);
+    }
+
+    #[test]
+    fn a_marker_is_shown_once_and_its_prefix_after_it() {
+        check(
+            |w| {
+                w.push_marked("- ", "  ");
+                w.line("a");
+                w.line("b");
+                w.pop();
+                w.line("c");
+            },
+            "- a\n  b\nc\n",
+        );
+    }
+
+    #[test]
+    fn markers_of_nested_levels_share_a_line() {
+        check(
+            |w| {
+                w.push_marked("- ", "  ");
+                w.push_marked("1. ", "   ");
+                w.line("a");
+                w.line("b");
+                w.pop();
+                w.pop();
+            },
+            "- 1. a\n     b\n",
+        );
+    }
+
+    #[test]
+    fn blank_lines_carry_the_prefix_of_where_they_were_asked_for() {
+        check(
+            |w| {
+                w.push("> ");
+                w.line("a");
+                w.gap(1);
+                w.line("b");
+                w.gap(1);
+                w.pop();
+                w.gap(1);
+                w.line("c");
+            },
+            "> a\n>\n> b\n\nc\n",
+        );
+    }
+
+    #[test]
+    fn an_item_without_lines_still_shows_its_marker() {
+        check(
+            |w| {
+                w.gap(1);
+                w.push_marked("- ", "  ");
+                w.pop();
+            },
+            "-\n",
+        );
+    }
+}
