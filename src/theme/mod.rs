@@ -4,7 +4,7 @@ mod paper;
 
 pub use paper::Paper;
 
-use crate::font::{Family, FaceStyle, Weight};
+use crate::font::{FaceStyle, Family, Weight};
 use crate::geometry::{Color, Em, Pt};
 
 /// Resolved styles of a theme.
