@@ -3,3 +3,4 @@
 //! expected anew: read it before you commit it.
 
 mod goldens;
+mod pdf;
