@@ -8,7 +8,9 @@ use std::sync::Arc;
 
 use bindery::geometry::{Color, Point, Pt, Size};
 use bindery::layout::frame::{FrameItem, LinkTarget, ListNumbering, OutlineItem, PlacedImage, Role, Scope, TagId};
+use bindery::model::{Contributor, Identifier, Person};
 use bindery::resource::{ImageFile, ImageKind, Pixels};
+use image::ImageEncoder;
 use lopdf::{Dictionary, Object, ObjectId};
 
 use read::{Pdf, name, number, text};
@@ -278,10 +280,20 @@ fn the_file_says_what_the_document_is() {
     sheet.meta.title = Some("<Größe> & more".to_owned());
     sheet.meta.tags = vec!["one".to_owned(), "two".to_owned()];
     sheet.meta.lang = Some("de".to_owned());
+    let person = |name: &str| Person { name: name.to_owned(), ..Person::default() };
+    sheet.meta.authors = vec![person("Ä & B"), person("C")];
+    sheet.meta.contributors = vec![Contributor { person: person("D"), role: Some("editor".to_owned()) }];
+    sheet.meta.rights = Some("CC BY 4.0".to_owned());
+    sheet.meta.permalink = Some("https://example.org/a".to_owned());
+    sheet.meta.identifiers = vec![Identifier { scheme: Some("DOI".to_owned()), value: "10.1/x".to_owned() }];
+    sheet.meta.publisher = Some("E".to_owned());
+    sheet.meta.source = Some("F".to_owned());
+    sheet.meta.description = Some("A line\nand another.".to_owned());
     let pdf = Pdf::read(&sheet.paint("properties"));
     let info = pdf.document.trailer.get(b"Info").map(|info| pdf.follow(info).as_dict().expect("a dictionary"));
     let info = info.expect("an information dictionary");
     assert_eq!(text(info.get(b"Title").expect("a title")), "<Größe> & more");
+    assert_eq!(text(info.get(b"Author").expect("authors")), "Ä & B, C");
     assert_eq!(text(info.get(b"CreationDate").expect("a date")), "D:20150625");
     assert!(info.get(b"ModDate").is_err(), "a date that nobody stated");
     let xmp = String::from_utf8(pdf.stream(pdf.catalog().get(b"Metadata").expect("metadata"))).expect("UTF-8");
@@ -299,9 +311,11 @@ fn equal_documents_give_equal_bytes() {
 
 #[test]
 fn a_jpeg_goes_in_unchanged_and_is_turned_on_the_page() {
-    // The headers are all that is read of it.
-    let jpeg: Arc<[u8]> =
-        b"\xFF\xD8\xFF\xC0\0\x11\x08\0\x10\0\x20\x03\x01\x11\0\x02\x11\0\x03\x11\0\xFF\xD9".as_slice().into();
+    let mut jpeg = Vec::new();
+    let colors: Vec<u8> = (0..32 * 16).flat_map(|pixel| [(pixel % 32 * 8) as u8, (pixel / 2) as u8, 128]).collect();
+    let encoder = image::codecs::jpeg::JpegEncoder::new(&mut jpeg);
+    encoder.write_image(&colors, 32, 16, image::ExtendedColorType::Rgb8).expect("a JPEG");
+    let jpeg: Arc<[u8]> = jpeg.into();
     let file = ImageFile {
         bytes: Arc::clone(&jpeg),
         kind: ImageKind::Jpeg,

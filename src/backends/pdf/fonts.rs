@@ -30,6 +30,8 @@ pub(super) struct Subset<'a> {
     codes: Vec<u16>,
     /// By code.
     glyphs: Vec<GlyphUse>,
+    /// Whether glyph 0 is used.
+    missing: bool,
 }
 
 /// A glyph of a subset.
@@ -69,7 +71,7 @@ impl<'a> Fonts<'a> {
 
 impl<'a> Subset<'a> {
     fn new(face: &'a Face) -> Subset<'a> {
-        let mut subset = Subset { face, codes: Vec::new(), glyphs: Vec::new() };
+        let mut subset = Subset { face, codes: Vec::new(), glyphs: Vec::new(), missing: false };
         subset.push(0);
         subset
     }
@@ -86,6 +88,7 @@ impl<'a> Subset<'a> {
 
     /// The code of a glyph of the face.
     pub(super) fn code(&mut self, glyph: u16) -> u16 {
+        self.missing |= glyph == 0;
         let idx = usize::from(glyph);
         if idx >= self.codes.len() {
             self.codes.resize(idx + 1, 0);
@@ -114,6 +117,11 @@ impl<'a> Subset<'a> {
                 true
             }
         }
+    }
+
+    /// Whether the box for missing characters is shown somewhere.
+    pub(super) fn has_missing_glyph(&self) -> bool {
+        self.missing
     }
 
     /// What each code means. Those that never stood for a text of their own mean the character of the face that

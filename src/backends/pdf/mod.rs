@@ -4,6 +4,7 @@
 //! streams of the pages, `embed` has printpdf make the objects, `finish` adds what printpdf cannot say, `writer`
 //! writes. The only user of printpdf, lopdf and subsetter. Knows no Markdown and no layout rules.
 
+mod claims;
 mod content;
 mod deflate;
 mod embed;

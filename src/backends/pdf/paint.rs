@@ -11,7 +11,7 @@ use super::deflate::Deflater;
 use super::fonts::Fonts;
 use super::properties::Properties;
 use super::xmp::Conformance;
-use super::{embed, finish, images, writer};
+use super::{claims, embed, finish, images, writer};
 
 /// What a PDF is made of.
 #[derive(Clone, Copy)]
@@ -24,7 +24,7 @@ pub struct Painting<'a> {
     pub fonts: &'a FontBook,
     /// Dates for machines.
     pub stamp: Stamp,
-    /// The standards that the file claims to keep.
+    /// The standards that the file claims to keep, if the document does.
     pub conformance: Conformance,
 }
 
@@ -44,6 +44,7 @@ pub fn paint(painting: &Painting<'_>, diags: &mut Diagnostics) -> Result<Vec<u8>
     let embedded = embed::embed(&sizes, &fonts, pictures, &mut deflater)?;
     let first_heading = paged.outline.first().map(|item| item.title.as_str());
     let properties = Properties::new(painting.meta, first_heading, painting.stamp);
-    let document = finish::finish(embedded, paged, painted, &properties, painting.conformance, &mut deflater);
+    let conformance = claims::held(painting.conformance, &paged.tags, &fonts, &properties, diags);
+    let document = finish::finish(embedded, paged, painted, &properties, conformance, &mut deflater);
     Ok(writer::write(document, &mut deflater))
 }

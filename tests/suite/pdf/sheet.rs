@@ -2,7 +2,7 @@
 
 use bindery::backends::Stamp;
 use bindery::backends::pdf::{Conformance, Painting, paint};
-use bindery::diagnostics::Diagnostics;
+use bindery::diagnostics::{Diagnostics, Severity};
 use bindery::font::{FaceId, FaceStyle, Family, FontBook, Weight};
 use bindery::geometry::{Color, Point, Pt, Size};
 use bindery::layout::frame::{
@@ -141,7 +141,7 @@ impl Sheet {
         };
         let mut diags = Diagnostics::default();
         let bytes = paint(&painting, &mut diags).expect("bundled fonts can be embedded");
-        assert!(diags.is_empty(), "{diags:?}");
+        assert!(diags.worst() <= Some(Severity::Note), "{diags:?}");
         let path = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}.pdf"));
         std::fs::write(&path, &bytes).expect("a writable target directory");
         bytes
