@@ -8,7 +8,7 @@ mod html;
 mod json;
 mod options;
 mod org;
-mod pdf;
+pub mod pdf;
 mod text;
 mod text_writer;
 

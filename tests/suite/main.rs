@@ -6,3 +6,4 @@ mod epub;
 mod goldens;
 mod resource;
 mod xhtml;
+mod pdf;
