@@ -32,7 +32,8 @@ pub fn walk_inlines<V: Visit + ?Sized>(visitor: &mut V, inlines: &[Inline]) {
     }
 }
 
-fn walk_block<V: Visit + ?Sized>(visitor: &mut V, block: &Block) {
+/// Visits what is inside a block, not the block itself.
+pub fn walk_block<V: Visit + ?Sized>(visitor: &mut V, block: &Block) {
     match &block.kind {
         BlockKind::Paragraph { content } | BlockKind::Heading { content, .. } => walk_inlines(visitor, content),
         BlockKind::BulletList { items, .. } | BlockKind::OrderedList { items, .. } => {
@@ -102,7 +103,8 @@ pub fn walk_inlines_mut<V: VisitMut + ?Sized>(visitor: &mut V, inlines: &mut Vec
     }
 }
 
-fn walk_block_mut<V: VisitMut + ?Sized>(visitor: &mut V, block: &mut Block) {
+/// Visits what is inside a block, not the block itself.
+pub fn walk_block_mut<V: VisitMut + ?Sized>(visitor: &mut V, block: &mut Block) {
     match &mut block.kind {
         BlockKind::Paragraph { content } | BlockKind::Heading { content, .. } => walk_inlines_mut(visitor, content),
         BlockKind::BulletList { items, .. } | BlockKind::OrderedList { items, .. } => {
