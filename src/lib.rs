@@ -13,6 +13,7 @@ pub mod resource;
 pub mod source;
 pub mod theme;
 pub mod transform;
+pub mod yaml;
 
 use backends::Backend;
 use diagnostics::Diagnostics;
