@@ -323,6 +323,7 @@ fn a_jpeg_goes_in_unchanged_and_is_turned_on_the_page() {
         height: 32,
         density: None,
         orientation: 6,
+        jpeg: Some(bindery::resource::JpegColor::Rgb),
     };
     let pdf = picture("jpeg", file, None);
     let object = pdf.get(pdf.page(0), &["Resources", "XObject", "I0"]).and_then(|o| o.as_stream().ok()).expect("it");
@@ -344,6 +345,7 @@ fn pixels_come_back_with_their_alpha() {
         height: 4,
         density: None,
         orientation: 1,
+        jpeg: None,
     };
     let pdf = picture("pixels", file, Some(pixels));
     let object = pdf.get(pdf.page(0), &["Resources", "XObject", "I0"]).expect("it");
