@@ -323,7 +323,7 @@ fn a_jpeg_goes_in_unchanged_and_is_turned_on_the_page() {
         height: 32,
         density: None,
         orientation: 6,
-        jpeg: Some(bindery::resource::JpegColor::Rgb),
+        jpeg: Some(bindery::resource::JpegColor::YCbCr),
     };
     let pdf = picture("jpeg", file, None);
     let object = pdf.get(pdf.page(0), &["Resources", "XObject", "I0"]).and_then(|o| o.as_stream().ok()).expect("it");
