@@ -80,11 +80,12 @@ impl Diagnostics {
 
     /// Like [`Diagnostics::warn`], with a remedy.
     pub fn warn_hint(&mut self, span: Span, message: impl Into<String>, hint: impl Into<String>) {
-        if self.push(Severity::Warning, span, message.into())
-            && let Some(last) = self.list.last_mut()
-        {
-            last.hint(hint);
-        }
+        self.push_hint(Severity::Warning, span, message.into(), hint.into());
+    }
+
+    /// Like [`Diagnostics::error`], with a remedy.
+    pub fn error_hint(&mut self, span: Span, message: impl Into<String>, hint: impl Into<String>) {
+        self.push_hint(Severity::Error, span, message.into(), hint.into());
     }
 
     /// Reports a part of the document that `format` cannot show and that was left out.
@@ -116,6 +117,14 @@ impl Diagnostics {
             {
                 last.hints = hints;
             }
+        }
+    }
+
+    fn push_hint(&mut self, severity: Severity, span: Span, message: String, hint: String) {
+        if self.push(severity, span, message)
+            && let Some(last) = self.list.last_mut()
+        {
+            last.hint(hint);
         }
     }
 

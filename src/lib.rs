@@ -1,7 +1,8 @@
-#![doc = "stub"]
+#![doc = include_str!("ARCHITECTURE.md")]
 
 pub mod backends;
 pub mod diagnostics;
+pub mod export;
 pub mod font;
 pub mod geometry;
 pub mod labels;
@@ -13,13 +14,16 @@ pub mod resource;
 pub mod source;
 pub mod theme;
 pub mod transform;
+pub mod yaml;
 
-use backends::Backend;
-use diagnostics::Diagnostics;
-use model::Document;
-use source::SourceFile;
-
+pub use backends::{Backend, OptionError, OptionSpec, OptionValues, RenderContext, RenderError, nearest};
+pub use export::FormatOption;
+pub use font::FontLicense;
 pub use markdown::ReadOptions;
+pub use model::{DateTime, Document, JsonError};
+
+use diagnostics::Diagnostics;
+use source::SourceFile;
 
 /// Reads Markdown with front matter. Never fails: what could not be read is in `diags`.
 ///
@@ -30,7 +34,32 @@ pub fn read(source: &SourceFile, options: &ReadOptions, diags: &mut Diagnostics)
     document
 }
 
-/// Every backend. The same as [`backends::all`].
+/// Reads a document from the model's JSON form, and completes it as [`read`] does.
+pub fn read_json(source: &SourceFile, options: &ReadOptions, diags: &mut Diagnostics) -> Result<Document, JsonError> {
+    let mut document = model::from_json(source.text())?;
+    if let Some(language) = &options.language {
+        document.meta.lang = Some(language.clone());
+    }
+    transform::run(&mut document, diags);
+    Ok(document)
+}
+
+/// Every format that can be written, in the order of preference. The same as [`backends::all`].
 pub fn formats() -> &'static [&'static dyn Backend] {
     backends::all()
+}
+
+/// The format of this name or alias.
+pub fn format_named(name: &str) -> Option<&'static dyn Backend> {
+    backends::by_name(name)
+}
+
+/// The format whose files have this extension (without a dot).
+pub fn format_by_extension(extension: &str) -> Option<&'static dyn Backend> {
+    backends::by_extension(extension)
+}
+
+/// The licences of the fonts that are compiled in.
+pub fn font_licenses() -> &'static [FontLicense] {
+    font::LICENSES
 }

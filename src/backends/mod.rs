@@ -8,11 +8,11 @@ mod html;
 mod json;
 mod options;
 mod org;
-mod pdf;
+pub mod pdf;
 mod text;
 mod text_writer;
 
-pub use options::{OptionError, OptionSpec, OptionValues, Options};
+pub use options::{OptionError, OptionSpec, OptionValues, Options, nearest};
 
 use std::fmt;
 
@@ -40,6 +40,11 @@ pub trait Backend: Sync {
 
     /// Whether its output is not for a terminal.
     fn is_binary(&self) -> bool;
+
+    /// Whether its output names other files as the document does, so that they are found only from beside it.
+    fn keeps_paths(&self) -> bool {
+        false
+    }
 
     /// Its options: for `--option NAME.KEY=VALUE`, the map of that name in the front matter, and `--help`.
     fn options(&self) -> &'static [OptionSpec] {

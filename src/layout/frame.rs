@@ -36,7 +36,7 @@ pub struct Page {
 }
 
 /// An item at its place.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct PlacedItem {
     /// For glyphs the beginning of the baseline, for lines one end, for all others the top left corner.
     pub at: Point,
@@ -47,7 +47,7 @@ pub struct PlacedItem {
 }
 
 /// What can be on a page.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum FrameItem {
     /// Glyphs on one baseline.
     Glyphs(GlyphRun),

@@ -283,6 +283,7 @@ impl<'a> Breaker<'a> {
                         let right = if width > 0.0 { own } else { right };
                         self.try_break(idx, BreakAt { width, right, cost, flagged });
                     }
+                    after_box = false;
                 }
             }
             if self.active.is_empty() {

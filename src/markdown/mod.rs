@@ -1,5 +1,8 @@
 //! Text to model. The only user of pulldown-cmark.
 
+mod builder;
+mod front_matter;
+
 use crate::diagnostics::Diagnostics;
 use crate::model::Document;
 use crate::source::SourceFile;
@@ -20,6 +23,11 @@ impl Default for ReadOptions {
 }
 
 /// Reads a document. The result has no identifiers on headings yet: see [`crate::transform`].
-pub fn read(_source: &SourceFile, _options: &ReadOptions, _diags: &mut Diagnostics) -> Document {
-    Document::default()
+pub fn read(source: &SourceFile, options: &ReadOptions, diags: &mut Diagnostics) -> Document {
+    let (mut meta, body) = front_matter::read(source, options, diags);
+    if options.language.is_some() {
+        meta.lang.clone_from(&options.language);
+    }
+    let (blocks, notes) = builder::build(source.text(), body, options, diags);
+    Document { meta, blocks, notes }
 }

@@ -3,16 +3,35 @@
 //! The only user of `image`, and the only reader of files that a document (not the user) names. Nothing comes from
 //! the network. Called by backends through [`crate::backends::RenderContext`].
 
+mod address;
+mod decode;
+mod encode;
+mod error;
+mod jpeg;
+mod policy;
+mod probe;
+
+pub use error::ResourceError;
+pub use policy::find_root;
+
+use std::collections::HashMap;
 use std::fmt;
-use std::path::PathBuf;
-use std::sync::Arc;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use address::Address;
+use policy::Policy;
 
 /// The files that one document may name.
 #[derive(Debug)]
 pub struct Resources {
-    base: PathBuf,
-    root: PathBuf,
+    policy: Policy,
+    /// By address as written, and by path as found, so that two ways to write it read it once. Looked up only.
+    found: Mutex<HashMap<String, Found>>,
+    read: Mutex<HashMap<PathBuf, Found>>,
 }
+
+type Found = Result<Arc<ImageFile>, ResourceError>;
 
 /// What kind of image a file is, by its first bytes, never by its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -28,6 +47,60 @@ pub enum ImageKind {
     Tiff,
 }
 
+impl ImageKind {
+    /// The media type, as EPUB's manifest wants it.
+    pub fn media_type(self) -> &'static str {
+        match self {
+            ImageKind::Jpeg => "image/jpeg",
+            ImageKind::Png => "image/png",
+            ImageKind::Gif => "image/gif",
+            ImageKind::WebP => "image/webp",
+            ImageKind::Bmp => "image/bmp",
+            ImageKind::Svg => "image/svg+xml",
+            ImageKind::Avif => "image/avif",
+            ImageKind::Tiff => "image/tiff",
+        }
+    }
+
+    /// The usual extension, without a dot.
+    pub fn extension(self) -> &'static str {
+        match self {
+            ImageKind::Jpeg => "jpg",
+            ImageKind::Png => "png",
+            ImageKind::Gif => "gif",
+            ImageKind::WebP => "webp",
+            ImageKind::Bmp => "bmp",
+            ImageKind::Svg => "svg",
+            ImageKind::Avif => "avif",
+            ImageKind::Tiff => "tif",
+        }
+    }
+}
+
+impl fmt::Display for ImageKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            ImageKind::Jpeg => "JPEG",
+            ImageKind::Png => "PNG",
+            ImageKind::Gif => "GIF",
+            ImageKind::WebP => "WebP",
+            ImageKind::Bmp => "BMP",
+            ImageKind::Svg => "SVG",
+            ImageKind::Avif => "AVIF",
+            ImageKind::Tiff => "TIFF",
+        })
+    }
+}
+
+/// The colours of a JPEG file that every reader of JPEG decodes alike: 8 bits a sample, Huffman coding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum JpegColor {
+    /// One component.
+    Gray,
+    /// Three components, decoded to RGB.
+    YCbCr,
+}
+
 /// An image file that was found, read and probed, not decoded.
 #[derive(Clone, Debug)]
 pub struct ImageFile {
@@ -35,14 +108,18 @@ pub struct ImageFile {
     pub bytes: Arc<[u8]>,
     /// What it is.
     pub kind: ImageKind,
-    /// Width in pixels, after the EXIF orientation; for SVG in CSS pixels, 0 when it does not say.
+    /// Width in pixels, after the EXIF orientation; for SVG in CSS pixels, 0 when it does not say. 0 for kinds that
+    /// are not decoded.
     pub width: u32,
-    /// Height in pixels, after the EXIF orientation.
+    /// Height in pixels, after the EXIF orientation; 0 as for the width.
     pub height: u32,
-    /// Pixels per inch, when the file says so.
+    /// Pixels per inch, across and down the upright image, when the file says so.
     pub density: Option<(f64, f64)>,
     /// EXIF orientation, 1 to 8; 1 is upright.
     pub orientation: u8,
+    /// The colours of a JPEG that may be handed on as it is; `None` for other files and for uncommon kinds of JPEG
+    /// (CMYK, lossless, arithmetic coding, 12 bits). Look at `orientation`, too.
+    pub jpeg: Option<JpegColor>,
 }
 
 /// Pixels of a decoded image, upright (EXIF orientation applied), first frame of an animation.
@@ -60,48 +137,73 @@ pub struct Pixels {
     pub alpha: Option<Vec<u8>>,
 }
 
-/// Why there is no image.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the names and messages say it")]
-pub enum ResourceError {
-    Remote,
-    OutsideRoot { path: PathBuf, root: PathBuf },
-    NotFound { path: PathBuf },
-    NotAFile { path: PathBuf },
-    Unreadable { path: PathBuf, reason: String },
-    TooLarge { reason: String },
-    NotAnImage,
-    NotDecoded { kind: ImageKind },
-    Damaged { reason: String },
-    BadDataUri { reason: String },
-    Scheme { scheme: String },
-}
-
-impl fmt::Display for ResourceError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{self:?}")
-    }
-}
-
-impl std::error::Error for ResourceError {}
-
 impl Resources {
     /// The files below `root` (both existing directories), relative names counted from `base`, names that begin
     /// with `/` from `root`.
-    pub fn new(base: impl Into<PathBuf>, root: impl Into<PathBuf>) -> Resources {
-        Resources { base: base.into(), root: root.into() }
+    pub fn new(base: impl AsRef<Path>, root: impl AsRef<Path>) -> Resources {
+        Resources { policy: Policy::new(base.as_ref(), root.as_ref()), found: Mutex::default(), read: Mutex::default() }
     }
 
     /// Finds, reads and probes the image that a document names: a path (percent-encoding resolved, `?query` and
     /// `#fragment` dropped when no such file exists) or a `data:` URI. Each file is read once; later calls share it.
-    pub fn image(&self, _source: &str) -> Result<Arc<ImageFile>, ResourceError> {
-        Err(ResourceError::NotFound { path: self.base.join(&self.root) })
+    pub fn image(&self, source: &str) -> Result<Arc<ImageFile>, ResourceError> {
+        if let Some(found) = lock(&self.found).get(source) {
+            return found.clone();
+        }
+        let found = match Address::parse(source) {
+            Err(error) => Err(error),
+            Ok(Address::Data(bytes)) => ImageFile::probe(bytes).map(Arc::new),
+            Ok(Address::Paths(paths)) => self.policy.locate(&paths).and_then(|path| self.read_image(path)),
+        };
+        lock(&self.found).insert(source.to_owned(), found.clone());
+        found
+    }
+
+    /// Where the file lies that a document names, with symbolic links resolved; nothing of it is read.
+    /// `None` for a `data:` URI.
+    pub fn locate(&self, source: &str) -> Result<Option<PathBuf>, ResourceError> {
+        match Address::parse(source)? {
+            Address::Data(_) => Ok(None),
+            Address::Paths(paths) => self.policy.locate(&paths).map(Some),
+        }
+    }
+
+    fn read_image(&self, path: PathBuf) -> Found {
+        if let Some(found) = lock(&self.read).get(&path) {
+            return found.clone();
+        }
+        let found = policy::read(&path).and_then(ImageFile::probe).map(Arc::new);
+        lock(&self.read).insert(path, found.clone());
+        found
     }
 }
 
 impl ImageFile {
+    /// Says what an image is by its head. Fails when it is none, damaged, or larger than the limits.
+    pub fn probe(bytes: Vec<u8>) -> Result<ImageFile, ResourceError> {
+        let head = probe::read_head(&bytes)?;
+        // Orientations 5 to 8 lie on their side.
+        let turned = head.orientation >= 5;
+        let (width, height) = if turned { (head.height, head.width) } else { (head.width, head.height) };
+        let density = head.density.map(|(x, y)| if turned { (y, x) } else { (x, y) });
+        Ok(ImageFile {
+            bytes: bytes.into(),
+            kind: head.kind,
+            width,
+            height,
+            density,
+            orientation: head.orientation,
+            jpeg: head.jpeg,
+        })
+    }
+
     /// Decodes it, within the limits on pixels and bytes.
     pub fn decode(&self) -> Result<Pixels, ResourceError> {
-        Err(ResourceError::NotDecoded { kind: self.kind })
+        decode::decode(self)
     }
+}
+
+/// A panic in another thread leaves a cache as it was: whole entries only.
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -1,7 +1,11 @@
 //! Passes over the model between reading and rendering, in one visible list.
 
+mod anchors;
+
 use crate::diagnostics::Diagnostics;
 use crate::model::Document;
 
 /// Runs every pass.
-pub fn run(_document: &mut Document, _diags: &mut Diagnostics) {}
+pub fn run(document: &mut Document, diags: &mut Diagnostics) {
+    anchors::run(document, diags);
+}

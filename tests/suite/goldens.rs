@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 
 /// Runs `render` over each `tests/cases/ROOM/*.md` and compares the result with the file of the same stem and
 /// `extension` beside it. Fails for a golden without a case, too.
-#[expect(dead_code, reason = "used by the rooms' modules as they come")]
 pub fn check_cases(room: &str, extension: &str, render: impl Fn(&Path, &str) -> String) {
     let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases").join(room);
     let files: BTreeSet<PathBuf> = fs::read_dir(&directory)

@@ -2,4 +2,8 @@
 //! under `tests/cases/ROOM/`: `NAME.md` and the expected `NAME.EXTENSION`. `BLESS=1 cargo test` writes what is
 //! expected anew: read it before you commit it.
 
+mod epub;
 mod goldens;
+mod resource;
+mod xhtml;
+mod pdf;

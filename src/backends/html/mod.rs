@@ -1,1 +1,101 @@
-//! The XHTML serialiser: model to well-formed XHTML. Serves `epub`.
+//! The XHTML serialiser: model to well-formed XHTML5. Serves `epub`.
+//!
+//! It writes what stands inside of a `body` and asks its [`Host`] about everything that depends on the book around
+//! it: identifiers, where links lead, where images lie. Markup in the document's own HTML never passes through: raw
+//! HTML is left out with a diagnostic. Every node of the model is matched; what is written is well-formed because
+//! [`Xml`] cannot write anything else.
+
+mod attributes;
+mod block;
+mod code;
+mod inline;
+mod notes;
+mod table;
+mod xml;
+
+pub use attributes::language_tag;
+pub use notes::is_note_identifier;
+pub use xml::Xml;
+
+use crate::diagnostics::Diagnostics;
+use crate::labels::Labels;
+use crate::model::{Block, Direction, Document, Image, NoteId};
+use crate::source::Span;
+
+/// What the diagnostics call the output.
+const FORMAT: &str = "EPUB";
+
+/// The book that the text is written into.
+pub trait Host {
+    /// The XML identifier for the node that the document calls `id`; `None` when another node of this file or of
+    /// another one has it already.
+    fn identifier(&mut self, id: &str) -> Option<String>;
+
+    /// Where a link to `target` leads, as seen from this file; `None` when it shows its text only. Says why.
+    fn address(&mut self, target: &str, span: Span, diags: &mut Diagnostics) -> Option<String>;
+
+    /// How an image is shown in this file. Says why when it is not.
+    fn picture(&mut self, image: &Image, span: Span, diags: &mut Diagnostics) -> Picture;
+}
+
+/// How an image is shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Picture {
+    /// As a picture.
+    Embedded {
+        /// Its address, as seen from this file.
+        address: String,
+    },
+    /// As its alternative text, linked to the image.
+    Linked {
+        /// Where the image is.
+        address: String,
+    },
+    /// As its alternative text.
+    Missing,
+}
+
+/// Writes `blocks` of `document`, and after them the notes that they refer to.
+pub fn write_body(xml: &mut Xml, document: &Document, blocks: &[Block], host: &mut dyn Host, diags: &mut Diagnostics) {
+    let mut writer = Writer {
+        xml,
+        host,
+        diags,
+        document,
+        labels: Labels::of(document.meta.language()),
+        rtl: document.meta.text_direction() == Direction::RightToLeft,
+        in_link: false,
+        last_char: None,
+        notes: notes::Notes::default(),
+    };
+    writer.blocks(blocks, Lead::None);
+    writer.notes_section();
+}
+
+/// The state of writing one file.
+struct Writer<'a> {
+    xml: &'a mut Xml,
+    host: &'a mut dyn Host,
+    diags: &'a mut Diagnostics,
+    document: &'a Document,
+    labels: &'static Labels,
+    /// Whether the text runs from right to left, so that code has to be marked as running from left to right.
+    rtl: bool,
+    /// Links do not nest: within one, links and note marks are text.
+    in_link: bool,
+    /// The last character of the running text, for line ends between ideographs.
+    last_char: Option<char>,
+    notes: notes::Notes,
+}
+
+/// What stands before the text of the first paragraph of an item or a note.
+#[derive(Clone, Copy)]
+enum Lead {
+    None,
+    /// The box of a task.
+    Task {
+        done: bool,
+    },
+    /// The number of a note, which leads back to its mark.
+    BackLink(NoteId),
+}

@@ -1,4 +1,33 @@
-//! stub
+//! PDF: pages that the layout placed, painted and written.
+//!
+//! [`paint`] is the way from [`PagedDocument`](crate::layout::frame::PagedDocument) to bytes; `content` makes the
+//! streams of the pages, `embed` has printpdf make the objects, `finish` adds what printpdf cannot say, `writer`
+//! writes. The only user of printpdf, lopdf and subsetter. Knows no Markdown and no layout rules.
+
+mod claims;
+mod content;
+mod deflate;
+mod embed;
+mod finish;
+mod fonts;
+mod graphics;
+mod icc;
+mod images;
+mod jpeg;
+mod navigation;
+mod number;
+mod paint;
+mod png;
+mod properties;
+mod roles;
+mod structure;
+mod syntax;
+mod text;
+mod writer;
+mod xmp;
+
+pub use paint::{Painting, paint};
+pub use xmp::Conformance;
 
 use super::{Backend, OptionSpec, RenderContext, RenderError};
 use crate::diagnostics::Diagnostics;
@@ -10,10 +39,6 @@ pub struct Pdf;
 impl Backend for Pdf {
     fn name(&self) -> &'static str {
         "pdf"
-    }
-
-    fn aliases(&self) -> &'static [&'static str] {
-        &[]
     }
 
     fn summary(&self) -> &'static str {

@@ -1,0 +1,184 @@
+//! Identifiers: which node has which, and in which file it stands.
+//!
+//! Identifiers of the document become XML names in ASCII, since readers disagree about others, and unique within the
+//! book. The first node with an identifier has it.
+
+use std::collections::{HashMap, HashSet};
+
+use super::split::{Part, PartKind};
+use crate::backends::html::is_note_identifier;
+use crate::model::{
+    Attr, Block, BlockKind, Document, Inline, InlineKind, NoteId, Visit, walk_block, walk_blocks, walk_inlines,
+};
+
+/// All identifiers of a book.
+#[derive(Debug, Default)]
+pub struct Anchors {
+    /// By the document's identifier. Looked up only, never walked.
+    by_id: HashMap<String, Anchor>,
+}
+
+#[derive(Debug)]
+struct Anchor {
+    name: String,
+    part: usize,
+    is_written: bool,
+}
+
+impl Anchors {
+    /// The identifiers of all nodes, in the order of the parts; those within notes belong to the part with the first
+    /// mark of the note.
+    pub fn of(document: &Document, parts: &[Part<'_>]) -> Anchors {
+        let mut collector =
+            Collector { document, anchors: Anchors::default(), part: 0, n_renamed: 0, seen_notes: HashSet::new() };
+        for (idx, part) in parts.iter().enumerate() {
+            collector.part = idx;
+            if let PartKind::TitlePage { heading: Some(heading) } = part.kind {
+                collector.visit_block(heading);
+            }
+            walk_blocks(&mut collector, part.blocks);
+        }
+        collector.anchors
+    }
+
+    /// The XML name for the node of `part` that carries `id`; `None` when another one has it.
+    pub fn claim(&mut self, id: &str, part: usize) -> Option<String> {
+        let anchor = self.by_id.get_mut(id).filter(|anchor| anchor.part == part && !anchor.is_written)?;
+        anchor.is_written = true;
+        Some(anchor.name.clone())
+    }
+
+    /// The part in which the node called `id` stands, and its XML name.
+    pub fn find(&self, id: &str) -> Option<(usize, &str)> {
+        self.by_id.get(id).map(|anchor| (anchor.part, anchor.name.as_str()))
+    }
+}
+
+struct Collector<'a> {
+    document: &'a Document,
+    anchors: Anchors,
+    part: usize,
+    n_renamed: usize,
+    seen_notes: HashSet<NoteId>,
+}
+
+impl Collector<'_> {
+    fn add(&mut self, attr: &Attr) {
+        let Some(id) = attr.id.as_deref() else { return };
+        if self.anchors.by_id.contains_key(id) {
+            return;
+        }
+        let name = if is_usable(id) {
+            id.to_owned()
+        } else {
+            self.n_renamed += 1;
+            format!("{RENAMED}{}", self.n_renamed)
+        };
+        self.anchors.by_id.insert(id.to_owned(), Anchor { name, part: self.part, is_written: false });
+    }
+}
+
+impl Visit for Collector<'_> {
+    fn visit_block(&mut self, block: &Block) {
+        self.add(&block.attr);
+        if let BlockKind::Figure { image, .. } = &block.kind {
+            self.add(&image.attr);
+        }
+        walk_block(self, block);
+    }
+
+    fn visit_inline(&mut self, inline: &Inline) {
+        match &inline.kind {
+            InlineKind::Link(link) => self.add(&link.attr),
+            InlineKind::Image(image) => self.add(&image.attr),
+            InlineKind::Span { attr, .. } => self.add(attr),
+            InlineKind::NoteRef { note } => {
+                let document = self.document;
+                if self.seen_notes.insert(*note)
+                    && let Some(note) = document.note(*note)
+                {
+                    walk_blocks(self, &note.blocks);
+                }
+            }
+            InlineKind::Text { .. }
+            | InlineKind::Emphasis { .. }
+            | InlineKind::Strong { .. }
+            | InlineKind::Strikethrough { .. }
+            | InlineKind::Underline { .. }
+            | InlineKind::Superscript { .. }
+            | InlineKind::Subscript { .. }
+            | InlineKind::Mark { .. }
+            | InlineKind::Code { .. }
+            | InlineKind::Math { .. }
+            | InlineKind::SoftBreak
+            | InlineKind::HardBreak
+            | InlineKind::Raw { .. } => {}
+        }
+        walk_inlines(self, inline.kind.content());
+    }
+}
+
+/// How the names of nodes begin whose own identifiers cannot be used.
+const RENAMED: &str = "id-";
+
+/// Longest identifier that is used as it is, in bytes: some readers cut names.
+const MAX_ID_BYTES: usize = 120;
+
+/// Whether an identifier is an XML name in ASCII and none of ours.
+fn is_usable(id: &str) -> bool {
+    let bytes = id.as_bytes();
+    bytes.first().is_some_and(|first| first.is_ascii_alphabetic() || *first == b'_')
+        && bytes.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))
+        && bytes.len() <= MAX_ID_BYTES
+        && !is_note_identifier(id)
+        && !id.starts_with(RENAMED)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::backends::epub::split::{SplitLevel, split};
+    use crate::model::{HeadingLevel, Note};
+    use crate::source::Span;
+
+    fn heading(id: &str, content: Vec<Inline>) -> Block {
+        let kind = BlockKind::Heading { level: HeadingLevel::H1, content };
+        Block { attr: Attr::with_id(id), ..Block::new(kind, Span::NONE) }
+    }
+
+    fn text() -> Block {
+        Block::new(BlockKind::Paragraph { content: vec![Inline::text("x")] }, Span::NONE)
+    }
+
+    #[test]
+    fn identifiers_become_unique_ascii_names_and_know_their_part() {
+        let ids = ["one", "fn-1", "概要", "1st", "one", "id-1"];
+        let blocks = ids.iter().flat_map(|id| [heading(id, vec![Inline::text(*id)]), text()]).collect();
+        let document = Document { blocks, ..Document::default() };
+        let mut anchors = Anchors::of(&document, &split(&document, SplitLevel::Auto));
+        assert_eq!(anchors.find("one"), Some((0, "one")));
+        assert_eq!(anchors.find("fn-1"), Some((1, "id-1")));
+        assert_eq!(anchors.find("概要"), Some((2, "id-2")));
+        assert_eq!(anchors.find("1st"), Some((3, "id-3")));
+        assert_eq!(anchors.find("id-1"), Some((5, "id-4")));
+        assert_eq!(anchors.find("none"), None);
+
+        assert_eq!(anchors.claim("one", 0).as_deref(), Some("one"));
+        assert_eq!(anchors.claim("one", 0), None);
+        assert_eq!(anchors.claim("one", 4), None);
+    }
+
+    #[test]
+    fn notes_that_refer_to_each_other_are_walked_once() {
+        let mark = |note| Inline::new(InlineKind::NoteRef { note: NoteId(note) }, Span::NONE);
+        let note = |id: &str, other| Note {
+            label: id.to_owned(),
+            blocks: vec![heading(id, vec![mark(other)])],
+            span: Span::NONE,
+        };
+        let blocks = vec![heading("a", vec![]), text(), heading("b", vec![mark(0)])];
+        let document = Document { blocks, notes: vec![note("n0", 1), note("n1", 0)], ..Document::default() };
+        let anchors = Anchors::of(&document, &split(&document, SplitLevel::Auto));
+        assert_eq!(anchors.find("n1"), Some((1, "n1")));
+    }
+}

@@ -1,0 +1,108 @@
+//! The container: epub-builder writes it, and one pass of our own puts it right.
+//!
+//! epub-builder 0.8 writes the archive, its `mimetype` and `container.xml`, and the files that it is given. Its package
+//! document, navigation document and NCX cannot be made valid through its interface (an identifier used twice, no
+//! landmarks, no manifest properties, `refines` written as `id`, no `dtb:uid`, no publisher or series …), and mending
+//! them would mean to find places in a text that the next version may write otherwise. So those three are written
+//! whole from our own data and put in the place of its own. The pass copies the other entries as they are compressed,
+//! in a fixed order and with one fixed time, since epub-builder's depends on the features that the build happens to
+//! enable. Pictures are added in the pass, too: they are compressed already, and deflating them once more would cost
+//! most of the time.
+
+use std::io::{Cursor, Read, Write};
+
+use epub_builder::{EpubBuilder, EpubContent, EpubVersion, ReferenceType, ZipLibrary};
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, DateTime, ZipArchive, ZipWriter};
+
+use super::book::Page;
+use super::files::{FOLDER, NAV, NCX, PACKAGE, STYLESHEET};
+use super::identity::Identity;
+use super::pictures::Pictures;
+use crate::backends::RenderError;
+
+const MIMETYPE: &str = "mimetype";
+const CONTAINER: &str = "META-INF/container.xml";
+
+/// Deflate levels: as usual, and the slow search of zopfli, which begins above 9.
+const USUAL_LEVEL: i64 = 6;
+const SMALLEST_LEVEL: i64 = 24;
+
+/// The files of a book.
+#[derive(Debug)]
+pub struct Files<'a> {
+    /// For epub-builder.
+    pub identity: &'a Identity,
+    /// The content files, in reading order.
+    pub pages: &'a [Page],
+    /// The style sheet.
+    pub stylesheet: &'a str,
+    /// The package document.
+    pub package: &'a str,
+    /// The navigation document.
+    pub nav: &'a str,
+    /// The NCX.
+    pub ncx: &'a str,
+    /// The pictures.
+    pub pictures: &'a Pictures<'a>,
+}
+
+/// Writes the archive; `smallest` takes its time.
+pub fn write(files: &Files<'_>, smallest: bool) -> Result<Vec<u8>, RenderError> {
+    let built = build(files).map_err(|error| RenderError::new(format!("cannot build the EPUB: {error}")))?;
+    repack(&built, files, smallest).map_err(|error| RenderError::new(format!("cannot write the EPUB: {error}")))
+}
+
+/// What epub-builder makes of the book.
+fn build(files: &Files<'_>) -> Result<Vec<u8>, epub_builder::Error> {
+    let mut builder = EpubBuilder::new(ZipLibrary::new()?)?;
+    builder.epub_version(EpubVersion::V33);
+    // Set, so that it asks for no random numbers.
+    builder.set_uuid(files.identity.uuid);
+    builder.set_title(files.identity.title.as_str());
+    builder.add_language(files.identity.language.as_str());
+    builder.stylesheet(files.stylesheet.as_bytes())?;
+    for page in files.pages {
+        let content = EpubContent::new(page.name.as_str(), page.xhtml.as_bytes());
+        builder.add_content(content.reftype(ReferenceType::Text))?;
+    }
+    let mut built = Vec::new();
+    builder.generate(&mut built)?;
+    Ok(built)
+}
+
+fn repack(built: &[u8], files: &Files<'_>, smallest: bool) -> zip::result::ZipResult<Vec<u8>> {
+    let mut source = ZipArchive::new(Cursor::new(built))?;
+    let time = DateTime::default(); // 1980-01-01, the first that the format knows.
+    let stored = SimpleFileOptions::default().compression_method(CompressionMethod::Stored).last_modified_time(time);
+    let level = if smallest { SMALLEST_LEVEL } else { USUAL_LEVEL };
+    let deflated = stored.compression_method(CompressionMethod::Deflated).compression_level(Some(level));
+
+    let mut target = ZipWriter::new(Cursor::new(Vec::with_capacity(built.len())));
+    target.start_file(MIMETYPE, stored)?;
+    target.write_all(b"application/epub+zip")?;
+    let mut copy = |target: &mut ZipWriter<Cursor<Vec<u8>>>, name: &str| {
+        if smallest {
+            let mut content = Vec::new();
+            source.by_name(name)?.read_to_end(&mut content)?;
+            target.start_file(name, deflated)?;
+            Ok(target.write_all(&content)?)
+        } else {
+            target.raw_copy_file_touch(source.by_name(name)?, time, None)
+        }
+    };
+    copy(&mut target, CONTAINER)?;
+    for (name, content) in [(PACKAGE, files.package), (NAV, files.nav), (NCX, files.ncx)] {
+        target.start_file(format!("{FOLDER}{name}"), deflated)?;
+        target.write_all(content.as_bytes())?;
+    }
+    copy(&mut target, &format!("{FOLDER}{STYLESHEET}"))?;
+    for page in files.pages {
+        copy(&mut target, &format!("{FOLDER}{}", page.name))?;
+    }
+    for (name, picture) in files.pictures.files() {
+        target.start_file(format!("{FOLDER}{name}"), stored)?;
+        target.write_all(&picture.bytes)?;
+    }
+    Ok(target.finish()?.into_inner())
+}

@@ -1,0 +1,229 @@
+//! The content of a book: its XHTML files, pictures, contents and landmarks.
+
+use super::anchors::Anchors;
+use super::files::{self, TITLE_PAGE};
+use super::identity::Identity;
+use super::links::Links;
+use super::pictures::Pictures;
+use super::split::{Part, PartKind};
+use super::toc::{Landmark, TocEntry};
+use crate::backends::html::{Host, Picture, Xml, write_body};
+use crate::diagnostics::Diagnostics;
+use crate::labels::{self, Labels};
+use crate::model::{Block, BlockKind, Document, Image, OutlineEntry, outline, plain_text};
+use crate::resource::Resources;
+use crate::source::Span;
+
+/// A content file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Page {
+    /// Its name.
+    pub name: String,
+    /// Its XHTML.
+    pub xhtml: String,
+}
+
+/// Writes the content of a book.
+#[derive(Debug)]
+pub struct Book<'a> {
+    document: &'a Document,
+    identity: &'a Identity,
+    parts: Vec<Part<'a>>,
+    anchors: Anchors,
+    links: Links,
+    /// The pictures that were shown so far.
+    pub pictures: Pictures<'a>,
+    /// The part that is being written.
+    current: usize,
+}
+
+impl<'a> Book<'a> {
+    /// A book of these parts. `site` is the address that a relative permalink counts from; it may be empty.
+    pub fn new(
+        document: &'a Document,
+        identity: &'a Identity,
+        parts: Vec<Part<'a>>,
+        resources: &'a Resources,
+        site: &str,
+    ) -> Book<'a> {
+        Book {
+            document,
+            identity,
+            anchors: Anchors::of(document, &parts),
+            links: Links::new(&document.meta, site),
+            pictures: Pictures::new(resources),
+            parts,
+            current: 0,
+        }
+    }
+
+    /// Writes every file, in reading order.
+    pub fn pages(&mut self, diags: &mut Diagnostics) -> Vec<Page> {
+        let pages = (0..self.parts.len()).map(|idx| self.page(idx, diags)).collect();
+        self.links.report(diags);
+        pages
+    }
+
+    fn page(&mut self, idx: usize, diags: &mut Diagnostics) -> Page {
+        self.current = idx;
+        let part = self.parts[idx];
+        let identity = self.identity;
+        let xhtml = match part.kind {
+            PartKind::TitlePage { heading } => {
+                files::page(identity, &identity.title, "frontmatter", |xml| self.title_page(xml, heading))
+            }
+            PartKind::Text => {
+                let title = part.heading().and_then(label_of).unwrap_or_else(|| identity.title.clone());
+                files::page(identity, &title, "bodymatter", |xml| self.text(xml, part, diags))
+            }
+        };
+        Page { name: self.file_name(idx), xhtml }
+    }
+
+    fn title_page(&mut self, xml: &mut Xml, heading: Option<&Block>) {
+        let meta = &self.document.meta;
+        let id = heading.and_then(|block| block.attr.id.as_deref()).and_then(|id| self.anchors.claim(id, self.current));
+        xml.newline().start("section").attr("epub:type", "titlepage").attr("class", "title-page").newline();
+        xml.start("h1")
+            .attr("epub:type", "title")
+            .attr_opt("id", id.as_deref())
+            .text(&self.identity.title)
+            .end()
+            .newline();
+        if let Some(subtitle) = &meta.subtitle {
+            xml.start("p").attr("epub:type", "subtitle").attr("role", "doc-subtitle").attr("class", "subtitle");
+            xml.text(subtitle).end().newline();
+        }
+        for author in &meta.authors {
+            xml.start("p").attr("class", "author").text(&author.name).end().newline();
+        }
+        if let Some(date) = &meta.date {
+            let shown = match date.value {
+                Some(value) => labels::show_date(value, &self.identity.language),
+                None => date.text.clone(),
+            };
+            xml.start("p").attr("class", "date").text(&shown).end().newline();
+        }
+        if let Some(summary) = &meta.summary {
+            xml.start("div").attr("class", "summary").newline();
+            for paragraph in summary.split("\n\n").filter(|paragraph| !paragraph.trim().is_empty()) {
+                xml.element("p", paragraph.trim()).newline();
+            }
+            xml.end().newline();
+        }
+        xml.end();
+    }
+
+    fn text(&mut self, xml: &mut Xml, part: Part<'_>, diags: &mut Diagnostics) {
+        xml.newline().start("section");
+        let heading_id = part.heading().and_then(|heading| heading.attr.id.as_deref());
+        if let Some((idx, name)) = heading_id.and_then(|id| self.anchors.find(id))
+            && idx == self.current
+        {
+            xml.attr("role", "doc-chapter").attr("aria-labelledby", name);
+        }
+        xml.newline();
+        write_body(xml, self.document, part.blocks, self, diags);
+        xml.end();
+    }
+
+    /// The tree of headings; first of all the title page, unless a heading of the document has its place.
+    pub fn toc(&self) -> Vec<TocEntry> {
+        let depth = self.document.meta.toc_depth.map_or(usize::MAX, usize::from).max(1);
+        let mut entries = self.entries(&outline(&self.document.blocks), depth);
+        if entries.is_empty() || self.parts[0].kind == (PartKind::TitlePage { heading: None }) {
+            let title = self.document.meta.short_title.clone().unwrap_or_else(|| self.identity.title.clone());
+            entries.insert(0, TocEntry { label: title, address: self.file_name(0), children: Vec::new() });
+        }
+        entries
+    }
+
+    fn entries(&self, outline: &[OutlineEntry], depth: usize) -> Vec<TocEntry> {
+        if depth == 0 {
+            return Vec::new();
+        }
+        let mut entries = Vec::new();
+        for entry in outline {
+            let label = squeezed(&plain_text(&entry.content));
+            let address = entry.id.as_deref().and_then(|id| self.place(id));
+            match address {
+                Some(address) if !label.is_empty() => {
+                    entries.push(TocEntry { label, address, children: self.entries(&entry.children, depth - 1) });
+                }
+                // A heading without words cannot be listed; those below it can.
+                _ => entries.extend(self.entries(&entry.children, depth)),
+            }
+        }
+        entries
+    }
+
+    /// Where `id` stands. A heading at the top of a file is the file.
+    fn place(&self, id: &str) -> Option<String> {
+        let (part, name) = self.anchors.find(id)?;
+        let is_top = self.parts[part].heading().is_some_and(|heading| heading.attr.id.as_deref() == Some(id));
+        let file = self.file_name(part);
+        Some(if is_top { file } else { format!("{file}#{name}") })
+    }
+
+    /// The places that reading systems look for.
+    pub fn landmarks(&self) -> Vec<Landmark> {
+        let labels = Labels::of(&self.identity.language);
+        let landmark = |kind, label: &str, address| Landmark { kind, label: label.to_owned(), address };
+        let is_title_page = |part: &Part<'_>| matches!(part.kind, PartKind::TitlePage { .. });
+        let mut landmarks = Vec::new();
+        if self.parts.iter().any(is_title_page) {
+            landmarks.push(landmark("titlepage", labels.title_page, self.file_name(0)));
+        }
+        landmarks.push(landmark("toc", labels.contents, format!("{}#toc", files::NAV)));
+        let text = self.parts.iter().position(|part| !is_title_page(part)).unwrap_or(0);
+        landmarks.push(landmark("bodymatter", labels.begin_reading, self.file_name(text)));
+        landmarks
+    }
+
+    fn file_name(&self, idx: usize) -> String {
+        file_name(&self.parts, idx)
+    }
+}
+
+impl Host for Book<'_> {
+    fn identifier(&mut self, id: &str) -> Option<String> {
+        self.anchors.claim(id, self.current)
+    }
+
+    fn address(&mut self, target: &str, span: Span, diags: &mut Diagnostics) -> Option<String> {
+        let anchor = |id: &str| {
+            if id.is_empty() {
+                return Some(file_name(&self.parts, 0));
+            }
+            let (part, name) = self.anchors.find(id)?;
+            let file = if part == self.current { String::new() } else { file_name(&self.parts, part) };
+            Some(format!("{file}#{name}"))
+        };
+        self.links.resolve(target, span, anchor, diags)
+    }
+
+    fn picture(&mut self, image: &Image, span: Span, diags: &mut Diagnostics) -> Picture {
+        self.pictures.show(image, span, diags)
+    }
+}
+
+/// The name of a part's file. The title page is not counted.
+fn file_name(parts: &[Part<'_>], idx: usize) -> String {
+    let has_title_page = parts.first().is_some_and(|part| matches!(part.kind, PartKind::TitlePage { .. }));
+    match (has_title_page, idx) {
+        (true, 0) => TITLE_PAGE.to_owned(),
+        (true, number) => files::part_name(number),
+        (false, idx) => files::part_name(idx + 1),
+    }
+}
+
+fn label_of(heading: &Block) -> Option<String> {
+    match &heading.kind {
+        BlockKind::Heading { content, .. } => Some(squeezed(&plain_text(content))).filter(|label| !label.is_empty()),
+        _ => None,
+    }
+}
+
+fn squeezed(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,140 @@
+//! What tells this book from every other: title, language, direction, unique identifier.
+
+use uuid::Uuid;
+
+use crate::backends::html::language_tag;
+use crate::diagnostics::Diagnostics;
+use crate::model::{BlockKind, Direction, Document, plain_text, to_json};
+use crate::source::Span;
+
+/// The title of a book that has neither a title nor a heading. EPUB wants one.
+const UNTITLED: &str = "Untitled";
+
+/// The name space of identifiers for documents without a public address: drawn once by chance, fixed for ever.
+const NAMESPACE: Uuid = Uuid::from_u128(0xe1a1_8e1e_36ad_436b_bd27_a3dc_a78c_b7d0);
+
+/// The language that is taken when the one that the document names is none.
+const FALLBACK_LANGUAGE: &str = "en";
+
+/// Title, language, direction, identifier.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Identity {
+    /// The title: of the front matter, else the first heading.
+    pub title: String,
+    /// The language, well-formed (BCP 47).
+    pub language: String,
+    /// Whether pages turn from right to left.
+    pub direction: Direction,
+    /// `urn:uuid:…`: the same for the same document, whatever its text has become.
+    pub identifier: String,
+    /// The same, as a number.
+    pub uuid: Uuid,
+}
+
+impl Identity {
+    /// The identity of a document.
+    pub fn of(document: &Document, diags: &mut Diagnostics) -> Identity {
+        let meta = &document.meta;
+        let language = language_tag(meta.language()).unwrap_or_else(|| {
+            let message =
+                format!("`{}` is not a language tag (BCP 47), `{FALLBACK_LANGUAGE}` is used", meta.language());
+            diags.warn_hint(Span::NONE, message, "a language is named by its code: `en`, `pt-BR`, `zh-Hans`");
+            FALLBACK_LANGUAGE.to_owned()
+        });
+        let uuid = uuid_of(document);
+        Identity {
+            title: title_of(document),
+            language,
+            direction: meta.text_direction(),
+            identifier: uuid.urn().to_string(),
+            uuid,
+        }
+    }
+}
+
+fn title_of(document: &Document) -> String {
+    let heading = || {
+        document.blocks.iter().find_map(|block| match &block.kind {
+            BlockKind::Heading { content, .. } => Some(plain_text(content)),
+            _ => None,
+        })
+    };
+    let title = document.meta.title.clone().filter(|title| !title.trim().is_empty()).or_else(heading);
+    let title = title.unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ");
+    if title.is_empty() { UNTITLED.to_owned() } else { title }
+}
+
+/// Named after what stays when the text is edited, so that a rebuilt copy keeps its reading position: the public
+/// address; else the short name or title, with authors and date, since titles such as "Notes" are used twice. A
+/// document that says none of these is named after all that it holds: two of them must not replace one another.
+fn uuid_of(document: &Document) -> Uuid {
+    let meta = &document.meta;
+    let permalink = meta.permalink.as_deref().unwrap_or_default();
+    if permalink.contains("://") {
+        return Uuid::new_v5(&Uuid::NAMESPACE_URL, permalink.as_bytes());
+    }
+    let name = meta.slug.as_deref().or(meta.title.as_deref()).unwrap_or_default();
+    if permalink.is_empty() && name.is_empty() {
+        return Uuid::new_v5(&NAMESPACE, to_json(document).as_bytes());
+    }
+    let date = meta.date.as_ref().map_or("", |date| date.text.as_str());
+    let authors = meta.authors.iter().map(|author| author.name.as_str());
+    // A character that stands in none of the parts keeps ("a", "bc") from ("ab", "c").
+    let parts: Vec<&str> = [permalink, name, date].into_iter().chain(authors).collect();
+    Uuid::new_v5(&NAMESPACE, parts.join("\u{0}").as_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Block, HeadingLevel, Inline, Metadata, Person};
+
+    fn document(meta: Metadata) -> Document {
+        Document { meta, ..Document::default() }
+    }
+
+    fn identifier(document: &Document) -> String {
+        Identity::of(document, &mut Diagnostics::default()).identifier
+    }
+
+    #[test]
+    fn the_identifier_outlives_edits_of_the_text_and_tells_documents_apart() {
+        let titled = |title: &str| document(Metadata { title: Some(title.to_owned()), ..Metadata::default() });
+        let mut edited = titled("A");
+        edited.blocks.push(Block::new(BlockKind::ThematicBreak, Span::NONE));
+        assert_eq!(identifier(&titled("A")), identifier(&edited));
+        assert_ne!(identifier(&titled("A")), identifier(&titled("B")));
+
+        let mut by_ann = titled("A");
+        by_ann.meta.authors.push(Person { name: "Ann".to_owned(), ..Person::default() });
+        assert_ne!(identifier(&titled("A")), identifier(&by_ann));
+    }
+
+    #[test]
+    fn the_public_address_alone_decides_where_there_is_one() {
+        let at = |title: &str| {
+            document(Metadata {
+                title: Some(title.to_owned()),
+                permalink: Some("https://example.org/a/".to_owned()),
+                ..Metadata::default()
+            })
+        };
+        assert_eq!(identifier(&at("A")), identifier(&at("A, corrected")));
+    }
+
+    #[test]
+    fn documents_that_say_nothing_of_themselves_differ_by_their_text() {
+        let mut other = document(Metadata::default());
+        other.blocks.push(Block::new(BlockKind::ThematicBreak, Span::NONE));
+        assert_ne!(identifier(&document(Metadata::default())), identifier(&other));
+    }
+
+    #[test]
+    fn a_heading_titles_a_book_without_a_title() {
+        let mut document = document(Metadata::default());
+        assert_eq!(title_of(&document), UNTITLED);
+        let content = vec![Inline::text("On  "), Inline::text("Growth")];
+        document.blocks.push(Block::new(BlockKind::Heading { level: HeadingLevel::H1, content }, Span::NONE));
+        assert_eq!(title_of(&document), "On Growth");
+    }
+}

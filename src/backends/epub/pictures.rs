@@ -1,0 +1,162 @@
+//! The pictures in the book: each file once, under a name made of its bytes, in a format that readers show.
+
+use std::collections::{BTreeMap, HashMap};
+use std::fmt;
+use std::sync::Arc;
+
+use uuid::Uuid;
+
+use super::svg;
+use super::url::Address;
+use crate::backends::html::Picture;
+use crate::diagnostics::Diagnostics;
+use crate::model::Image;
+use crate::resource::{ImageFile, ImageKind, ResourceError, Resources};
+use crate::source::Span;
+
+/// Where pictures lie, as seen from the content files.
+const FOLDER: &str = "images/";
+
+/// The pictures that the content files show.
+#[derive(Debug)]
+pub struct Pictures<'a> {
+    resources: &'a Resources,
+    /// By name, which is the order of the manifest.
+    files: BTreeMap<String, PictureFile>,
+    /// What became of each address. Looked up only.
+    by_source: HashMap<String, Result<String, NotShown>>,
+    n_shown: usize,
+    n_without_alt: usize,
+}
+
+/// The bytes of a picture.
+#[derive(Clone, Debug)]
+pub struct PictureFile {
+    /// JPEG, PNG, GIF or SVG.
+    pub kind: ImageKind,
+    /// The file.
+    pub bytes: Arc<[u8]>,
+}
+
+impl<'a> Pictures<'a> {
+    /// None yet.
+    pub fn new(resources: &'a Resources) -> Pictures<'a> {
+        Pictures { resources, files: BTreeMap::new(), by_source: HashMap::new(), n_shown: 0, n_without_alt: 0 }
+    }
+
+    /// Takes an image into the book. One that cannot be shown is reported.
+    pub fn show(&mut self, image: &Image, span: Span, diags: &mut Diagnostics) -> Picture {
+        let source = image.source.as_str();
+        let found = match self.by_source.get(source) {
+            Some(found) => found.clone(),
+            None => {
+                let found = self.resources.image(source).map_err(NotShown::from).and_then(|file| self.add(&file));
+                self.by_source.insert(source.to_owned(), found.clone());
+                found
+            }
+        };
+        match found {
+            Ok(address) => {
+                self.n_shown += 1;
+                if image.alt.trim().is_empty() {
+                    self.n_without_alt += 1;
+                    diags.note(span, format!("the image `{}` has no alternative text", shown(source)));
+                }
+                Picture::Embedded { address }
+            }
+            Err(error) => not_shown(source, &error, span, diags),
+        }
+    }
+
+    /// The files, by name as seen from the content files.
+    pub fn files(&self) -> impl Iterator<Item = (&str, &PictureFile)> {
+        self.files.iter().map(|(name, file)| (name.as_str(), file))
+    }
+
+    /// Whether any is shown.
+    pub fn any(&self) -> bool {
+        self.n_shown > 0
+    }
+
+    /// Whether all that are shown have an alternative text.
+    pub fn all_described(&self) -> bool {
+        self.n_without_alt == 0
+    }
+
+    /// Whether any may move.
+    pub fn may_move(&self) -> bool {
+        self.files.values().any(|file| file.kind == ImageKind::Gif)
+    }
+
+    fn add(&mut self, file: &ImageFile) -> Result<String, NotShown> {
+        let (kind, bytes) = match file.kind {
+            ImageKind::Jpeg | ImageKind::Png | ImageKind::Gif => (file.kind, Arc::clone(&file.bytes)),
+            ImageKind::WebP | ImageKind::Bmp | ImageKind::Tiff => (ImageKind::Png, file.decode()?.to_png()?.into()),
+            ImageKind::Svg if svg::is_harmless(&file.bytes) => (file.kind, Arc::clone(&file.bytes)),
+            ImageKind::Svg => return Err(NotShown::DoubtfulSvg),
+            ImageKind::Avif => return Err(ResourceError::NotDecoded { kind: file.kind }.into()),
+        };
+        // A name-based UUID of the bytes: the digest that the crate has anyway.
+        let digest = Uuid::new_v5(&Uuid::NAMESPACE_OID, &bytes);
+        let name = format!("{FOLDER}{}.{}", digest.simple(), kind.extension());
+        self.files.entry(name.clone()).or_insert(PictureFile { kind, bytes });
+        Ok(name)
+    }
+}
+
+/// Why an image is not in the book.
+#[derive(Clone, Debug)]
+enum NotShown {
+    /// It could not be had.
+    Resource(ResourceError),
+    /// See [`svg::is_harmless`].
+    DoubtfulSvg,
+}
+
+impl NotShown {
+    fn hint(&self) -> Option<&'static str> {
+        match self {
+            NotShown::Resource(error) => error.hint(),
+            NotShown::DoubtfulSvg => Some("save it as plain SVG, without scripts and references, or as PNG"),
+        }
+    }
+}
+
+impl From<ResourceError> for NotShown {
+    fn from(error: ResourceError) -> NotShown {
+        NotShown::Resource(error)
+    }
+}
+
+impl fmt::Display for NotShown {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            NotShown::Resource(error) => error.fmt(f),
+            NotShown::DoubtfulSvg => f.write_str("the drawing may do more than draw"),
+        }
+    }
+}
+
+/// Reports an image that is not shown; one that lies on another machine is linked to.
+fn not_shown(source: &str, error: &NotShown, span: Span, diags: &mut Diagnostics) -> Picture {
+    let linked = match (error, Address::parse(source)) {
+        (NotShown::Resource(ResourceError::Remote), Address::Absolute(address)) => Some(address),
+        _ => None,
+    };
+    let instead = if linked.is_some() { "a link to it stands in its place" } else { "its words stand in its place" };
+    let message = format!("the image `{}` is not shown, {instead}: {error}", shown(source));
+    match error.hint() {
+        Some(hint) => diags.warn_hint(span, message, hint),
+        None => diags.warn(span, message),
+    }
+    linked.map_or(Picture::Missing, |address| Picture::Linked { address })
+}
+
+/// An address as messages show it: `data:` URIs are long.
+fn shown(source: &str) -> String {
+    const MAX_SHOWN: usize = 100;
+    match source.char_indices().nth(MAX_SHOWN) {
+        Some((end, _)) => format!("{}…", &source[..end]),
+        None => source.to_owned(),
+    }
+}

@@ -1,0 +1,109 @@
+//! The tree of headings as readers navigate by it: for the navigation document and for the older NCX.
+
+use super::files;
+use super::identity::Identity;
+use crate::backends::html::Xml;
+use crate::labels::Labels;
+
+/// Levels of the NCX: Kindle shows two, others flatten what is deeper.
+const NCX_DEPTH: usize = 2;
+
+/// A place in the book that readers can go to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TocEntry {
+    /// What readers see. Never empty.
+    pub label: String,
+    /// Where it leads, as seen from the package document.
+    pub address: String,
+    /// The places below it.
+    pub children: Vec<TocEntry>,
+}
+
+/// A place that reading systems look for by its meaning.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Landmark {
+    /// Of the EPUB structural vocabulary: `bodymatter` …
+    pub kind: &'static str,
+    /// What readers see.
+    pub label: String,
+    /// Where it leads, as seen from the package document.
+    pub address: String,
+}
+
+/// The navigation document. Landmarks lead to files that are read in turn: to itself only when it is one of them.
+pub fn nav_document(identity: &Identity, toc: &[TocEntry], landmarks: &[Landmark], in_spine: bool) -> String {
+    let labels = Labels::of(&identity.language);
+    files::page(identity, labels.contents, "frontmatter", |xml| {
+        xml.line().start("nav").attr("epub:type", "toc").attr("role", "doc-toc").attr("id", "toc");
+        xml.attr("aria-labelledby", "toc-title");
+        xml.line().start("h1").attr("id", "toc-title").text(labels.contents).end();
+        nav_list(xml, toc);
+        xml.line_end();
+        xml.line().start("nav").attr("epub:type", "landmarks").attr("id", "landmarks").attr("hidden", "hidden");
+        xml.attr("aria-label", labels.contents);
+        xml.line().start("ol");
+        for landmark in landmarks.iter().filter(|landmark| in_spine || landmark.kind != "toc") {
+            xml.line().start("li").start("a").attr("epub:type", landmark.kind).attr("href", &landmark.address);
+            xml.text(&landmark.label).end().end();
+        }
+        xml.line_end().line_end();
+    })
+}
+
+fn nav_list(xml: &mut Xml, entries: &[TocEntry]) {
+    xml.line().start("ol");
+    for entry in entries {
+        xml.line().start("li").start("a").attr("href", &entry.address).text(&entry.label).end();
+        if entry.children.is_empty() {
+            xml.end();
+        } else {
+            nav_list(xml, &entry.children);
+            xml.line_end();
+        }
+    }
+    xml.line_end();
+}
+
+/// The NCX, which EPUB 3 no longer needs and Kindle and older readers still read. Its `dtb:uid` is the identifier
+/// of the package, or Kobo takes it for another book.
+pub fn ncx(identity: &Identity, authors: &[&str], toc: &[TocEntry]) -> String {
+    let mut xml = Xml::file("");
+    xml.start("ncx").attr("xmlns", "http://www.daisy.org/z3986/2005/ncx/").attr("version", "2005-1");
+    xml.attr("xml:lang", &identity.language);
+    xml.line().start("head");
+    let depth = if toc.iter().any(|entry| !entry.children.is_empty()) { NCX_DEPTH } else { 1 };
+    for (name, content) in [
+        ("dtb:uid", identity.identifier.as_str()),
+        ("dtb:depth", &depth.to_string()),
+        ("dtb:totalPageCount", "0"),
+        ("dtb:maxPageNumber", "0"),
+    ] {
+        xml.line().start("meta").attr("name", name).attr("content", content).empty();
+    }
+    xml.line_end();
+    xml.line().start("docTitle").element("text", &identity.title).end();
+    for author in authors {
+        xml.line().start("docAuthor").element("text", author).end();
+    }
+    xml.line().start("navMap");
+    let mut order = 0;
+    for entry in toc {
+        nav_point(&mut xml, entry, NCX_DEPTH, &mut order);
+    }
+    xml.line_end();
+    xml.line_end().newline();
+    xml.finish()
+}
+
+fn nav_point(xml: &mut Xml, entry: &TocEntry, depth: usize, order: &mut usize) {
+    *order += 1;
+    xml.line().start("navPoint").attr("id", &format!("nav-{order}")).attr("playOrder", &order.to_string());
+    xml.line().start("navLabel").element("text", &entry.label).end();
+    xml.line().start("content").attr("src", &entry.address).empty();
+    if depth > 1 {
+        for child in &entry.children {
+            nav_point(xml, child, depth - 1, order);
+        }
+    }
+    xml.line_end();
+}

@@ -1,0 +1,254 @@
+//! Addresses of links: of what sort they are, and written so that every reader and checker takes them.
+//!
+//! Knows nothing of the book. Follows the WHATWG URL standard where it says what is not valid, and RFC 3986
+//! section 5 for relative addresses.
+
+/// Where a link leads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Address {
+    /// To an identifier within the document; percent-encoding resolved. Empty for its beginning.
+    Fragment(String),
+    /// Out into the world, percent-encoded where it was not valid.
+    Absolute(String),
+    /// To a file beside the document.
+    Relative,
+    /// Nowhere: no reader should follow it.
+    Refused(Refusal),
+}
+
+/// Why an address is not followed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// There is none.
+    Empty,
+    /// A scheme that runs code, names files of the reader's machine, or is not known to readers.
+    Scheme(String),
+    /// No valid address can be made of it.
+    Malformed,
+}
+
+/// Schemes whose addresses have a host: `scheme://host/path`.
+const WITH_HOST: [&str; 3] = ["http", "https", "ftp"];
+
+/// Schemes whose addresses have none. Others are left out: those not registered with IANA long ago are errors to
+/// checkers and unknown to e-readers, and `javascript`, `data`, `vbscript`, `file` are not for documents from others.
+const WITHOUT_HOST: [&str; 10] = ["mailto", "tel", "news", "nntp", "irc", "xmpp", "sip", "sips", "urn", "tag"];
+
+impl Address {
+    /// The sort of an address as written in a document.
+    pub fn parse(target: &str) -> Address {
+        // Readers drop these anywhere in an address, so `java\nscript:` is a scheme, too.
+        let target: String = target.trim().chars().filter(|c| !matches!(c, '\t' | '\n' | '\r')).collect();
+        if target.is_empty() {
+            return Address::Refused(Refusal::Empty);
+        }
+        if let Some(fragment) = target.strip_prefix('#') {
+            return Address::Fragment(percent_decode(fragment));
+        }
+        if let Some(rest) = target.strip_prefix("//") {
+            return with_host("https", rest);
+        }
+        match split_scheme(&target) {
+            None => Address::Relative,
+            Some((scheme, rest)) if WITH_HOST.contains(&scheme.as_str()) => with_host(&scheme, rest),
+            Some((scheme, rest)) if WITHOUT_HOST.contains(&scheme.as_str()) && !rest.is_empty() => {
+                Address::Absolute(format!("{scheme}:{}", percent_encode(rest)))
+            }
+            Some((scheme, _)) => Address::Refused(Refusal::Scheme(scheme)),
+        }
+    }
+
+    /// A relative address counted from `base`, an absolute one.
+    pub fn join(base: &str, relative: &str) -> Address {
+        let Some((scheme, rest)) = split_scheme(base) else { return Address::Relative };
+        let Some(rest) = rest.strip_prefix("//") else { return Address::Relative };
+        let (host, base_path) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
+        let base_path = &base_path[..base_path.find(['?', '#']).unwrap_or(base_path.len())];
+        let (path, tail) = relative.split_at(relative.find(['?', '#']).unwrap_or(relative.len()));
+        let path = if path.starts_with('/') {
+            path.to_owned()
+        } else if path.is_empty() {
+            base_path.to_owned()
+        } else {
+            format!("{}{path}", &base_path[..base_path.rfind('/').map_or(0, |at| at + 1)])
+        };
+        Address::parse(&format!("{scheme}://{host}/{}{tail}", without_dots(&path)))
+    }
+}
+
+/// The scheme in lower case, and what follows its colon. A single letter is the drive of a path.
+fn split_scheme(target: &str) -> Option<(String, &str)> {
+    let (scheme, rest) = target.split_once(':')?;
+    let is_scheme = scheme.len() > 1
+        && scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+        && scheme.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'));
+    is_scheme.then(|| (scheme.to_ascii_lowercase(), rest))
+}
+
+fn with_host(scheme: &str, rest: &str) -> Address {
+    let rest = rest.trim_start_matches(['/', '\\']);
+    let (authority, path) = rest.split_at(rest.find(['/', '\\', '?', '#']).unwrap_or(rest.len()));
+    let (user, server) = match authority.rsplit_once('@') {
+        Some((user, server)) => (format!("{}@", percent_encode(user).replace('@', "%40")), server),
+        None => (String::new(), authority),
+    };
+    if is_server(server) {
+        Address::Absolute(format!("{scheme}://{user}{server}{}", percent_encode(path)))
+    } else {
+        Address::Refused(Refusal::Malformed)
+    }
+}
+
+/// Whether this is `host` or `host:port`.
+fn is_server(server: &str) -> bool {
+    let (host, port) = match server.rsplit_once(':') {
+        Some((host, port)) if !port.contains(']') => (host, port),
+        _ => (server, ""),
+    };
+    let port_ok = port.is_empty() || (port.bytes().all(|b| b.is_ascii_digit()) && port.parse::<u16>().is_ok());
+    let host_ok = match host.strip_prefix('[').and_then(|host| host.strip_suffix(']')) {
+        Some(v6) => v6.parse::<std::net::Ipv6Addr>().is_ok(),
+        None => is_host_name(host),
+    };
+    port_ok && host_ok
+}
+
+fn is_host_name(host: &str) -> bool {
+    let name = host.strip_suffix('.').unwrap_or(host);
+    let labels_ok = name
+        .split('.')
+        .all(|label| !label.is_empty() && label.chars().all(|c| c == '-' || c == '_' || c.is_alphanumeric()));
+    // A name that ends in a number is an address of four numbers or nothing.
+    let is_numeric = name.rsplit('.').next().is_some_and(|last| last.bytes().all(|b| b.is_ascii_digit()));
+    labels_ok && (!is_numeric || name.parse::<std::net::Ipv4Addr>().is_ok())
+}
+
+/// Encodes what must not stand in a path, a query or a fragment. What is encoded already stays as it is.
+fn percent_encode(part: &str) -> String {
+    let bytes = part.as_bytes();
+    let mut out = String::with_capacity(part.len());
+    let mut in_fragment = false;
+    for (idx, &byte) in bytes.iter().enumerate() {
+        let plain = match byte {
+            b'%' => {
+                matches!(bytes.get(idx + 1..idx + 3), Some([a, b]) if a.is_ascii_hexdigit() && b.is_ascii_hexdigit())
+            }
+            // The first begins the fragment.
+            b'#' => !std::mem::replace(&mut in_fragment, true),
+            b'-' | b'.' | b'_' | b'~' | b'!' | b'$' | b'&' | b'\'' | b'(' | b')' | b'*' | b'+' | b',' | b';' | b'='
+            | b':' | b'@' | b'/' | b'?' => true,
+            _ => byte.is_ascii_alphanumeric(),
+        };
+        if plain {
+            out.push(char::from(byte));
+        } else {
+            out.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    out
+}
+
+/// Resolves percent-encoding; what is not UTF-8 then is replaced.
+fn percent_decode(text: &str) -> String {
+    let bytes = text.as_bytes();
+    let hex =
+        |byte: Option<&u8>| byte.and_then(|b| char::from(*b).to_digit(16)).and_then(|digit| u8::try_from(digit).ok());
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut idx = 0;
+    while let Some(&byte) = bytes.get(idx) {
+        match (byte, hex(bytes.get(idx + 1)), hex(bytes.get(idx + 2))) {
+            (b'%', Some(high), Some(low)) => {
+                out.push(high << 4 | low);
+                idx += 3;
+            }
+            _ => {
+                out.push(byte);
+                idx += 1;
+            }
+        }
+    }
+    String::from_utf8_lossy(&out).into_owned()
+}
+
+/// Removes `.` and `..` from a path, and the slash at its beginning.
+fn without_dots(path: &str) -> String {
+    let mut kept: Vec<&str> = Vec::new();
+    let segments: Vec<&str> = path.split('/').collect();
+    for (idx, segment) in segments.iter().enumerate() {
+        let is_last = idx + 1 == segments.len();
+        match *segment {
+            "." | ".." => {
+                if *segment == ".." {
+                    kept.pop();
+                }
+                if is_last {
+                    kept.push("");
+                }
+            }
+            "" if idx == 0 => {}
+            segment => kept.push(segment),
+        }
+    }
+    kept.join("/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_sorted_and_made_valid() {
+        let absolute = |address: &str| Address::Absolute(address.to_owned());
+        let refused = |scheme: &str| Address::Refused(Refusal::Scheme(scheme.to_owned()));
+        for (target, expected) in [
+            ("https://example.org/a?b=c#d", absolute("https://example.org/a?b=c#d")),
+            ("HTTP://Example.org", absolute("http://Example.org")),
+            ("https://example.org/a b|c[1]?q={x}", absolute("https://example.org/a%20b%7Cc%5B1%5D?q=%7Bx%7D")),
+            ("https://example.org/100%/%41", absolute("https://example.org/100%25/%41")),
+            ("https://example.org/é", absolute("https://example.org/%C3%A9")),
+            ("https://example.org/#a#b", absolute("https://example.org/#a%23b")),
+            ("https:///example.org", absolute("https://example.org")),
+            ("//example.org/x", absolute("https://example.org/x")),
+            ("https://münchen.example:8080/", absolute("https://münchen.example:8080/")),
+            ("http://[::1]:80/", absolute("http://[::1]:80/")),
+            ("mailto:a b@example.org", absolute("mailto:a%20b@example.org")),
+            ("tel:+1 (555)", absolute("tel:+1%20(555)")),
+            ("https://", Address::Refused(Refusal::Malformed)),
+            ("https://{{ site }}/x", Address::Refused(Refusal::Malformed)),
+            ("https://example..org", Address::Refused(Refusal::Malformed)),
+            ("http://256.1.1.1/", Address::Refused(Refusal::Malformed)),
+            ("http://example.org:99999/", Address::Refused(Refusal::Malformed)),
+            (" ", Address::Refused(Refusal::Empty)),
+            ("javascript:alert(1)", refused("javascript")),
+            (" jAvA\n\tScRiPt:alert(1)", refused("javascript")),
+            ("data:text/html,x", refused("data")),
+            ("vbscript:x", refused("vbscript")),
+            ("file:///etc/passwd", refused("file")),
+            ("mailto:", refused("mailto")),
+            ("#a%20b", Address::Fragment("a b".to_owned())),
+            ("#", Address::Fragment(String::new())),
+            ("other.md", Address::Relative),
+            ("../a:b", Address::Relative),
+            ("c:\\x.txt", Address::Relative),
+        ] {
+            assert_eq!(Address::parse(target), expected, "{target}");
+        }
+    }
+
+    #[test]
+    fn relative_addresses_count_from_the_base() {
+        for (relative, expected) in [
+            ("/x", "https://e.org/x"),
+            ("x y", "https://e.org/a/x%20y"),
+            ("../x/./y/..", "https://e.org/x/"),
+            ("../../../x", "https://e.org/x"),
+            ("?q", "https://e.org/a/b?q"),
+            ("x#f", "https://e.org/a/x#f"),
+        ] {
+            let joined = Address::join("https://e.org/a/b?c#d", relative);
+            assert_eq!(joined, Address::Absolute(expected.to_owned()), "{relative}");
+        }
+        assert_eq!(Address::join("https://e.org", "x"), Address::Absolute("https://e.org/x".to_owned()));
+        assert_eq!(Address::join("/a/b", "x"), Address::Relative);
+    }
+}

@@ -1,0 +1,44 @@
+//! Code blocks.
+//!
+//! Each line is an element of its own, so that the style sheet can hang the continuation of a line that is too long
+//! for the screen. The line feeds stay, for readers that know no style.
+
+use super::Writer;
+use crate::model::Attr;
+
+/// Columns of a tab in the indentation: as the style sheet says.
+const TAB_WIDTH: usize = 4;
+
+/// Deepest indentation that a continuation follows, in columns: a small screen has few more than thirty.
+const MAX_INDENTATION: usize = 8;
+
+impl Writer<'_> {
+    pub(super) fn code_block(&mut self, language: Option<&str>, text: &str, attr: &Attr) {
+        self.xml.start("pre");
+        self.attributes(attr, &[]);
+        self.left_to_right();
+        self.xml.start("code");
+        if let Some(language) = language.and_then(|language| language.split_whitespace().next()) {
+            self.xml.attr("class", &format!("language-{language}"));
+        }
+        for line in text.split_inclusive('\n') {
+            let class = match indentation(line) {
+                0 => "line".to_owned(),
+                columns => format!("line i{columns}"),
+            };
+            self.xml.start("span").attr("class", &class).text(line).end();
+        }
+        self.xml.end().end().newline();
+    }
+}
+
+/// The columns that a line is indented by, even and limited: the classes of the style sheet.
+fn indentation(line: &str) -> usize {
+    let blanks = line.chars().map_while(|c| match c {
+        ' ' => Some(1),
+        '\t' => Some(TAB_WIDTH),
+        _ => None,
+    });
+    let columns: usize = blanks.sum();
+    columns.min(MAX_INDENTATION) / 2 * 2
+}

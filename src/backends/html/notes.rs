@@ -1,0 +1,111 @@
+//! Footnotes: their marks, and the section at the end of the file with those that it refers to.
+//!
+//! One markup for all readers. Apple Books opens a note when the mark is an `epub:type="noteref"` link with nothing
+//! but the number in it (the raising is outside), and hides notes in an `aside`, so they stand in a `div`. Kindle
+//! finds the end of a note by the next link back, so that link stands first in the note. Kobo opens what carries the
+//! identifier and comes after the mark. A reader that opens nothing follows the link to the section and back.
+//! A note that several files refer to stands in each of them: marks and notes never lie in different files.
+
+use std::collections::BTreeMap;
+
+use super::{Lead, Writer};
+use crate::model::NoteId;
+
+/// The notes of one file.
+#[derive(Default)]
+pub(super) struct Notes {
+    /// In the order of their first mark.
+    order: Vec<NoteId>,
+    /// How many marks each has.
+    marks: BTreeMap<NoteId, u32>,
+}
+
+impl Notes {
+    /// Counts a mark: the first is 1.
+    fn mark(&mut self, note: NoteId) -> u32 {
+        let count = self.marks.entry(note).or_insert(0);
+        *count += 1;
+        if *count == 1 {
+            self.order.push(note);
+        }
+        *count
+    }
+}
+
+impl Writer<'_> {
+    /// The mark of a note. One without a note is shown as its number.
+    pub(super) fn note_mark(&mut self, note: NoteId) {
+        let number = note.number();
+        self.xml.start("sup");
+        if self.document.note(note).is_none() {
+            self.xml.text(&number.to_string()).end();
+            return;
+        }
+        let id = match self.notes.mark(note) {
+            1 => mark_id(note),
+            count => format!("{}-{count}", mark_id(note)),
+        };
+        if self.in_link {
+            self.xml.attr("id", &id).text(&number.to_string()).end();
+        } else {
+            self.xml
+                .start("a")
+                .attr("epub:type", "noteref")
+                .attr("role", "doc-noteref")
+                .attr("id", &id)
+                .attr("href", &format!("#{}", note_id(note)))
+                .text(&number.to_string())
+                .end()
+                .end();
+        }
+        self.last_char = None;
+    }
+
+    /// The section with the notes; nothing when there were no marks.
+    pub(super) fn notes_section(&mut self) {
+        if self.notes.order.is_empty() {
+            return;
+        }
+        self.xml.start("section").attr("epub:type", "footnotes").attr("role", "doc-endnotes");
+        self.xml.attr("class", "notes").attr("aria-label", self.labels.notes).newline();
+        // A note may refer to notes that nothing else refers to: the list grows while it is written.
+        let mut written = 0;
+        while let Some(&id) = self.notes.order.get(written) {
+            written += 1;
+            let document = self.document;
+            let note = document.note(id).expect("only marks of existing notes are counted");
+            self.xml.start("div").attr("epub:type", "footnote").attr("role", "doc-footnote");
+            self.xml.attr("class", "note").attr("id", &note_id(id)).newline();
+            self.blocks(&note.blocks, Lead::BackLink(id));
+            self.xml.end().newline();
+        }
+        self.xml.end().newline();
+    }
+
+    /// The number of a note, which leads back to its first mark.
+    pub(super) fn back_link(&mut self, note: NoteId) {
+        self.xml
+            .start("a")
+            .attr("epub:type", "backlink")
+            .attr("role", "doc-backlink")
+            .attr("href", &format!("#{}", mark_id(note)))
+            .attr("title", self.labels.back_to_text)
+            .text(&format!("{}.", note.number()))
+            .end()
+            .text(" ");
+    }
+}
+
+/// Whether an identifier has the form of those that the serialiser gives to notes and their marks. A host gives no
+/// such identifier to anything else.
+pub fn is_note_identifier(id: &str) -> bool {
+    id.starts_with("fn-") || id.starts_with("fnref-")
+}
+
+fn note_id(note: NoteId) -> String {
+    format!("fn-{}", note.number())
+}
+
+fn mark_id(note: NoteId) -> String {
+    format!("fnref-{}", note.number())
+}

@@ -1,0 +1,184 @@
+//! Writing XML that cannot be ill-formed: elements close in the order they were opened, text and attributes are
+//! escaped, and characters that XML 1.0 does not know are left out.
+//!
+//! Knows nothing of XHTML. Used by the serialiser and by the package documents of EPUB.
+
+/// What is put before the root of every XML file.
+const DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
+
+/// A growing XML text.
+#[derive(Debug, Default)]
+pub struct Xml {
+    out: String,
+    open: Vec<&'static str>,
+    /// Whether the last start tag still takes attributes.
+    in_tag: bool,
+}
+
+impl Xml {
+    /// A whole file: begins with the XML declaration, and `doctype` if there is one.
+    pub fn file(doctype: &str) -> Xml {
+        Xml { out: format!("{DECLARATION}{doctype}"), ..Xml::default() }
+    }
+
+    /// Opens an element. Attributes follow with [`Xml::attr`].
+    pub fn start(&mut self, name: &'static str) -> &mut Xml {
+        self.close_tag();
+        self.out.push('<');
+        self.out.push_str(name);
+        self.open.push(name);
+        self.in_tag = true;
+        self
+    }
+
+    /// An attribute of the element just opened.
+    pub fn attr(&mut self, name: &str, value: &str) -> &mut Xml {
+        debug_assert!(self.in_tag, "attributes stand before content");
+        self.out.push(' ');
+        self.out.push_str(name);
+        self.out.push_str("=\"");
+        push_escaped(&mut self.out, value, Place::Attribute);
+        self.out.push('"');
+        self
+    }
+
+    /// An attribute that may be absent.
+    pub fn attr_opt(&mut self, name: &str, value: Option<&str>) -> &mut Xml {
+        match value {
+            Some(value) => self.attr(name, value),
+            None => self,
+        }
+    }
+
+    /// Text within the open element.
+    pub fn text(&mut self, text: &str) -> &mut Xml {
+        self.close_tag();
+        push_escaped(&mut self.out, text, Place::Text);
+        self
+    }
+
+    /// Closes the element opened last.
+    pub fn end(&mut self) -> &mut Xml {
+        self.close_tag();
+        let name = self.open.pop().expect("every end follows its start");
+        self.out.push_str("</");
+        self.out.push_str(name);
+        self.out.push('>');
+        self
+    }
+
+    /// Closes the element just opened, which has no content: `<br/>`.
+    pub fn empty(&mut self) -> &mut Xml {
+        debug_assert!(self.in_tag, "an empty element has no content");
+        self.in_tag = false;
+        self.open.pop();
+        self.out.push_str("/>");
+        self
+    }
+
+    /// A whole element with text in it.
+    pub fn element(&mut self, name: &'static str, text: &str) -> &mut Xml {
+        self.start(name).text(text).end()
+    }
+
+    /// Ends the line, for people who read the file. Only where blanks have no meaning.
+    pub fn newline(&mut self) -> &mut Xml {
+        self.close_tag();
+        self.out.push('\n');
+        self
+    }
+
+    /// Ends the line and indents the next by the depth of elements. Only where blanks have no meaning.
+    pub fn line(&mut self) -> &mut Xml {
+        self.newline();
+        for _ in &self.open {
+            self.out.push_str("  ");
+        }
+        self
+    }
+
+    /// Like [`Xml::line`], for the end tag that follows.
+    pub fn line_end(&mut self) -> &mut Xml {
+        self.line();
+        self.out.truncate(self.out.len() - if self.open.is_empty() { 0 } else { 2 });
+        self.end()
+    }
+
+    /// The text written.
+    pub fn finish(mut self) -> String {
+        self.close_tag();
+        debug_assert!(self.open.is_empty(), "still open: {:?}", self.open);
+        self.out
+    }
+
+    fn close_tag(&mut self) {
+        if self.in_tag {
+            self.out.push('>');
+            self.in_tag = false;
+        }
+    }
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Place {
+    Text,
+    Attribute,
+}
+
+fn push_escaped(out: &mut String, text: &str, place: Place) {
+    let mut rest = text;
+    while let Some(at) = rest.find(|c| needs_care(c, place)) {
+        let (plain, from) = rest.split_at(at);
+        out.push_str(plain);
+        let mut chars = from.chars();
+        match chars.next() {
+            Some('&') => out.push_str("&amp;"),
+            Some('<') => out.push_str("&lt;"),
+            Some('>') => out.push_str("&gt;"),
+            Some('"') => out.push_str("&quot;"),
+            // Written as they are, these would become blanks in an attribute.
+            Some('\n') => out.push_str("&#10;"),
+            Some('\t') => out.push_str("&#9;"),
+            // Not a character of XML 1.0.
+            _ => {}
+        }
+        rest = chars.as_str();
+    }
+    out.push_str(rest);
+}
+
+fn needs_care(c: char, place: Place) -> bool {
+    match c {
+        '&' | '<' | '>' => true,
+        '"' | '\n' | '\t' => place == Place::Attribute,
+        // A carriage return is read as a line feed by every XML parser; the text has its line feeds.
+        '\0'..='\u{1F}' | '\u{FFFE}' | '\u{FFFF}' => true,
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_and_attributes_are_escaped_for_their_place() {
+        let mut xml = Xml::default();
+        xml.start("a").attr("t", "\"x\"\n<&>'").text("\"x\"\n<&>'").end();
+        assert_eq!(xml.finish(), "<a t=\"&quot;x&quot;&#10;&lt;&amp;&gt;'\">\"x\"\n&lt;&amp;&gt;'</a>");
+    }
+
+    #[test]
+    fn characters_that_xml_does_not_know_are_left_out() {
+        let mut xml = Xml::default();
+        xml.start("a").attr("t", "a\u{1}b").text("a\u{0}\u{8}\u{B}\u{1F}\u{FFFE}\u{FFFF}\tb\r\nc").end();
+        assert_eq!(xml.finish(), "<a t=\"ab\">a\tb\nc</a>");
+    }
+
+    #[test]
+    fn lines_are_indented_by_depth() {
+        let mut xml = Xml::default();
+        xml.start("a").line().start("b").line().start("c").empty().line_end().line_end();
+        assert_eq!(xml.finish(), "<a>\n  <b>\n    <c/>\n  </b>\n</a>");
+    }
+}

@@ -1,0 +1,317 @@
+//! Pages as content streams: items in order, marked with the elements that they belong to.
+//!
+//! Each run of items of one element is one marked-content sequence with an identifier of its own; what belongs to
+//! none is an artifact (ISO 32000-1, 14.7.4 and 14.8.2.2). What hangs on a page beside its content is collected.
+
+use std::collections::BTreeMap;
+
+use crate::geometry::{Color, Point, Pt, Size};
+use crate::layout::frame::{FrameItem, Page, PlacedItem, TagId, TagTree};
+
+use super::deflate::Deflater;
+use super::fonts::Fonts;
+use super::graphics::{Area, Graphics, draw_image};
+use super::images::Picture;
+use super::number::write_integer;
+use super::roles::{needs_box, role_name};
+use super::text::TextWriter;
+
+/// How much two pieces of a link may differ in height to be one area, in points.
+const SAME_LINE: f64 = 0.5;
+
+/// A page, painted.
+pub(super) struct PaintedPage {
+    /// Its paper.
+    pub size: Size,
+    /// Its content stream, deflated.
+    pub content: Vec<u8>,
+    /// What the structure tree must know, in reading order.
+    pub events: Vec<Event>,
+    /// Areas of links.
+    pub links: Vec<LinkArea>,
+    /// Boxes of figures.
+    pub boxes: BTreeMap<TagId, Area>,
+    /// Places with names: left and top from the bottom left.
+    pub anchors: Vec<(String, f64, f64)>,
+}
+
+/// Something on a page that belongs to an element.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Event {
+    /// The next marked-content sequence; they are numbered from 0.
+    Content(TagId),
+    /// An area of a link: an index into [`PaintedPage::links`].
+    Link(usize),
+}
+
+/// The area of a link, or of one line of it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct LinkArea {
+    /// Which link.
+    pub link: usize,
+    /// Where.
+    pub area: Area,
+}
+
+/// Paints pages, one after the other.
+pub(super) struct ContentPainter<'a, 'b> {
+    /// The elements that items belong to.
+    pub tags: &'a TagTree,
+    /// The pictures; `None` for those that could not be read.
+    pub pictures: &'a [Option<Picture>],
+    /// Collects the glyphs.
+    pub fonts: &'a mut Fonts<'b>,
+    /// Compresses the streams.
+    pub deflater: &'a mut Deflater,
+}
+
+impl ContentPainter<'_, '_> {
+    /// Paints a page.
+    pub(super) fn paint(&mut self, page: &Page) -> PaintedPage {
+        let mut stream = Stream::new(page.size.height.0);
+        let mut links = Vec::new();
+        let mut anchors = Vec::new();
+        let mut boxes = BTreeMap::new();
+        for (idx, placed) in page.items.iter().enumerate() {
+            match &placed.item {
+                FrameItem::Link { link, size } => {
+                    let area = stream.area(placed.at, *size);
+                    if !join_area(&mut links, *link, area) {
+                        stream.events.push(Event::Link(links.len()));
+                        links.push(LinkArea { link: *link, area });
+                    }
+                }
+                FrameItem::Anchor { name } => {
+                    anchors.push((name.clone(), placed.at.x.0, stream.height - placed.at.y.0));
+                }
+                _ if self.is_painted(&placed.item) => {
+                    self.mark(&mut stream, placed.tag, &page.items[idx..]);
+                    self.item(&mut stream, placed.at, &placed.item);
+                    if let Some(figure) = self.figure_of(placed.tag) {
+                        let area = self.area_of(&stream, placed);
+                        boxes.entry(figure).and_modify(|all: &mut Area| *all = all.union(area)).or_insert(area);
+                    }
+                }
+                _ => {}
+            }
+        }
+        stream.close();
+        let content = self.deflater.deflate(&stream.out);
+        PaintedPage { size: page.size, content, events: stream.events, links, boxes, anchors }
+    }
+
+    /// Whether an item leaves ink.
+    fn is_painted(&self, item: &FrameItem) -> bool {
+        match item {
+            FrameItem::Glyphs(run) => !run.glyphs.is_empty(),
+            FrameItem::Image { image, .. } => self.pictures.get(*image).is_some_and(Option::is_some),
+            FrameItem::Rect { .. } | FrameItem::Line { .. } | FrameItem::Frame { .. } => true,
+            FrameItem::Polyline { points, .. } => points.len() > 1,
+            FrameItem::Link { .. } | FrameItem::Anchor { .. } => false,
+        }
+    }
+
+    /// The figure that an element is, or is part of.
+    fn figure_of(&self, mut tag: TagId) -> Option<TagId> {
+        while let Some(element) = self.tags.get(tag) {
+            if needs_box(&element.role) {
+                return Some(tag);
+            }
+            if element.parent == tag {
+                return None;
+            }
+            tag = element.parent;
+        }
+        None
+    }
+
+    /// The box around an item that leaves ink.
+    fn area_of(&mut self, stream: &Stream, placed: &PlacedItem) -> Area {
+        let (corner, size) = match &placed.item {
+            FrameItem::Glyphs(run) => {
+                let idx = self.fonts.index_of(run.face);
+                let face = self.fonts.subset_mut(idx).face();
+                let (ascent, descent) = (face.ascent().at(run.size), face.descent().at(run.size));
+                (Point::new(Pt::ZERO, -ascent), Size::new(run.width(), ascent - descent))
+            }
+            FrameItem::Rect { size, .. } | FrameItem::Frame { size, .. } | FrameItem::Image { size, .. } => {
+                (Point::default(), *size)
+            }
+            FrameItem::Line { to, .. } => span(&[Point::default(), *to]),
+            FrameItem::Polyline { points, .. } => span(points),
+            FrameItem::Link { .. } | FrameItem::Anchor { .. } => Default::default(),
+        };
+        stream.area(placed.at + corner, size)
+    }
+
+    /// Sees to it that what follows is marked with `tag`. `rest` begins with the item that will be painted.
+    fn mark(&self, stream: &mut Stream, tag: TagId, rest: &[PlacedItem]) {
+        if stream.mark.as_ref().is_some_and(|mark| mark.tag == tag) {
+            return;
+        }
+        stream.end_mark();
+        let mut same =
+            rest.iter().filter(|placed| self.is_painted(&placed.item)).take_while(|placed| placed.tag == tag);
+        let only_text = same.all(|placed| matches!(placed.item, FrameItem::Glyphs(_)));
+        stream.begin_mark(tag, only_text, self.tags);
+    }
+
+    fn item(&mut self, stream: &mut Stream, at: Point, item: &FrameItem) {
+        let (x, y) = (at.x.0, stream.height - at.y.0);
+        match item {
+            FrameItem::Glyphs(run) => {
+                stream.set_text_color(run.color);
+                stream.text.run(&mut stream.out, self.fonts, run, x, y);
+            }
+            FrameItem::Rect { size, fill, radius } => {
+                let area = stream.area(at, *size);
+                stream.draw(|graphics, out| graphics.fill(out, area, radius.0, *fill));
+            }
+            FrameItem::Frame { size, radius, thickness, color } => {
+                let area = stream.area(at, *size);
+                stream.draw(|graphics, out| graphics.frame(out, area, radius.0, thickness.0, *color));
+            }
+            FrameItem::Line { to, thickness, color } => {
+                let ends = [(x, y), (x + to.x.0, y - to.y.0)];
+                stream.draw(|graphics, out| graphics.line(out, &ends, thickness.0, *color, false));
+            }
+            FrameItem::Polyline { points, thickness, color } => {
+                let points: Vec<_> = points.iter().map(|point| (x + point.x.0, y - point.y.0)).collect();
+                stream.draw(|graphics, out| graphics.line(out, &points, thickness.0, *color, true));
+            }
+            FrameItem::Image { image, size } => {
+                let area = stream.area(at, *size);
+                if let Some(Some(picture)) = self.pictures.get(*image) {
+                    stream.draw(|_, out| draw_image(out, &picture.name, area, picture.orientation));
+                }
+            }
+            FrameItem::Link { .. } | FrameItem::Anchor { .. } => {}
+        }
+    }
+}
+
+/// The top left corner and the size of the box around some points.
+fn span(points: &[Point]) -> (Point, Size) {
+    let Some(first) = points.first() else { return Default::default() };
+    let (mut min, mut max) = (*first, *first);
+    for point in points {
+        min = Point::new(min.x.min(point.x), min.y.min(point.y));
+        max = Point::new(max.x.max(point.x), max.y.max(point.y));
+    }
+    (min, Size::new(max.x - min.x, max.y - min.y))
+}
+
+/// Joins an area to the last one of the same link, when it goes on in the same line.
+fn join_area(links: &mut [LinkArea], link: usize, area: Area) -> bool {
+    let Some(last) = links.iter_mut().rev().find(|last| last.link == link) else { return false };
+    let same_line = (last.area.bottom - area.bottom).abs() < SAME_LINE
+        && (last.area.height - area.height).abs() < SAME_LINE
+        && area.left >= last.area.left;
+    if same_line {
+        let right = (last.area.left + last.area.width).max(area.left + area.width);
+        last.area.width = right - last.area.left;
+    }
+    same_line
+}
+
+/// A content stream in the making.
+struct Stream {
+    out: Vec<u8>,
+    /// Height of the page.
+    height: f64,
+    text: TextWriter,
+    in_text: bool,
+    graphics: Graphics,
+    mark: Option<Mark>,
+    n_marks: i64,
+    events: Vec<Event>,
+}
+
+/// A marked-content sequence that is open.
+struct Mark {
+    tag: TagId,
+    /// A sequence must end in the text object in which it began (14.6.1).
+    within_text: bool,
+}
+
+impl Stream {
+    fn new(height: f64) -> Stream {
+        Stream {
+            out: Vec::new(),
+            height,
+            text: TextWriter::default(),
+            in_text: false,
+            graphics: Graphics::default(),
+            mark: None,
+            n_marks: 0,
+            events: Vec::new(),
+        }
+    }
+
+    fn area(&self, at: Point, size: Size) -> Area {
+        let (width, height) = (size.width.0, size.height.0);
+        Area { left: at.x.0, bottom: self.height - at.y.0 - height, width, height }
+    }
+
+    fn begin_text(&mut self) {
+        if !self.in_text {
+            self.text.begin(&mut self.out);
+            self.in_text = true;
+        }
+    }
+
+    fn end_text(&mut self) {
+        if self.in_text {
+            self.text.end(&mut self.out);
+            self.in_text = false;
+        }
+    }
+
+    fn set_text_color(&mut self, color: Color) {
+        self.begin_text();
+        if !self.graphics.fills_with(color) {
+            self.text.flush(&mut self.out);
+            self.graphics.set_fill(&mut self.out, color);
+        }
+    }
+
+    fn draw(&mut self, draw: impl FnOnce(&mut Graphics, &mut Vec<u8>)) {
+        self.end_text();
+        draw(&mut self.graphics, &mut self.out);
+    }
+
+    fn begin_mark(&mut self, tag: TagId, only_text: bool, tags: &TagTree) {
+        if only_text {
+            self.begin_text();
+            self.text.flush(&mut self.out);
+        } else {
+            self.end_text();
+        }
+        match tags.get(tag) {
+            Some(element) => {
+                self.out.extend(format!("/{}<</MCID ", role_name(&element.role)).bytes());
+                write_integer(&mut self.out, self.n_marks);
+                self.out.extend(b">>BDC\n");
+                self.n_marks += 1;
+                self.events.push(Event::Content(tag));
+            }
+            None => self.out.extend(b"/Artifact BMC\n"),
+        }
+        self.mark = Some(Mark { tag, within_text: only_text });
+    }
+
+    fn end_mark(&mut self) {
+        let Some(mark) = self.mark.take() else { return };
+        if mark.within_text {
+            self.text.flush(&mut self.out);
+        } else {
+            self.end_text();
+        }
+        self.out.extend(b"EMC\n");
+    }
+
+    fn close(&mut self) {
+        self.end_mark();
+        self.end_text();
+    }
+}

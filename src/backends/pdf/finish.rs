@@ -1,0 +1,138 @@
+//! The catalog and what hangs on it: everything about a document that printpdf cannot say.
+
+use lopdf::{Dictionary, Object, ObjectId, Stream, dictionary};
+
+use crate::layout::frame::PagedDocument;
+
+use super::content::PaintedPage;
+use super::embed::Embedded;
+use super::icc;
+use super::navigation::{self, Destinations};
+use super::properties::Properties;
+use super::structure::{self, StructuredPage};
+use super::syntax::{byte_string, real, text_string};
+use super::xmp::{self, Conformance};
+
+/// Gives the pages their content, and the document its structure, navigation and metadata.
+pub(super) fn finish(
+    mut embedded: Embedded,
+    paged: &PagedDocument,
+    mut painted: Vec<PaintedPage>,
+    properties: &Properties,
+    conformance: Conformance,
+    deflater: &mut super::deflate::Deflater,
+) -> lopdf::Document {
+    let document = &mut embedded.document;
+    let ids = &embedded.pages;
+    let destinations = Destinations::new(&painted, ids);
+    let links = add_links(document, paged, &painted, &destinations);
+    let structured: Vec<StructuredPage<'_>> = painted
+        .iter()
+        .zip(ids)
+        .zip(&links)
+        .map(|((page, &id), links)| StructuredPage { id, events: &page.events, links, boxes: &page.boxes })
+        .collect();
+    let structure = structure::add(document, &paged.tags, &structured);
+    for (annotation, key) in &structure.annotation_keys {
+        if let Ok(annotation) = document.get_object_mut(*annotation).and_then(Object::as_dict_mut) {
+            annotation.set("StructParent", *key);
+        }
+    }
+    for (idx, page) in painted.iter_mut().enumerate() {
+        let content = std::mem::take(&mut page.content);
+        let annotations = links[idx].iter().flatten().map(|(annotation, _)| (*annotation).into()).collect();
+        let object = page_object(document, page, content, annotations, idx, embedded.page_tree, embedded.resources);
+        document.set_object(ids[idx], object);
+    }
+    let kids: Vec<Object> = ids.iter().map(|&id| id.into()).collect();
+    let n_pages = i64::try_from(kids.len()).unwrap_or(i64::MAX);
+    document.set_object(embedded.page_tree, dictionary! { "Type" => "Pages", "Count" => n_pages, "Kids" => kids });
+    let mut catalog = dictionary! {
+        "Type" => "Catalog",
+        "Pages" => embedded.page_tree,
+        "StructTreeRoot" => structure.root,
+        "MarkInfo" => dictionary! { "Marked" => true },
+        "Lang" => text_string(&properties.language),
+        "Metadata" => add_metadata(document, properties, conformance),
+        "OutputIntents" => vec![add_output_intent(document, deflater).into()],
+    };
+    if properties.title.is_some() {
+        catalog.set("ViewerPreferences", dictionary! { "DisplayDocTitle" => true });
+    }
+    if let Some(names) = destinations.add(document) {
+        catalog.set("Names", dictionary! { "Dests" => names });
+    }
+    if let Some(outline) = navigation::add_outline(document, &paged.outline, &destinations) {
+        catalog.set("Outlines", outline);
+        catalog.set("PageMode", "UseOutlines");
+    }
+    if let Some(labels) = navigation::page_labels(&paged.pages) {
+        catalog.set("PageLabels", labels);
+    }
+    let catalog = document.add_object(catalog);
+    let info = document.add_object(properties.info());
+    document.trailer = dictionary! { "Root" => catalog, "Info" => info };
+    embedded.document
+}
+
+/// The annotations of each page, and the elements that they belong to.
+fn add_links(
+    document: &mut lopdf::Document,
+    paged: &PagedDocument,
+    painted: &[PaintedPage],
+    destinations: &Destinations,
+) -> Vec<Vec<Option<(ObjectId, crate::layout::frame::TagId)>>> {
+    let mut add = |area: &super::content::LinkArea| {
+        let link = paged.links.get(area.link)?;
+        let annotation = navigation::link_annotation(link, area, destinations)?;
+        Some((document.add_object(annotation), link.tag))
+    };
+    painted.iter().map(|page| page.links.iter().map(&mut add).collect()).collect()
+}
+
+fn page_object(
+    document: &mut lopdf::Document,
+    page: &PaintedPage,
+    content: Vec<u8>,
+    annotations: Vec<Object>,
+    idx: usize,
+    tree: ObjectId,
+    resources: ObjectId,
+) -> Dictionary {
+    let content = document.add_object(Stream::new(dictionary! { "Filter" => "FlateDecode" }, content));
+    let corners = [0.0, 0.0, page.size.width.0, page.size.height.0];
+    let mut object = dictionary! {
+        "Type" => "Page",
+        "Parent" => tree,
+        "MediaBox" => corners.map(real).to_vec(),
+        "Resources" => resources,
+        "Contents" => content,
+        "StructParents" => i64::try_from(idx).unwrap_or(i64::MAX),
+        // The order of the structure.
+        "Tabs" => "S",
+    };
+    if !annotations.is_empty() {
+        object.set("Annots", annotations);
+    }
+    object
+}
+
+/// Plain, so that programs that know no PDF find it too.
+fn add_metadata(document: &mut lopdf::Document, properties: &Properties, conformance: Conformance) -> ObjectId {
+    let packet = xmp::packet(properties, conformance).into_bytes();
+    document.add_object(Stream::new(dictionary! { "Type" => "Metadata", "Subtype" => "XML" }, packet))
+}
+
+/// Which RGB and grey are meant (14.11.5).
+fn add_output_intent(document: &mut lopdf::Document, deflater: &mut super::deflate::Deflater) -> ObjectId {
+    const SRGB: &str = "sRGB IEC61966-2.1";
+    let profile = dictionary! { "N" => 3, "Filter" => "FlateDecode" };
+    let profile = document.add_object(Stream::new(profile, deflater.deflate(&icc::srgb())));
+    document.add_object(dictionary! {
+        "Type" => "OutputIntent",
+        "S" => "GTS_PDFA1",
+        "OutputConditionIdentifier" => byte_string(SRGB),
+        "Info" => byte_string(SRGB),
+        "DestOutputProfile" => profile,
+    })
+}

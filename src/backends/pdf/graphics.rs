@@ -1,0 +1,217 @@
+//! Colours, lines, boxes and pictures as operators (ISO 32000-1, 8). Owns the graphics state of one page.
+//!
+//! Coordinates here count from the bottom left, y up, in points.
+
+use crate::geometry::Color;
+
+use super::number::{COORDINATE_DECIMALS, FINE_DECIMALS, to_units, write_number};
+
+/// How far the handles of a Bézier curve lie from its ends to draw a quarter of a circle of radius 1.
+const QUARTER_CIRCLE: f64 = 0.552_284_75;
+
+/// A box: left, bottom, width, height.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Area {
+    pub left: f64,
+    pub bottom: f64,
+    pub width: f64,
+    pub height: f64,
+}
+
+impl Area {
+    /// The smallest box that holds both.
+    pub(super) fn union(self, other: Area) -> Area {
+        let (left, bottom) = (self.left.min(other.left), self.bottom.min(other.bottom));
+        let right = (self.left + self.width).max(other.left + other.width);
+        let top = (self.bottom + self.height).max(other.bottom + other.height);
+        Area { left, bottom, width: right - left, height: top - bottom }
+    }
+}
+
+/// What a reader knows of the graphics state. A page begins with black, lines of width 1 with square ends.
+#[derive(Default)]
+pub(super) struct Graphics {
+    fill: Color,
+    stroke: Color,
+    /// `None` is the width that a page begins with.
+    thickness: Option<i64>,
+    round: bool,
+}
+
+impl Graphics {
+    /// Whether another operator is needed to fill with this colour.
+    pub(super) fn fills_with(&self, color: Color) -> bool {
+        self.fill == color
+    }
+
+    /// Sets the colour of glyphs and areas.
+    pub(super) fn set_fill(&mut self, out: &mut Vec<u8>, color: Color) {
+        if self.fill != color {
+            write_color(out, color, "g", "rg");
+            self.fill = color;
+        }
+    }
+
+    /// Fills a box with rounded corners.
+    pub(super) fn fill(&mut self, out: &mut Vec<u8>, area: Area, radius: f64, color: Color) {
+        self.set_fill(out, color);
+        outline(out, area, radius);
+        operator(out, &[], "f");
+    }
+
+    /// Draws the edge of a box with rounded corners.
+    pub(super) fn frame(&mut self, out: &mut Vec<u8>, area: Area, radius: f64, thickness: f64, color: Color) {
+        self.set_stroke(out, thickness, color, false);
+        outline(out, area, radius);
+        operator(out, &[], "S");
+    }
+
+    /// Draws straight pieces from point to point. Ends and joins are round or square.
+    pub(super) fn line(&mut self, out: &mut Vec<u8>, points: &[(f64, f64)], thickness: f64, color: Color, round: bool) {
+        let Some((first, rest)) = points.split_first() else { return };
+        self.set_stroke(out, thickness, color, round);
+        operator(out, &[first.0, first.1], "m");
+        rest.iter().for_each(|point| operator(out, &[point.0, point.1], "l"));
+        operator(out, &[], "S");
+    }
+
+    fn set_stroke(&mut self, out: &mut Vec<u8>, thickness: f64, color: Color, round: bool) {
+        if self.stroke != color {
+            write_color(out, color, "G", "RG");
+            self.stroke = color;
+        }
+        let units = to_units(thickness, FINE_DECIMALS);
+        if self.thickness != Some(units) {
+            write_number(out, thickness, FINE_DECIMALS);
+            out.extend(b" w\n");
+            self.thickness = Some(units);
+        }
+        if self.round != round {
+            out.extend(if round { b"1 J 1 j\n" } else { b"0 J 0 j\n" });
+            self.round = round;
+        }
+    }
+}
+
+/// Draws an image that fills a box once it is turned upright. `orientation` is that of EXIF.
+pub(super) fn draw_image(out: &mut Vec<u8>, name: &str, area: Area, orientation: u8) {
+    let (left, right) = ((0.0, 1.0), (1.0, -1.0));
+    // Where the columns and the rows of the file lie in the upright image, each with its beginning and direction.
+    let (columns, rows, turned) = match orientation {
+        2 => (right, left, false),
+        3 => (right, right, false),
+        4 => (left, right, false),
+        5 => (left, left, true),
+        6 => (left, right, true),
+        7 => (right, right, true),
+        8 => (right, left, true),
+        _ => (left, left, false),
+    };
+    let Area { left: x, bottom: y, width, height } = area;
+    // Rows count down in the file and up in the unit square of PDF (8.9.5.1).
+    let (a, b, c, d, e, f) = if turned {
+        let e = x + width * (rows.0 + rows.1);
+        (0.0, -height * columns.1, -width * rows.1, 0.0, e, y + height * (1.0 - columns.0))
+    } else {
+        let f = y + height * (1.0 - rows.0 - rows.1);
+        (width * columns.1, 0.0, 0.0, height * rows.1, x + width * columns.0, f)
+    };
+    out.extend(b"q\n");
+    operator(out, &[a, b, c, d, e, f], "cm");
+    out.extend(format!("/{name} Do\nQ\n").bytes());
+}
+
+/// A path along the edge of a box.
+fn outline(out: &mut Vec<u8>, area: Area, radius: f64) {
+    let Area { left, bottom, width, height } = area;
+    let radius = radius.min(width / 2.0).min(height / 2.0);
+    if radius <= 0.0 {
+        operator(out, &[left, bottom, width, height], "re");
+        return;
+    }
+    let (right, top) = (left + width, bottom + height);
+    // From a corner of the box to a handle.
+    let handle = radius * (1.0 - QUARTER_CIRCLE);
+    operator(out, &[left + radius, bottom], "m");
+    operator(out, &[right - radius, bottom], "l");
+    operator(out, &[right - handle, bottom, right, bottom + handle, right, bottom + radius], "c");
+    operator(out, &[right, top - radius], "l");
+    operator(out, &[right, top - handle, right - handle, top, right - radius, top], "c");
+    operator(out, &[left + radius, top], "l");
+    operator(out, &[left + handle, top, left, top - handle, left, top - radius], "c");
+    operator(out, &[left, bottom + radius], "l");
+    operator(out, &[left, bottom + handle, left + handle, bottom, left + radius, bottom], "c");
+    operator(out, &[], "h");
+}
+
+fn write_color(out: &mut Vec<u8>, color: Color, gray: &str, rgb: &str) {
+    let Color { red, green, blue } = color;
+    let (components, operator): (&[u8], &str) =
+        if red == green && green == blue { (&[red], gray) } else { (&[red, green, blue], rgb) };
+    for &component in components {
+        write_number(out, f64::from(component) / 255.0, FINE_DECIMALS);
+        out.push(b' ');
+    }
+    out.extend(operator.bytes());
+    out.push(b'\n');
+}
+
+fn operator(out: &mut Vec<u8>, operands: &[f64], operator: &str) {
+    for &operand in operands {
+        write_number(out, operand, COORDINATE_DECIMALS);
+        out.push(b' ');
+    }
+    out.extend(operator.bytes());
+    out.push(b'\n');
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const AREA: Area = Area { left: 10.0, bottom: 20.0, width: 30.0, height: 40.0 };
+
+    fn written(paint: impl FnOnce(&mut Vec<u8>)) -> String {
+        let mut out = Vec::new();
+        paint(&mut out);
+        String::from_utf8(out).expect("operators are ASCII")
+    }
+
+    #[test]
+    fn state_is_set_when_it_changes_and_grey_is_short() {
+        let mut graphics = Graphics::default();
+        let text = written(|out| {
+            graphics.fill(out, AREA, 0.0, Color::BLACK);
+            graphics.fill(out, AREA, 0.0, Color::gray(51));
+            graphics.fill(out, AREA, 0.0, Color::gray(51));
+            graphics.line(out, &[(0.0, 0.0), (5.0, 0.5)], 0.25, Color::rgb(255, 0, 51), true);
+        });
+        assert_eq!(
+            text,
+            "10 20 30 40 re\nf\n.2 g\n10 20 30 40 re\nf\n10 20 30 40 re\nf\n\
+             1 0 .2 RG\n.25 w\n1 J 1 j\n0 0 m\n5 .5 l\nS\n"
+        );
+    }
+
+    #[test]
+    fn corners_are_never_larger_than_the_box() {
+        let text = written(|out| outline(out, Area { width: 2.0, ..AREA }, 9.0));
+        assert!(text.starts_with("11 20 m\n11 20 l\n11.55 20 12 20.45 12 21 c\n"), "{text}");
+        assert!(text.ends_with("h\n"));
+    }
+
+    #[test]
+    fn each_orientation_puts_the_first_pixel_where_it_belongs() {
+        // Where the first pixel of the file and the last one of its first row lie in the upright picture.
+        let (tl, tr, bl, br) = ((10.0, 60.0), (40.0, 60.0), (10.0, 20.0), (40.0, 20.0));
+        let expected = [(tl, tr), (tr, tl), (br, bl), (bl, br), (tl, bl), (tr, br), (br, tr), (bl, tl)];
+        for (orientation, expected) in (1..).zip(expected) {
+            let text = written(|out| draw_image(out, "I0", AREA, orientation));
+            let matrix = text.lines().nth(1).expect("the matrix");
+            let m: Vec<f64> = matrix.split(' ').filter_map(|number| number.parse().ok()).collect();
+            // The first row of the file is the upper edge of the unit square.
+            let at = |s: f64| (m[0] * s + m[2] + m[4], m[1] * s + m[3] + m[5]);
+            assert_eq!((at(0.0), at(1.0)), expected, "orientation {orientation}");
+        }
+    }
+}

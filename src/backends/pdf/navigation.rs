@@ -1,0 +1,329 @@
+//! Ways through a document: named places, the outline, page labels, and the areas of links
+//! (ISO 32000-1, 12.3, 12.4.2 and 12.5).
+
+use std::collections::BTreeMap;
+
+use lopdf::{Dictionary, Document, Object, ObjectId, dictionary};
+
+use crate::layout::frame::{Link, LinkTarget, OutlineItem, Page};
+
+use super::content::{LinkArea, PaintedPage};
+use super::syntax::{byte_string, name, real, text_bytes, text_string};
+
+/// An outline of so many entries is shown open: more do not fit beside a page.
+const MAX_OPEN_ENTRIES: usize = 40;
+
+/// Annotation flag 3: the annotation is printed (table 165); archival files must say so.
+const PRINT: i64 = 4;
+
+/// Named places. The first of a name counts.
+pub(super) struct Destinations(BTreeMap<Vec<u8>, Object>);
+
+impl Destinations {
+    /// The places of painted pages, whose objects are `ids`.
+    pub(super) fn new(pages: &[PaintedPage], ids: &[ObjectId]) -> Destinations {
+        let mut places = BTreeMap::new();
+        for (page, &id) in pages.iter().zip(ids) {
+            for (name, left, top) in &page.anchors {
+                // The zoom stays what it is.
+                let place = vec![id.into(), "XYZ".into(), real(*left), real(*top), Object::Null];
+                places.entry(text_bytes(name)).or_insert(Object::Array(place));
+            }
+        }
+        Destinations(places)
+    }
+
+    fn get(&self, name: &str) -> Option<&Object> {
+        self.0.get(&text_bytes(name))
+    }
+
+    /// Adds the name tree to a document; `None` when there are no places.
+    pub(super) fn add(&self, document: &mut Document) -> Option<ObjectId> {
+        if self.0.is_empty() {
+            return None;
+        }
+        let names: Vec<Object> =
+            self.0.iter().flat_map(|(name, place)| [byte_string(name.clone()), place.clone()]).collect();
+        Some(document.add_object(dictionary! { "Names" => names }))
+    }
+}
+
+/// Adds the outline to a document; `None` when there is none.
+pub(super) fn add_outline(
+    document: &mut Document,
+    outline: &[OutlineItem],
+    destinations: &Destinations,
+) -> Option<ObjectId> {
+    if outline.is_empty() {
+        return None;
+    }
+    let root = document.new_object_id();
+    let open = count(outline) <= MAX_OPEN_ENTRIES;
+    let level = Level { destinations, open };
+    let (first, last) = level.add(document, outline, root)?;
+    let shown = if open { count(outline) } else { outline.len() };
+    let object = dictionary! { "Type" => "Outlines", "First" => first, "Last" => last, "Count" => to_integer(shown) };
+    document.set_object(root, object);
+    Some(root)
+}
+
+struct Level<'a> {
+    destinations: &'a Destinations,
+    open: bool,
+}
+
+impl Level<'_> {
+    /// Adds entries below `parent` and returns the first and the last. Headings have six levels, so this ends soon.
+    fn add(&self, document: &mut Document, items: &[OutlineItem], parent: ObjectId) -> Option<(ObjectId, ObjectId)> {
+        let ids: Vec<ObjectId> = items.iter().map(|_| document.new_object_id()).collect();
+        for (idx, item) in items.iter().enumerate() {
+            let mut object = dictionary! { "Title" => text_string(&item.title), "Parent" => parent };
+            if let Some(place) = self.destinations.get(&item.anchor) {
+                object.set("Dest", place.clone());
+            }
+            if idx > 0 {
+                object.set("Prev", ids[idx - 1]);
+            }
+            if let Some(&next) = ids.get(idx + 1) {
+                object.set("Next", next);
+            }
+            if let Some((first, last)) = self.add(document, &item.children, ids[idx]) {
+                object.set("First", first);
+                object.set("Last", last);
+                // How many entries appear when this one is opened; below zero while it is closed (table 153).
+                let shown =
+                    if self.open { to_integer(count(&item.children)) } else { -to_integer(item.children.len()) };
+                object.set("Count", shown);
+            }
+            document.set_object(ids[idx], object);
+        }
+        Some((*ids.first()?, *ids.last()?))
+    }
+}
+
+/// Entries with all those below them.
+fn count(items: &[OutlineItem]) -> usize {
+    items.iter().map(|item| 1 + count(&item.children)).sum()
+}
+
+fn to_integer(count: usize) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
+}
+
+/// The annotation of an area of a link; `None` when the link leads to a place that does not exist.
+///
+/// A link over several lines has an annotation for each. One annotation with a quadrilateral for each line would be
+/// its own in fewer words, but most readers (poppler, MuPDF, Preview) then take the box around all lines as the link,
+/// and with it other links on these lines.
+pub(super) fn link_annotation(link: &Link, area: &LinkArea, destinations: &Destinations) -> Option<Dictionary> {
+    let area = area.area;
+    let corners = [area.left, area.bottom, area.left + area.width, area.bottom + area.height];
+    let mut object = dictionary! {
+        "Type" => "Annot",
+        "Subtype" => "Link",
+        "Rect" => corners.map(real).to_vec(),
+        "Border" => vec![0.into(), 0.into(), 0.into()],
+        "F" => PRINT,
+    };
+    if !link.description.is_empty() {
+        object.set("Contents", text_string(&link.description));
+    }
+    match &link.target {
+        LinkTarget::Url(url) => {
+            object.set("A", dictionary! { "S" => "URI", "URI" => byte_string(ascii_uri(url)) });
+        }
+        LinkTarget::Anchor(anchor) => {
+            destinations.get(anchor)?;
+            object.set("Dest", byte_string(text_bytes(anchor)));
+        }
+    }
+    Some(object)
+}
+
+/// An address in ASCII: what is not is percent-encoded, as are characters that no address may have (12.6.4.7).
+fn ascii_uri(url: &str) -> String {
+    let mut uri = String::with_capacity(url.len());
+    for byte in url.bytes() {
+        if byte.is_ascii_graphic() && !b"\"<>\\^`{|}".contains(&byte) {
+            uri.push(char::from(byte));
+        } else {
+            uri += &format!("%{byte:02X}");
+        }
+    }
+    uri
+}
+
+/// The number tree of page labels; `None` when they are the numbers that readers show by themselves.
+pub(super) fn page_labels(pages: &[Page]) -> Option<Dictionary> {
+    let mut numbers: Vec<Object> = Vec::new();
+    let mut range: Option<Label> = None;
+    for (idx, page) in pages.iter().enumerate() {
+        let continued = range.take().map(Label::next).filter(|label| label.to_string() == page.label);
+        if continued.is_none() {
+            let label = Label::parse(&page.label);
+            numbers.extend([to_integer(idx).into(), label.object().into()]);
+            range = Some(label);
+        } else {
+            range = continued;
+        }
+    }
+    let is_default = pages.iter().zip(1..).all(|(page, number)| page.label == number.to_string());
+    (!is_default).then(|| dictionary! { "Nums" => numbers })
+}
+
+/// A page label: what stands before the number, and how the number is written.
+#[derive(Debug, PartialEq, Eq)]
+struct Label {
+    prefix: String,
+    number: Option<(Numerals, u32)>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Numerals {
+    Decimal,
+    LowerRoman,
+    UpperRoman,
+}
+
+/// Roman numerals from the largest.
+const ROMAN: [(u32, &str); 13] = [
+    (1000, "m"),
+    (900, "cm"),
+    (500, "d"),
+    (400, "cd"),
+    (100, "c"),
+    (90, "xc"),
+    (50, "l"),
+    (40, "xl"),
+    (10, "x"),
+    (9, "ix"),
+    (5, "v"),
+    (4, "iv"),
+    (1, "i"),
+];
+
+impl Label {
+    /// Digits at the end are a number, else the whole label may be a Roman one, else it is only a prefix.
+    fn parse(label: &str) -> Label {
+        let prefix = label.trim_end_matches(|c: char| c.is_ascii_digit());
+        let digits = &label[prefix.len()..];
+        if let Ok(number @ 1..) = digits.parse()
+            && !digits.starts_with('0')
+        {
+            return Label { prefix: prefix.to_owned(), number: Some((Numerals::Decimal, number)) };
+        }
+        let roman = [(Numerals::LowerRoman, to_roman as fn(u32) -> String), (Numerals::UpperRoman, upper_roman)];
+        let number = roman.into_iter().find_map(|(numerals, write)| {
+            let number = parse_roman(&label.to_lowercase())?;
+            (write(number) == label).then_some((numerals, number))
+        });
+        Label { prefix: if number.is_some() { String::new() } else { label.to_owned() }, number }
+    }
+
+    /// The label of the page after it, if labels go on.
+    fn next(self) -> Label {
+        let number = self.number.map(|(numerals, number)| (numerals, number.saturating_add(1)));
+        Label { number, ..self }
+    }
+
+    fn object(&self) -> Dictionary {
+        let mut object = Dictionary::new();
+        if !self.prefix.is_empty() {
+            object.set("P", text_string(&self.prefix));
+        }
+        if let Some((numerals, number)) = self.number {
+            object.set("S", name(numerals.key()));
+            if number != 1 {
+                object.set("St", number);
+            }
+        }
+        object
+    }
+}
+
+impl std::fmt::Display for Label {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.prefix)?;
+        match self.number {
+            None => Ok(()),
+            Some((Numerals::Decimal, number)) => write!(f, "{number}"),
+            Some((Numerals::LowerRoman, number)) => f.write_str(&to_roman(number)),
+            Some((Numerals::UpperRoman, number)) => f.write_str(&upper_roman(number)),
+        }
+    }
+}
+
+impl Numerals {
+    /// The value of `S` in a page label dictionary (table 159).
+    fn key(self) -> &'static str {
+        match self {
+            Numerals::Decimal => "D",
+            Numerals::LowerRoman => "r",
+            Numerals::UpperRoman => "R",
+        }
+    }
+}
+
+fn to_roman(mut number: u32) -> String {
+    let mut roman = String::new();
+    for (value, digits) in ROMAN {
+        while number >= value && roman.len() < 32 {
+            roman += digits;
+            number -= value;
+        }
+    }
+    roman
+}
+
+fn upper_roman(number: u32) -> String {
+    to_roman(number).to_uppercase()
+}
+
+fn parse_roman(roman: &str) -> Option<u32> {
+    let mut rest = roman;
+    let mut number = 0u32;
+    for (value, digits) in ROMAN {
+        while let Some(shorter) = rest.strip_prefix(digits) {
+            (rest, number) = (shorter, number.checked_add(value)?);
+        }
+    }
+    (rest.is_empty() && number > 0).then_some(number)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn labels(labels: &[&str]) -> String {
+        let pages: Vec<Page> =
+            labels.iter().map(|&label| Page { label: label.to_owned(), ..Page::default() }).collect();
+        let mut out = Vec::new();
+        if let Some(tree) = page_labels(&pages) {
+            super::super::syntax::write_dictionary(&mut out, &tree, &|id| id.0);
+        }
+        String::from_utf8(out).expect("the cases are ASCII")
+    }
+
+    #[test]
+    fn labels_are_ranges() {
+        assert_eq!(labels(&["1", "2", "3"]), "");
+        assert_eq!(labels(&["i", "ii", "iii", "1", "2"]), "<</Nums[0<</S/r>>3<</S/D>>]>>");
+        assert_eq!(labels(&["", "12", "13"]), "<</Nums[0<<>>1<</S/D/St 12>>]>>");
+        assert_eq!(labels(&["A-1", "A-2", "C"]), "<</Nums[0<</P(A-)/S/D>>2<</S/R/St 100>>]>>");
+        assert_eq!(labels(&["b", "b", "007"]), "<</Nums[0<</P(b)>>2<</P(007)>>]>>");
+    }
+
+    #[test]
+    fn roman_numbers_are_read_as_they_are_written() {
+        for number in [1, 4, 9, 14, 40, 90, 400, 944, 1987, 3999] {
+            assert_eq!(parse_roman(&to_roman(number)), Some(number));
+        }
+        assert_eq!(Label::parse("iiii").number, None);
+        assert_eq!(Label::parse("Iv").number, None);
+    }
+
+    #[test]
+    fn addresses_are_ascii() {
+        assert_eq!(ascii_uri("https://a.b/ä b?x=(1)#y%20"), "https://a.b/%C3%A4%20b?x=(1)#y%20");
+    }
+}

@@ -1,0 +1,236 @@
+//! The structure tree (ISO 32000-1, 14.7): elements, what of the pages belongs to them, and the way back.
+//!
+//! An element stands where its first content appears among that of its parent; those without any are left out.
+
+use std::collections::BTreeMap;
+
+use lopdf::{Dictionary, Document, Object, ObjectId, dictionary};
+
+use crate::layout::frame::{Element, Role, TagId, TagTree};
+
+use super::content::Event;
+use super::graphics::Area;
+use super::roles::{ROLE_MAP, attributes, role_name};
+use super::syntax::{byte_string, name, real, text_string};
+
+/// A page as the structure tree sees it.
+pub(super) struct StructuredPage<'a> {
+    /// Its object.
+    pub id: ObjectId,
+    /// What belongs to elements, in reading order.
+    pub events: &'a [Event],
+    /// By the index of [`Event::Link`], the annotation and the element that it belongs to; `None` for links that
+    /// lead nowhere.
+    pub links: &'a [Option<(ObjectId, TagId)>],
+    /// Boxes of figures.
+    pub boxes: &'a BTreeMap<TagId, Area>,
+}
+
+/// What the pages and the catalog must name.
+pub(super) struct Structure {
+    /// The root of the tree.
+    pub root: ObjectId,
+    /// Keys of the annotations in the parent tree. The key of a page is its index.
+    pub annotation_keys: Vec<(ObjectId, i64)>,
+}
+
+/// Something below an element.
+#[derive(Clone, Copy)]
+enum Kid {
+    /// An index into the elements.
+    Element(usize),
+    /// The page and the identifier of a marked-content sequence.
+    Content(usize, i64),
+    /// The page of an annotation, and the annotation.
+    Annotation(usize, ObjectId),
+}
+
+/// Adds the tree to a document.
+pub(super) fn add(document: &mut Document, tags: &TagTree, pages: &[StructuredPage<'_>]) -> Structure {
+    let tree = collect(tags, pages);
+    let ids: Vec<Option<ObjectId>> = tree
+        .iter()
+        .enumerate()
+        .map(|(idx, kids)| (idx == 0 || !kids.is_empty()).then(|| document.new_object_id()))
+        .collect();
+    let root = document.new_object_id();
+    let cx = Context { ids: &ids, pages, boxes: first_boxes(pages), root };
+    let mut notes = Vec::new();
+    let mut roles_used = [false; ROLE_MAP.len()];
+    for (idx, (element, kids)) in tags.elements().iter().zip(&tree).enumerate() {
+        let Some(id) = ids[idx] else { continue };
+        let mut object = cx.element(idx, element, kids);
+        if element.role == Role::Note {
+            // Padded, since the names of a tree are in the order of their bytes.
+            let note_id = format!("note-{idx:08}");
+            object.set("ID", byte_string(note_id.as_bytes()));
+            notes.extend([byte_string(note_id), Object::Reference(id)]);
+        }
+        for (used, (own, _)) in roles_used.iter_mut().zip(ROLE_MAP) {
+            *used |= role_name(&element.role) == own;
+        }
+        document.set_object(id, object);
+    }
+    let (parent_tree, annotation_keys) = parent_tree(document, &ids, pages);
+    let next_key = pages.len() + annotation_keys.len();
+    let mut object = dictionary! {
+        "Type" => "StructTreeRoot",
+        "K" => ids[0].map_or(Object::Null, Object::Reference),
+        "ParentTree" => parent_tree,
+        "ParentTreeNextKey" => i64::try_from(next_key).unwrap_or(i64::MAX),
+    };
+    let role_map: Dictionary = ROLE_MAP
+        .iter()
+        .zip(roles_used)
+        .filter(|(_, used)| *used)
+        .map(|((own, standard), _)| (*own, name(standard)))
+        .collect();
+    if !role_map.is_empty() {
+        object.set("RoleMap", role_map);
+    }
+    if !notes.is_empty() {
+        object.set("IDTree", document.add_object(dictionary! { "Names" => notes }));
+    }
+    document.set_object(root, object);
+    Structure { root, annotation_keys }
+}
+
+/// What is below each element.
+fn collect(tags: &TagTree, pages: &[StructuredPage<'_>]) -> Vec<Vec<Kid>> {
+    let mut tree: Vec<Vec<Kid>> = vec![Vec::new(); tags.elements().len()];
+    for (page_idx, page) in pages.iter().enumerate() {
+        let mut mcid = 0;
+        for event in page.events {
+            match *event {
+                Event::Content(tag) => {
+                    attach(&mut tree, tags, tag, Kid::Content(page_idx, mcid));
+                    mcid += 1;
+                }
+                Event::Link(link) => {
+                    if let Some((annotation, tag)) = page.links[link] {
+                        attach(&mut tree, tags, tag, Kid::Annotation(page_idx, annotation));
+                    }
+                }
+            }
+        }
+    }
+    tree
+}
+
+/// Puts something below an element, and the element below its parents where it is new.
+fn attach(tree: &mut [Vec<Kid>], tags: &TagTree, tag: TagId, kid: Kid) {
+    let (mut tag, mut kid) = (tag, kid);
+    while let Some(element) = tags.get(tag) {
+        let idx = tag.index();
+        let is_new = tree[idx].is_empty();
+        tree[idx].push(kid);
+        if !is_new || idx == 0 {
+            return;
+        }
+        (kid, tag) = (Kid::Element(idx), element.parent);
+    }
+}
+
+struct Context<'a> {
+    ids: &'a [Option<ObjectId>],
+    pages: &'a [StructuredPage<'a>],
+    /// By the index of the element.
+    boxes: BTreeMap<usize, Area>,
+    root: ObjectId,
+}
+
+impl Context<'_> {
+    fn element(&self, idx: usize, element: &Element, kids: &[Kid]) -> Dictionary {
+        let parent = if idx == 0 { Some(self.root) } else { self.ids[element.parent.index()] };
+        let page = kids.iter().find_map(|kid| match kid {
+            Kid::Content(page, _) | Kid::Annotation(page, _) => Some(*page),
+            Kid::Element(_) => None,
+        });
+        let mut object = dictionary! {
+            "S" => role_name(&element.role),
+            "P" => parent.map_or(Object::Null, Object::Reference),
+        };
+        let mut items: Vec<Object> = kids.iter().filter_map(|kid| self.kid(*kid, page)).collect();
+        match items.len() {
+            0 => {}
+            1 => object.set("K", items.remove(0)),
+            _ => object.set("K", items),
+        }
+        if let Some(page) = page {
+            object.set("Pg", self.pages[page].id);
+        }
+        if let Some(lang) = &element.lang {
+            object.set("Lang", text_string(lang));
+        }
+        if let Some(alt) = &element.alt {
+            object.set("Alt", text_string(alt));
+        }
+        if let Some(attributes) = attributes(&element.role).or_else(|| self.placement(idx)) {
+            object.set("A", attributes);
+        }
+        object
+    }
+
+    /// What stands for something in the list of an element whose page is `own_page`.
+    fn kid(&self, kid: Kid, own_page: Option<usize>) -> Option<Object> {
+        match kid {
+            Kid::Element(idx) => self.ids[idx].map(Object::Reference),
+            Kid::Content(page, mcid) if Some(page) == own_page => Some(mcid.into()),
+            Kid::Content(page, mcid) => {
+                Some(dictionary! { "Type" => "MCR", "Pg" => self.pages[page].id, "MCID" => mcid }.into())
+            }
+            Kid::Annotation(page, annotation) => {
+                let mut object = dictionary! { "Type" => "OBJR", "Obj" => annotation };
+                if Some(page) != own_page {
+                    object.set("Pg", self.pages[page].id);
+                }
+                Some(object.into())
+            }
+        }
+    }
+
+    /// Where a figure is.
+    fn placement(&self, idx: usize) -> Option<Dictionary> {
+        let area = self.boxes.get(&idx)?;
+        let corners = [area.left, area.bottom, area.left + area.width, area.bottom + area.height];
+        Some(dictionary! { "O" => "Layout", "BBox" => corners.map(real).to_vec() })
+    }
+}
+
+/// The box of each figure on the page where it begins.
+fn first_boxes(pages: &[StructuredPage<'_>]) -> BTreeMap<usize, Area> {
+    let mut boxes = BTreeMap::new();
+    for (tag, area) in pages.iter().flat_map(|page| page.boxes) {
+        boxes.entry(tag.index()).or_insert(*area);
+    }
+    boxes
+}
+
+/// From the pages' marks and annotations to the elements, as a number tree.
+fn parent_tree(
+    document: &mut Document,
+    ids: &[Option<ObjectId>],
+    pages: &[StructuredPage<'_>],
+) -> (ObjectId, Vec<(ObjectId, i64)>) {
+    let element = |tag: TagId| ids.get(tag.index()).copied().flatten().map_or(Object::Null, Object::Reference);
+    let mut numbers = Vec::new();
+    let mut key = 0;
+    for page in pages {
+        let marks = page.events.iter().filter_map(|event| match event {
+            Event::Content(tag) => Some(element(*tag)),
+            Event::Link(_) => None,
+        });
+        let marks: Vec<Object> = marks.collect();
+        numbers.extend([Object::Integer(key), document.add_object(marks).into()]);
+        key += 1;
+    }
+    let mut annotation_keys = Vec::new();
+    for (annotation, tag) in pages.iter().flat_map(|page| page.links.iter().flatten()) {
+        if ids.get(tag.index()).copied().flatten().is_some() {
+            numbers.extend([Object::Integer(key), element(*tag)]);
+            annotation_keys.push((*annotation, key));
+            key += 1;
+        }
+    }
+    (document.add_object(dictionary! { "Nums" => numbers }), annotation_keys)
+}

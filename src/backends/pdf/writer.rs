@@ -1,0 +1,256 @@
+//! A document as bytes: objects numbered as they are met from the root, all but streams packed into compressed
+//! object streams, cross-references in a stream (ISO 32000-1, 7.5.7 and 7.5.8).
+//!
+//! The same objects give the same bytes: no clock, no randomness. What nothing refers to is not written.
+
+use std::collections::BTreeMap;
+
+use lopdf::{Dictionary, Document, Object, ObjectId, dictionary};
+
+use super::deflate::Deflater;
+use super::syntax::{write_dictionary, write_object};
+
+/// The second line tells transfer programs that the file is binary (7.5.2).
+const HEADER: &[u8] = b"%PDF-1.7\n%\xE2\xE3\xCF\xD3\n";
+
+/// Objects in one object stream. More compress better, but a reader inflates all of them to get at one.
+const OBJECTS_PER_STREAM: usize = 200;
+
+/// Name space of file identifiers, so that they differ from other names of the same bytes (RFC 9562, 5.5).
+const ID_NAMESPACE: uuid::Uuid = uuid::uuid!("8e5e4f5c-2d0f-5a43-9c8b-6d2f0f3c7a11");
+
+/// Writes a document, whose trailer names its `Root` and may name its `Info`.
+pub(super) fn write(mut document: Document, deflater: &mut Deflater) -> Vec<u8> {
+    let order = reachable(&document);
+    let numbers: BTreeMap<ObjectId, u32> = order.iter().copied().zip(1..).collect();
+    let number = |id: ObjectId| numbers.get(&id).copied().unwrap_or(0);
+    let mut writer = Writer { out: HEADER.to_vec(), entries: vec![Entry::Free], deflater };
+    writer.entries.resize(order.len() + 1, Entry::Free);
+    let mut packed = Vec::new();
+    for id in order {
+        // Each is dropped when it is written.
+        match document.objects.remove(&id) {
+            Some(Object::Stream(stream)) => {
+                writer.stream(number(id), stream.dict, &stream.content, &number);
+            }
+            Some(object) => {
+                let mut bytes = Vec::new();
+                write_object(&mut bytes, &object, &number);
+                packed.push((number(id), bytes));
+                if packed.len() == OBJECTS_PER_STREAM {
+                    writer.object_stream(&std::mem::take(&mut packed));
+                }
+            }
+            None => {}
+        }
+    }
+    writer.object_stream(&packed);
+    writer.finish(&document.trailer, &number)
+}
+
+/// What the trailer leads to, in the order in which it is met.
+fn reachable(document: &Document) -> Vec<ObjectId> {
+    let mut order = Vec::new();
+    let mut seen = std::collections::BTreeSet::new();
+    let mut todo = Vec::new();
+    references_in_dictionary(&document.trailer, &mut todo);
+    todo.reverse();
+    while let Some(id) = todo.pop() {
+        let Some(object) = document.objects.get(&id) else { continue };
+        if seen.insert(id) {
+            order.push(id);
+            let start = todo.len();
+            references(object, &mut todo);
+            todo[start..].reverse();
+        }
+    }
+    order
+}
+
+/// The references in an object. Direct objects are made by us and nest a few levels.
+fn references(object: &Object, found: &mut Vec<ObjectId>) {
+    match object {
+        Object::Reference(id) => found.push(*id),
+        Object::Array(items) => items.iter().for_each(|item| references(item, found)),
+        Object::Dictionary(dictionary) => references_in_dictionary(dictionary, found),
+        Object::Stream(stream) => references_in_dictionary(&stream.dict, found),
+        Object::Null
+        | Object::Boolean(_)
+        | Object::Integer(_)
+        | Object::Real(_)
+        | Object::Name(_)
+        | Object::String(..) => {}
+    }
+}
+
+fn references_in_dictionary(dictionary: &Dictionary, found: &mut Vec<ObjectId>) {
+    dictionary.iter().for_each(|(_, value)| references(value, found));
+}
+
+/// Where an object is (7.5.8.3).
+#[derive(Clone, Copy)]
+enum Entry {
+    Free,
+    /// Its offset.
+    Plain(usize),
+    /// The number of an object stream, and the place in it.
+    Packed(u32, usize),
+}
+
+struct Writer<'a> {
+    out: Vec<u8>,
+    /// By object number.
+    entries: Vec<Entry>,
+    deflater: &'a mut Deflater,
+}
+
+impl Writer<'_> {
+    fn stream(
+        &mut self,
+        number: u32,
+        mut dictionary: Dictionary,
+        content: &[u8],
+        references: &impl Fn(ObjectId) -> u32,
+    ) {
+        dictionary.set("Length", i64::try_from(content.len()).unwrap_or(i64::MAX));
+        self.entries[number as usize] = Entry::Plain(self.out.len());
+        self.out.extend(format!("{number} 0 obj\n").bytes());
+        write_dictionary(&mut self.out, &dictionary, references);
+        self.out.extend(b"stream\n");
+        self.out.extend_from_slice(content);
+        self.out.extend(b"\nendstream\nendobj\n");
+    }
+
+    /// Writes objects together: a list of numbers and offsets, then the objects.
+    fn object_stream(&mut self, objects: &[(u32, Vec<u8>)]) {
+        if objects.is_empty() {
+            return;
+        }
+        let container = self.add_number();
+        let mut index = Vec::new();
+        let mut body = Vec::new();
+        for (idx, (number, bytes)) in objects.iter().enumerate() {
+            self.entries[*number as usize] = Entry::Packed(container, idx);
+            index.extend(format!("{number} {} ", body.len()).bytes());
+            body.extend_from_slice(bytes);
+            body.push(b'\n');
+        }
+        let dictionary = dictionary! {
+            "Type" => "ObjStm",
+            "N" => i64::try_from(objects.len()).unwrap_or(i64::MAX),
+            "First" => i64::try_from(index.len()).unwrap_or(i64::MAX),
+            "Filter" => "FlateDecode",
+        };
+        index.append(&mut body);
+        let content = self.deflater.deflate(&index);
+        self.stream(container, dictionary, &content, &|_| 0);
+    }
+
+    fn add_number(&mut self) -> u32 {
+        self.entries.push(Entry::Free);
+        u32::try_from(self.entries.len() - 1).expect("a file of 2^32 objects does not fit in memory")
+    }
+
+    /// Writes the cross-reference stream, which is the trailer too.
+    fn finish(mut self, trailer: &Dictionary, references: &impl Fn(ObjectId) -> u32) -> Vec<u8> {
+        let number = self.add_number();
+        let start = self.out.len();
+        self.entries[number as usize] = Entry::Plain(start);
+        let offset_width = byte_width(start);
+        let rows: Vec<Vec<u8>> = self.entries.iter().map(|entry| entry.row(offset_width)).collect();
+        let row_len = i64::try_from(offset_width + 2).unwrap_or(i64::MAX);
+        let id = self.identifier();
+        let mut dictionary = dictionary! {
+            "Type" => "XRef",
+            "Size" => i64::try_from(rows.len()).unwrap_or(i64::MAX),
+            "W" => vec![1.into(), (row_len - 2).into(), 1.into()],
+            "Filter" => "FlateDecode",
+            "DecodeParms" => dictionary! { "Predictor" => 12, "Columns" => row_len },
+            "ID" => vec![id.clone(), id],
+        };
+        for (key, value) in trailer {
+            dictionary.set(key.clone(), value.clone());
+        }
+        let content = self.deflater.deflate(&up_filtered(&rows));
+        self.stream(number, dictionary, &content, references);
+        self.out.extend(format!("startxref\n{start}\n%%EOF\n").bytes());
+        self.out
+    }
+
+    /// A name of the file's content.
+    fn identifier(&self) -> Object {
+        let id = uuid::Uuid::new_v5(&ID_NAMESPACE, &self.out);
+        Object::String(id.as_bytes().to_vec(), lopdf::StringFormat::Hexadecimal)
+    }
+}
+
+impl Entry {
+    /// Kind, then two numbers, the second in one byte: places in an object stream are under 256.
+    fn row(self, offset_width: usize) -> Vec<u8> {
+        let (kind, first, second) = match self {
+            Entry::Free => (0, 0, 0),
+            Entry::Plain(offset) => (1, offset, 0),
+            Entry::Packed(container, idx) => (2, container as usize, idx),
+        };
+        let bytes = first.to_be_bytes();
+        let mut row = vec![kind];
+        row.extend_from_slice(&bytes[bytes.len() - offset_width..]);
+        row.push(u8::try_from(second).unwrap_or(u8::MAX));
+        row
+    }
+}
+
+/// Bytes that a number needs.
+fn byte_width(number: usize) -> usize {
+    (usize::BITS - number.leading_zeros()).div_ceil(8).max(1) as usize
+}
+
+/// Rows as differences from those above, each behind the number of that filter.
+fn up_filtered(rows: &[Vec<u8>]) -> Vec<u8> {
+    const UP: u8 = 2;
+    let mut out = Vec::new();
+    let mut above: &[u8] = &[];
+    for row in rows {
+        out.push(UP);
+        out.extend(row.iter().enumerate().map(|(idx, byte)| byte.wrapping_sub(above.get(idx).copied().unwrap_or(0))));
+        above = row;
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn document() -> Document {
+        let mut document = Document::new();
+        let unused = document.add_object(Object::Integer(1));
+        let stream = document.add_object(lopdf::Stream::new(Dictionary::new(), b"stream".to_vec()));
+        let many: Vec<Object> = (0..450).map(|n| document.add_object(Object::Integer(n)).into()).collect();
+        let root = document.add_object(dictionary! { "Type" => "Catalog", "S" => stream, "Many" => many });
+        document.trailer = dictionary! { "Root" => root };
+        assert_ne!(unused, root);
+        document
+    }
+
+    #[test]
+    fn what_is_written_is_read_back() {
+        let bytes = write(document(), &mut Deflater::default());
+        let read = Document::load_mem(&bytes).expect("a file");
+        let catalog = read.catalog().expect("a catalog");
+        let many = catalog.get(b"Many").and_then(Object::as_array).expect("an array");
+        let number = |reference: &Object| read.dereference(reference).expect("an object").1.as_i64().expect("a number");
+        assert!(many.iter().map(number).eq(0..450));
+        let stream = catalog.get(b"S").and_then(|id| read.dereference(id)).and_then(|(_, object)| object.as_stream());
+        assert_eq!(stream.expect("a stream").content, b"stream");
+        // The catalog, the stream and the numbers; the containers and the table are the reader's own.
+        assert!(read.objects.len() < 460, "{}", read.objects.len());
+    }
+
+    #[test]
+    fn the_same_objects_give_the_same_bytes() {
+        let mut deflater = Deflater::default();
+        let first = write(document(), &mut deflater);
+        assert!(first == write(document(), &mut deflater));
+    }
+}

@@ -1,0 +1,71 @@
+//! Whether files that an output names as its document does are still found from where the output lies.
+
+use std::path::Path;
+
+use crate::diagnostics::Diagnostics;
+use crate::model::{Block, BlockKind, Document, Inline, InlineKind, Visit, walk_block, walk_blocks, walk_inlines};
+use crate::resource::Resources;
+use crate::source::Span;
+
+/// Warns of each file that `document` names and that is not found from `output`.
+pub(super) fn check_paths(document: &Document, resources: &Resources, output: &Path, diags: &mut Diagnostics) {
+    let directory = super::input::directory_of(output);
+    let top = directory.ancestors().last().filter(|top| top.has_root()).unwrap_or(Path::new("/"));
+    let mut checker = Checker { resources, from_output: Resources::new(directory, top), output, diags };
+    walk_blocks(&mut checker, &document.blocks);
+    for note in &document.notes {
+        walk_blocks(&mut checker, &note.blocks);
+    }
+}
+
+struct Checker<'a> {
+    resources: &'a Resources,
+    from_output: Resources,
+    output: &'a Path,
+    diags: &'a mut Diagnostics,
+}
+
+impl Checker<'_> {
+    fn check(&mut self, source: &str, span: Span) {
+        let meant = self.resources.locate(source).ok().flatten();
+        if meant.is_some() && self.from_output.locate(source).ok().flatten() != meant {
+            self.diags.warn_hint(
+                span,
+                format!("`{source}` does not lead to the file from `{}`", self.output.display()),
+                "paths stay as they are written: put the output beside the document",
+            );
+        }
+    }
+}
+
+impl Visit for Checker<'_> {
+    fn visit_block(&mut self, block: &Block) {
+        if let BlockKind::Figure { image, .. } = &block.kind {
+            self.check(&image.source, block.span);
+        }
+        walk_block(self, block);
+    }
+
+    fn visit_inline(&mut self, inline: &Inline) {
+        match &inline.kind {
+            InlineKind::Image(image) => self.check(&image.source, inline.span),
+            InlineKind::Link(link) => self.check(&link.target, inline.span),
+            InlineKind::Text { .. }
+            | InlineKind::Emphasis { .. }
+            | InlineKind::Strong { .. }
+            | InlineKind::Strikethrough { .. }
+            | InlineKind::Underline { .. }
+            | InlineKind::Superscript { .. }
+            | InlineKind::Subscript { .. }
+            | InlineKind::Mark { .. }
+            | InlineKind::Code { .. }
+            | InlineKind::NoteRef { .. }
+            | InlineKind::Math { .. }
+            | InlineKind::SoftBreak
+            | InlineKind::HardBreak
+            | InlineKind::Raw { .. }
+            | InlineKind::Span { .. } => {}
+        }
+        walk_inlines(self, inline.kind.content());
+    }
+}

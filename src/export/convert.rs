@@ -1,0 +1,174 @@
+//! One input to its outputs. Whatever goes wrong, a panic included, stays with that input.
+
+use std::any::Any;
+use std::fs;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use super::check_paths::check_paths;
+use super::input::directory_of;
+use super::{Input, Output, Reader, Report, Settings, Target, Task, Written, options, write};
+use crate::backends::{RenderContext, Stamp};
+use crate::diagnostics::{Diagnostics, Severity};
+use crate::font::FontBook;
+use crate::model::{Document, JsonError};
+use crate::resource::{Resources, find_root};
+use crate::source::{SourceFile, Span};
+use crate::theme::Theme;
+
+/// Converts; holds what all inputs of a run share.
+pub(super) struct Converter<'a> {
+    settings: &'a Settings,
+    fonts: FontBook,
+    theme: Theme,
+}
+
+impl<'a> Converter<'a> {
+    pub(super) fn new(settings: &'a Settings) -> Converter<'a> {
+        let fonts = FontBook::with_directories(settings.font_directories.clone());
+        Converter { settings, fonts, theme: Theme::default() }
+    }
+
+    /// Reads the input, renders all of its outputs, and only then writes them.
+    pub(super) fn convert(&self, task: &Task) -> Report {
+        let mut report = Report::new(task.input.name());
+        let Some(document) = self.read(&task.input, &mut report) else { return report };
+        let directory = task.input.directory();
+        let root = self.settings.root.clone().unwrap_or_else(|| find_root(directory));
+        let resources = Resources::new(directory, root);
+        let mut rendered = Vec::new();
+        for output in &task.outputs {
+            if let Some(bytes) = self.render(output, &document, &resources, &mut report) {
+                rendered.push((output, bytes));
+            }
+        }
+        if self.settings.strict && report.diags.worst() >= Some(Severity::Warning) {
+            let hint = "without `--strict` it is written all the same";
+            report.diags.error_hint(Span::NONE, "not written because of the warnings", hint);
+            return report;
+        }
+        for (output, bytes) in rendered {
+            self.put(output, bytes, &mut report);
+        }
+        report
+    }
+
+    fn read(&self, input: &Input, report: &mut Report) -> Option<Document> {
+        let bytes = input.read(&mut report.diags)?;
+        let source = match SourceFile::decode(report.name.as_str(), bytes, &mut report.diags) {
+            Ok(source) => source,
+            Err(error) => {
+                report.diags.error_hint(Span::NONE, error.to_string(), "expected a text in Markdown");
+                return None;
+            }
+        };
+        let reader = self.settings.reader.unwrap_or(input.usual_reader());
+        let source = report.source.insert(source);
+        let diags = &mut report.diags;
+        match reader {
+            Reader::Markdown => {
+                guarded("reading it", diags, |diags| Some(crate::read(source, &self.settings.read, diags)))
+            }
+            Reader::Json => {
+                let answer =
+                    guarded("reading it", diags, |diags| Some(crate::read_json(source, &self.settings.read, diags)))?;
+                match answer {
+                    Ok(document) => {
+                        // Its spans count in the Markdown that it was made of, which is not at hand.
+                        report.source = None;
+                        Some(document)
+                    }
+                    Err(error) => {
+                        report_json_error(&error, source, diags);
+                        None
+                    }
+                }
+            }
+        }
+    }
+
+    fn render(
+        &self,
+        output: &Output,
+        document: &Document,
+        resources: &Resources,
+        report: &mut Report,
+    ) -> Option<Vec<u8>> {
+        let (backend, source, diags) = (output.backend, report.source.as_ref(), &mut report.diags);
+        let options = options::resolve(backend, document, source, &self.settings.options, diags);
+        let cx = RenderContext {
+            theme: &self.theme,
+            fonts: &self.fonts,
+            resources,
+            options: &options,
+            stamp: Stamp::of(document, self.settings.build_date),
+        };
+        if let (true, Target::File(path)) = (backend.keeps_paths(), &output.target) {
+            check_paths(document, resources, path, diags);
+        }
+        let work = format!("writing {}", backend.name());
+        guarded(&work, diags, |diags| match backend.render(document, &cx, diags) {
+            Ok(bytes) => Some(bytes),
+            Err(error) => {
+                diags.error(Span::NONE, format!("no {} was written: {error}", backend.name()));
+                None
+            }
+        })
+    }
+
+    fn put(&self, output: &Output, bytes: Vec<u8>, report: &mut Report) {
+        match &output.target {
+            Target::Stream => report.streamed.push(bytes),
+            Target::File(path) => match write::write(path, &bytes, self.settings.durability) {
+                Ok(()) => report.written.push(Written { path: path.clone(), size: bytes.len() }),
+                Err(reason) => {
+                    report.diags.error(Span::NONE, format!("`{}` cannot be written: {reason}", path.display()));
+                }
+            },
+        }
+    }
+}
+
+/// Makes the directories that outputs go to. Those that cannot be made fail with the first output.
+pub(super) fn make_directories(tasks: &[Task]) {
+    for output in tasks.iter().flat_map(|task| &task.outputs) {
+        if let Target::File(path) = &output.target {
+            let _ = fs::create_dir_all(directory_of(path));
+        }
+    }
+}
+
+/// Does `work`; a panic in it becomes an error.
+fn guarded<T>(doing: &str, diags: &mut Diagnostics, work: impl FnOnce(&mut Diagnostics) -> Option<T>) -> Option<T> {
+    // Nothing that the work could leave half-done is looked at afterwards, but the list of diagnostics, which grows
+    // by whole entries.
+    let answer = catch_unwind(AssertUnwindSafe(|| work(diags)));
+    answer.unwrap_or_else(|panic| {
+        diags.error_hint(
+            Span::NONE,
+            format!("the program failed while {doing}: {}", panic_message(&*panic)),
+            "this is a bug in `convert`, not in the document: please report it with the file",
+        );
+        None
+    })
+}
+
+fn panic_message(panic: &(dyn Any + Send)) -> &str {
+    let text = panic.downcast_ref::<String>().map(String::as_str);
+    text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no reason was given")
+}
+
+fn report_json_error(error: &JsonError, source: &SourceFile, diags: &mut Diagnostics) {
+    let span = match error {
+        JsonError::Syntax(error) => json_span(error, source),
+        JsonError::Version(_) | JsonError::Invalid(_) => Span::NONE,
+    };
+    diags.error_hint(span, error.to_string(), "`--from markdown` reads the file as a text");
+}
+
+/// The place of an error in JSON, which counts lines from 1 and bytes in them.
+fn json_span(error: &serde_json::Error, source: &SourceFile) -> Span {
+    let lines = source.text().split_inclusive('\n').take(error.line().saturating_sub(1));
+    let at = lines.map(str::len).sum::<usize>() + error.column().saturating_sub(1);
+    let at = at.min(source.text().len());
+    Span::new(at, (at + 1).min(source.text().len()))
+}

@@ -1,0 +1,112 @@
+//! Inputs: what the user named, and its bytes.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use crate::diagnostics::Diagnostics;
+use crate::source::Span;
+
+/// Largest input that is read, in bytes; a byte more than [`crate::source`] takes, which says so.
+const MAX_INPUT_BYTES: u64 = (1 << 30) + 1;
+
+/// Something to convert.
+#[derive(Clone, Debug)]
+pub enum Input {
+    /// A file.
+    File(PathBuf),
+    /// Bytes that came another way. Paths in it count from the current directory.
+    Bytes {
+        /// What diagnostics call it.
+        name: String,
+        /// Its stem, where an output is named after it.
+        stem: String,
+        /// The bytes.
+        bytes: Vec<u8>,
+    },
+}
+
+/// How an input is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reader {
+    /// Markdown with front matter.
+    Markdown,
+    /// The document model, as the format `json` writes it.
+    Json,
+}
+
+impl Input {
+    /// What diagnostics call it.
+    pub fn name(&self) -> String {
+        match self {
+            Input::File(path) => path.display().to_string(),
+            Input::Bytes { name, .. } => name.clone(),
+        }
+    }
+
+    /// The directory that relative paths in it count from.
+    pub(super) fn directory(&self) -> &Path {
+        match self {
+            Input::File(path) => directory_of(path),
+            Input::Bytes { .. } => Path::new("."),
+        }
+    }
+
+    /// How it is read when nobody says.
+    pub(super) fn usual_reader(&self) -> Reader {
+        match self {
+            Input::File(path) if path.extension().is_some_and(|e| e.eq_ignore_ascii_case("json")) => Reader::Json,
+            Input::File(_) | Input::Bytes { .. } => Reader::Markdown,
+        }
+    }
+
+    /// Its bytes; what stands in the way is reported as an error.
+    pub(super) fn read(&self, diags: &mut Diagnostics) -> Option<Vec<u8>> {
+        let path = match self {
+            Input::File(path) => path,
+            Input::Bytes { bytes, .. } => return Some(bytes.clone()),
+        };
+        if path.is_dir() {
+            let hint = format!(
+                "name its files, `{}` for one: converting whole directories comes with a later version",
+                path.join("*.md").display()
+            );
+            diags.error_hint(Span::NONE, "this is a directory", hint);
+            return None;
+        }
+        match read_file(path) {
+            Ok(bytes) => Some(bytes),
+            Err(error) => {
+                diags.error(Span::NONE, unreadable(&error));
+                None
+            }
+        }
+    }
+}
+
+/// The whole of a file that the user named, up to the size that a text may have.
+pub fn read_file(path: &Path) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    File::open(path)?.take(MAX_INPUT_BYTES).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// The directory that a file is in.
+pub(super) fn directory_of(path: &Path) -> &Path {
+    path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+fn unreadable(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "there is no such file".to_owned(),
+        _ => format!("the file cannot be read: {}", reason(error)),
+    }
+}
+
+/// Why the system refused, in its words, without its number.
+pub(super) fn reason(error: &io::Error) -> String {
+    let text = error.to_string();
+    let words = text.find(" (os error").map_or(text.as_str(), |end| &text[..end]);
+    let mut chars = words.chars();
+    chars.next().map(|first| first.to_lowercase().chain(chars).collect()).unwrap_or_default()
+}

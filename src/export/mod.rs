@@ -1,0 +1,101 @@
+//! Files to files: what is read, where the results go, and many at a time.
+//!
+//! [`plan`] names the outputs and refuses what would destroy something, before anything is written; [`run`] reads,
+//! renders and writes. Prints nothing: what happened is in one [`Report`] for each input. Called by `cli`.
+
+mod check_paths;
+mod convert;
+mod input;
+mod options;
+mod plan;
+mod run;
+mod write;
+
+pub use input::{Input, Reader, read_file};
+pub use options::FormatOption;
+pub use plan::{Destination, Output, PlanError, Target, Task, plan};
+pub use run::run;
+pub use write::Durability;
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+use crate::diagnostics::{Diagnostics, Severity};
+use crate::markdown::ReadOptions;
+use crate::model::DateTime;
+use crate::source::SourceFile;
+
+/// How a run converts; the same for all of its inputs.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// How Markdown is read.
+    pub read: ReadOptions,
+    /// What the inputs are; by their names when absent.
+    pub reader: Option<Reader>,
+    /// The directory that documents may name files of; found for each document when absent.
+    pub root: Option<PathBuf>,
+    /// Options of formats, over those of the front matter.
+    pub options: Vec<FormatOption>,
+    /// Directories of further fonts.
+    pub font_directories: Vec<PathBuf>,
+    /// The date that the build states, for documents that have none.
+    pub build_date: Option<DateTime>,
+    /// Whether a document with any warning is not written and counts as failed.
+    pub strict: bool,
+    /// Whether outputs are on the disk when the run ends.
+    pub durability: Durability,
+    /// Documents converted at the same time.
+    pub jobs: NonZeroUsize,
+}
+
+impl Default for Settings {
+    fn default() -> Settings {
+        Settings {
+            read: ReadOptions::default(),
+            reader: None,
+            root: None,
+            options: Vec::new(),
+            font_directories: Vec::new(),
+            build_date: None,
+            strict: false,
+            durability: Durability::default(),
+            jobs: NonZeroUsize::MIN,
+        }
+    }
+}
+
+/// What became of one input.
+#[derive(Debug)]
+pub struct Report {
+    /// What diagnostics call the input.
+    pub name: String,
+    /// The text that the diagnostics' spans count in; absent when it could not be read or is not the text that the
+    /// spans mean.
+    pub source: Option<SourceFile>,
+    /// What there is to say, in the order of the work.
+    pub diags: Diagnostics,
+    /// What was written.
+    pub written: Vec<Written>,
+    /// What is for the standard output, in order.
+    pub streamed: Vec<Vec<u8>>,
+}
+
+/// A file that was written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Written {
+    /// Where.
+    pub path: PathBuf,
+    /// Its size in bytes.
+    pub size: usize,
+}
+
+impl Report {
+    fn new(name: String) -> Report {
+        Report { name, source: None, diags: Diagnostics::default(), written: Vec::new(), streamed: Vec::new() }
+    }
+
+    /// Whether any output that was asked for is not there.
+    pub fn failed(&self) -> bool {
+        self.diags.worst() == Some(Severity::Error)
+    }
+}

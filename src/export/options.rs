@@ -1,0 +1,116 @@
+//! Options of a format for one document: what its front matter says, and over it what the command line says.
+
+use crate::backends::{Backend, OptionError, Options};
+use crate::diagnostics::Diagnostics;
+use crate::model::{Document, MetaValue};
+use crate::source::{SourceFile, Span};
+
+/// An option of a format with its value. Valid by construction.
+#[derive(Clone, Debug)]
+pub struct FormatOption {
+    format: &'static str,
+    name: String,
+    value: String,
+}
+
+impl FormatOption {
+    /// Fails when the format has no such option or the option no such value.
+    pub fn new(backend: &dyn Backend, name: &str, value: &str) -> Result<FormatOption, OptionError> {
+        Options::new(backend.options()).set(name, value)?;
+        Ok(FormatOption { format: backend.name(), name: name.to_owned(), value: value.to_owned() })
+    }
+}
+
+/// The options of `backend` for a document.
+pub(super) fn resolve(
+    backend: &dyn Backend,
+    document: &Document,
+    source: Option<&SourceFile>,
+    over: &[FormatOption],
+    diags: &mut Diagnostics,
+) -> Options {
+    let mut options = Options::new(backend.options());
+    let is_ours = |name: &str| {
+        backend.name().eq_ignore_ascii_case(name)
+            || backend.aliases().iter().any(|alias| alias.eq_ignore_ascii_case(name))
+    };
+    for (format, value) in document.meta.formats.iter().filter(|(name, _)| is_ours(name)) {
+        if let MetaValue::Map(pairs) = value {
+            for (key, value) in pairs {
+                set_from_front_matter(&mut options, format, key, value, source, diags);
+            }
+        }
+    }
+    for option in over.iter().filter(|option| option.format == backend.name()) {
+        options.set(&option.name, &option.value).expect("a `FormatOption` was tried out when it was made");
+    }
+    options
+}
+
+fn set_from_front_matter(
+    options: &mut Options,
+    format: &str,
+    key: &str,
+    value: &MetaValue,
+    source: Option<&SourceFile>,
+    diags: &mut Diagnostics,
+) {
+    let Some(text) = scalar(value) else { return };
+    let name = key.replace('_', "-").to_lowercase();
+    if let Err(error) = options.set(&name, &text) {
+        let span = source.map_or(Span::NONE, |source| key_span(source.text(), format, key));
+        let message = match &error {
+            OptionError::Unknown { .. } => format!("unknown option `{format}.{key}` in the front matter"),
+            OptionError::BadValue { expected, .. } => {
+                format!("`{text}` is not a value of option `{format}.{key}`, expected {expected}")
+            }
+        };
+        match error {
+            OptionError::Unknown { nearest: Some(nearest), .. } => {
+                diags.warn_hint(span, message, format!("did you mean `{nearest}`?"));
+            }
+            OptionError::Unknown { nearest: None, .. } | OptionError::BadValue { .. } => diags.warn(span, message),
+        }
+    }
+}
+
+/// The text of a value; `None` for an empty one, which means the default. Lists are joined by commas.
+fn scalar(value: &MetaValue) -> Option<String> {
+    match value {
+        MetaValue::Null | MetaValue::Map(_) => None,
+        MetaValue::Bool(value) => Some(value.to_string()),
+        MetaValue::Text(text) => Some(text.clone()),
+        MetaValue::List(values) => Some(values.iter().filter_map(scalar).collect::<Vec<_>>().join(",")),
+    }
+}
+
+/// Where a key stands in the map of a format: the first line that begins with it, behind the line that begins with
+/// the format's name.
+fn key_span(text: &str, format: &str, key: &str) -> Span {
+    let mut in_map = false;
+    let mut start = 0;
+    for line in text.split_inclusive(['\n', '\r']) {
+        let indented = line.trim_start_matches([' ', '\t', '{', '"', '\'', '[', '\u{FEFF}']);
+        let begins_with = |word: &str| indented.strip_prefix(word).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric));
+        if in_map && begins_with(key) {
+            let at = start + line.len() - indented.len();
+            return Span::new(at, at + key.len());
+        }
+        in_map |= begins_with(format);
+        start += line.len();
+    }
+    Span::NONE
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_is_found_within_its_map() {
+        let text = "---\nwidth: 3\npdf:\n  paper: a5\ntxt:\n  \"width\": wide\n---\n";
+        let span = key_span(text, "txt", "width");
+        assert_eq!((&text[span.range()], span.start), ("width", 41));
+        assert_eq!(key_span(text, "org", "width"), Span::NONE);
+    }
+}

@@ -1,0 +1,276 @@
+//! Inlines to one text with styles over it.
+
+use crate::font::Weight;
+use crate::geometry::{Pt, Size};
+use crate::layout::frame::{LinkTarget, Role, TagId};
+use crate::layout::images::ImageUse;
+use crate::layout::style::{Features, TextStyle};
+use crate::layout::{Layouter, frame};
+use crate::model::{Attr, Image, Inline, InlineKind, Link, NoteId, plain_text};
+use crate::source::Span;
+
+/// Stands in the text for an inline object.
+pub(in crate::layout) const OBJECT: char = '\u{FFFC}';
+/// Stands in the text for a hard line break; UAX #14 breaks after it.
+const LINE_SEPARATOR: char = '\u{2028}';
+/// Raise of a superscript that is not made by a feature, in ems of the text around it.
+const SUPERSCRIPT_RISE: f64 = 0.34;
+/// Lowering of a subscript.
+const SUBSCRIPT_DROP: f64 = 0.14;
+/// Size of super- and subscripts.
+const SCRIPT_SIZE: f64 = 0.72;
+
+/// A text with styles and what is anchored in it.
+#[derive(Debug, Default)]
+pub(in crate::layout) struct StyledText {
+    /// The text. Objects are U+FFFC, hard breaks U+2028.
+    pub text: String,
+    /// Where each style begins.
+    pub styles: Vec<(usize, TextStyle)>,
+    /// Objects by the offset of their character.
+    pub objects: Vec<(usize, InlineObject)>,
+    /// Notes by the offset of their mark.
+    pub notes: Vec<(usize, NoteId)>,
+    /// Names of places, by offset.
+    pub anchors: Vec<(usize, String)>,
+    /// Where it stands in the source, for diagnostics.
+    pub span: Span,
+}
+
+/// An object in a line: it stands on the baseline.
+#[derive(Clone, Debug)]
+pub(in crate::layout) struct InlineObject {
+    /// Index into the images of the document.
+    pub image: usize,
+    /// Its size.
+    pub size: Size,
+    /// The element that it is.
+    pub tag: TagId,
+}
+
+impl StyledText {
+    /// The style at a byte offset.
+    pub fn style_at(&self, offset: usize) -> &TextStyle {
+        let idx = self.styles.partition_point(|(start, _)| *start <= offset);
+        &self.styles[idx.saturating_sub(1)].1
+    }
+
+    /// Appends text in a style.
+    pub fn push(&mut self, text: &str, style: TextStyle) {
+        self.set_style(style);
+        self.text.push_str(text);
+    }
+
+    fn set_style(&mut self, style: TextStyle) {
+        match self.styles.last_mut() {
+            Some((_, last)) if *last == style => {}
+            Some((start, last)) if *start == self.text.len() => *last = style,
+            _ => self.styles.push((self.text.len(), style)),
+        }
+    }
+
+    /// Appends text with runs of white space made one space.
+    fn push_collapsed(&mut self, text: &str, style: TextStyle) {
+        self.set_style(style);
+        for c in text.chars() {
+            let is_space = matches!(c, ' ' | '\n' | '\t' | '\r');
+            if !is_space {
+                self.text.push(c);
+            } else if !self.text.is_empty() && !self.text.ends_with([' ', LINE_SEPARATOR]) {
+                self.text.push(' ');
+            }
+        }
+    }
+}
+
+/// Collects the inlines of one paragraph.
+pub(in crate::layout) struct Collector<'l, 'a> {
+    layouter: &'l mut Layouter<'a>,
+    styled: StyledText,
+}
+
+impl<'l, 'a> Collector<'l, 'a> {
+    /// An empty paragraph.
+    pub fn new(layouter: &'l mut Layouter<'a>) -> Collector<'l, 'a> {
+        Collector { layouter, styled: StyledText::default() }
+    }
+
+    /// Collects `inlines` in a base style.
+    pub fn collect(mut self, inlines: &[Inline], style: TextStyle) -> StyledText {
+        self.styled.span = inlines.iter().fold(Span::NONE, |span, inline| span.join(inline.span));
+        self.inlines(inlines, style);
+        let trimmed = self.styled.text.trim_end_matches([' ', LINE_SEPARATOR]).len();
+        self.styled.text.truncate(trimmed);
+        if self.styled.styles.is_empty() {
+            self.styled.styles.push((0, style));
+        }
+        self.styled
+    }
+
+    fn inlines(&mut self, inlines: &[Inline], style: TextStyle) {
+        for inline in inlines {
+            self.inline(inline, style);
+        }
+    }
+
+    fn inline(&mut self, inline: &Inline, style: TextStyle) {
+        let theme = self.layouter.theme;
+        match &inline.kind {
+            InlineKind::Text { text } => self.styled.push_collapsed(text, style),
+            InlineKind::Emphasis { content } => {
+                let mut face = style.face;
+                face.italic = !face.italic;
+                self.inlines(content, TextStyle { face, ..style });
+            }
+            InlineKind::Strong { content } => {
+                let mut face = style.face;
+                face.weight = Weight::Bold;
+                self.inlines(content, TextStyle { face, ..style });
+            }
+            InlineKind::Strikethrough { content } => self.inlines(content, TextStyle { strike: true, ..style }),
+            InlineKind::Underline { content } => self.inlines(content, TextStyle { underline: true, ..style }),
+            InlineKind::Superscript { content } => self.script(content, SUPERSCRIPT_RISE, style),
+            InlineKind::Subscript { content } => self.script(content, -SUBSCRIPT_DROP, style),
+            InlineKind::Mark { content } => {
+                self.inlines(content, TextStyle { fill: Some(theme.mark_fill), ..style });
+            }
+            InlineKind::Code { text } => {
+                let tag = self.layouter.document.tags.add(style.tag, Role::Code);
+                let code = self.code_style(style);
+                self.styled.push(&text.replace(['\n', '\t'], " "), TextStyle { tag, ..code });
+            }
+            InlineKind::Math { tex, .. } => {
+                let tag = self.layouter.document.tags.add(style.tag, Role::Formula);
+                self.layouter.document.tags.set_alt(tag, tex);
+                let code = self.code_style(style);
+                self.styled.push_collapsed(tex, TextStyle { tag, ..code });
+            }
+            InlineKind::Link(link) => self.link(link, style),
+            InlineKind::Image(image) => self.image(image, inline.span, style),
+            InlineKind::NoteRef { note } => self.note_mark(*note, style),
+            InlineKind::SoftBreak => self.styled.push_collapsed(" ", style),
+            InlineKind::HardBreak => {
+                let trimmed = self.styled.text.trim_end_matches(' ').len();
+                self.styled.text.truncate(trimmed);
+                self.styled.push(&LINE_SEPARATOR.to_string(), style);
+            }
+            InlineKind::Raw { format, .. } => {
+                let what = format!("raw {format}");
+                self.layouter.diags.not_rendered(inline.span, &what, "PDF");
+            }
+            InlineKind::Span { attr, content } => self.span(attr, content, style),
+        }
+    }
+
+    fn code_style(&self, style: TextStyle) -> TextStyle {
+        let mut face = style.face;
+        face.family = crate::font::Family::Mono;
+        let size = style.size * self.layouter.theme.inline_code_size;
+        TextStyle { face, size, features: Features::Code, is_code: true, ..style }
+    }
+
+    fn script(&mut self, content: &[Inline], rise: f64, style: TextStyle) {
+        let rise = style.rise + style.size * rise;
+        self.inlines(content, TextStyle { rise, size: style.size * SCRIPT_SIZE, ..style });
+    }
+
+    fn span(&mut self, attr: &Attr, content: &[Inline], style: TextStyle) {
+        self.anchor(attr);
+        let mut style = style;
+        if let Some(lang) = attr.language() {
+            style.tag = self.layouter.document.tags.add(style.tag, Role::Span);
+            self.layouter.document.tags.set_lang(style.tag, lang);
+        }
+        if attr.has_class("smallcaps") {
+            style.features = Features::SmallCaps;
+        }
+        if attr.has_class("kbd") {
+            style = TextStyle { fill: Some(self.layouter.theme.code_fill), ..self.code_style(style) };
+        }
+        self.inlines(content, style);
+    }
+
+    fn anchor(&mut self, attr: &Attr) {
+        if let Some(id) = &attr.id {
+            self.styled.anchors.push((self.styled.text.len(), id.clone()));
+        }
+    }
+
+    fn link(&mut self, link: &Link, style: TextStyle) {
+        self.anchor(&link.attr);
+        let target = match link.target.strip_prefix('#') {
+            Some(id) => LinkTarget::Anchor(id.to_owned()),
+            None => LinkTarget::Url(link.target.clone()),
+        };
+        let description = link.title.clone().unwrap_or_else(|| plain_text(&link.content));
+        let style = self.begin_link(target, description, style, Role::Link);
+        let style = TextStyle { color: self.layouter.theme.link, ..style };
+        self.inlines(&link.content, style);
+    }
+
+    fn begin_link(&mut self, target: LinkTarget, description: String, style: TextStyle, role: Role) -> TextStyle {
+        let document = &mut self.layouter.document;
+        let parent = document.tags.add(style.tag, role.clone());
+        let tag = if role == Role::Link { parent } else { document.tags.add(parent, Role::Link) };
+        document.links.push(frame::Link { target, description, tag });
+        TextStyle { link: Some(document.links.len() - 1), tag, ..style }
+    }
+
+    fn note_mark(&mut self, note: NoteId, style: TextStyle) {
+        let number = note.number().to_string();
+        let target = LinkTarget::Anchor(note_anchor(note));
+        let style = self.begin_link(target, number.clone(), style, Role::Reference);
+        let mark = TextStyle { features: Features::Superior, ..style };
+        self.styled.anchors.push((self.styled.text.len(), note_reference_anchor(note)));
+        // A word joiner keeps the mark with its word.
+        self.styled.push("\u{2060}", style);
+        self.styled.notes.push((self.styled.text.len(), note));
+        self.styled.push(&number, mark);
+    }
+
+    fn image(&mut self, image: &Image, span: Span, style: TextStyle) {
+        self.anchor(&image.attr);
+        let line = style.size * INLINE_IMAGE_HEIGHT;
+        match self.layouter.use_image(image, span) {
+            ImageUse::Placed { image: idx, size } => {
+                let measure = self.layouter.theme.measure;
+                let fit = (measure.0 / size.width.0).min(INLINE_IMAGE_MAX.0 / size.height.0).min(1.0);
+                let has_own_size = image.attr.get("width").is_some() || image.attr.get("height").is_some();
+                // An icon without a stated size in running text is set to the height of the text.
+                let shrink = if has_own_size || size.height.0 > line.0 * ICON_LIMIT { fit } else { fit.min(line.0 / size.height.0) };
+                let tag = self.layouter.document.tags.add(style.tag, Role::Figure);
+                self.layouter.document.tags.set_alt(tag, &image.alt);
+                let size = Size::new(size.width * shrink, size.height * shrink);
+                self.styled.objects.push((self.styled.text.len(), InlineObject { image: idx, size, tag }));
+                self.styled.push(&OBJECT.to_string(), style);
+            }
+            ImageUse::Replaced { text, target } => {
+                let style = match target {
+                    Some(url) => {
+                        let style = self.begin_link(LinkTarget::Url(url), text.clone(), style, Role::Link);
+                        TextStyle { color: self.layouter.theme.link, ..style }
+                    }
+                    None => style,
+                };
+                self.styled.push_collapsed(&text, style);
+            }
+        }
+    }
+}
+
+/// Height of an image in text that says no size and is about as high as a line, in ems.
+const INLINE_IMAGE_HEIGHT: f64 = 1.0;
+/// Images in text up to this many times the height of a line are taken for icons.
+const ICON_LIMIT: f64 = 2.0;
+/// Highest image in running text.
+const INLINE_IMAGE_MAX: Pt = Pt(400.0);
+
+/// The name of the place of a note's text.
+pub(in crate::layout) fn note_anchor(note: NoteId) -> String {
+    format!("note-{}", note.number())
+}
+
+/// The name of the place of a note's mark.
+pub(in crate::layout) fn note_reference_anchor(note: NoteId) -> String {
+    format!("note-mark-{}", note.number())
+}

@@ -1,0 +1,291 @@
+//! Shaped text to boxes, glue and penalties.
+
+use super::collect::StyledText;
+use super::protrusion;
+use super::script::is_ideographic;
+use super::shape::ShapedGlyph;
+use crate::linebreak::{
+    BreakKind, FORBIDDEN, FORCED, Hyphenator, Item, breaks, is_breaking_space, is_technical, technical_breaks,
+};
+
+/// How a paragraph is to be set.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::layout) struct Setting {
+    /// How words are divided.
+    pub hyphenator: Hyphenator,
+    /// Whether lines go to both margins.
+    pub justify: bool,
+    /// Width of the lines, to know which words must be divided at any cost.
+    pub measure: f64,
+}
+
+/// Stretch of a space, as a share of its width.
+const SPACE_STRETCH: f64 = 0.5;
+/// Shrink of a space.
+const SPACE_SHRINK: f64 = 0.28;
+/// Share of its width by which a glyph is stretched or shrunk at most (font expansion; pdfTeX's microtype has 2 %).
+pub(super) const EXPANSION: f64 = 0.02;
+/// Cost of a hyphen made by breaking a word.
+const HYPHEN_COST: f64 = 60.0;
+/// Cost of ending a line at a hyphen that is there anyway.
+const EXPLICIT_HYPHEN_COST: f64 = 30.0;
+/// Cost of ending a line after a dash or a slash.
+const PLAIN_COST: f64 = 10.0;
+/// Cost of breaking an address or a name of code at a separator.
+const TECHNICAL_COST: f64 = 120.0;
+/// Cost of breaking what has no place to break but does not fit a line.
+const EMERGENCY_COST: f64 = 3_000.0;
+/// Stretch between ideographs, in shares of the character before.
+const IDEOGRAPH_STRETCH: f64 = 0.08;
+
+/// Where an item comes from.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Source {
+    /// These glyphs.
+    Glyphs { start: usize, end: usize },
+    /// A hyphen appears after this glyph when the line breaks here.
+    Hyphen { after: usize },
+    /// Nothing.
+    None,
+}
+
+/// A paragraph ready for breaking.
+#[derive(Debug, Default)]
+pub(super) struct Items {
+    /// For the breaker.
+    pub items: Vec<Item>,
+    /// One for each item.
+    pub sources: Vec<Source>,
+}
+
+impl Items {
+    fn push(&mut self, item: Item, source: Source) {
+        self.items.push(item);
+        self.sources.push(source);
+    }
+}
+
+/// Builds the items of a paragraph. `hyphen` gives width and overhang of a hyphen after a glyph.
+pub(super) fn itemize(
+    text: &StyledText,
+    glyphs: &[ShapedGlyph],
+    setting: &Setting,
+    hyphen: impl Fn(&ShapedGlyph) -> f64,
+) -> Items {
+    let mut itemizer = Itemizer { text, glyphs, setting, hyphen, next: 0, out: Items::default(), cuts: Vec::new() };
+    let mut start = 0;
+    for found in breaks(&text.text) {
+        itemizer.segment(start, found.offset, Some(found.kind));
+        start = found.offset;
+    }
+    itemizer.segment(start, text.text.len(), None);
+    itemizer.out.push(Item::fill(), Source::None);
+    itemizer.out.push(Item::penalty(FORCED), Source::None);
+    itemizer.out
+}
+
+struct Itemizer<'a, H> {
+    text: &'a StyledText,
+    glyphs: &'a [ShapedGlyph],
+    setting: &'a Setting,
+    hyphen: H,
+    /// The first glyph not yet in an item.
+    next: usize,
+    out: Items,
+    /// Places inside the word at hand: offset in the text, and what a break there is.
+    cuts: Vec<(usize, Cut)>,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Cut {
+    Hyphenate,
+    Technical,
+    Emergency,
+    /// A space at which no line breaks.
+    FixedSpace,
+}
+
+impl<H: Fn(&ShapedGlyph) -> f64> Itemizer<'_, H> {
+    /// The text between two breaks: a word, and the spaces after it.
+    fn segment(&mut self, start: usize, end: usize, kind: Option<BreakKind>) {
+        let slice = &self.text.text[start..end];
+        let word = slice.trim_end_matches(|c: char| is_breaking_space(c) || c == '\u{AD}');
+        self.word(start, start + word.len());
+        self.spaces(end, kind == Some(BreakKind::Mandatory));
+        match kind {
+            Some(BreakKind::Mandatory) => {
+                self.out.push(Item::fill(), Source::None);
+                self.out.push(Item::penalty(FORCED), Source::None);
+            }
+            Some(BreakKind::Space) | None => {}
+            Some(BreakKind::Hyphen) => {
+                let penalty = Item::Penalty { width: 0.0, right: 0.0, cost: EXPLICIT_HYPHEN_COST, flagged: true };
+                self.out.push(penalty, Source::None);
+            }
+            Some(BreakKind::SoftHyphen) => self.hyphen_penalty(HYPHEN_COST),
+            Some(BreakKind::Plain) => self.plain_break(word),
+        }
+    }
+
+    fn plain_break(&mut self, word: &str) {
+        let ideographic = word.chars().next_back().is_some_and(is_ideographic);
+        if ideographic && self.setting.justify {
+            let last = self.glyphs[..self.next].last().map_or(0.0, |glyph| glyph.size.0);
+            self.out.push(Item::Glue { width: 0.0, stretch: last * IDEOGRAPH_STRETCH, shrink: 0.0 }, Source::None);
+        } else {
+            self.out.push(Item::penalty(if ideographic { 0.0 } else { PLAIN_COST }), Source::None);
+        }
+    }
+
+    fn word(&mut self, start: usize, end: usize) {
+        if start == end {
+            return;
+        }
+        self.find_cuts(start, end);
+        let cuts = std::mem::take(&mut self.cuts);
+        for &(offset, cut) in &cuts {
+            // A ligature over the cut stays whole.
+            if !self.is_cluster_boundary(offset) {
+                continue;
+            }
+            self.glyphs_until(offset);
+            match cut {
+                Cut::Hyphenate => self.hyphen_penalty(HYPHEN_COST),
+                Cut::Technical => self.out.push(Item::penalty(TECHNICAL_COST), Source::None),
+                Cut::Emergency => self.out.push(Item::penalty(EMERGENCY_COST), Source::None),
+                Cut::FixedSpace => {
+                    self.out.push(Item::penalty(FORBIDDEN), Source::None);
+                    let space = self.text.text[offset..].chars().next().map_or(0, char::len_utf8);
+                    self.space_glue(offset + space);
+                }
+            }
+        }
+        self.cuts = cuts;
+        self.glyphs_until(end);
+    }
+
+    fn find_cuts(&mut self, start: usize, end: usize) {
+        let word = &self.text.text[start..end];
+        self.cuts.clear();
+        let style = self.text.style_at(start);
+        if style.is_code || is_technical(word) {
+            self.cuts.extend(technical_breaks(word).map(|offset| (start + offset, Cut::Technical)));
+        } else {
+            let mut offset = 0;
+            for part in word.split(|c: char| !c.is_alphabetic() && !matches!(c, '\u{300}'..='\u{36F}')) {
+                let inner = self.setting.hyphenator.offsets(part);
+                self.cuts.extend(inner.map(|inner| (start + offset + inner, Cut::Hyphenate)));
+                offset += part.len() + word[offset + part.len()..].chars().next().map_or(0, char::len_utf8);
+            }
+        }
+        let fixed = word.char_indices().filter(|(_, c)| *c == '\u{A0}' || *c == '\u{202F}');
+        self.cuts.extend(fixed.map(|(offset, _)| (start + offset, Cut::FixedSpace)));
+        self.cuts.sort_by_key(|(offset, _)| *offset);
+        self.add_emergency_cuts(start, end);
+    }
+
+    /// A stretch between two cuts that is wider than a line is cut at every character.
+    fn add_emergency_cuts(&mut self, start: usize, end: usize) {
+        let glyphs = self.glyphs[self.next..].iter().take_while(|glyph| glyph.start < end);
+        if glyphs.map(|glyph| glyph.advance.0).sum::<f64>() <= self.setting.measure * EMERGENCY_SHARE {
+            return;
+        }
+        let mut piece_width = 0.0;
+        let mut piece_start = start;
+        let mut emergency = Vec::new();
+        let mut cut_idx = 0;
+        for glyph in self.glyphs[self.next..].iter().take_while(|glyph| glyph.start < end) {
+            while self.cuts.get(cut_idx).is_some_and(|(offset, _)| *offset <= glyph.start) {
+                piece_start = self.cuts[cut_idx].0;
+                piece_width = 0.0;
+                cut_idx += 1;
+            }
+            if glyph.text_len > 0 && piece_width > 0.0 && glyph.start > piece_start {
+                emergency.push((glyph.start, Cut::Emergency));
+            }
+            piece_width += glyph.advance.0;
+        }
+        self.cuts.extend(emergency);
+        self.cuts.sort_by_key(|(offset, _)| *offset);
+        self.cuts.dedup_by_key(|(offset, _)| *offset);
+    }
+
+    fn is_cluster_boundary(&self, offset: usize) -> bool {
+        let idx = self.next + self.glyphs[self.next..].partition_point(|glyph| glyph.start < offset);
+        self.glyphs.get(idx).is_some_and(|glyph| glyph.start == offset && glyph.text_len > 0)
+    }
+
+    /// A box of the glyphs up to an offset of the text.
+    fn glyphs_until(&mut self, end: usize) {
+        let start_idx = self.next;
+        while self.glyphs.get(self.next).is_some_and(|glyph| glyph.start < end) {
+            self.next += 1;
+        }
+        let (Some(first), Some(last)) = (self.glyphs[start_idx..self.next].first(), self.glyphs[..self.next].last()) else {
+            return;
+        };
+        if start_idx == self.next {
+            return;
+        }
+        let width: f64 = self.glyphs[start_idx..self.next].iter().map(|glyph| self.advance(glyph)).sum();
+        let is_code = self.text.styles[first.style].1.is_code;
+        let expansion = if self.setting.justify && !is_code { width * EXPANSION } else { 0.0 };
+        let (left, right) = if self.setting.justify { (self.overhang_left(first), self.overhang_right(last)) } else { (0.0, 0.0) };
+        let item = Item::Box { width, stretch: expansion, shrink: expansion, left, right };
+        self.out.push(item, Source::Glyphs { start: start_idx, end: self.next });
+    }
+
+    fn advance(&self, glyph: &ShapedGlyph) -> f64 {
+        let object = self.text.objects.binary_search_by_key(&glyph.start, |(offset, _)| *offset);
+        object.map_or(glyph.advance.0, |idx| self.text.objects[idx].1.size.width.0)
+    }
+
+    fn overhang_left(&self, glyph: &ShapedGlyph) -> f64 {
+        self.char_of(glyph).map_or(0.0, |c| protrusion::left(c) * glyph.advance.0)
+    }
+
+    fn overhang_right(&self, glyph: &ShapedGlyph) -> f64 {
+        self.char_of(glyph).map_or(0.0, |c| protrusion::right(c) * glyph.advance.0)
+    }
+
+    fn char_of(&self, glyph: &ShapedGlyph) -> Option<char> {
+        let text = self.text.text.get(glyph.start..)?;
+        text.chars().next().filter(|c| c.len_utf8() == usize::from(glyph.text_len))
+    }
+
+    fn spaces(&mut self, end: usize, vanish: bool) {
+        if vanish {
+            // The separator and what stands before it show nothing.
+            while self.glyphs.get(self.next).is_some_and(|glyph| glyph.start < end) {
+                self.next += 1;
+            }
+        } else {
+            self.space_glue(end);
+        }
+    }
+
+    fn space_glue(&mut self, end: usize) {
+        let start = self.next;
+        while self.glyphs.get(self.next).is_some_and(|glyph| glyph.start < end) {
+            self.next += 1;
+        }
+        if start == self.next {
+            return;
+        }
+        let width: f64 = self.glyphs[start..self.next].iter().map(|glyph| glyph.advance.0).sum();
+        let glue = Item::Glue { width, stretch: width * SPACE_STRETCH, shrink: width * SPACE_SHRINK };
+        self.out.push(glue, Source::Glyphs { start, end: self.next });
+    }
+
+    fn hyphen_penalty(&mut self, cost: f64) {
+        let Some(after) = self.next.checked_sub(1) else {
+            return;
+        };
+        let width = (self.hyphen)(&self.glyphs[after]);
+        let right = if self.setting.justify { width * protrusion::right('\u{AD}') } else { 0.0 };
+        self.out.push(Item::Penalty { width, right, cost, flagged: true }, Source::Hyphen { after });
+    }
+}
+
+/// Words wider than this share of a line may be broken anywhere.
+const EMERGENCY_SHARE: f64 = 0.98;

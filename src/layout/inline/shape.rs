@@ -1,0 +1,234 @@
+//! Styled text to glyphs.
+
+use std::collections::{BTreeSet, HashMap};
+
+use harfrust::{Buffer, BufferFlags, Direction, Feature, Script, ShapeOptions, ShapePlan, ShaperFont, Tag};
+
+use super::collect::{OBJECT, StyledText};
+use super::script::{is_invisible, joins_previous, script_of};
+use crate::font::{Face, FaceId, FaceStyle, FontBook};
+use crate::geometry::Pt;
+use crate::layout::style::{Features, TextStyle};
+
+/// A glyph of a shaped paragraph, in the order of the text.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct ShapedGlyph {
+    /// Number in the face.
+    pub id: u16,
+    /// The face.
+    pub face: FaceId,
+    /// Font size: that of the style, or what brings a fallback face to its x-height.
+    pub size: Pt,
+    /// Index into the styles of the text.
+    pub style: usize,
+    /// First byte of the text that it stands for.
+    pub start: usize,
+    /// Bytes of text; 0 for the second and later glyphs of a cluster.
+    pub text_len: u16,
+    /// Advance, with kerning.
+    pub advance: Pt,
+    /// Offset to the right.
+    pub x_offset: Pt,
+    /// Offset up.
+    pub y_offset: Pt,
+    /// Whether it belongs to text that runs from right to left.
+    pub rtl: bool,
+}
+
+/// Shapes text. Keeps plans and buffers from paragraph to paragraph.
+pub(in crate::layout) struct Shaper<'a> {
+    fonts: &'a FontBook,
+    plans: HashMap<(FaceId, Features, Option<Script>, Direction), ShapePlan>,
+    selected: HashMap<FaceStyle, FaceId>,
+    buffer: Buffer,
+    /// Characters that no face has.
+    missing: BTreeSet<char>,
+}
+
+/// A stretch of one style, one face and one script.
+struct Segment {
+    start: usize,
+    end: usize,
+    style: usize,
+    face: FaceId,
+    script: Option<&'static str>,
+    /// Whether its characters are in no face.
+    missing: bool,
+}
+
+impl<'a> Shaper<'a> {
+    /// A shaper with these faces.
+    pub fn new(fonts: &'a FontBook) -> Shaper<'a> {
+        Shaper { fonts, plans: HashMap::new(), selected: HashMap::new(), buffer: Buffer::new(), missing: BTreeSet::new() }
+    }
+
+    /// The faces.
+    pub fn fonts(&self) -> &'a FontBook {
+        self.fonts
+    }
+
+    /// The face of a style.
+    pub fn face_of(&mut self, style: FaceStyle) -> FaceId {
+        *self.selected.entry(style).or_insert_with(|| self.fonts.select(style))
+    }
+
+    /// Takes the characters that no face had, with the name of their script.
+    pub fn take_missing(&mut self) -> Vec<(char, &'static str)> {
+        let missing = std::mem::take(&mut self.missing);
+        missing.into_iter().map(|c| (c, script_of(c).unwrap_or("other"))).collect()
+    }
+
+    /// Shapes a paragraph.
+    pub fn shape(&mut self, text: &StyledText) -> Vec<ShapedGlyph> {
+        let mut glyphs = Vec::with_capacity(text.text.len());
+        for segment in self.segments(text) {
+            let style = &text.styles[segment.style].1;
+            if segment.missing || text.text[segment.start..].starts_with(OBJECT) {
+                self.boxes(&text.text, &segment, style, &mut glyphs);
+            } else {
+                self.shape_segment(&text.text, &segment, style, &mut glyphs);
+            }
+        }
+        glyphs
+    }
+
+    fn segments(&mut self, text: &StyledText) -> Vec<Segment> {
+        let mut segments: Vec<Segment> = Vec::new();
+        let ends = text.styles.iter().skip(1).map(|(start, _)| *start).chain([text.text.len()]);
+        for (style, ((start, text_style), end)) in text.styles.iter().zip(ends).enumerate() {
+            let preferred = self.face_of(text_style.face);
+            let first_of_style = segments.len();
+            let slice = text.text.get(*start..end).unwrap_or_default();
+            for (offset, c) in slice.char_indices() {
+                let joins = joins_previous(c) && segments.len() > first_of_style;
+                let last = segments.last_mut().filter(|_| joins);
+                if let Some(last) = last {
+                    last.end = start + offset + c.len_utf8();
+                    continue;
+                }
+                let (face, missing) = self.face_for(preferred, c);
+                let script = script_of(c);
+                let begin = start + offset;
+                let extends = |last: &&mut Segment| {
+                    last.style == style
+                        && last.face == face
+                        && last.missing == missing
+                        && c != OBJECT
+                        && !text.text[last.start..].starts_with(OBJECT)
+                        && (last.script == script || (script.is_none() && !c.is_alphabetic()))
+                };
+                match segments[first_of_style..].last_mut().filter(extends) {
+                    Some(last) => last.end = begin + c.len_utf8(),
+                    None => segments.push(Segment { start: begin, end: begin + c.len_utf8(), style, face, script, missing }),
+                }
+            }
+        }
+        segments
+    }
+
+    fn face_for(&mut self, preferred: FaceId, c: char) -> (FaceId, bool) {
+        // Every bundled face has all of printable ASCII.
+        if c.is_ascii() || is_invisible(c) || c == OBJECT {
+            return (preferred, false);
+        }
+        match self.fonts.covering(preferred, c) {
+            Some(face) => (face, false),
+            None => {
+                self.missing.insert(c);
+                (preferred, true)
+            }
+        }
+    }
+
+    /// One box for each character that no face has, and nothing yet for objects.
+    fn boxes(&self, text: &str, segment: &Segment, style: &TextStyle, glyphs: &mut Vec<ShapedGlyph>) {
+        let face = self.fonts.face(segment.face);
+        let advance = face.advance(0).at(style.size);
+        for (offset, c) in text[segment.start..segment.end].char_indices() {
+            glyphs.push(ShapedGlyph {
+                id: 0,
+                face: segment.face,
+                size: style.size,
+                style: segment.style,
+                start: segment.start + offset,
+                text_len: c.len_utf8() as u16,
+                advance: if c == OBJECT { Pt::ZERO } else { advance },
+                x_offset: Pt::ZERO,
+                y_offset: Pt::ZERO,
+                rtl: false,
+            });
+        }
+    }
+
+    fn shape_segment(&mut self, text: &str, segment: &Segment, style: &TextStyle, glyphs: &mut Vec<ShapedGlyph>) {
+        let face = self.fonts.face(segment.face);
+        let preferred = self.face_of(style.face);
+        let size = fitted_size(style.size, self.fonts.face(preferred), face);
+        let font = ShaperFont::new(face.font());
+        let mut buffer = std::mem::take(&mut self.buffer);
+        buffer.clear();
+        buffer.push_str(&text[segment.start..segment.end]);
+        buffer.guess_segment_properties();
+        buffer.set_language(None);
+        buffer.set_flags(BufferFlags::default());
+        let (direction, script) = (buffer.direction(), buffer.script());
+        let features = features(style.features);
+        let plan = self.plans.entry((segment.face, style.features, script, direction)).or_insert_with(|| {
+            ShapePlan::new(face.font(), direction, script, None, &features)
+        });
+        let options = ShapeOptions::new().plan(Some(plan)).features(&features);
+        if harfrust::shape(&font, &mut buffer, options).is_ok() {
+            let rtl = direction == Direction::RightToLeft;
+            if rtl {
+                buffer.reverse();
+            }
+            push_glyphs(&buffer, segment, size, face.units_per_em(), rtl, glyphs);
+        }
+        self.buffer = buffer;
+    }
+}
+
+fn push_glyphs(buffer: &Buffer, segment: &Segment, size: Pt, units: f64, rtl: bool, glyphs: &mut Vec<ShapedGlyph>) {
+    let infos = buffer.glyph_infos();
+    let scale = |value: i32| Pt(f64::from(value) * size.0 / units);
+    let segment_len = segment.end - segment.start;
+    for (idx, (info, position)) in infos.iter().zip(buffer.glyph_positions()).enumerate() {
+        let cluster = info.cluster as usize;
+        let is_first = idx == 0 || infos[idx - 1].cluster != info.cluster;
+        let next = infos[idx..].iter().map(|info| info.cluster as usize).find(|&next| next != cluster);
+        let text_len = if is_first { next.unwrap_or(segment_len).saturating_sub(cluster) } else { 0 };
+        glyphs.push(ShapedGlyph {
+            id: u16::try_from(info.glyph_id).unwrap_or(0),
+            face: segment.face,
+            size,
+            style: segment.style,
+            start: segment.start + cluster,
+            text_len: u16::try_from(text_len).unwrap_or(u16::MAX),
+            advance: scale(position.x_advance),
+            x_offset: scale(position.x_offset),
+            y_offset: scale(position.y_offset),
+            rtl,
+        });
+    }
+}
+
+/// The size at which a fallback face has the x-height of the preferred one, within reason.
+fn fitted_size(size: Pt, preferred: &Face, face: &Face) -> Pt {
+    const LARGEST_CHANGE: f64 = 0.2;
+    if std::ptr::eq(preferred, face) {
+        return size;
+    }
+    let ratio = preferred.x_height().0 / face.x_height().0.max(0.1);
+    size * ratio.clamp(1.0 - LARGEST_CHANGE, 1.0 + LARGEST_CHANGE)
+}
+
+fn features(features: Features) -> Vec<Feature> {
+    let feature = |tag: &[u8; 4], value: u32| Feature::new(Tag::new(tag), value, ..);
+    match features {
+        Features::Text => Vec::new(),
+        Features::Code => vec![feature(b"liga", 0), feature(b"calt", 0), feature(b"clig", 0)],
+        Features::Tabular => vec![feature(b"tnum", 1), feature(b"lnum", 1)],
+        Features::Superior => vec![feature(b"sups", 1)],
+        Features::SmallCaps => vec![feature(b"smcp", 1)],
+    }
+}

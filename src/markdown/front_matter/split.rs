@@ -1,0 +1,138 @@
+//! Where the front matter ends and the text begins. The only place that looks for fences, and only at the start of
+//! the file: `---` further down is a rule or a heading.
+
+/// A file in its two parts. Offsets are bytes of the whole text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Split<'a> {
+    /// The front matter between its fences.
+    pub(super) head: Option<Head<'a>>,
+    /// Where the body begins.
+    pub(super) body: usize,
+}
+
+/// Front matter without its fences.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Head<'a> {
+    pub(super) language: Language,
+    pub(super) text: &'a str,
+    /// Where `text` begins.
+    pub(super) offset: usize,
+}
+
+/// What the front matter is written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Language {
+    Yaml,
+    Toml,
+    Json,
+}
+
+/// Splits a file. Without front matter the body is everything but a byte order mark.
+pub(super) fn split(text: &str) -> Split<'_> {
+    let start = if text.starts_with('\u{FEFF}') { '\u{FEFF}'.len_utf8() } else { 0 };
+    let none = Split { head: None, body: start };
+    let mut lines = Lines { text, offset: start };
+    let Some((first_start, first)) = lines.next() else { return none };
+    let (language, is_last): (Language, fn(&str) -> bool) = match first.trim_end() {
+        "---" => (Language::Yaml, |line| line == "---" || line == "..."),
+        "+++" => (Language::Toml, |line| line == "+++"),
+        ";;;" => (Language::Json, |line| line == ";;;"),
+        "{" => (Language::Json, |line| line == "}"),
+        _ => return none,
+    };
+    let has_fence = first.trim_end() != "{";
+    let offset = if has_fence { lines.offset } else { first_start };
+    while let Some((line_start, line)) = lines.next() {
+        if is_last(line.trim_end()) {
+            let end = if has_fence { line_start } else { line_start + line.len() };
+            let head = Head { language, text: &text[offset..end], offset };
+            return if head.is_plausible() { Split { head: Some(head), body: lines.offset } } else { none };
+        }
+    }
+    none
+}
+
+impl Head<'_> {
+    /// Whether this is front matter and not text between two rules: it has a key, or nothing at all.
+    fn is_plausible(self) -> bool {
+        let mut lines = Lines { text: self.text, offset: 0 }.map(|(_, line)| line).filter(|line| is_content(line));
+        let separator = if self.language == Language::Toml { '=' } else { ':' };
+        let mut lines = lines.by_ref().peekable();
+        lines.peek().is_none() || lines.any(|line| is_entry(line, separator))
+    }
+}
+
+fn is_content(line: &str) -> bool {
+    let line = line.trim();
+    !line.is_empty() && !line.starts_with('#')
+}
+
+/// Whether a line is `key: value` (or `key = value`), with a key of a few words at most.
+fn is_entry(line: &str, separator: char) -> bool {
+    /// Words of the longest key that is not taken for a sentence.
+    const MAX_WORDS: usize = 3;
+    let Some((key, value)) = line.split_once(separator) else { return false };
+    let key = key.trim_end().trim_start_matches("- ");
+    (separator == '=' || value.is_empty() || value.starts_with([' ', '\t']) || key.ends_with(['"', '\'']))
+        && !key.is_empty()
+        && key.split_whitespace().count() <= MAX_WORDS
+}
+
+/// Lines with their offsets, without their ends. LF, CRLF and CR end a line.
+pub(super) struct Lines<'a> {
+    pub(super) text: &'a str,
+    pub(super) offset: usize,
+}
+
+impl<'a> Iterator for Lines<'a> {
+    type Item = (usize, &'a str);
+    fn next(&mut self) -> Option<(usize, &'a str)> {
+        let start = self.offset;
+        let rest = &self.text[start..];
+        if rest.is_empty() {
+            return None;
+        }
+        let end = rest.find(['\n', '\r']).unwrap_or(rest.len());
+        let terminator = match &rest.as_bytes()[end..] {
+            [b'\r', b'\n', ..] => 2,
+            [] => 0,
+            _ => 1,
+        };
+        self.offset = start + end + terminator;
+        Some((start, &rest[..end]))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, head: Option<&str>, body: &str) {
+        let split = split(text);
+        assert_eq!(split.head.map(|head| head.text), head, "{text:?}");
+        assert_eq!(&text[split.body..], body, "{text:?}");
+        if let Some(head) = split.head {
+            assert_eq!(&text[head.offset..head.offset + head.text.len()], head.text);
+        }
+    }
+
+    #[test]
+    fn fences_at_the_start_are_front_matter() {
+        check("---\na: 1\n---\nx", Some("a: 1\n"), "x");
+        check("\u{FEFF}---  \r\na: 1\r\n...\r\nx", Some("a: 1\r\n"), "x");
+        check("---\ra: 1\r---\rx", Some("a: 1\r"), "x");
+        check("---\n\na: 1\n---", Some("\na: 1\n"), "");
+        check("---\n---\nx", Some(""), "x");
+        check("+++\na = 1\n+++\nx", Some("a = 1\n"), "x");
+        check("{\n\"a\": 1\n}\nx", Some("{\n\"a\": 1\n}"), "x");
+    }
+
+    #[test]
+    fn rules_and_text_are_not() {
+        for text in ["---\nIt was a dark and stormy night: nobody came.\n---\n", "x\n---\na: 1\n---\n", "---\na: 1\n"] {
+            check(text, None, text);
+        }
+        check("\u{FEFF}x", None, "x");
+        check("---\n\n---\n", Some("\n"), "");
+    }
+}

@@ -1,0 +1,48 @@
+//! From pixels to files.
+
+use image::codecs::png::{CompressionType, FilterType, PngEncoder};
+use image::{ExtendedColorType, ImageEncoder};
+
+use super::probe::damaged;
+use super::{Pixels, ResourceError};
+
+impl Pixels {
+    /// A PNG file of these pixels, the same for the same pixels.
+    pub fn to_png(&self) -> Result<Vec<u8>, ResourceError> {
+        let (color, interleaved) = match (self.gray, &self.alpha) {
+            (true, None) => (ExtendedColorType::L8, None),
+            (false, None) => (ExtendedColorType::Rgb8, None),
+            (true, Some(alpha)) => (ExtendedColorType::La8, Some(interleave::<1>(&self.samples, alpha))),
+            (false, Some(alpha)) => (ExtendedColorType::Rgba8, Some(interleave::<3>(&self.samples, alpha))),
+        };
+        let samples = interleaved.as_deref().unwrap_or(&self.samples);
+        let mut png = Vec::new();
+        PngEncoder::new_with_quality(&mut png, CompressionType::Default, FilterType::Adaptive)
+            .write_image(samples, self.width, self.height, color)
+            .map_err(|error| damaged(&error))?;
+        Ok(png)
+    }
+}
+
+/// Puts the opacity behind every `N` samples.
+fn interleave<const N: usize>(samples: &[u8], alpha: &[u8]) -> Vec<u8> {
+    samples.chunks_exact(N).zip(alpha).flat_map(|(pixel, opacity)| pixel.iter().chain([opacity])).copied().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::resource::ImageFile;
+
+    #[test]
+    fn pixels_are_read_back_as_they_were_written() {
+        let gray = Pixels { width: 2, height: 1, samples: vec![0, 128], gray: true, alpha: None };
+        let color = Pixels { width: 1, height: 1, samples: vec![1, 2, 3], gray: false, alpha: None };
+        let clear = Pixels { alpha: Some(vec![9]), ..color.clone() };
+        for pixels in [gray, color, clear] {
+            let png = pixels.to_png().expect("written");
+            let back = ImageFile::probe(png).and_then(|file| file.decode()).expect("read back");
+            assert_eq!((back.samples, back.alpha), (pixels.samples, pixels.alpha));
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! Which files a document may read: regular files below its root, and nothing else.
+//!
+//! Paths are resolved as addresses are (`..` takes back the part before it, whatever that is on the disk), then
+//! followed through all symbolic links, and what they lead to must lie below the root.
+
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use super::ResourceError;
+
+/// Largest file that is read, in bytes. A photograph straight from a camera has about a tenth of it.
+const MAX_FILE_BYTES: u64 = 64 << 20;
+
+/// Directories of a site whose content is served at its root: Hugo and Zola, Astro and Next, Hexo.
+const SERVED_AT_ROOT: [&str; 3] = ["static", "public", "source"];
+
+/// What a directory holds when it is the root of a site, a vault or a repository.
+const ROOT_MARKERS: [&str; 16] = [
+    ".git",
+    ".hg",
+    ".obsidian",
+    "_config.yml",
+    "_config.yaml",
+    "_config.toml",
+    "config.toml",
+    "hugo.toml",
+    "hugo.yaml",
+    "hugo.json",
+    "zola.toml",
+    "book.toml",
+    "mkdocs.yml",
+    "_quarto.yml",
+    "docusaurus.config.js",
+    "astro.config.mjs",
+];
+
+/// Two directories: relative paths count from `base`, files are read below `root`.
+#[derive(Debug)]
+pub(super) struct Policy {
+    base: PathBuf,
+    root: PathBuf,
+}
+
+impl Policy {
+    /// Directories that do not exist allow nothing.
+    pub(super) fn new(base: &Path, root: &Path) -> Policy {
+        let real = |path: &Path| fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+        Policy { base: real(base), root: real(root) }
+    }
+
+    /// The file that is meant by the first of `paths` that exists, with all symbolic links resolved.
+    pub(super) fn locate(&self, paths: &[String]) -> Result<PathBuf, ResourceError> {
+        let mut first_error = None;
+        for path in paths.iter().flat_map(|path| self.places(path)) {
+            match self.admit(&path) {
+                Err(error @ ResourceError::NotFound { .. }) => {
+                    first_error.get_or_insert(error);
+                }
+                answer => return answer,
+            }
+        }
+        Err(first_error.unwrap_or(ResourceError::Empty))
+    }
+
+    /// Where a path as written may lie.
+    fn places(&self, written: &str) -> Vec<PathBuf> {
+        match written.strip_prefix('/') {
+            None => vec![resolve(&self.base, written)],
+            Some(rest) => std::iter::once(self.root.clone())
+                .chain(SERVED_AT_ROOT.iter().map(|directory| self.root.join(directory)))
+                .map(|directory| resolve(&directory, rest))
+                .collect(),
+        }
+    }
+
+    /// The regular file at `path`, if the document may read it.
+    fn admit(&self, path: &Path) -> Result<PathBuf, ResourceError> {
+        let outside = |path: &Path| ResourceError::OutsideRoot { path: path.to_owned(), root: self.root.clone() };
+        // Before the disk is asked, so that a document cannot find out what there is outside of its root.
+        if !path.starts_with(&self.root) {
+            return Err(outside(path));
+        }
+        let real = fs::canonicalize(path).map_err(|error| refused(path, &error))?;
+        if !real.starts_with(&self.root) {
+            return Err(outside(&real));
+        }
+        let metadata = fs::metadata(&real).map_err(|error| refused(&real, &error))?;
+        if metadata.is_file() { Ok(real) } else { Err(ResourceError::NotAFile { path: real }) }
+    }
+}
+
+/// The whole of a regular file that [`Policy::locate`] gave.
+pub(super) fn read(path: &Path) -> Result<Vec<u8>, ResourceError> {
+    let mut file = File::open(path).map_err(|error| refused(path, &error))?;
+    let metadata = file.metadata().map_err(|error| refused(path, &error))?;
+    if !metadata.is_file() {
+        return Err(ResourceError::NotAFile { path: path.to_owned() });
+    }
+    let mut bytes = Vec::with_capacity(usize::try_from(metadata.len().min(MAX_FILE_BYTES)).unwrap_or_default());
+    // One byte more than is allowed: the file may grow while it is read.
+    file.by_ref().take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes).map_err(|error| refused(path, &error))?;
+    if bytes.len() as u64 > MAX_FILE_BYTES {
+        let reason = format!("`{}` is larger than {} MiB", path.display(), MAX_FILE_BYTES >> 20);
+        return Err(ResourceError::TooLarge { reason });
+    }
+    Ok(bytes)
+}
+
+/// The root of what a document in `directory` belongs to: the nearest directory at or above it that holds the mark
+/// of a repository, a site or a vault, else `directory` itself.
+pub fn find_root(directory: &Path) -> PathBuf {
+    let directory = fs::canonicalize(directory).unwrap_or_else(|_| directory.to_owned());
+    let is_root = |ancestor: &&Path| ROOT_MARKERS.iter().any(|marker| ancestor.join(marker).exists());
+    directory.ancestors().find(is_root).map_or_else(|| directory.clone(), Path::to_owned)
+}
+
+/// `directory` and a path as written with `/`, its `.` and `..` resolved without asking the disk.
+fn resolve(directory: &Path, written: &str) -> PathBuf {
+    let mut path = directory.to_owned();
+    for part in written.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                path.pop();
+            }
+            name => path.push(name),
+        }
+    }
+    path
+}
+
+fn refused(path: &Path, error: &io::Error) -> ResourceError {
+    let path = path.to_owned();
+    match error.kind() {
+        // A NUL in the name is `InvalidInput`: no file has such a name.
+        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory | io::ErrorKind::InvalidInput => {
+            ResourceError::NotFound { path }
+        }
+        _ => ResourceError::Unreadable { path, reason: error.kind().to_string() },
+    }
+}

@@ -1,0 +1,192 @@
+//! The container, package document, navigation document and NCX of whole books; and one test for each thing that
+//! epub-builder gets wrong and our pass over its archive puts right.
+
+use std::collections::BTreeSet;
+use std::io::{Cursor, Read};
+use std::path::Path;
+
+use bindery::backends::{Options, RenderContext, Stamp, by_name};
+use bindery::diagnostics::Diagnostics;
+use bindery::resource::Resources;
+use bindery::source::SourceFile;
+use bindery::{ReadOptions, read};
+
+use crate::goldens::check_cases;
+
+/// A book, unpacked.
+pub struct Book {
+    bytes: Vec<u8>,
+    /// Names and contents, in the order of the archive.
+    entries: Vec<(String, Vec<u8>)>,
+    /// What was reported.
+    pub messages: Vec<String>,
+}
+
+impl Book {
+    /// The entries that are texts.
+    pub fn texts(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.entries.iter().filter_map(|(name, content)| Some((name.as_str(), str::from_utf8(content).ok()?)))
+    }
+
+    fn text(&self, name: &str) -> &str {
+        self.texts().find(|(own, _)| *own == name).unwrap_or_else(|| panic!("no text `{name}`")).1
+    }
+}
+
+/// Reads Markdown and writes a book of it. Files are looked for beside `case`, and in the cases of other rooms.
+pub fn convert(case: &Path, text: &str, options: &[(&str, &str)]) -> Book {
+    let mut diags = Diagnostics::default();
+    let source = SourceFile::new("case.md", text);
+    let document = read(&source, &ReadOptions::default(), &mut diags);
+    let backend = by_name("epub").expect("the backend exists");
+    let mut set = Options::new(backend.options());
+    for (name, value) in options {
+        set.set(name, value).expect("a declared option");
+    }
+    let base = case.parent().expect("cases lie in a directory");
+    let cx = RenderContext {
+        theme: &Default::default(),
+        fonts: &Default::default(),
+        resources: &Resources::new(base, base.parent().expect("rooms lie in a directory")),
+        options: &set,
+        stamp: Stamp::of(&document, None),
+    };
+    let bytes = backend.render(&document, &cx, &mut diags).expect("a book");
+    let mut archive = zip::ZipArchive::new(Cursor::new(&bytes)).expect("an archive");
+    let entries = (0..archive.len())
+        .map(|idx| {
+            let mut entry = archive.by_index(idx).expect("an entry");
+            let mut content = Vec::new();
+            entry.read_to_end(&mut content).expect("readable");
+            (entry.name().to_owned(), content)
+        })
+        .collect();
+    let cases = base.parent().and_then(|cases| cases.canonicalize().ok()).unwrap_or_default();
+    let shown = |message: &str| message.replace(&format!("{}/", cases.display()), "");
+    let messages = diags.iter().map(|diag| format!("{}: {}", diag.severity, shown(&diag.message))).collect();
+    Book { bytes, entries, messages }
+}
+
+/// A book with everything in it that epub-builder stumbles over.
+fn sample() -> Book {
+    let case = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/epub/full-metadata.md");
+    let text = std::fs::read_to_string(&case).expect("the case exists");
+    convert(&case, &text, &[])
+}
+
+/// The values of an attribute, in order.
+fn values<'a>(xml: &'a str, attribute: &str) -> Vec<&'a str> {
+    let start = format!(" {attribute}=\"");
+    xml.split(start.as_str()).skip(1).filter_map(|rest| rest.split('"').next()).collect()
+}
+
+#[test]
+fn packages_contents_and_archives_are_as_expected() {
+    check_cases("epub", "package", |case, text| {
+        let book = convert(case, text, &[]);
+        let names: Vec<&str> = book.entries.iter().map(|(name, _)| name.as_str()).collect();
+        let mut shown = format!("=== entries\n{}\n", names.join("\n"));
+        for name in ["OEBPS/content.opf", "OEBPS/nav.xhtml", "OEBPS/toc.ncx"] {
+            shown += &format!("=== {name}\n{}", book.text(name));
+        }
+        if !book.messages.is_empty() {
+            shown += &format!("=== messages\n{}\n", book.messages.join("\n"));
+        }
+        shown
+    });
+}
+
+#[test]
+fn no_identifier_is_used_twice_in_the_package() {
+    let book = sample();
+    let ids = values(book.text("OEBPS/content.opf"), "id");
+    assert_eq!(ids.len(), ids.iter().collect::<BTreeSet<_>>().len(), "{ids:?}");
+}
+
+#[test]
+fn refinements_refine_something() {
+    let book = sample();
+    let package = book.text("OEBPS/content.opf");
+    let ids = values(package, "id");
+    let refined = values(package, "refines");
+    assert!(refined.len() >= 6, "{refined:?}");
+    for target in refined {
+        assert!(ids.contains(&target.trim_start_matches('#')), "{target}");
+    }
+}
+
+#[test]
+fn the_navigation_document_has_landmarks_and_says_so_in_the_manifest() {
+    let book = sample();
+    let landmarks = book.text("OEBPS/nav.xhtml").split("epub:type=\"landmarks\"").nth(1).expect("landmarks");
+    assert!(landmarks.contains("epub:type=\"bodymatter\""), "{landmarks}");
+    let package = book.text("OEBPS/content.opf");
+    assert!(package.contains("href=\"nav.xhtml\" media-type=\"application/xhtml+xml\" properties=\"nav\""));
+}
+
+#[test]
+fn the_ncx_carries_the_identifier_the_title_and_its_true_depth() {
+    let book = sample();
+    let package = book.text("OEBPS/content.opf");
+    let identifier = package.split("id=\"book-id\">").nth(1).and_then(|rest| rest.split('<').next()).expect("an id");
+    let ncx = book.text("OEBPS/toc.ncx");
+    assert!(ncx.contains(&format!("name=\"dtb:uid\" content=\"{identifier}\"")), "{ncx}");
+    assert!(ncx.contains("<docTitle><text>The Title &lt;1&gt;</text></docTitle>"), "{ncx}");
+    assert!(ncx.contains("name=\"dtb:depth\" content=\"1\""), "{ncx}");
+
+    let nested = convert(Path::new("x/y/z.md"), "# A\n\ntext\n\n## B\n\ntext\n\n### C\n\ntext\n\n# D\n", &[]);
+    let ncx = nested.text("OEBPS/toc.ncx");
+    assert!(ncx.contains("name=\"dtb:depth\" content=\"2\""), "{ncx}");
+    assert!(!ncx.contains("<text>C</text>"), "{ncx}");
+    assert!(nested.text("OEBPS/nav.xhtml").contains(">C</a>"));
+}
+
+#[test]
+fn equal_documents_give_equal_bytes_and_carry_no_clock() {
+    let (one, other) = (sample(), sample());
+    assert_eq!(one.bytes, other.bytes);
+    let undated = convert(Path::new("x/y/z.md"), "text\n", &[]);
+    assert!(undated.text("OEBPS/content.opf").contains("dcterms:modified\">1980-01-01T00:00:00Z<"));
+    let mut archive = zip::ZipArchive::new(Cursor::new(&one.bytes)).expect("an archive");
+    for idx in 0..archive.len() {
+        let entry = archive.by_index(idx).expect("an entry");
+        assert_eq!(entry.last_modified(), Some(zip::DateTime::default()), "{}", entry.name());
+    }
+}
+
+#[test]
+fn the_mimetype_is_first_and_bare() {
+    let book = sample();
+    // Reading systems look at these places (EPUB 3.3, section on OCF ZIP containers).
+    assert_eq!(&book.bytes[..4], b"PK\x03\x04");
+    assert_eq!(&book.bytes[8..10], [0, 0], "stored");
+    assert_eq!(&book.bytes[28..30], [0, 0], "no extra field");
+    assert_eq!(&book.bytes[30..58], b"mimetypeapplication/epub+zip");
+}
+
+#[test]
+fn files_are_named_so_that_no_two_identifiers_become_one() {
+    let book = sample();
+    for (name, _) in &book.entries {
+        assert!(name.bytes().all(|b| b.is_ascii_alphanumeric() || b"/.-".contains(&b)), "{name}");
+    }
+}
+
+#[test]
+fn the_smallest_book_holds_the_same() {
+    let case = Path::new("x/y/z.md");
+    let text = "# A\n\nSome text, some text, some text.\n\n# B\n\nSome more text.\n";
+    let (usual, small) = (convert(case, text, &[]), convert(case, text, &[("small", "true")]));
+    assert_eq!(usual.entries, small.entries);
+    assert!(small.bytes.len() < usual.bytes.len());
+}
+
+#[test]
+fn files_begin_where_the_option_says() {
+    let text = "# A\n\ntext\n\n## B\n\ntext\n\n# C\n\ntext\n";
+    let parts = |level| {
+        let book = convert(Path::new("x/y/z.md"), text, &[("split-level", level)]);
+        book.entries.iter().filter(|(name, _)| name.contains("part-")).count()
+    };
+    assert_eq!((parts("auto"), parts("1"), parts("2")), (2, 2, 3));
+}
