@@ -1,0 +1,150 @@
+//! Inlines to running text.
+
+use super::Style;
+use super::charset::in_script;
+use super::flow::Flow;
+use super::links::{Addresses, LinkStyle};
+use crate::diagnostics::Diagnostics;
+use crate::model::{Image, Inline, InlineKind, Link, plain_text};
+
+/// Writes inlines into a [`Flow`].
+pub(super) struct InlineWriter<'a> {
+    pub(super) style: &'a Style,
+    pub(super) addresses: &'a mut Addresses,
+    pub(super) flow: &'a mut Flow,
+    pub(super) diags: &'a mut Diagnostics,
+}
+
+impl InlineWriter<'_> {
+    /// Writes a whole text.
+    pub(super) fn write(mut self, inlines: &[Inline]) {
+        self.inlines(inlines);
+        self.flow.trim_end();
+    }
+
+    fn inlines(&mut self, inlines: &[Inline]) {
+        for inline in inlines {
+            self.inline(inline);
+        }
+    }
+
+    fn inline(&mut self, inline: &Inline) {
+        match &inline.kind {
+            InlineKind::Text { text } => self.flow.push_text(&self.style.charset.write(text)),
+            InlineKind::SoftBreak => self.flow.push_space(),
+            InlineKind::HardBreak => self.flow.push_break(),
+            InlineKind::Emphasis { content } | InlineKind::Underline { content } => self.marked("_", content),
+            InlineKind::Strong { content } => self.marked("*", content),
+            InlineKind::Strikethrough { content } => self.struck(content),
+            InlineKind::Mark { content } => self.inlines(content),
+            InlineKind::Superscript { content } => self.script(content, true),
+            InlineKind::Subscript { content } => self.script(content, false),
+            InlineKind::Code { text } => self.flow.push_verbatim(text),
+            InlineKind::Link(link) => self.link(link),
+            InlineKind::Image(image) => self.image(image),
+            InlineKind::NoteRef { note } => {
+                self.flow.push_verbatim(&format!("[^{}]", note.number()));
+            }
+            InlineKind::Math { tex, display: _ } => self.flow.push_text(tex.trim()),
+            InlineKind::Raw { format, text } => self.raw(inline, format, text),
+            InlineKind::Span { attr: _, content } => self.inlines(content),
+        }
+    }
+
+    fn marked(&mut self, mark: &str, content: &[Inline]) {
+        let start = self.flow.text().len();
+        self.inlines(content);
+        if self.style.marks_emphasis {
+            self.flow.enclose(start, mark);
+        }
+    }
+
+    /// What is no longer valid is always marked: without it, the text would say the contrary.
+    fn struck(&mut self, content: &[Inline]) {
+        let start = self.flow.text().len();
+        self.inlines(content);
+        self.flow.enclose(start, "~");
+    }
+
+    fn script(&mut self, content: &[Inline], raised: bool) {
+        let after_digit = self.flow.text().ends_with(|c: char| c.is_ascii_digit());
+        let start = self.flow.text().len();
+        self.inlines(content);
+        let written = self.flow.split_off(start);
+        let is_word = !written.is_empty() && written.chars().all(char::is_alphanumeric);
+        let shown = match in_script(&written, raised).filter(|_| self.style.is_unicode()) {
+            Some(script) => script,
+            // Ordinals: 1st, 2e.
+            None if raised && after_digit && written.chars().all(char::is_alphabetic) => written,
+            None if written.trim().is_empty() => written,
+            None => {
+                let mark = if raised { '^' } else { '_' };
+                if is_word { format!("{mark}{written}") } else { format!("{mark}({written})") }
+            }
+        };
+        self.flow.push_verbatim(&shown);
+    }
+
+    fn link(&mut self, link: &Link) {
+        self.inlines(&link.content);
+        let is_inside = link.target.starts_with('#') || link.target.is_empty();
+        if is_inside || shows_address(&link.content, &link.target) {
+            return;
+        }
+        self.address(&link.target);
+    }
+
+    fn image(&mut self, image: &Image) {
+        let label = self.style.labels.image;
+        let alt = self.style.charset.write(image.alt.trim());
+        if alt.is_empty() {
+            self.flow.push_text(&format!("[{label}]"));
+        } else {
+            self.flow.push_text(&format!("[{label}: {alt}]"));
+        }
+        // Of an image that is in the document itself, the address is the image.
+        if !image.source.starts_with("data:") && !image.source.is_empty() {
+            self.address(&image.source);
+        }
+    }
+
+    /// Says where something leads to.
+    fn address(&mut self, address: &str) {
+        match self.style.links {
+            LinkStyle::End | LinkStyle::Section => {
+                let number = self.addresses.number(address);
+                self.flow.push_glued(&format!("[{number}]"));
+            }
+            LinkStyle::Inline => {
+                self.flow.push_space();
+                self.flow.push_verbatim(&format!("<{address}>"));
+            }
+            LinkStyle::None => {}
+        }
+    }
+
+    fn raw(&mut self, inline: &Inline, format: &str, text: &str) {
+        if is_text_format(format) {
+            self.flow.push_text(text);
+        } else if !is_comment(text) {
+            self.diags.not_rendered(inline.span, &format!("raw {format}"), "plain text");
+        }
+    }
+}
+
+/// Whether raw text of this format is for us.
+pub(super) fn is_text_format(format: &str) -> bool {
+    matches!(format, "txt" | "text" | "plain")
+}
+
+/// Whether raw text is a comment in HTML: nothing that a reader misses.
+pub(super) fn is_comment(text: &str) -> bool {
+    let text = text.trim();
+    text.starts_with("<!--") && text.ends_with("-->")
+}
+
+/// Whether the text of a link is its address.
+fn shows_address(content: &[Inline], target: &str) -> bool {
+    let text = plain_text(content);
+    text == target || target.strip_prefix("mailto:").is_some_and(|mail| mail == text)
+}

@@ -1,0 +1,210 @@
+//! Tables: how wide their columns are, and how they are drawn.
+
+use super::charset::Lines;
+use super::flow::{Extent, Flow};
+use crate::backends::text_writer::{LineWriter, columns, push_repeated};
+use crate::model::{Alignment, Inline, Row, Table, grid};
+
+/// The cells of a table as running text.
+#[derive(Debug)]
+pub(super) struct Cells {
+    head: Vec<Vec<Flow>>,
+    /// The rows below the head.
+    pub(super) body: Vec<Vec<Flow>>,
+    n_columns: usize,
+}
+
+/// How a table is shown.
+#[derive(Debug, PartialEq)]
+pub(super) enum Layout {
+    /// Drawn, with columns of these widths.
+    Columns(Vec<usize>),
+    /// Row by row, since it does not fit.
+    Records,
+}
+
+/// Columns are not wider than this when nothing else bounds them.
+const MAX_COLUMN: usize = 100;
+/// What a column costs beside its text: two blanks and a rule.
+const COLUMN_BORDER: usize = 3;
+/// Rows of tables of more columns than that are not filled up with empty cells; nobody draws those.
+const MAX_FILLED_UP: usize = 64;
+
+impl Cells {
+    /// Takes the cells of a table.
+    pub(super) fn new(table: &Table, mut flow: impl FnMut(&[Inline]) -> Flow) -> Cells {
+        let n_columns = table.n_columns();
+        let mut group = |rows: &[Row]| -> Vec<Vec<Flow>> {
+            let mut cells_of = |places: Vec<Option<&crate::model::Cell>>| {
+                let mut cells: Vec<Flow> = places
+                    .into_iter()
+                    .map(|place| place.map_or_else(Flow::default, |cell| flow(&cell.content)))
+                    .collect();
+                if n_columns <= MAX_FILLED_UP {
+                    cells.resize(n_columns, Flow::default());
+                }
+                cells
+            };
+            grid(rows, n_columns).into_iter().map(&mut cells_of).collect()
+        };
+        let mut head = group(&table.head);
+        head.retain(|row| row.iter().any(|cell| !cell.is_empty()));
+        Cells { head, body: group(&table.body), n_columns }
+    }
+
+    /// The names of the columns, each on one line.
+    pub(super) fn column_names(&self) -> Vec<String> {
+        let mut names = vec![String::new(); self.n_columns];
+        for row in &self.head {
+            for (name, cell) in names.iter_mut().zip(row).filter(|(_, cell)| !cell.is_empty()) {
+                if !name.is_empty() {
+                    name.push(' ');
+                }
+                name.push_str(&cell.lines(0, 0).join(" "));
+            }
+        }
+        names
+    }
+
+    fn rows(&self) -> impl Iterator<Item = &Vec<Flow>> {
+        self.head.iter().chain(&self.body)
+    }
+}
+
+/// Finds widths for the columns of a table in `measure` columns; 0 means that there is no bound.
+pub(super) fn lay_out(cells: &Cells, measure: usize) -> Layout {
+    let borders = cells.n_columns * COLUMN_BORDER + 1;
+    if measure > 0 && borders + cells.n_columns > measure {
+        return Layout::Records;
+    }
+    let mut extents = vec![Extent { natural: 1, least: 1 }; cells.n_columns];
+    for row in cells.rows() {
+        for (extent, cell) in extents.iter_mut().zip(row) {
+            let own = cell.extent();
+            extent.natural = extent.natural.max(own.natural);
+            extent.least = extent.least.max(own.least);
+        }
+    }
+    if measure == 0 {
+        return Layout::Columns(
+            extents.iter().map(|extent| extent.natural.min(MAX_COLUMN.max(extent.least))).collect(),
+        );
+    }
+    let room = measure - borders;
+    if extents.iter().map(|extent| extent.least).sum::<usize>() > room {
+        return Layout::Records;
+    }
+    Layout::Columns(share(&extents, room))
+}
+
+/// Shares `room` among columns: each gets what it needs, or an equal part of what the others leave.
+fn share(extents: &[Extent], room: usize) -> Vec<usize> {
+    let mut widths: Vec<Option<usize>> = vec![None; extents.len()];
+    let mut left = room;
+    loop {
+        let n_open = widths.iter().filter(|width| width.is_none()).count();
+        if n_open == 0 {
+            break;
+        }
+        let part = left / n_open;
+        let open = || (0..extents.len()).filter(|idx| widths[*idx].is_none());
+        let settled = open()
+            .find(|idx| extents[*idx].least > part)
+            .map(|idx| (idx, extents[idx].least))
+            .or_else(|| open().find(|idx| extents[*idx].natural <= part).map(|idx| (idx, extents[idx].natural)));
+        // Nobody is content: all get the same, the last one what is left over.
+        let (idx, width) = match settled {
+            Some(settled) => settled,
+            None => (open().next().unwrap_or_default(), part),
+        };
+        widths[idx] = Some(width);
+        left -= width;
+    }
+    widths.into_iter().map(Option::unwrap_or_default).collect()
+}
+
+/// Draws a table.
+pub(super) fn draw(cells: &Cells, widths: &[usize], table: &Table, drawn: &Lines, out: &mut LineWriter) {
+    let fill = |rows: &[Vec<Flow>]| -> Vec<Vec<Vec<String>>> {
+        let fill_cell = |(cell, width): (&Flow, &usize)| -> Vec<String> {
+            cell.lines(*width, *width).into_iter().map(|line| line.into_owned()).collect()
+        };
+        rows.iter().map(|row| row.iter().zip(widths).map(fill_cell).collect()).collect()
+    };
+    let (head, body) = (fill(&cells.head), fill(&cells.body));
+    // Rows of several lines need something between them, and the head something else.
+    let is_tall = body.iter().flatten().any(|cell| cell.len() > 1);
+    out.line(&rule(widths, drawn.horizontal, drawn.top));
+    for row in &head {
+        draw_row(row, widths, table, drawn, out);
+    }
+    if !head.is_empty() && !body.is_empty() {
+        let (horizontal, ends) =
+            if is_tall { (drawn.head_horizontal, drawn.head) } else { (drawn.horizontal, drawn.middle) };
+        out.line(&rule(widths, horizontal, ends));
+    }
+    for (idx, row) in body.iter().enumerate() {
+        if idx > 0 && is_tall {
+            out.line(&rule(widths, drawn.horizontal, drawn.middle));
+        }
+        draw_row(row, widths, table, drawn, out);
+    }
+    out.line(&rule(widths, drawn.horizontal, drawn.bottom));
+}
+
+fn draw_row(row: &[Vec<String>], widths: &[usize], table: &Table, drawn: &Lines, out: &mut LineWriter) {
+    let n_lines = row.iter().map(Vec::len).max().unwrap_or(1);
+    for idx in 0..n_lines {
+        let mut line = String::new();
+        line.push(drawn.vertical);
+        for ((cell, width), alignment) in row.iter().zip(widths).zip(&table.alignments) {
+            let text = cell.get(idx).map_or("", String::as_str);
+            let padding = width.saturating_sub(columns(text));
+            let before = match alignment {
+                Alignment::Default | Alignment::Left => 0,
+                Alignment::Center => padding / 2,
+                Alignment::Right => padding,
+            };
+            push_repeated(&mut line, ' ', before + 1);
+            line.push_str(text);
+            push_repeated(&mut line, ' ', padding - before + 1);
+            line.push(drawn.vertical);
+        }
+        out.line(&line);
+    }
+}
+
+fn rule(widths: &[usize], horizontal: char, [left, crossing, right]: [char; 3]) -> String {
+    let mut line = String::new();
+    for (idx, width) in widths.iter().enumerate() {
+        line.push(if idx == 0 { left } else { crossing });
+        push_repeated(&mut line, horizontal, width + 2);
+    }
+    line.push(right);
+    line
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(extents: &[(usize, usize)], room: usize, expected: &[usize]) {
+        let extents: Vec<Extent> = extents.iter().map(|&(natural, least)| Extent { natural, least }).collect();
+        assert_eq!(share(&extents, room), expected);
+    }
+
+    #[test]
+    fn columns_get_what_they_need_when_there_is_room() {
+        check(&[(3, 1), (10, 4)], 20, &[3, 10]);
+    }
+
+    #[test]
+    fn wide_columns_share_what_narrow_ones_leave() {
+        check(&[(3, 1), (100, 4), (100, 4)], 23, &[3, 10, 10]);
+    }
+
+    #[test]
+    fn a_column_is_never_narrower_than_its_widest_word() {
+        check(&[(50, 2), (100, 15)], 20, &[5, 15]);
+    }
+}
