@@ -91,7 +91,8 @@ fn key_span(text: &str, format: &str, key: &str) -> Span {
     let mut start = 0;
     for line in text.split_inclusive(['\n', '\r']) {
         let indented = line.trim_start_matches([' ', '\t', '{', '"', '\'', '[', '\u{FEFF}']);
-        let begins_with = |word: &str| indented.strip_prefix(word).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric));
+        let begins_with =
+            |word: &str| indented.strip_prefix(word).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric));
         if in_map && begins_with(key) {
             let at = start + line.len() - indented.len();
             return Span::new(at, at + key.len());

@@ -325,6 +325,13 @@ impl TagTree {
         }
     }
 
+    /// Makes an element something else.
+    pub fn set_role(&mut self, tag: TagId, role: Role) {
+        if let Some(element) = self.elements.get_mut(tag.index()) {
+            element.role = role;
+        }
+    }
+
     /// Sets the language of an element.
     pub fn set_lang(&mut self, tag: TagId, lang: impl Into<String>) {
         if let Some(element) = self.elements.get_mut(tag.index()) {

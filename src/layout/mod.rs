@@ -1,5 +1,128 @@
 //! Layout: a document and a theme become pages of placed glyphs, rules and images.
 //!
-//! Knows no output format: what it hands over is [`frame::PagedDocument`].
+//! Knows no output format: what it hands over is [`frame::PagedDocument`]. Blocks become a galley of strips (`block`),
+//! whose paragraphs are broken by total fit (`inline`), and the galley becomes pages (`page`).
 
+mod block;
+mod flow;
 pub mod frame;
+mod images;
+mod inline;
+mod page;
+mod style;
+
+use crate::diagnostics::Diagnostics;
+use crate::font::FontBook;
+use crate::geometry::{Pt, Size};
+use crate::labels::Labels;
+use crate::linebreak::Hyphenator;
+use crate::model::{Document, NoteId, OutlineEntry, outline, plain_text};
+use crate::resource::Resources;
+use crate::theme::Theme;
+use flow::Flow;
+use frame::{OutlineItem, PagedDocument};
+use images::ImageTable;
+use inline::Shaper;
+
+/// What layout needs beside the document.
+#[derive(Clone, Copy)]
+pub struct LayoutContext<'a> {
+    /// How pages look.
+    pub theme: &'a Theme,
+    /// Faces.
+    pub fonts: &'a FontBook,
+    /// The files that the document may name.
+    pub resources: &'a Resources,
+    /// The paper.
+    pub paper: Size,
+}
+
+/// Lays a document out.
+pub fn lay_out(document: &Document, cx: &LayoutContext<'_>, diags: &mut Diagnostics) -> PagedDocument {
+    let mut layouter = Layouter {
+        theme: cx.theme,
+        resources: cx.resources,
+        labels: Labels::of(document.meta.language()),
+        hyphenator: Hyphenator::new(document.meta.language()),
+        shaper: Shaper::new(cx.fonts),
+        source: document,
+        paper: cx.paper,
+        document: PagedDocument::default(),
+        images: ImageTable::default(),
+        diags,
+        list_depth: 0,
+        heading_tags: Vec::new(),
+    };
+    let flow = layouter.body();
+    let notes: Vec<Flow> = (0..document.notes.len() as u32).map(|idx| layouter.note(NoteId(idx))).collect();
+    page::make_pages(&mut layouter, flow, notes);
+    layouter.document.outline = outline_items(outline(&document.blocks));
+    layouter.report_missing_glyphs();
+    layouter.document
+}
+
+/// The state of one layout.
+struct Layouter<'a> {
+    theme: &'a Theme,
+    resources: &'a Resources,
+    labels: &'static Labels,
+    hyphenator: Hyphenator,
+    shaper: Shaper<'a>,
+    source: &'a Document,
+    paper: Size,
+    document: PagedDocument,
+    images: ImageTable,
+    diags: &'a mut Diagnostics,
+    /// Lists around the block at hand.
+    list_depth: usize,
+    /// Levels of the open headings as written, so that the tags skip none.
+    heading_tags: Vec<u8>,
+}
+
+/// Narrower paper than the measure needs leaves this share of its width to the text.
+const NARROW_MEASURE: f64 = 0.82;
+
+impl Layouter<'_> {
+    /// Width of the text column.
+    fn measure(&self) -> Pt {
+        self.theme.measure.min(self.paper.width * NARROW_MEASURE)
+    }
+
+    /// Height of the text on a page: whole lines of the body.
+    fn text_height(&self) -> Pt {
+        let theme = self.theme;
+        let room = self.paper.height * (1.0 - theme.top_margin - theme.bottom_margin);
+        theme.leading * (room / theme.leading).floor().max(1.0)
+    }
+
+    /// One warning for each script with characters that no face has.
+    fn report_missing_glyphs(&mut self) {
+        let mut by_script: Vec<(&'static str, Vec<char>)> = Vec::new();
+        for (c, script) in self.shaper.take_missing() {
+            match by_script.iter_mut().find(|(own, _)| *own == script) {
+                Some((_, chars)) => chars.push(c),
+                None => by_script.push((script, vec![c])),
+            }
+        }
+        for (script, chars) in by_script {
+            const SHOWN: usize = 8;
+            let shown: String = chars.iter().take(SHOWN).collect();
+            let more = if chars.len() > SHOWN { " …" } else { "" };
+            let message = format!("no font has {} characters ({script}), shown as boxes: {shown}{more}", chars.len());
+            self.diags.warn_hint(
+                crate::source::Span::NONE,
+                message,
+                "name a directory with a font for them: `--font-dir DIR`",
+            );
+        }
+    }
+}
+
+fn outline_items(entries: Vec<OutlineEntry>) -> Vec<OutlineItem> {
+    let item = |entry: OutlineEntry| OutlineItem {
+        title: plain_text(&entry.content),
+        anchor: entry.id.unwrap_or_default(),
+        children: outline_items(entry.children),
+    };
+    entries.into_iter().map(item).collect()
+}

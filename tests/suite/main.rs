@@ -4,6 +4,6 @@
 
 mod epub;
 mod goldens;
+mod pdf;
 mod resource;
 mod xhtml;
-mod pdf;

@@ -29,9 +29,12 @@ mod xmp;
 pub use paint::{Painting, paint};
 pub use xmp::Conformance;
 
-use super::{Backend, OptionSpec, RenderContext, RenderError};
+use super::{Backend, OptionSpec, OptionValues, RenderContext, RenderError};
 use crate::diagnostics::Diagnostics;
+use crate::layout::{LayoutContext, lay_out};
 use crate::model::Document;
+use crate::source::Span;
+use crate::theme::Paper;
 
 /// typeset pages.
 pub struct Pdf;
@@ -54,10 +57,45 @@ impl Backend for Pdf {
     }
 
     fn options(&self) -> &'static [OptionSpec] {
-        &[]
+        &[OptionSpec {
+            name: "paper",
+            values: OptionValues::Choice(&["auto", "a4", "a5", "b5", "letter", "legal"]),
+            default: "auto",
+            help: "paper; auto takes the front matter's, else that of the language's region",
+        }]
     }
 
-    fn render(&self, _: &Document, _: &RenderContext<'_>, _: &mut Diagnostics) -> Result<Vec<u8>, RenderError> {
-        Err(RenderError::new("not written yet"))
+    fn render(
+        &self,
+        document: &Document,
+        cx: &RenderContext<'_>,
+        diags: &mut Diagnostics,
+    ) -> Result<Vec<u8>, RenderError> {
+        let paper = paper(document, cx, diags).size();
+        let layout = LayoutContext { theme: cx.theme, fonts: cx.fonts, resources: cx.resources, paper };
+        let paged = lay_out(document, &layout, diags);
+        let painting = Painting {
+            paged: &paged,
+            meta: &document.meta,
+            fonts: cx.fonts,
+            stamp: cx.stamp,
+            conformance: Conformance::ALL,
+        };
+        paint(&painting, diags)
     }
+}
+
+/// The paper: as the option says, as the document says, as is usual where its language is at home.
+fn paper(document: &Document, cx: &RenderContext<'_>, diags: &mut Diagnostics) -> Paper {
+    let of_language = Paper::of_language(document.meta.language());
+    if let Some(paper) = Paper::by_name(cx.options.text("paper")) {
+        return paper;
+    }
+    let Some(name) = &document.meta.paper else {
+        return of_language;
+    };
+    Paper::by_name(name).unwrap_or_else(|| {
+        diags.warn_hint(Span::NONE, format!("unknown paper `{name}`"), "known are a4, a5, b5, letter, legal");
+        of_language
+    })
 }

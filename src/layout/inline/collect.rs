@@ -203,23 +203,15 @@ impl<'l, 'a> Collector<'l, 'a> {
             None => LinkTarget::Url(link.target.clone()),
         };
         let description = link.title.clone().unwrap_or_else(|| plain_text(&link.content));
-        let style = self.begin_link(target, description, style, Role::Link);
+        let style = self.layouter.begin_link(target, description, style, Role::Link);
         let style = TextStyle { color: self.layouter.theme.link, ..style };
         self.inlines(&link.content, style);
-    }
-
-    fn begin_link(&mut self, target: LinkTarget, description: String, style: TextStyle, role: Role) -> TextStyle {
-        let document = &mut self.layouter.document;
-        let parent = document.tags.add(style.tag, role.clone());
-        let tag = if role == Role::Link { parent } else { document.tags.add(parent, Role::Link) };
-        document.links.push(frame::Link { target, description, tag });
-        TextStyle { link: Some(document.links.len() - 1), tag, ..style }
     }
 
     fn note_mark(&mut self, note: NoteId, style: TextStyle) {
         let number = note.number().to_string();
         let target = LinkTarget::Anchor(note_anchor(note));
-        let style = self.begin_link(target, number.clone(), style, Role::Reference);
+        let style = self.layouter.begin_link(target, number.clone(), style, Role::Reference);
         let mark = TextStyle { features: Features::Superior, ..style };
         self.styled.anchors.push((self.styled.text.len(), note_reference_anchor(note)));
         // A word joiner keeps the mark with its word.
@@ -233,11 +225,15 @@ impl<'l, 'a> Collector<'l, 'a> {
         let line = style.size * INLINE_IMAGE_HEIGHT;
         match self.layouter.use_image(image, span) {
             ImageUse::Placed { image: idx, size } => {
-                let measure = self.layouter.theme.measure;
+                let measure = self.layouter.measure();
                 let fit = (measure.0 / size.width.0).min(INLINE_IMAGE_MAX.0 / size.height.0).min(1.0);
                 let has_own_size = image.attr.get("width").is_some() || image.attr.get("height").is_some();
                 // An icon without a stated size in running text is set to the height of the text.
-                let shrink = if has_own_size || size.height.0 > line.0 * ICON_LIMIT { fit } else { fit.min(line.0 / size.height.0) };
+                let shrink = if has_own_size || size.height.0 > line.0 * ICON_LIMIT {
+                    fit
+                } else {
+                    fit.min(line.0 / size.height.0)
+                };
                 let tag = self.layouter.document.tags.add(style.tag, Role::Figure);
                 self.layouter.document.tags.set_alt(tag, &image.alt);
                 let size = Size::new(size.width * shrink, size.height * shrink);
@@ -247,7 +243,7 @@ impl<'l, 'a> Collector<'l, 'a> {
             ImageUse::Replaced { text, target } => {
                 let style = match target {
                     Some(url) => {
-                        let style = self.begin_link(LinkTarget::Url(url), text.clone(), style, Role::Link);
+                        let style = self.layouter.begin_link(LinkTarget::Url(url), text.clone(), style, Role::Link);
                         TextStyle { color: self.layouter.theme.link, ..style }
                     }
                     None => style,
@@ -255,6 +251,23 @@ impl<'l, 'a> Collector<'l, 'a> {
                 self.styled.push_collapsed(&text, style);
             }
         }
+    }
+}
+
+impl Layouter<'_> {
+    /// Adds a link; the style of its text.
+    pub(in crate::layout) fn begin_link(
+        &mut self,
+        target: LinkTarget,
+        description: String,
+        style: TextStyle,
+        role: Role,
+    ) -> TextStyle {
+        let document = &mut self.document;
+        let parent = document.tags.add(style.tag, role.clone());
+        let tag = if role == Role::Link { parent } else { document.tags.add(parent, Role::Link) };
+        document.links.push(frame::Link { target, description, tag });
+        TextStyle { link: Some(document.links.len() - 1), tag, ..style }
     }
 }
 

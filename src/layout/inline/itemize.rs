@@ -221,7 +221,8 @@ impl<H: Fn(&ShapedGlyph) -> f64> Itemizer<'_, H> {
         while self.glyphs.get(self.next).is_some_and(|glyph| glyph.start < end) {
             self.next += 1;
         }
-        let (Some(first), Some(last)) = (self.glyphs[start_idx..self.next].first(), self.glyphs[..self.next].last()) else {
+        let (Some(first), Some(last)) = (self.glyphs[start_idx..self.next].first(), self.glyphs[..self.next].last())
+        else {
             return;
         };
         if start_idx == self.next {
@@ -230,7 +231,8 @@ impl<H: Fn(&ShapedGlyph) -> f64> Itemizer<'_, H> {
         let width: f64 = self.glyphs[start_idx..self.next].iter().map(|glyph| self.advance(glyph)).sum();
         let is_code = self.text.styles[first.style].1.is_code;
         let expansion = if self.setting.justify && !is_code { width * EXPANSION } else { 0.0 };
-        let (left, right) = if self.setting.justify { (self.overhang_left(first), self.overhang_right(last)) } else { (0.0, 0.0) };
+        let (left, right) =
+            if self.setting.justify { (self.overhang_left(first), self.overhang_right(last)) } else { (0.0, 0.0) };
         let item = Item::Box { width, stretch: expansion, shrink: expansion, left, right };
         self.out.push(item, Source::Glyphs { start: start_idx, end: self.next });
     }

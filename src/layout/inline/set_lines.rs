@@ -59,7 +59,7 @@ pub(in crate::layout) fn set_paragraph(
     };
     let lines = total_fit(&items.items, shape, &params);
     let n_lines = lines.len();
-    let mut setter = LineSetter { shaper, text, glyphs: &glyphs, items: &items, justify };
+    let setter = LineSetter::new(shaper, text, &glyphs, &items, justify);
     lines
         .iter()
         .enumerate()
@@ -110,8 +110,9 @@ fn hyphen_of(shaper: &Shaper<'_>, glyph: &ShapedGlyph) -> (u16, Pt) {
     (id, face.advance(id).at(glyph.size))
 }
 
-struct LineSetter<'s, 'a> {
-    shaper: &'s mut Shaper<'a>,
+/// Sets the lines of one paragraph.
+pub(super) struct LineSetter<'s, 'a> {
+    shaper: &'s Shaper<'a>,
     text: &'s StyledText,
     glyphs: &'s [ShapedGlyph],
     items: &'s Items,
@@ -127,8 +128,28 @@ struct Placed {
     is_hyphen: bool,
 }
 
-impl LineSetter<'_, '_> {
-    fn set(&mut self, line: &Line, is_last: bool, indent: Pt, measure: Pt, align: Align) -> SetLine {
+impl<'s, 'a> LineSetter<'s, 'a> {
+    /// A setter for a shaped and itemised paragraph.
+    pub(super) fn new(
+        shaper: &'s Shaper<'a>,
+        text: &'s StyledText,
+        glyphs: &'s [ShapedGlyph],
+        items: &'s Items,
+        justify: bool,
+    ) -> LineSetter<'s, 'a> {
+        LineSetter { shaper, text, glyphs, items, justify }
+    }
+
+    /// Sets glyphs as they are, from some place on.
+    pub(super) fn set_glyphs(&self, glyphs: std::ops::Range<usize>, start: Pt) -> SetLine {
+        let place =
+            |glyph: &ShapedGlyph| Placed { glyph: *glyph, advance: glyph.advance, x_scale: 1.0, is_hyphen: false };
+        let mut out = SetLine::default();
+        self.emit(self.glyphs[glyphs].iter().map(place).collect(), start, &mut out);
+        out
+    }
+
+    fn set(&self, line: &Line, is_last: bool, indent: Pt, measure: Pt, align: Align) -> SetLine {
         let (placed, hyphenated, left) = self.place(line, is_last);
         let trailing = placed.iter().rev().take_while(|placed| self.is_space(&placed.glyph));
         let trailing: Pt = trailing.map(|placed| placed.advance).sum();
@@ -190,7 +211,9 @@ impl LineSetter<'_, '_> {
             return;
         }
         let mut n_glyphs = 0;
-        for (item, source) in self.items.items[line.start..line.end].iter().zip(&self.items.sources[line.start..line.end]) {
+        for (item, source) in
+            self.items.items[line.start..line.end].iter().zip(&self.items.sources[line.start..line.end])
+        {
             match (item, source) {
                 (_, Source::Glyphs { start, end }) => n_glyphs += end - start,
                 (Item::Glue { stretch, .. }, Source::None) if *stretch < 1e6 => {

@@ -59,7 +59,13 @@ struct Segment {
 impl<'a> Shaper<'a> {
     /// A shaper with these faces.
     pub fn new(fonts: &'a FontBook) -> Shaper<'a> {
-        Shaper { fonts, plans: HashMap::new(), selected: HashMap::new(), buffer: Buffer::new(), missing: BTreeSet::new() }
+        Shaper {
+            fonts,
+            plans: HashMap::new(),
+            selected: HashMap::new(),
+            buffer: Buffer::new(),
+            missing: BTreeSet::new(),
+        }
     }
 
     /// The faces.
@@ -79,7 +85,7 @@ impl<'a> Shaper<'a> {
     }
 
     /// Shapes a paragraph.
-    pub fn shape(&mut self, text: &StyledText) -> Vec<ShapedGlyph> {
+    pub(super) fn shape(&mut self, text: &StyledText) -> Vec<ShapedGlyph> {
         let mut glyphs = Vec::with_capacity(text.text.len());
         for segment in self.segments(text) {
             let style = &text.styles[segment.style].1;
@@ -119,7 +125,9 @@ impl<'a> Shaper<'a> {
                 };
                 match segments[first_of_style..].last_mut().filter(extends) {
                     Some(last) => last.end = begin + c.len_utf8(),
-                    None => segments.push(Segment { start: begin, end: begin + c.len_utf8(), style, face, script, missing }),
+                    None => {
+                        segments.push(Segment { start: begin, end: begin + c.len_utf8(), style, face, script, missing })
+                    }
                 }
             }
         }
@@ -173,9 +181,10 @@ impl<'a> Shaper<'a> {
         buffer.set_flags(BufferFlags::default());
         let (direction, script) = (buffer.direction(), buffer.script());
         let features = features(style.features);
-        let plan = self.plans.entry((segment.face, style.features, script, direction)).or_insert_with(|| {
-            ShapePlan::new(face.font(), direction, script, None, &features)
-        });
+        let plan = self
+            .plans
+            .entry((segment.face, style.features, script, direction))
+            .or_insert_with(|| ShapePlan::new(face.font(), direction, script, None, &features));
         let options = ShapeOptions::new().plan(Some(plan)).features(&features);
         if harfrust::shape(&font, &mut buffer, options).is_ok() {
             let rtl = direction == Direction::RightToLeft;

@@ -1,0 +1,139 @@
+//! Code blocks.
+
+use super::{BASELINE, Region, line_strip};
+use crate::font::Family;
+use crate::geometry::{Point, Pt};
+use crate::layout::Layouter;
+use crate::layout::flow::{Decoration, Flow, Strip};
+use crate::layout::frame::{Role, TagId};
+use crate::layout::inline::{StyledText, set_verbatim, verbatim_width};
+use crate::layout::style::{Features, TextStyle};
+
+/// Distance of the code from the edges of its background, in ems of the body text.
+const PADDING: f64 = 0.55;
+/// Above the first and below the last line, as a share of the leading of the code.
+const PADDING_Y: f64 = 0.45;
+/// Columns from one tab stop to the next.
+const TAB: usize = 4;
+/// How far the continuation of a broken line is indented, in columns.
+const HANG: usize = 2;
+/// Stands before the continuation of a broken line.
+const CONTINUATION: char = '\u{21AA}';
+/// Cost of a page break after the first or before the last line.
+const EDGE_COST: f64 = 8_000.0;
+/// Cost of a page break between other lines: a break between paragraphs is better.
+const LINE_COST: f64 = 150.0;
+/// Cost of a page break at an empty line.
+const EMPTY_LINE_COST: f64 = 60.0;
+
+impl Layouter<'_> {
+    /// A code block: on a background, its lines whole if a smaller size makes them so, else broken with a mark.
+    pub(super) fn code(&mut self, text: &str, region: Region, flow: &mut Flow) {
+        let theme = self.theme;
+        let tag = self.document.tags.add(region.style.tag, Role::Code);
+        let padding = region.style.size * PADDING;
+        let width = region.width - padding * 2.0;
+        let mut face = region.style.face;
+        face.family = Family::Mono;
+        face.italic = false;
+        let largest = region.style.size * theme.code_size;
+        let style = TextStyle { face, size: largest, features: Features::Code, is_code: true, tag, ..region.style };
+        let mut lines: Vec<StyledText> = text.lines().map(|line| code_line(line, style)).collect();
+        let shrink = self.code_shrink(&lines, width);
+        let size = largest * shrink;
+        for (_, style) in lines.iter_mut().flat_map(|line| &mut line.styles) {
+            style.size = size;
+        }
+        let leading = size * theme.code_leading;
+        let space = region.leading * theme.block_space;
+        flow.space(space);
+        let start = flow.begin();
+        flow.strip(Strip::empty(leading * PADDING_Y));
+        flow.keep();
+        let n_lines = lines.len();
+        for (idx, line) in lines.iter().enumerate() {
+            if idx > 0 {
+                let is_edge = idx == 1 || idx + 1 == n_lines;
+                let is_empty = line.text.trim().is_empty();
+                flow.penalty(if is_edge {
+                    EDGE_COST
+                } else if is_empty {
+                    EMPTY_LINE_COST
+                } else {
+                    LINE_COST
+                });
+            }
+            self.code_line_strips(line, region.x + padding, width, leading, flow);
+        }
+        flow.keep();
+        flow.strip(Strip::empty(grid_rest(leading, n_lines, region.leading)));
+        let (x, width) = (region.x, region.width);
+        let end = flow.items.len();
+        flow.decorations.push(Decoration { start, end, x, width, fill: theme.code_fill, radius: Pt(1.5) });
+        flow.space(space);
+    }
+
+    fn code_line_strips(&mut self, line: &StyledText, x: Pt, width: Pt, leading: Pt, flow: &mut Flow) {
+        let style = line.styles[0].1;
+        let column = self.column_width(style);
+        let indent = line.text.len() - line.text.trim_start_matches(' ').len();
+        let hang = (column * (indent + HANG) as f64).min(width * 0.5);
+        for (idx, set) in set_verbatim(&mut self.shaper, line, width, hang).into_iter().enumerate() {
+            let mut strip = line_strip(set, x, leading);
+            if idx > 0 {
+                flow.keep();
+                let mut mark = StyledText::default();
+                let quiet = self.theme.quiet;
+                mark.push(&CONTINUATION.to_string(), TextStyle { tag: TagId::ARTIFACT, color: quiet, ..style });
+                let at = Point::new(x + hang - column * HANG as f64, leading * BASELINE);
+                for mut item in set_verbatim(&mut self.shaper, &mark, width, Pt::ZERO).remove(0).items {
+                    item.at = item.at + at;
+                    strip.items.push(item);
+                }
+            }
+            flow.strip(strip);
+        }
+    }
+
+    /// Width of a character of code.
+    fn column_width(&mut self, style: TextStyle) -> Pt {
+        let id = self.shaper.face_of(style.face);
+        let face = self.shaper.fonts().face(id);
+        face.glyph('0').map_or(Pt::ZERO, |zero| face.advance(zero).at(style.size))
+    }
+
+    /// By how much the code has to be smaller for its longest line to fit; 1 when it fits, and the least allowed when
+    /// nothing allowed makes it fit.
+    fn code_shrink(&mut self, lines: &[StyledText], width: Pt) -> f64 {
+        let widest = lines.iter().map(|line| verbatim_width(&mut self.shaper, line)).fold(Pt::ZERO, Pt::max);
+        let least = self.theme.code_size_min / self.theme.code_size;
+        if widest <= width { 1.0 } else { (width / widest).max(least) }
+    }
+}
+
+/// A line with its tabs made spaces.
+fn code_line(line: &str, style: TextStyle) -> StyledText {
+    let mut expanded = String::with_capacity(line.len());
+    let mut column = 0;
+    for c in line.chars().filter(|c| !matches!(c, '\r' | '\u{2028}' | '\u{2029}')) {
+        if c == '\t' {
+            let n = TAB - column % TAB;
+            expanded.extend(std::iter::repeat_n(' ', n));
+            column += n;
+        } else {
+            expanded.push(if c.is_control() { ' ' } else { c });
+            column += 1;
+        }
+    }
+    let mut text = StyledText::default();
+    text.push(&expanded, style);
+    text
+}
+
+/// The padding below the last line that brings what follows back to the grid.
+fn grid_rest(leading: Pt, n_lines: usize, grid: Pt) -> Pt {
+    let least = leading * PADDING_Y;
+    let height = least * 2.0 + leading * n_lines as f64;
+    let rest = (height / grid).ceil() * grid.0 - height.0;
+    least + Pt(rest)
+}

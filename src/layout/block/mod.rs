@@ -1,0 +1,367 @@
+//! Blocks to strips.
+//!
+//! Each block is set into a region of the column; vertical measures come from the theme in lines of the body text.
+
+mod code;
+mod figure;
+mod list;
+mod table;
+mod title;
+
+use super::Layouter;
+use super::flow::{Decoration, Flow, Strip};
+use super::frame::{FrameItem, PlacedItem, Role, TagId};
+use super::inline::{Align, Collector, Column, SetLine, StyledText, note_anchor, note_reference_anchor, set_paragraph};
+use super::style::{Features, TextStyle};
+use crate::font::Weight;
+use crate::geometry::{Point, Pt, Size};
+use crate::linebreak::Hyphenator;
+use crate::model::{Attr, Block, BlockKind, HeadingLevel, Inline, NoteId};
+
+/// Where blocks are set, and how their text looks.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Region {
+    /// Left edge in the column.
+    pub x: Pt,
+    /// Width.
+    pub width: Pt,
+    /// Style of text.
+    pub style: TextStyle,
+    /// Distance of baselines.
+    pub leading: Pt,
+    /// Alignment of paragraphs.
+    pub align: Align,
+    /// Whether paragraphs are told apart by space (in lists and notes) rather than by indents.
+    pub spaced: bool,
+}
+
+impl Region {
+    /// Narrower by an indent at the left.
+    fn indented(self, indent: Pt) -> Region {
+        Region { x: self.x + indent, width: (self.width - indent).max(MIN_WIDTH), ..self }
+    }
+
+    /// With its text in another element.
+    fn tagged(self, tag: TagId) -> Region {
+        Region { style: TextStyle { tag, ..self.style }, ..self }
+    }
+}
+
+/// Deeply nested blocks are not set narrower than this: they hang out at the right instead.
+const MIN_WIDTH: Pt = Pt(90.0);
+/// Cost of a page break after the first or before the last line of a paragraph.
+const WIDOW_COST: f64 = 50_000.0;
+/// Cost of a page break after a line that ends in a hyphen.
+const HYPHEN_COST: f64 = 400.0;
+/// Where the baseline of a line is, from its top, as a share of its leading.
+const BASELINE: f64 = 0.74;
+/// Columns narrower than this many ems are set ragged.
+const JUSTIFY_FROM: f64 = 17.0;
+
+impl Layouter<'_> {
+    /// The whole body: title block, blocks.
+    pub(super) fn body(&mut self) -> Flow {
+        let mut flow = Flow::default();
+        let region = self.body_region();
+        self.title_block(&mut flow, region);
+        let source = self.source;
+        self.blocks(&source.blocks, region, &mut flow);
+        flow
+    }
+
+    fn body_region(&self) -> Region {
+        let theme = self.theme;
+        let style = TextStyle {
+            face: theme.text_face,
+            size: theme.text_size,
+            color: theme.ink,
+            features: Features::Text,
+            rise: Pt::ZERO,
+            underline: false,
+            strike: false,
+            fill: None,
+            is_code: false,
+            link: None,
+            tag: TagId::DOCUMENT,
+        };
+        Region {
+            x: Pt::ZERO,
+            width: self.measure(),
+            style,
+            leading: theme.leading,
+            align: Align::Justify,
+            spaced: false,
+        }
+    }
+
+    /// A footnote.
+    pub(super) fn note(&mut self, id: NoteId) -> Flow {
+        let theme = self.theme;
+        let mut region = self.body_region();
+        region.style.size = theme.text_size * theme.note_size;
+        region.leading = region.style.size * theme.note_leading;
+        region.spaced = true;
+        region.style.tag = self.document.tags.add(TagId::DOCUMENT, Role::Note);
+        let mut flow = Flow::default();
+        let source = self.source;
+        let Some(note) = source.note(id) else {
+            return flow;
+        };
+        let indent = region.style.size * NOTE_INDENT;
+        self.blocks(&note.blocks, region.indented(indent), &mut flow);
+        if flow.items.is_empty() {
+            flow.strip(Strip { baseline: Some(region.leading * BASELINE), ..Strip::empty(region.leading) });
+        }
+        let label_tag = self.document.tags.add(region.style.tag, Role::Label);
+        let mut text = StyledText::default();
+        text.push(&id.number().to_string(), TextStyle { features: Features::Superior, tag: label_tag, ..region.style });
+        let anchor = FrameItem::Anchor { name: note_anchor(id) };
+        let back = super::frame::LinkTarget::Anchor(note_reference_anchor(id));
+        self.label(&mut flow, 0, text, region.x, Align::Start, indent, Some(back));
+        if let Some(first) = flow.strips_from(0).next() {
+            first.items.push(PlacedItem { at: Point::default(), tag: TagId::ARTIFACT, item: anchor });
+        }
+        flow
+    }
+
+    /// Sets blocks one below the other.
+    fn blocks(&mut self, blocks: &[Block], region: Region, flow: &mut Flow) {
+        let mut after_paragraph = false;
+        for block in blocks {
+            self.block_anchor(&block.attr, flow, region);
+            self.block(block, region, after_paragraph, flow);
+            after_paragraph = matches!(block.kind, BlockKind::Paragraph { .. });
+        }
+    }
+
+    /// Makes the identifier of a block a place. Headings and paragraphs have theirs in their first line.
+    fn block_anchor(&mut self, attr: &Attr, flow: &mut Flow, region: Region) {
+        if let Some(id) = &attr.id {
+            let item = FrameItem::Anchor { name: id.clone() };
+            let at = Point::new(region.x, Pt::ZERO);
+            flow.anchor(PlacedItem { at, tag: TagId::ARTIFACT, item });
+        }
+    }
+
+    fn block(&mut self, block: &Block, region: Region, after_paragraph: bool, flow: &mut Flow) {
+        let space = region.leading * self.theme.block_space;
+        match &block.kind {
+            BlockKind::Paragraph { content } => self.paragraph(content, region, after_paragraph, flow),
+            BlockKind::Heading { level, content } => self.heading(*level, content, region, flow),
+            BlockKind::BulletList { tight, items } => self.bullet_list(items, *tight, region, flow),
+            BlockKind::OrderedList { start, delimiter, tight, items } => {
+                self.ordered_list(items, *start, *delimiter, *tight, region, flow);
+            }
+            BlockKind::Quote { blocks } => {
+                let tag = self.document.tags.add(region.style.tag, Role::BlockQuote);
+                let indent = region.style.size * QUOTE_INDENT;
+                let inner = Region { width: region.width - indent * 2.0, x: region.x + indent, ..region };
+                flow.space(space);
+                self.blocks(blocks, Region { width: inner.width.max(MIN_WIDTH), ..inner }.tagged(tag), flow);
+                flow.space(space);
+            }
+            BlockKind::Callout { kind, title, blocks } => {
+                let label = self.labels.callout(kind);
+                self.callout(&label, title, blocks, region, flow);
+            }
+            BlockKind::Code { language: _, text } => self.code(text, region, flow),
+            BlockKind::Math { tex } => {
+                let tag = self.document.tags.add(region.style.tag, Role::Formula);
+                self.document.tags.set_alt(tag, tex);
+                self.code(&format!("{}\n", tex.trim()), region.tagged(tag), flow);
+            }
+            BlockKind::Table(table) => self.table(table, region, flow),
+            BlockKind::Figure { image, caption } => self.figure(image, caption, block.span, region, flow),
+            BlockKind::DefinitionList { items } => self.definition_list(items, region, flow),
+            BlockKind::ThematicBreak => self.ornament(region, flow),
+            BlockKind::PageBreak => flow.page_break(),
+            BlockKind::Raw { format, .. } => self.diags.not_rendered(block.span, &format!("raw {format}"), "PDF"),
+            BlockKind::Container { blocks } => self.container(&block.attr, blocks, region, flow),
+        }
+    }
+
+    fn container(&mut self, attr: &Attr, blocks: &[Block], region: Region, flow: &mut Flow) {
+        let tag = self.document.tags.add(region.style.tag, Role::Division);
+        if let Some(lang) = attr.language() {
+            self.document.tags.set_lang(tag, lang);
+        }
+        let mut inner = region.tagged(tag);
+        if attr.has_class("center") || attr.get("align") == Some("center") {
+            inner.align = Align::Center;
+        }
+        let outer = self.hyphenator;
+        if let Some(lang) = attr.language() {
+            self.hyphenator = Hyphenator::new(lang);
+        }
+        self.blocks(blocks, inner, flow);
+        self.hyphenator = outer;
+    }
+
+    fn paragraph(&mut self, content: &[Inline], region: Region, after_paragraph: bool, flow: &mut Flow) {
+        let tag = self.document.tags.add(region.style.tag, Role::Paragraph);
+        let text = Collector::new(self).collect(content, TextStyle { tag, ..region.style });
+        let indent = self.theme.paragraph_indent.at(region.style.size);
+        let first_indent =
+            if after_paragraph && !region.spaced && region.align == Align::Justify { indent } else { Pt::ZERO };
+        if after_paragraph && region.spaced {
+            flow.space(region.leading * self.theme.block_space);
+        }
+        self.set_text(&text, region, first_indent, flow);
+    }
+
+    /// Sets a collected text as lines.
+    fn set_text(&mut self, text: &StyledText, region: Region, first_indent: Pt, flow: &mut Flow) {
+        let narrow = region.width < region.style.size * JUSTIFY_FROM;
+        let align = if narrow && region.align == Align::Justify { Align::Start } else { region.align };
+        let column = Column { width: region.width, first_indent, align };
+        let hyphenator = if align == Align::Justify { self.hyphenator } else { Hyphenator::none() };
+        let lines = set_paragraph(&mut self.shaper, text, column, hyphenator);
+        let n_lines = lines.len();
+        for (idx, line) in lines.into_iter().enumerate() {
+            if idx > 0 && (idx == 1 || idx + 1 == n_lines) {
+                flow.penalty(WIDOW_COST);
+            }
+            let hyphenated = line.hyphenated;
+            flow.strip(line_strip(line, region.x, region.leading));
+            if hyphenated {
+                flow.penalty(HYPHEN_COST);
+            }
+        }
+    }
+
+    fn heading(&mut self, level: HeadingLevel, content: &[Inline], region: Region, flow: &mut Flow) {
+        let theme = self.theme;
+        let style = &theme.headings[usize::from(level.get()) - 1];
+        let role = Role::Heading(self.heading_tag(level));
+        let tag = self.document.tags.add(region.style.tag, role);
+        let size = theme.text_size * style.size;
+        let text_style = TextStyle { face: style.face, size, tag, ..region.style };
+        let text = Collector::new(self).collect(content, text_style);
+        flow.space(theme.leading * style.above);
+        let inner = Region { leading: size * style.leading, align: Align::Start, style: text_style, ..region };
+        let start = flow.begin();
+        self.set_text(&text, inner, Pt::ZERO, flow);
+        flow.keep_together(start);
+        flow.space(theme.leading * style.below);
+        flow.keep();
+    }
+
+    /// The level of a heading in the tags: the title is the first, and no level is skipped.
+    fn heading_tag(&mut self, level: HeadingLevel) -> u8 {
+        while self.heading_tags.pop_if(|open| *open >= level.get()).is_some() {}
+        self.heading_tags.push(level.get());
+        let below_title = u8::from(self.source.meta.title.is_some());
+        (u8::try_from(self.heading_tags.len()).unwrap_or(6) + below_title).min(6)
+    }
+
+    /// Three asterisks in the middle.
+    fn ornament(&mut self, region: Region, flow: &mut Flow) {
+        let mut text = StyledText::default();
+        text.push("* * *", TextStyle { tag: TagId::ARTIFACT, ..region.style });
+        flow.space(region.leading * 0.75);
+        self.set_text(&text, Region { align: Align::Center, ..region }, Pt::ZERO, flow);
+        flow.space(region.leading * 0.75);
+    }
+
+    fn callout(&mut self, label: &str, title: &[Inline], blocks: &[Block], region: Region, flow: &mut Flow) {
+        let theme = self.theme;
+        let tag = self.document.tags.add(region.style.tag, Role::Division);
+        let space = region.leading * theme.block_space;
+        let padding = region.style.size * CALLOUT_PADDING;
+        let inner = region.tagged(tag);
+        let inner = Region { x: region.x + padding * 1.6, width: region.width - padding * 2.6, spaced: true, ..inner };
+        flow.space(space);
+        let start = flow.begin();
+        flow.strip(Strip::empty(padding * 0.6));
+        flow.keep();
+        let mut face = region.style.face;
+        face.weight = Weight::Semibold;
+        let paragraph = self.document.tags.add(tag, Role::Paragraph);
+        let style = TextStyle { face, tag: paragraph, ..region.style };
+        let mut text = StyledText::default();
+        if title.is_empty() {
+            text.push(label, style);
+        } else {
+            text = Collector::new(self).collect(title, style);
+        }
+        self.set_text(&text, Region { align: Align::Start, ..inner }, Pt::ZERO, flow);
+        flow.keep();
+        self.blocks(blocks, inner, flow);
+        flow.keep();
+        flow.strip(Strip::empty(padding * 0.6));
+        let end = flow.items.len();
+        let radius = Pt::ZERO;
+        let (x, width) = (region.x, region.width);
+        flow.decorations.push(Decoration { start, end, x, width, fill: theme.code_fill, radius });
+        flow.decorations.push(Decoration { start, end, x, width: Pt(2.5), fill: theme.link, radius });
+        flow.space(space);
+    }
+
+    /// Sets a label beside the first line of what begins at an item of the flow.
+    fn label(
+        &mut self,
+        flow: &mut Flow,
+        start: usize,
+        mut text: StyledText,
+        x: Pt,
+        align: Align,
+        width: Pt,
+        target: Option<super::frame::LinkTarget>,
+    ) {
+        if let Some(target) = target {
+            let description = text.text.clone();
+            let link_tag = self.document.tags.add(text.styles[0].1.tag, Role::Link);
+            self.document.links.push(super::frame::Link { target, description, tag: link_tag });
+            let link = self.document.links.len() - 1;
+            for (_, style) in &mut text.styles {
+                style.link = Some(link);
+                style.tag = link_tag;
+            }
+        }
+        let leading = text.styles[0].1.size * 1.3;
+        let column = Column { width, first_indent: Pt::ZERO, align };
+        let Some(line) = set_paragraph(&mut self.shaper, &text, column, Hyphenator::none()).into_iter().next() else {
+            return;
+        };
+        // A background begins with a strip of padding, in which there is no line.
+        let n_padding = flow.strips_from(start).take_while(|strip| strip.baseline.is_none()).count();
+        let n_padding = if n_padding <= 1 { n_padding } else { 0 };
+        let Some(first) = flow.strips_from(start).nth(n_padding) else {
+            return;
+        };
+        let baseline = first.baseline.unwrap_or(leading * BASELINE);
+        let offset = Point::new(x, baseline);
+        let mut items: Vec<PlacedItem> = line.items;
+        for item in &mut items {
+            item.at = item.at + offset;
+        }
+        // The label is read before what it labels.
+        items.append(&mut first.items);
+        first.items = items;
+    }
+}
+
+/// Indent of the text of a note, in ems.
+const NOTE_INDENT: f64 = 1.1;
+/// Indent of a quote at either side, in ems.
+const QUOTE_INDENT: f64 = 1.7;
+/// Padding of a callout, in ems.
+const CALLOUT_PADDING: f64 = 0.6;
+
+/// A line as a strip of the column. A high object makes it higher by whole lines, so that the grid holds.
+fn line_strip(line: SetLine, x: Pt, leading: Pt) -> Strip {
+    let room = leading * BASELINE;
+    let excess = (line.object_height - room).max(Pt::ZERO);
+    let extra = leading * (excess / leading).ceil();
+    let baseline = room + extra;
+    let offset = Point::new(x, baseline);
+    let items = line.items.into_iter().map(|item| PlacedItem { at: item.at + offset, ..item }).collect();
+    Strip { height: leading + extra, items, notes: line.notes, baseline: Some(baseline) }
+}
+
+/// A rule over some width at the top of a strip.
+fn rule_strip(x: Pt, width: Pt, thickness: Pt, color: crate::geometry::Color, height: Pt) -> Strip {
+    let item = FrameItem::Rect { size: Size::new(width, thickness), fill: color, radius: Pt::ZERO };
+    let at = Point::new(x, (height - thickness) / 2.0);
+    Strip { items: vec![PlacedItem { at, tag: TagId::ARTIFACT, item }], ..Strip::empty(height) }
+}

@@ -1,0 +1,92 @@
+//! The title block: what the front matter says of the document, above its text.
+
+use super::Region;
+use crate::geometry::Pt;
+use crate::labels::show_date;
+use crate::layout::Layouter;
+use crate::layout::flow::{Flow, Strip};
+use crate::layout::frame::{Role, TagId};
+use crate::layout::inline::{Align, StyledText};
+use crate::layout::style::TextStyle;
+use crate::model::{Date, Metadata};
+
+/// Size of the subtitle, relative to the body.
+const SUBTITLE_SIZE: f64 = 1.25;
+/// Leading of the subtitle, relative to its size.
+const SUBTITLE_LEADING: f64 = 1.25;
+/// Size of the line with authors and date, relative to the body.
+const BYLINE_SIZE: f64 = 0.95;
+/// Space below the title block, in lines.
+const SPACE_BELOW: f64 = 2.0;
+/// Indent of the summary at either side, in ems.
+const SUMMARY_INDENT: f64 = 1.7;
+
+impl Layouter<'_> {
+    /// Title, subtitle, authors and date, summary.
+    pub(super) fn title_block(&mut self, flow: &mut Flow, region: Region) {
+        let theme = self.theme;
+        let meta = &self.source.meta;
+        let region = Region { align: Align::Start, ..region };
+        if let Some(title) = &meta.title {
+            let size = theme.text_size * theme.title.size;
+            let style = TextStyle { face: theme.title.face, size, ..region.style };
+            self.title_line(title, Role::Heading(1), style, size * theme.title.leading, region, flow);
+        }
+        if let Some(subtitle) = &meta.subtitle {
+            flow.space(theme.leading * 0.25);
+            let size = theme.text_size * SUBTITLE_SIZE;
+            let mut face = theme.text_face;
+            face.italic = true;
+            let style = TextStyle { face, size, ..region.style };
+            self.title_line(subtitle, Role::Paragraph, style, size * SUBTITLE_LEADING, region, flow);
+        }
+        let byline = byline(meta);
+        if !byline.is_empty() {
+            flow.space(theme.leading * theme.title.below);
+            let style = TextStyle { size: theme.text_size * BYLINE_SIZE, color: theme.quiet, ..region.style };
+            self.title_line(&byline, Role::Paragraph, style, region.leading, region, flow);
+        }
+        if let Some(summary) = &meta.summary {
+            flow.space(theme.leading);
+            let indent = theme.text_size * SUMMARY_INDENT;
+            let inner = Region { x: region.x + indent, width: region.width - indent * 2.0, ..region };
+            let style = TextStyle { size: theme.text_size * BYLINE_SIZE, ..region.style };
+            let inner = Region { align: Align::Justify, ..inner };
+            self.title_line(summary, Role::Paragraph, style, region.leading, inner, flow);
+        }
+        if !flow.items.is_empty() {
+            self.fill_to_grid(flow, SPACE_BELOW);
+            flow.keep();
+        }
+    }
+
+    fn title_line(&mut self, text: &str, role: Role, style: TextStyle, leading: Pt, region: Region, flow: &mut Flow) {
+        let tag = self.document.tags.add(TagId::DOCUMENT, role);
+        let style = TextStyle { tag, ..style };
+        let mut styled = StyledText::default();
+        styled.push(text, style);
+        let start = flow.begin();
+        self.set_text(&styled, Region { style, leading, ..region }, Pt::ZERO, flow);
+        flow.keep_together(start);
+    }
+
+    /// Space of some lines and of what brings the text back to the grid.
+    fn fill_to_grid(&self, flow: &mut Flow, lines: f64) {
+        let leading = self.theme.leading;
+        let height = flow.height();
+        let rest = leading * (height / leading).ceil() - height;
+        flow.strip(Strip::empty(leading * lines + rest));
+    }
+}
+
+/// `Ada Lovelace, Charles Babbage · 10 July 1843`
+fn byline(meta: &Metadata) -> String {
+    let names: Vec<&str> = meta.authors.iter().map(|author| author.name.as_str()).collect();
+    let date = meta.date.as_ref().map(|date| shown(date, meta.language()));
+    let parts = [(!names.is_empty()).then(|| names.join(", ")), date];
+    parts.into_iter().flatten().collect::<Vec<_>>().join("  ·  ")
+}
+
+fn shown(date: &Date, language: &str) -> String {
+    date.value.map_or_else(|| date.text.clone(), |value| show_date(value, language))
+}

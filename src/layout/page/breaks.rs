@@ -1,0 +1,211 @@
+//! Where pages break: by the least cost over the whole galley, after the model of paragraphs (Plass 1981).
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use crate::geometry::Pt;
+use crate::layout::flow::{Flow, FlowItem};
+use crate::model::NoteId;
+
+/// What a page holds.
+#[derive(Debug)]
+pub(super) struct Capacity {
+    /// Height of the text.
+    pub height: Pt,
+    /// Height of a line of body text, in which empty space is counted.
+    pub line: Pt,
+    /// Height of what stands between text and notes.
+    pub note_separator: Pt,
+    /// Height of each note.
+    pub notes: Vec<Pt>,
+}
+
+/// Cost of one empty line at the foot of a page; it grows with the square.
+const EMPTY_LINE_COST: f64 = 40.0;
+/// Cost of a break where none is allowed: only when nothing else fits.
+const FORBIDDEN_COST: f64 = 1e8;
+/// Cost of a page that holds more than it can.
+const OVERFULL_COST: f64 = 1e10;
+/// A last page with fewer lines than this looks forgotten.
+const FEW_LINES: f64 = 4.0;
+/// Cost of such a page.
+const FEW_LINES_COST: f64 = 3_000.0;
+
+/// A strip with what stands before it.
+#[derive(Clone, Debug)]
+struct Unit {
+    /// Its item in the flow.
+    item: usize,
+    height: Pt,
+    /// Space between it and the strip before, when they are on one page.
+    space: Pt,
+    /// Cost of a page break before it.
+    cost: f64,
+    /// Whether a page must begin with it.
+    forced: bool,
+    /// Height of the header that is shown again when a page begins with it.
+    repeat: Pt,
+    notes: Vec<NoteId>,
+}
+
+/// The items of the flow on each page.
+pub(super) fn break_pages(flow: &Flow, capacity: &Capacity) -> Vec<Range<usize>> {
+    let units = units(flow);
+    let starts = best_starts(&units, capacity);
+    let mut pages = Vec::with_capacity(starts.len());
+    for (idx, &start) in starts.iter().enumerate() {
+        let end = starts.get(idx + 1).copied().unwrap_or(units.len());
+        pages.push(units[start].item..units[end - 1].item + 1);
+    }
+    pages
+}
+
+fn units(flow: &Flow) -> Vec<Unit> {
+    let mut units = Vec::new();
+    let (mut space, mut cost, mut forced) = (Pt::ZERO, 0.0f64, false);
+    let mut repeats = flow.repeats.iter().peekable();
+    for (item, piece) in flow.items.iter().enumerate() {
+        match piece {
+            FlowItem::Space(own) => space += *own,
+            FlowItem::Penalty(own) => cost += own,
+            FlowItem::PageBreak => forced = true,
+            FlowItem::Strip(strip) => {
+                while repeats.next_if(|repeat| repeat.end <= item).is_some() {}
+                let repeat = repeats.peek().filter(|repeat| repeat.start < item);
+                let repeat = repeat.map_or(Pt::ZERO, |repeat| repeat.strips.iter().map(|strip| strip.height).sum());
+                let cost = cost.min(FORBIDDEN_COST);
+                units.push(Unit {
+                    item,
+                    height: strip.height,
+                    space,
+                    cost,
+                    forced,
+                    repeat,
+                    notes: strip.notes.clone(),
+                });
+                (space, forced) = (Pt::ZERO, false);
+            }
+        }
+        if matches!(piece, FlowItem::Strip(_)) {
+            cost = 0.0;
+        }
+    }
+    units
+}
+
+/// The first unit of each page, by dynamic programming over the units: for each, the cheapest way to end a page before
+/// it. A page holds a bounded number of units, so the cost is linear in the galley.
+fn best_starts(units: &[Unit], capacity: &Capacity) -> Vec<usize> {
+    if units.is_empty() {
+        return Vec::new();
+    }
+    let mut best = vec![(f64::INFINITY, 0usize); units.len() + 1];
+    best[0] = (0.0, 0);
+    for start in 0..units.len() {
+        let (before, _) = best[start];
+        for (end, cost) in pages_from(units, start, capacity) {
+            if before + cost < best[end].0 {
+                best[end] = (before + cost, start);
+            }
+        }
+    }
+    let mut starts = Vec::new();
+    let mut end = units.len();
+    while end > 0 {
+        end = best[end].1;
+        starts.push(end);
+    }
+    starts.reverse();
+    starts
+}
+
+/// The pages that can begin with a unit: one past their last, and their cost.
+fn pages_from<'a>(units: &'a [Unit], start: usize, capacity: &'a Capacity) -> impl Iterator<Item = (usize, f64)> + 'a {
+    let mut used = units[start].repeat;
+    let mut notes = BTreeSet::new();
+    let mut done = false;
+    (start..units.len()).map_while(move |idx| {
+        let unit = &units[idx];
+        if done || (idx > start && unit.forced) {
+            return None;
+        }
+        used += unit.height + if idx > start { unit.space } else { Pt::ZERO };
+        for note in &unit.notes {
+            if notes.insert(*note) {
+                used += capacity.notes.get(note.0 as usize).copied().unwrap_or(Pt::ZERO);
+                used += if notes.len() == 1 { capacity.note_separator } else { Pt::ZERO };
+            }
+        }
+        let overfull = used > capacity.height + Pt(0.01);
+        if overfull {
+            done = true;
+            if idx > start {
+                return None;
+            }
+        }
+        let end = idx + 1;
+        let mut cost = if overfull { OVERFULL_COST } else { 0.0 };
+        let empty = (capacity.height - used) / capacity.line;
+        match units.get(end) {
+            None if (used / capacity.line) < FEW_LINES && start > 0 => cost += FEW_LINES_COST,
+            None => {}
+            Some(next) if next.forced => {}
+            Some(next) => cost += next.cost + EMPTY_LINE_COST * empty.max(0.0).powi(2),
+        }
+        Some((end, cost))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::layout::flow::Strip;
+
+    fn pages(flow: &Flow, lines: f64) -> Vec<usize> {
+        let capacity =
+            Capacity { height: Pt(lines * 10.0), line: Pt(10.0), note_separator: Pt(10.0), notes: vec![Pt(30.0)] };
+        let strips =
+            |range: Range<usize>| flow.items[range].iter().filter(|item| matches!(item, FlowItem::Strip(_))).count();
+        break_pages(flow, &capacity).into_iter().map(strips).collect()
+    }
+
+    fn lines(flow: &mut Flow, n: usize) {
+        for _ in 0..n {
+            flow.strip(Strip::empty(Pt(10.0)));
+        }
+    }
+
+    #[test]
+    fn pages_are_filled() {
+        let mut flow = Flow::default();
+        lines(&mut flow, 25);
+        assert_eq!(pages(&flow, 10.0), [10, 10, 5]);
+    }
+
+    #[test]
+    fn what_is_kept_goes_to_the_next_page() {
+        let mut flow = Flow::default();
+        lines(&mut flow, 9);
+        flow.strip(Strip::empty(Pt(10.0)));
+        flow.keep();
+        lines(&mut flow, 8);
+        assert_eq!(pages(&flow, 10.0), [9, 9]);
+    }
+
+    #[test]
+    fn a_note_takes_room_on_the_page_of_its_mark() {
+        let mut flow = Flow::default();
+        flow.strip(Strip { notes: vec![NoteId(0)], ..Strip::empty(Pt(10.0)) });
+        lines(&mut flow, 11);
+        assert_eq!(pages(&flow, 10.0), [6, 6]);
+    }
+
+    #[test]
+    fn what_is_higher_than_a_page_has_one_of_its_own() {
+        let mut flow = Flow::default();
+        lines(&mut flow, 1);
+        flow.strip(Strip::empty(Pt(500.0)));
+        lines(&mut flow, 5);
+        assert_eq!(pages(&flow, 10.0), [1, 1, 5]);
+    }
+}

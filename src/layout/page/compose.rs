@@ -1,0 +1,211 @@
+//! Strips, notes and furniture to the items of pages.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use crate::geometry::{Point, Pt, Size};
+use crate::layout::Layouter;
+use crate::layout::flow::{Decoration, Flow, FlowItem, Strip};
+use crate::layout::frame::{FrameItem, Page, PlacedItem, TagId};
+use crate::layout::inline::{Align, Column, StyledText, set_paragraph};
+use crate::layout::style::{Features, TextStyle};
+use crate::linebreak::Hyphenator;
+use crate::model::NoteId;
+
+/// Length of the rule above notes, as a share of the measure.
+const NOTE_RULE: f64 = 0.25;
+/// Thickness of the rule above notes.
+const NOTE_RULE_THICKNESS: Pt = Pt(0.4);
+/// How far a background reaches beyond its text where a page cuts it, in lines.
+const CUT_OVERLAP: f64 = 0.25;
+/// From the first line up to the running head, in lines.
+const HEAD_DISTANCE: f64 = 2.0;
+/// From the last line down to the page number, in lines.
+const FOOT_DISTANCE: f64 = 2.6;
+
+/// Composes pages.
+pub(super) struct Composer<'l, 'a> {
+    layouter: &'l mut Layouter<'a>,
+    flow: Flow,
+    notes: Vec<Flow>,
+    /// The upper left corner of the text.
+    origin: Point,
+    /// What did not fit at the foot of the last page.
+    carried: Vec<Strip>,
+}
+
+impl<'l, 'a> Composer<'l, 'a> {
+    /// A composer of a galley and its notes.
+    pub(super) fn new(layouter: &'l mut Layouter<'a>, flow: Flow, notes: Vec<Flow>) -> Composer<'l, 'a> {
+        let paper = layouter.paper;
+        let origin = Point::new((paper.width - layouter.measure()) / 2.0, paper.height * layouter.theme.top_margin);
+        Composer { layouter, flow, notes, origin, carried: Vec::new() }
+    }
+
+    /// Makes a page of each range of items.
+    pub(super) fn compose(mut self, breaks: &[Range<usize>]) {
+        for range in breaks {
+            self.page(range.clone());
+            // What is left of a note that is higher than a page has pages of its own.
+            while !self.carried.is_empty() {
+                self.page(0..0);
+            }
+        }
+        if self.layouter.document.pages.is_empty() {
+            self.page(0..0);
+        }
+        self.furniture();
+    }
+
+    fn page(&mut self, range: Range<usize>) {
+        let mut items = Vec::new();
+        let mut y = self.origin.y;
+        let mut notes = BTreeSet::new();
+        // Where each item of the range begins and ends.
+        let mut places: Vec<(usize, Pt, Pt)> = Vec::new();
+        let mut body = Vec::new();
+        let repeat = self.flow.repeats.iter().find(|repeat| repeat.start < range.start && range.start < repeat.end);
+        for strip in repeat.map(|repeat| repeat.strips.clone()).unwrap_or_default() {
+            y = self.place(strip, y, &mut body);
+        }
+        for idx in range.clone() {
+            match &mut self.flow.items[idx] {
+                FlowItem::Strip(strip) => {
+                    let strip = std::mem::take(strip);
+                    notes.extend(strip.notes.iter().copied());
+                    let top = y;
+                    y = self.place(strip, y, &mut body);
+                    places.push((idx, top, y));
+                }
+                FlowItem::Space(space) => y += *space,
+                FlowItem::Penalty(_) | FlowItem::PageBreak => {}
+            }
+        }
+        for decoration in &self.flow.decorations {
+            items.extend(self.decoration(decoration, &places));
+        }
+        items.append(&mut body);
+        self.foot_notes(notes, y, &mut items);
+        let page = Page { size: self.layouter.paper, label: String::new(), items };
+        self.layouter.document.pages.push(page);
+    }
+
+    fn place(&self, strip: Strip, y: Pt, items: &mut Vec<PlacedItem>) -> Pt {
+        let offset = Point::new(self.origin.x, y);
+        items.extend(strip.items.into_iter().map(|item| PlacedItem { at: item.at + offset, ..item }));
+        y + strip.height
+    }
+
+    /// The part of a background that is on the page.
+    fn decoration(&self, decoration: &Decoration, places: &[(usize, Pt, Pt)]) -> Option<PlacedItem> {
+        let first = places.partition_point(|(idx, ..)| *idx < decoration.start);
+        let end = places.partition_point(|(idx, ..)| *idx < decoration.end);
+        let own = places.get(first..end).filter(|own| !own.is_empty())?;
+        let overlap = self.layouter.theme.leading * CUT_OVERLAP;
+        let is_own_strip = |idx: usize| matches!(self.flow.items[idx], FlowItem::Strip(_));
+        let begins = (decoration.start..own[0].0).all(|idx| !is_own_strip(idx));
+        let ends = (own[own.len() - 1].0 + 1..decoration.end).all(|idx| !is_own_strip(idx));
+        let top = own[0].1 - if begins { Pt::ZERO } else { overlap };
+        let bottom = own[own.len() - 1].2 + if ends { Pt::ZERO } else { overlap };
+        let size = Size::new(decoration.width, bottom - top);
+        let at = Point::new(self.origin.x + decoration.x, top);
+        let item = FrameItem::Rect { size, fill: decoration.fill, radius: decoration.radius };
+        Some(PlacedItem { at, tag: TagId::ARTIFACT, item })
+    }
+
+    /// Sets notes at the foot of the page below `y`; what does not fit is carried to the next page.
+    fn foot_notes(&mut self, notes: BTreeSet<NoteId>, y: Pt, items: &mut Vec<PlacedItem>) {
+        let mut strips = std::mem::take(&mut self.carried);
+        for note in notes {
+            let flow = self.notes.get_mut(note.0 as usize).map(std::mem::take).unwrap_or_default();
+            strips.extend(flow.items.into_iter().filter_map(|item| match item {
+                FlowItem::Strip(strip) => Some(strip),
+                FlowItem::Space(space) => Some(Strip::empty(space)),
+                FlowItem::Penalty(_) | FlowItem::PageBreak => None,
+            }));
+        }
+        if strips.is_empty() {
+            return;
+        }
+        let separator = self.layouter.theme.leading;
+        let bottom = self.origin.y + self.layouter.text_height();
+        let room = bottom - y - separator;
+        let mut height = Pt::ZERO;
+        let mut n_fitting = 0;
+        for strip in &strips {
+            if height + strip.height > room + Pt(0.01) {
+                break;
+            }
+            height += strip.height;
+            n_fitting += 1;
+        }
+        // A page without text takes one strip in any case, so that there is an end.
+        if n_fitting == 0 && y <= self.origin.y {
+            n_fitting = 1;
+        }
+        self.carried = strips.split_off(n_fitting);
+        if strips.is_empty() {
+            return;
+        }
+        let mut y = bottom - height;
+        let width = self.layouter.measure() * NOTE_RULE;
+        let rule = FrameItem::Rect {
+            size: Size::new(width, NOTE_RULE_THICKNESS),
+            fill: self.layouter.theme.rule,
+            radius: Pt::ZERO,
+        };
+        let at = Point::new(self.origin.x, y - separator * 0.4);
+        items.push(PlacedItem { at, tag: TagId::ARTIFACT, item: rule });
+        for strip in strips {
+            y = self.place(strip, y, items);
+        }
+    }
+
+    /// Running heads from the second page on, page numbers when there are several pages.
+    fn furniture(&mut self) {
+        let theme = self.layouter.theme;
+        let n_pages = self.layouter.document.pages.len();
+        let meta = &self.layouter.source.meta;
+        let head = meta.short_title.clone().or_else(|| meta.title.clone()).unwrap_or_default();
+        let below = self.origin.y + self.layouter.text_height() + theme.leading * FOOT_DISTANCE;
+        let above = self.origin.y - theme.leading * HEAD_DISTANCE;
+        for idx in 0..n_pages {
+            let label = (idx + 1).to_string();
+            if n_pages > 1 {
+                let number = self.furniture_line(&label, false, below);
+                self.layouter.document.pages[idx].items.extend(number);
+            }
+            if idx > 0 && !head.is_empty() {
+                let line = self.furniture_line(&head, true, above);
+                self.layouter.document.pages[idx].items.extend(line);
+            }
+            self.layouter.document.pages[idx].label = label;
+        }
+    }
+
+    fn furniture_line(&mut self, text: &str, italic: bool, baseline: Pt) -> Vec<PlacedItem> {
+        let theme = self.layouter.theme;
+        let mut face = theme.text_face;
+        face.italic = italic;
+        let style = TextStyle {
+            face,
+            size: theme.text_size * theme.furniture_size,
+            color: theme.quiet,
+            features: Features::Text,
+            rise: Pt::ZERO,
+            underline: false,
+            strike: false,
+            fill: None,
+            is_code: false,
+            link: None,
+            tag: TagId::ARTIFACT,
+        };
+        let mut styled = StyledText::default();
+        styled.push(text, style);
+        let column = Column { width: self.layouter.measure(), first_indent: Pt::ZERO, align: Align::Center };
+        let line = set_paragraph(&mut self.layouter.shaper, &styled, column, Hyphenator::none()).into_iter().next();
+        let offset = Point::new(self.origin.x, baseline);
+        let placed = |item: PlacedItem| PlacedItem { at: item.at + offset, ..item };
+        line.map(|line| line.items.into_iter().map(placed).collect()).unwrap_or_default()
+    }
+}

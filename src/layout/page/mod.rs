@@ -1,0 +1,23 @@
+//! The galley to pages: where they break, what stands on them.
+
+mod breaks;
+mod compose;
+
+use super::Layouter;
+use super::flow::Flow;
+use breaks::{Capacity, break_pages};
+use compose::Composer;
+
+/// Makes the pages of a document.
+pub(super) fn make_pages(layouter: &mut Layouter<'_>, mut flow: Flow, mut notes: Vec<Flow>) {
+    flow.finish();
+    notes.iter_mut().for_each(Flow::finish);
+    let capacity = Capacity {
+        height: layouter.text_height(),
+        line: layouter.theme.leading,
+        note_separator: layouter.theme.leading,
+        notes: notes.iter().map(Flow::height).collect(),
+    };
+    let breaks = break_pages(&flow, &capacity);
+    Composer::new(layouter, flow, notes).compose(&breaks);
+}
