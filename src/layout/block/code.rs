@@ -45,12 +45,12 @@ impl Layouter<'_> {
             style.size = size;
         }
         let leading = size * theme.code_leading;
-        let space = region.leading * theme.block_space;
+        let n_lines = lines.len();
+        let space = region.leading * theme.block_space + grid_rest(leading, n_lines, region.leading) / 2.0;
         flow.space(space);
         let start = flow.begin();
         flow.strip(Strip::empty(leading * PADDING_Y));
         flow.keep();
-        let n_lines = lines.len();
         for (idx, line) in lines.iter().enumerate() {
             if idx > 0 {
                 let is_edge = idx == 1 || idx + 1 == n_lines;
@@ -66,7 +66,7 @@ impl Layouter<'_> {
             self.code_line_strips(line, region.x + padding, width, leading, flow);
         }
         flow.keep();
-        flow.strip(Strip::empty(grid_rest(leading, n_lines, region.leading)));
+        flow.strip(Strip::empty(leading * PADDING_Y));
         let (x, width) = (region.x, region.width);
         let end = flow.items.len();
         flow.decorations.push(Decoration { start, end, x, width, fill: theme.code_fill, radius: Pt(1.5) });
@@ -130,10 +130,8 @@ fn code_line(line: &str, style: TextStyle) -> StyledText {
     text
 }
 
-/// The padding below the last line that brings what follows back to the grid.
+/// What is missing from the height of a block to whole lines of the grid.
 fn grid_rest(leading: Pt, n_lines: usize, grid: Pt) -> Pt {
-    let least = leading * PADDING_Y;
-    let height = least * 2.0 + leading * n_lines as f64;
-    let rest = (height / grid).ceil() * grid.0 - height.0;
-    least + Pt(rest)
+    let height = leading * (n_lines as f64 + PADDING_Y * 2.0);
+    grid * (height / grid).ceil() - height
 }

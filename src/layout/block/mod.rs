@@ -211,6 +211,9 @@ impl Layouter<'_> {
 
     /// Sets a collected text as lines.
     fn set_text(&mut self, text: &StyledText, region: Region, first_indent: Pt, flow: &mut Flow) {
+        if text.text.is_empty() {
+            return;
+        }
         let narrow = region.width < region.style.size * JUSTIFY_FROM;
         let align = if narrow && region.align == Align::Justify { Align::Start } else { region.align };
         let column = Column { width: region.width, first_indent, align };

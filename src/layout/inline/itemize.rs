@@ -167,14 +167,17 @@ impl<H: Fn(&ShapedGlyph) -> f64> Itemizer<'_, H> {
     fn find_cuts(&mut self, start: usize, end: usize) {
         let word = &self.text.text[start..end];
         self.cuts.clear();
-        let style = self.text.style_at(start);
-        if style.is_code || is_technical(word) {
+        let is_code = self.text.style_at(start).is_code;
+        if is_code || is_technical(word) {
             self.cuts.extend(technical_breaks(word).map(|offset| (start + offset, Cut::Technical)));
         } else {
             let mut offset = 0;
             for part in word.split(|c: char| !c.is_alphabetic() && !matches!(c, '\u{300}'..='\u{36F}')) {
-                let inner = self.setting.hyphenator.offsets(part);
-                self.cuts.extend(inner.map(|inner| (start + offset + inner, Cut::Hyphenate)));
+                // A word may be code from its middle on.
+                if !self.text.style_at(start + offset).is_code {
+                    let inner = self.setting.hyphenator.offsets(part);
+                    self.cuts.extend(inner.map(|inner| (start + offset + inner, Cut::Hyphenate)));
+                }
                 offset += part.len() + word[offset + part.len()..].chars().next().map_or(0, char::len_utf8);
             }
         }

@@ -10,7 +10,7 @@ use crate::layout::frame::{FrameItem, Page, PlacedItem, TagId};
 use crate::layout::inline::{Align, Column, StyledText, set_paragraph};
 use crate::layout::style::{Features, TextStyle};
 use crate::linebreak::Hyphenator;
-use crate::model::NoteId;
+use crate::model::{BlockKind, HeadingLevel, NoteId, plain_text};
 
 /// Length of the rule above notes, as a share of the measure.
 const NOTE_RULE: f64 = 0.25;
@@ -32,14 +32,17 @@ pub(super) struct Composer<'l, 'a> {
     origin: Point,
     /// What did not fit at the foot of the last page.
     carried: Vec<Strip>,
+    /// The first background that does not end before the page at hand.
+    first_decoration: usize,
 }
 
 impl<'l, 'a> Composer<'l, 'a> {
     /// A composer of a galley and its notes.
-    pub(super) fn new(layouter: &'l mut Layouter<'a>, flow: Flow, notes: Vec<Flow>) -> Composer<'l, 'a> {
+    pub(super) fn new(layouter: &'l mut Layouter<'a>, mut flow: Flow, notes: Vec<Flow>) -> Composer<'l, 'a> {
         let paper = layouter.paper;
         let origin = Point::new((paper.width - layouter.measure()) / 2.0, paper.height * layouter.theme.top_margin);
-        Composer { layouter, flow, notes, origin, carried: Vec::new() }
+        flow.decorations.sort_by_key(|decoration| decoration.start);
+        Composer { layouter, flow, notes, origin, carried: Vec::new(), first_decoration: 0 }
     }
 
     /// Makes a page of each range of items.
@@ -81,9 +84,11 @@ impl<'l, 'a> Composer<'l, 'a> {
                 FlowItem::Penalty(_) | FlowItem::PageBreak => {}
             }
         }
-        for decoration in &self.flow.decorations {
-            items.extend(self.decoration(decoration, &places));
-        }
+        let passed =
+            self.flow.decorations[self.first_decoration..].iter().take_while(|own| own.end <= range.start).count();
+        self.first_decoration += passed;
+        let near = self.flow.decorations[self.first_decoration..].iter().take_while(|own| own.start < range.end);
+        items.extend(near.filter_map(|decoration| self.decoration(decoration, &places)));
         items.append(&mut body);
         self.foot_notes(notes, y, &mut items);
         let page = Page { size: self.layouter.paper, label: String::new(), items };
@@ -165,8 +170,7 @@ impl<'l, 'a> Composer<'l, 'a> {
     fn furniture(&mut self) {
         let theme = self.layouter.theme;
         let n_pages = self.layouter.document.pages.len();
-        let meta = &self.layouter.source.meta;
-        let head = meta.short_title.clone().or_else(|| meta.title.clone()).unwrap_or_default();
+        let head = self.running_head();
         let below = self.origin.y + self.layouter.text_height() + theme.leading * FOOT_DISTANCE;
         let above = self.origin.y - theme.leading * HEAD_DISTANCE;
         for idx in 0..n_pages {
@@ -181,6 +185,17 @@ impl<'l, 'a> Composer<'l, 'a> {
             }
             self.layouter.document.pages[idx].label = label;
         }
+    }
+
+    /// The title; that of the first heading when the document has none.
+    fn running_head(&self) -> String {
+        let source = self.layouter.source;
+        let title = source.meta.short_title.clone().or_else(|| source.meta.title.clone());
+        let first = source.blocks.iter().find_map(|block| match &block.kind {
+            BlockKind::Heading { level, content } if *level == HeadingLevel::H1 => Some(plain_text(content)),
+            _ => None,
+        });
+        title.or(first).unwrap_or_default()
     }
 
     fn furniture_line(&mut self, text: &str, italic: bool, baseline: Pt) -> Vec<PlacedItem> {
