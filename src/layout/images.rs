@@ -59,8 +59,13 @@ impl Layouter<'_> {
                 let shown = if matches!(error, ResourceError::Remote) { "linked to" } else { "replaced by its text" };
                 self.diags.warn(span, format!("image `{}` is {shown}: {error}", shorten(&image.source)));
                 let is_address = !image.source.starts_with("data:");
+                // A reader can follow a link to what is there, even when it cannot be shown here.
+                let is_there = matches!(error, ResourceError::Remote | ResourceError::NotDecoded { .. });
                 let text = if image.alt.is_empty() && is_address { &image.source } else { &image.alt };
-                ImageUse::Replaced { text: text.clone(), target: is_address.then(|| image.source.clone()) }
+                ImageUse::Replaced {
+                    text: text.clone(),
+                    target: (is_address && is_there).then(|| image.source.clone()),
+                }
             }
         }
     }

@@ -4,12 +4,15 @@
 //! whose paragraphs are broken by total fit (`inline`), and the galley becomes pages (`page`).
 
 mod block;
+mod dump;
 mod flow;
 pub mod frame;
 mod images;
 mod inline;
 mod page;
 mod style;
+
+pub use dump::dump;
 
 use crate::diagnostics::Diagnostics;
 use crate::font::FontBook;
@@ -18,6 +21,7 @@ use crate::labels::Labels;
 use crate::linebreak::Hyphenator;
 use crate::model::{Document, NoteId, OutlineEntry, outline, plain_text};
 use crate::resource::Resources;
+use crate::source::Span;
 use crate::theme::Theme;
 use flow::Flow;
 use frame::{OutlineItem, PagedDocument};
@@ -97,23 +101,22 @@ impl Layouter<'_> {
 
     /// One warning for each script with characters that no face has.
     fn report_missing_glyphs(&mut self) {
-        let mut by_script: Vec<(&'static str, Vec<char>)> = Vec::new();
-        for (c, script) in self.shaper.take_missing() {
-            match by_script.iter_mut().find(|(own, _)| *own == script) {
-                Some((_, chars)) => chars.push(c),
-                None => by_script.push((script, vec![c])),
+        const SHOWN: usize = 8;
+        let mut by_script: Vec<(&'static str, Vec<char>, Span)> = Vec::new();
+        for (c, script, span) in self.shaper.take_missing() {
+            match by_script.iter_mut().find(|(own, ..)| *own == script) {
+                Some((_, chars, first)) => {
+                    chars.push(c);
+                    *first = if span.start < first.start { span } else { *first };
+                }
+                None => by_script.push((script, vec![c], span)),
             }
         }
-        for (script, chars) in by_script {
-            const SHOWN: usize = 8;
+        for (script, chars, span) in by_script {
             let shown: String = chars.iter().take(SHOWN).collect();
             let more = if chars.len() > SHOWN { " …" } else { "" };
             let message = format!("no font has {} characters ({script}), shown as boxes: {shown}{more}", chars.len());
-            self.diags.warn_hint(
-                crate::source::Span::NONE,
-                message,
-                "name a directory with a font for them: `--font-dir DIR`",
-            );
+            self.diags.warn_hint(span, message, "name a directory with a font for them: `--font-dir DIR`");
         }
     }
 }

@@ -4,6 +4,7 @@
 
 mod epub;
 mod goldens;
+mod layout;
 mod pdf;
 mod resource;
 mod xhtml;

@@ -224,10 +224,10 @@ mod tests {
     #[test]
     fn filters_can_be_undone() {
         let samples: Vec<u8> = (0u32..6 * 5 * 3).map(|n| (n * n * 7 % 251) as u8).collect();
-        for kind in 0..FILTERS.len() {
+        for (kind, filter) in FILTERS.iter().enumerate() {
             let (mut above, mut filtered) = (vec![0; 18], vec![0; 18]);
             for row in samples.chunks_exact(18) {
-                FILTERS[kind](row, &above, 3, &mut filtered);
+                filter(row, &above, 3, &mut filtered);
                 assert_eq!(undo(kind, &filtered, &above), row, "filter {kind}");
                 above.copy_from_slice(row);
             }

@@ -1,6 +1,7 @@
 //! The structure tree (ISO 32000-1, 14.7): elements, what of the pages belongs to them, and the way back.
 //!
-//! An element stands where its first content appears among that of its parent; those without any are left out.
+//! An element stands where its first content appears among that of its parent; those without any are left out, but for
+//! the empty cells of a table, without which those after them would move.
 
 use std::collections::BTreeMap;
 
@@ -47,12 +48,9 @@ enum Kid {
 
 /// Adds the tree to a document.
 pub(super) fn add(document: &mut Document, tags: &TagTree, pages: &[StructuredPage<'_>]) -> Structure {
-    let tree = collect(tags, pages);
-    let ids: Vec<Option<ObjectId>> = tree
-        .iter()
-        .enumerate()
-        .map(|(idx, kids)| (idx == 0 || !kids.is_empty()).then(|| document.new_object_id()))
-        .collect();
+    let mut tree = collect(tags, pages);
+    let shown = keep_cells(&mut tree, tags);
+    let ids: Vec<Option<ObjectId>> = shown.iter().map(|shown| shown.then(|| document.new_object_id())).collect();
     let root = document.new_object_id();
     let cx = Context { ids: &ids, pages, boxes: first_boxes(pages), root };
     let mut notes = Vec::new();
@@ -115,6 +113,22 @@ fn collect(tags: &TagTree, pages: &[StructuredPage<'_>]) -> Vec<Vec<Kid>> {
         }
     }
     tree
+}
+
+/// Puts empty cells, and rows of such, where they belong in tables that are shown. Says which elements are shown.
+fn keep_cells(tree: &mut [Vec<Kid>], tags: &TagTree) -> Vec<bool> {
+    let mut shown: Vec<bool> = tree.iter().enumerate().map(|(idx, kids)| idx == 0 || !kids.is_empty()).collect();
+    for (idx, element) in tags.elements().iter().enumerate() {
+        let is_part = matches!(element.role, Role::TableRow | Role::HeaderCell { .. } | Role::DataCell { .. });
+        let parent = element.parent.index();
+        if is_part && !shown[idx] && shown[parent] {
+            let is_before = |kid: &Kid| matches!(kid, Kid::Element(sibling) if *sibling < idx);
+            let place = tree[parent].partition_point(is_before);
+            tree[parent].insert(place, Kid::Element(idx));
+            shown[idx] = true;
+        }
+    }
+    shown
 }
 
 /// Puts something below an element, and the element below its parents where it is new.

@@ -6,7 +6,7 @@ use crate::geometry::Pt;
 use crate::layout::Layouter;
 use crate::layout::flow::{Flow, Strip};
 use crate::layout::frame::{ListNumbering, Role};
-use crate::layout::inline::{Align, Collector, StyledText, natural_widths};
+use crate::layout::inline::{Align, Collector, Column, StyledText, natural_widths};
 use crate::layout::style::{Features, TextStyle};
 use crate::model::{DefinitionItem, ListDelimiter, ListItem};
 
@@ -88,7 +88,8 @@ impl Layouter<'_> {
             }
             let mut text = StyledText::default();
             text.push(&label(item, idx), TextStyle { tag: label_tag, ..style });
-            self.label(flow, start, text, region.x, Align::End, indent - gap, None);
+            let column = Column { width: indent - gap, first_indent: Pt::ZERO, align: Align::End };
+            self.label(flow, start, &text, region.x, column);
         }
         self.list_depth -= 1;
         if self.list_depth == 0 || !tight {

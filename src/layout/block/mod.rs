@@ -2,21 +2,23 @@
 //!
 //! Each block is set into a region of the column; vertical measures come from the theme in lines of the body text.
 
+mod callout;
 mod code;
 mod figure;
+mod label;
 mod list;
+mod note;
 mod table;
 mod title;
 
 use super::Layouter;
-use super::flow::{Decoration, Flow, Strip};
+use super::flow::{Flow, Strip};
 use super::frame::{FrameItem, PlacedItem, Role, TagId};
-use super::inline::{Align, Collector, Column, SetLine, StyledText, note_anchor, note_reference_anchor, set_paragraph};
+use super::inline::{Align, Collector, Column, SetLine, StyledText, set_paragraph};
 use super::style::{Features, TextStyle};
-use crate::font::Weight;
 use crate::geometry::{Point, Pt, Size};
 use crate::linebreak::Hyphenator;
-use crate::model::{Attr, Block, BlockKind, HeadingLevel, Inline, NoteId};
+use crate::model::{Attr, Block, BlockKind, HeadingLevel, Inline};
 
 /// Where blocks are set, and how their text looks.
 #[derive(Clone, Copy, Debug)]
@@ -92,36 +94,6 @@ impl Layouter<'_> {
             align: Align::Justify,
             spaced: false,
         }
-    }
-
-    /// A footnote.
-    pub(super) fn note(&mut self, id: NoteId) -> Flow {
-        let theme = self.theme;
-        let mut region = self.body_region();
-        region.style.size = theme.text_size * theme.note_size;
-        region.leading = region.style.size * theme.note_leading;
-        region.spaced = true;
-        region.style.tag = self.document.tags.add(TagId::DOCUMENT, Role::Note);
-        let mut flow = Flow::default();
-        let source = self.source;
-        let Some(note) = source.note(id) else {
-            return flow;
-        };
-        let indent = region.style.size * NOTE_INDENT;
-        self.blocks(&note.blocks, region.indented(indent), &mut flow);
-        if flow.items.is_empty() {
-            flow.strip(Strip { baseline: Some(region.leading * BASELINE), ..Strip::empty(region.leading) });
-        }
-        let label_tag = self.document.tags.add(region.style.tag, Role::Label);
-        let mut text = StyledText::default();
-        text.push(&id.number().to_string(), TextStyle { features: Features::Superior, tag: label_tag, ..region.style });
-        let anchor = FrameItem::Anchor { name: note_anchor(id) };
-        let back = super::frame::LinkTarget::Anchor(note_reference_anchor(id));
-        self.label(&mut flow, 0, text, region.x, Align::Start, indent, Some(back));
-        if let Some(first) = flow.strips_from(0).next() {
-            first.items.push(PlacedItem { at: Point::default(), tag: TagId::ARTIFACT, item: anchor });
-        }
-        flow
     }
 
     /// Sets blocks one below the other.
@@ -265,92 +237,10 @@ impl Layouter<'_> {
         self.set_text(&text, Region { align: Align::Center, ..region }, Pt::ZERO, flow);
         flow.space(region.leading * 0.75);
     }
-
-    fn callout(&mut self, label: &str, title: &[Inline], blocks: &[Block], region: Region, flow: &mut Flow) {
-        let theme = self.theme;
-        let tag = self.document.tags.add(region.style.tag, Role::Division);
-        let space = region.leading * theme.block_space;
-        let padding = region.style.size * CALLOUT_PADDING;
-        let inner = region.tagged(tag);
-        let inner = Region { x: region.x + padding * 1.6, width: region.width - padding * 2.6, spaced: true, ..inner };
-        flow.space(space);
-        let start = flow.begin();
-        flow.strip(Strip::empty(padding * 0.6));
-        flow.keep();
-        let mut face = region.style.face;
-        face.weight = Weight::Semibold;
-        let paragraph = self.document.tags.add(tag, Role::Paragraph);
-        let style = TextStyle { face, tag: paragraph, ..region.style };
-        let mut text = StyledText::default();
-        if title.is_empty() {
-            text.push(label, style);
-        } else {
-            text = Collector::new(self).collect(title, style);
-        }
-        self.set_text(&text, Region { align: Align::Start, ..inner }, Pt::ZERO, flow);
-        flow.keep();
-        self.blocks(blocks, inner, flow);
-        flow.keep();
-        flow.strip(Strip::empty(padding * 0.6));
-        let end = flow.items.len();
-        let radius = Pt::ZERO;
-        let (x, width) = (region.x, region.width);
-        flow.decorations.push(Decoration { start, end, x, width, fill: theme.code_fill, radius });
-        flow.decorations.push(Decoration { start, end, x, width: Pt(2.5), fill: theme.link, radius });
-        flow.space(space);
-    }
-
-    /// Sets a label beside the first line of what begins at an item of the flow.
-    fn label(
-        &mut self,
-        flow: &mut Flow,
-        start: usize,
-        mut text: StyledText,
-        x: Pt,
-        align: Align,
-        width: Pt,
-        target: Option<super::frame::LinkTarget>,
-    ) {
-        if let Some(target) = target {
-            let description = text.text.clone();
-            let link_tag = self.document.tags.add(text.styles[0].1.tag, Role::Link);
-            self.document.links.push(super::frame::Link { target, description, tag: link_tag });
-            let link = self.document.links.len() - 1;
-            for (_, style) in &mut text.styles {
-                style.link = Some(link);
-                style.tag = link_tag;
-            }
-        }
-        let leading = text.styles[0].1.size * 1.3;
-        let column = Column { width, first_indent: Pt::ZERO, align };
-        let Some(line) = set_paragraph(&mut self.shaper, &text, column, Hyphenator::none()).into_iter().next() else {
-            return;
-        };
-        // A background begins with a strip of padding, in which there is no line.
-        let n_padding = flow.strips_from(start).take_while(|strip| strip.baseline.is_none()).count();
-        let n_padding = if n_padding <= 1 { n_padding } else { 0 };
-        let Some(first) = flow.strips_from(start).nth(n_padding) else {
-            return;
-        };
-        let baseline = first.baseline.unwrap_or(leading * BASELINE);
-        let offset = Point::new(x, baseline);
-        let mut items: Vec<PlacedItem> = line.items;
-        for item in &mut items {
-            item.at = item.at + offset;
-        }
-        // The label is read before what it labels.
-        items.append(&mut first.items);
-        first.items = items;
-    }
 }
 
-/// Indent of the text of a note, in ems.
-const NOTE_INDENT: f64 = 1.1;
 /// Indent of a quote at either side, in ems.
 const QUOTE_INDENT: f64 = 1.7;
-/// Padding of a callout, in ems.
-const CALLOUT_PADDING: f64 = 0.6;
-
 /// A line as a strip of the column. A high object makes it higher by whole lines, so that the grid holds.
 fn line_strip(line: SetLine, x: Pt, leading: Pt) -> Strip {
     let room = leading * BASELINE;

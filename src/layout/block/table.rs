@@ -192,11 +192,7 @@ impl Layouter<'_> {
         if is_head || cell.header {
             face.weight = Weight::Semibold;
         }
-        let mut text = Collector::new(self).collect(&cell.content, TextStyle { tag, face, ..style });
-        if text.text.is_empty() {
-            // An element without content would be left out, and the cells after it would move.
-            text.push("\u{A0}", TextStyle { tag, face, ..style });
-        }
+        let text = Collector::new(self).collect(&cell.content, TextStyle { tag, face, ..style });
         let align = match table.alignments[column] {
             Alignment::Default | Alignment::Left => Align::Start,
             Alignment::Center => Align::Center,

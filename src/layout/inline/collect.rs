@@ -215,7 +215,7 @@ impl<'l, 'a> Collector<'l, 'a> {
         let mark = TextStyle { features: Features::Superior, ..style };
         self.styled.anchors.push((self.styled.text.len(), note_reference_anchor(note)));
         // A word joiner keeps the mark with its word.
-        self.styled.push("\u{2060}", style);
+        self.styled.push("\u{2060}", mark);
         self.styled.notes.push((self.styled.text.len(), note));
         self.styled.push(&number, mark);
     }

@@ -1,6 +1,6 @@
 //! Styled text to glyphs.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 
 use harfrust::{Buffer, BufferFlags, Direction, Feature, Script, ShapeOptions, ShapePlan, ShaperFont, Tag};
 
@@ -9,6 +9,7 @@ use super::script::{is_invisible, joins_previous, script_of};
 use crate::font::{Face, FaceId, FaceStyle, FontBook};
 use crate::geometry::Pt;
 use crate::layout::style::{Features, TextStyle};
+use crate::source::Span;
 
 /// A glyph of a shaped paragraph, in the order of the text.
 #[derive(Clone, Copy, Debug)]
@@ -41,8 +42,8 @@ pub(in crate::layout) struct Shaper<'a> {
     plans: HashMap<(FaceId, Features, Option<Script>, Direction), ShapePlan>,
     selected: HashMap<FaceStyle, FaceId>,
     buffer: Buffer,
-    /// Characters that no face has.
-    missing: BTreeSet<char>,
+    /// Characters that no face has, and where they are first met.
+    missing: BTreeMap<char, Span>,
 }
 
 /// A stretch of one style, one face and one script.
@@ -64,7 +65,7 @@ impl<'a> Shaper<'a> {
             plans: HashMap::new(),
             selected: HashMap::new(),
             buffer: Buffer::new(),
-            missing: BTreeSet::new(),
+            missing: BTreeMap::new(),
         }
     }
 
@@ -78,10 +79,10 @@ impl<'a> Shaper<'a> {
         *self.selected.entry(style).or_insert_with(|| self.fonts.select(style))
     }
 
-    /// Takes the characters that no face had, with the name of their script.
-    pub fn take_missing(&mut self) -> Vec<(char, &'static str)> {
+    /// Takes the characters that no face had, with the name of their script and the paragraph where they are first met.
+    pub fn take_missing(&mut self) -> Vec<(char, &'static str, Span)> {
         let missing = std::mem::take(&mut self.missing);
-        missing.into_iter().map(|c| (c, script_of(c).unwrap_or("other"))).collect()
+        missing.into_iter().map(|(c, span)| (c, script_of(c).unwrap_or("other"), span)).collect()
     }
 
     /// Shapes a paragraph.
@@ -112,7 +113,7 @@ impl<'a> Shaper<'a> {
                     last.end = start + offset + c.len_utf8();
                     continue;
                 }
-                let (face, missing) = self.face_for(preferred, c);
+                let (face, missing) = self.face_for(preferred, c, text.span);
                 let script = script_of(c);
                 let begin = start + offset;
                 let extends = |last: &&mut Segment| {
@@ -134,7 +135,7 @@ impl<'a> Shaper<'a> {
         segments
     }
 
-    fn face_for(&mut self, preferred: FaceId, c: char) -> (FaceId, bool) {
+    fn face_for(&mut self, preferred: FaceId, c: char, span: Span) -> (FaceId, bool) {
         // Every bundled face has all of printable ASCII.
         if c.is_ascii() || is_invisible(c) || c == OBJECT {
             return (preferred, false);
@@ -142,7 +143,7 @@ impl<'a> Shaper<'a> {
         match self.fonts.covering(preferred, c) {
             Some(face) => (face, false),
             None => {
-                self.missing.insert(c);
+                self.missing.entry(c).or_insert(span);
                 (preferred, true)
             }
         }

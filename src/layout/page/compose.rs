@@ -10,7 +10,7 @@ use crate::layout::frame::{FrameItem, Page, PlacedItem, TagId};
 use crate::layout::inline::{Align, Column, StyledText, set_paragraph};
 use crate::layout::style::{Features, TextStyle};
 use crate::linebreak::Hyphenator;
-use crate::model::{BlockKind, HeadingLevel, NoteId, plain_text};
+use crate::model::{BlockKind, NoteId, plain_text};
 
 /// Length of the rule above notes, as a share of the measure.
 const NOTE_RULE: f64 = 0.25;
@@ -191,11 +191,11 @@ impl<'l, 'a> Composer<'l, 'a> {
     fn running_head(&self) -> String {
         let source = self.layouter.source;
         let title = source.meta.short_title.clone().or_else(|| source.meta.title.clone());
-        let first = source.blocks.iter().find_map(|block| match &block.kind {
-            BlockKind::Heading { level, content } if *level == HeadingLevel::H1 => Some(plain_text(content)),
+        let first = || match &source.blocks.first()?.kind {
+            BlockKind::Heading { content, .. } => Some(plain_text(content)),
             _ => None,
-        });
-        title.or(first).unwrap_or_default()
+        };
+        title.or_else(first).unwrap_or_default()
     }
 
     fn furniture_line(&mut self, text: &str, italic: bool, baseline: Pt) -> Vec<PlacedItem> {
