@@ -5,6 +5,7 @@
 mod epub;
 mod goldens;
 mod layout;
+mod licenses;
 mod pdf;
 mod resource;
 mod xhtml;

@@ -1,0 +1,184 @@
+//! What was typed, word for word: the options that there are and their help. What they mean together is in `job`.
+//!
+//! The only user of clap. The formats and their options come from the registry of backends.
+
+use std::ffi::OsString;
+use std::fmt::Write;
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+use anstream::ColorChoice;
+use bindery::{OptionSpec, formats};
+use clap::{CommandFactory, FromArgMatches, Parser, ValueEnum};
+
+/// The command line.
+#[derive(Debug, Parser)]
+#[command(
+    name = "convert",
+    version = concat!("(bindery) ", env!("CARGO_PKG_VERSION")),
+    about = "Converts Markdown with front matter to typeset PDF, EPUB, plain text and Org.",
+    override_usage = "convert --to FORMAT[,FORMAT] FILE... [-o PATH]",
+    max_term_width = 100
+)]
+pub struct Args {
+    /// Files to convert; `-` is the standard input
+    #[arg(value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+
+    /// Formats to write, separated by commas; guessed from the name after `-o` when absent
+    #[arg(short, long, value_name = "FORMAT", value_delimiter = ',')]
+    pub to: Vec<String>,
+
+    /// Where to write: a file, a directory, or `-` for the standard output [default: beside each input]
+    ///
+    /// It is a directory when it exists as one, ends in `/`, or several outputs are asked for; else a file.
+    #[arg(short, long, value_name = "PATH")]
+    pub output: Option<PathBuf>,
+
+    /// What the inputs are [default: by their names, else markdown]
+    #[arg(short, long, value_name = "FORMAT")]
+    pub from: Option<From>,
+
+    /// Also converts the files named in LIST, one a line (or ended by NUL); `-` is the standard input
+    #[arg(long, value_name = "LIST")]
+    pub files_from: Option<PathBuf>,
+
+    /// Sets an option of a format, over the front matter; may be repeated
+    #[arg(short = 'O', long = "option", value_name = "FORMAT.NAME=VALUE")]
+    pub options: Vec<String>,
+
+    /// Columns of a line in text formats: short for txt.width and org.width
+    #[arg(long, value_name = "N")]
+    pub width: Option<String>,
+
+    /// Language of the documents (`en`, `pt-BR`), over their front matter [default: en]
+    #[arg(long, value_name = "TAG")]
+    pub lang: Option<String>,
+
+    /// Leaves quotes, dashes and dots as they were typed
+    #[arg(long)]
+    pub no_smart: bool,
+
+    /// The directory that documents may name images of [default: found by .git, _config.yml, hugo.toml ...]
+    #[arg(long, value_name = "DIR")]
+    pub root: Option<PathBuf>,
+
+    /// A directory with fonts for characters that the built-in ones do not have; may be repeated
+    #[arg(long, value_name = "DIR")]
+    pub font_dir: Vec<PathBuf>,
+
+    /// Documents converted at the same time [default: the number of cores]
+    #[arg(short, long, value_name = "N")]
+    pub jobs: Option<NonZeroUsize>,
+
+    /// Writes no document that there is a warning about, and counts it as failed
+    #[arg(long)]
+    pub strict: bool,
+
+    /// Ends only when the outputs are on the disk
+    #[arg(long)]
+    pub durable: bool,
+
+    /// Also tells notes and what was written
+    #[arg(short, long)]
+    pub verbose: bool,
+
+    /// Tells errors only
+    #[arg(short, long, conflicts_with = "verbose")]
+    pub quiet: bool,
+
+    /// Whether messages are in colour
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub color: Color,
+
+    /// Lists the formats and their options
+    #[arg(long)]
+    pub list_formats: bool,
+
+    /// Shows the licences of all that is inside this program
+    #[arg(long)]
+    pub licenses: bool,
+}
+
+/// A kind of input.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum From {
+    /// Markdown with front matter
+    #[value(alias = "md")]
+    Markdown,
+    /// The document model, as `--to json` writes it
+    Json,
+}
+
+/// Whether messages are in colour.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum Color {
+    /// When they go to a terminal
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+impl Color {
+    /// The same for the writer of messages, which looks at the terminal and `NO_COLOR` when it is `Auto`.
+    pub fn choice(self) -> ColorChoice {
+        match self {
+            Color::Auto => ColorChoice::Auto,
+            Color::Always => ColorChoice::Always,
+            Color::Never => ColorChoice::Never,
+        }
+    }
+}
+
+/// Parses the arguments, the name of the program first. Help and version are an `Err`, as clap has them.
+pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Args, clap::Error> {
+    let mut command = Args::command().after_long_help(options_help()).after_help(EXAMPLES);
+    let matches = command.try_get_matches_from_mut(args)?;
+    Args::from_arg_matches(&matches).map_err(|error| error.format(&mut command))
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  convert --to pdf post.md                      post.pdf beside it
+  convert post.md -o book.epub                  the format by the name
+  convert --to pdf,epub,txt,org posts/*.md -o out/
+
+`--help` also shows the formats and their options.";
+
+/// The formats and their options, as the backends declare them.
+fn options_help() -> String {
+    let mut help = format!("{EXAMPLES}\n\nFormats (--to):\n");
+    for format in formats() {
+        let _ = writeln!(help, "  {:<6}{}{}", format.name(), format.summary(), aliases(format.aliases()));
+    }
+    help += "\nOptions of formats (--option FORMAT.NAME=VALUE, or NAME in the front matter's map FORMAT):\n";
+    for format in formats() {
+        for option in format.options() {
+            let _ = writeln!(help, "  {}\n          {}", option_usage(format.name(), option), option.help);
+        }
+    }
+    help
+}
+
+/// The other names of a format, in brackets; nothing when it has none.
+pub fn aliases(aliases: &[&str]) -> String {
+    if aliases.is_empty() { String::new() } else { format!(" (also {})", aliases.join(", ")) }
+}
+
+/// How an option is written, with its default: `txt.width=0..1000 [default: 72]`.
+pub fn option_usage(format: &str, option: &OptionSpec) -> String {
+    let default = if option.default.is_empty() { String::new() } else { format!(" [default: {}]", option.default) };
+    format!("{format}.{}={}{default}", option.name, option.values)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_declarations_are_sound() {
+        Args::command().debug_assert();
+    }
+}

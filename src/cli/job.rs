@@ -1,0 +1,371 @@
+//! What the arguments mean: the inputs, the formats, where the outputs go, and every reason not to begin.
+
+use std::ffi::OsString;
+use std::io::{self, Read};
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+
+use bindery::export::{self, Destination, Durability, FormatOption, Input, PlanError, Reader, Settings, Task};
+use bindery::{
+    Backend, DateTime, OptionError, ReadOptions, format_by_extension, format_named, formats, nearest as nearest_of,
+};
+
+use super::args::{Args, From};
+use super::listing;
+use super::report::Verbosity;
+
+/// What a path is called that stands for the standard input or output.
+const STREAM: &str = "-";
+/// What diagnostics call the standard input.
+const STDIN_NAME: &str = "<stdin>";
+/// The stem of an output that has no name of its own.
+const STDIN_STEM: &str = "stdin";
+/// The option of text formats that `--width` is short for.
+const WIDTH_OPTION: &str = "width";
+
+/// What is to be done.
+#[derive(Debug)]
+pub enum Job {
+    /// A text for the standard output.
+    Print(String),
+    /// A run.
+    Convert(Convert),
+}
+
+/// A run.
+#[derive(Debug)]
+pub struct Convert {
+    /// What is converted to what.
+    pub tasks: Vec<Task>,
+    /// How.
+    pub settings: Settings,
+    /// How much is told of it.
+    pub verbosity: Verbosity,
+}
+
+/// What the program finds around it.
+#[derive(Debug)]
+pub struct Surroundings {
+    /// The date that the build states, in seconds since 1970.
+    pub source_date_epoch: Option<OsString>,
+    /// Whether the standard output is a terminal.
+    pub stdout_is_terminal: bool,
+    /// Documents that can be converted at the same time.
+    pub cores: NonZeroUsize,
+}
+
+/// Why nothing was begun.
+#[derive(Debug, PartialEq, Eq)]
+pub struct UsageError {
+    /// What is the matter.
+    pub message: String,
+    /// What to do.
+    pub hints: Vec<String>,
+}
+
+impl UsageError {
+    fn new(message: impl Into<String>) -> UsageError {
+        UsageError { message: message.into(), hints: Vec::new() }
+    }
+
+    fn hint(mut self, hint: impl Into<String>) -> UsageError {
+        self.hints.push(hint.into());
+        self
+    }
+
+    /// Adds the nearest name, where one is near.
+    fn nearest(self, nearest: Option<&str>) -> UsageError {
+        match nearest {
+            Some(nearest) => self.hint(format!("did you mean `{nearest}`?")),
+            None => self,
+        }
+    }
+}
+
+impl Job {
+    /// Makes out what is to be done. Reads the standard input when it is one of the inputs; writes nothing.
+    pub fn of(args: Args, surroundings: &Surroundings) -> Result<Job, UsageError> {
+        if args.list_formats {
+            return Ok(Job::Print(listing::formats_and_options()));
+        }
+        if args.licenses {
+            return Ok(Job::Print(listing::licenses()));
+        }
+        let formats = formats_of(&args)?;
+        let settings = settings_of(&args, surroundings)?;
+        let names = input_names(&args)?;
+        let destination = destination_of(args.output, &names, &formats)?;
+        refuse_terminal(&names, &formats, &destination, surroundings)?;
+        let inputs = inputs_of(names)?;
+        let tasks = export::plan(inputs, &formats, &destination).map_err(refused_plan)?;
+        let verbosity = match (args.quiet, args.verbose) {
+            (true, _) => Verbosity::Quiet,
+            (false, true) => Verbosity::Verbose,
+            (false, false) => Verbosity::Normal,
+        };
+        Ok(Job::Convert(Convert { tasks, settings, verbosity }))
+    }
+}
+
+fn is_stream(path: &Path) -> bool {
+    path.as_os_str() == STREAM
+}
+
+/// The formats of `--to`, each once, else the one of the output's extension.
+fn formats_of(args: &Args) -> Result<Vec<&'static dyn Backend>, UsageError> {
+    let mut chosen: Vec<&'static dyn Backend> = Vec::new();
+    for name in args.to.iter().map(|name| name.trim()).filter(|name| !name.is_empty()) {
+        let format = format_named(name).ok_or_else(|| unknown_format(name))?;
+        if chosen.iter().all(|other| other.name() != format.name()) {
+            chosen.push(format);
+        }
+    }
+    if chosen.is_empty() { Ok(vec![guessed_format(args)?]) } else { Ok(chosen) }
+}
+
+fn guessed_format(args: &Args) -> Result<&'static dyn Backend, UsageError> {
+    if args.files.is_empty() && args.files_from.is_none() {
+        return Err(no_inputs());
+    }
+    let output = args.output.as_deref().filter(|output| !is_stream(output) && !is_directory(output));
+    let Some(extension) = output.and_then(Path::extension).and_then(|extension| extension.to_str()) else {
+        return Err(UsageError::new("nothing says which format to write").hint(takes("--to FORMAT")));
+    };
+    format_by_extension(extension).ok_or_else(|| {
+        UsageError::new(format!("no format has the extension `.{extension}`"))
+            .nearest(nearest_of(extension, formats().iter().map(|format| format.extension())))
+            .hint(takes("--to FORMAT"))
+    })
+}
+
+fn unknown_format(name: &str) -> UsageError {
+    let names = formats().iter().flat_map(|format| [format.name()].into_iter().chain(format.aliases().iter().copied()));
+    UsageError::new(format!("unknown format `{name}`")).nearest(nearest_of(name, names)).hint(takes("--to"))
+}
+
+fn takes(what: &str) -> String {
+    let names: Vec<String> = formats().iter().map(|format| format!("`{}`", format.name())).collect();
+    format!("`{what}` takes {}", names.join(", "))
+}
+
+fn no_inputs() -> UsageError {
+    UsageError::new("no files to convert").hint("name them, or `-` for the standard input")
+}
+
+fn settings_of(args: &Args, surroundings: &Surroundings) -> Result<Settings, UsageError> {
+    Ok(Settings {
+        read: ReadOptions { smart: !args.no_smart, language: args.lang.as_deref().map(language).transpose()? },
+        reader: args.from.map(|from| match from {
+            From::Markdown => Reader::Markdown,
+            From::Json => Reader::Json,
+        }),
+        root: args.root.clone().map(|root| existing_directory("--root", root)).transpose()?,
+        options: format_options(args)?,
+        font_directories: args
+            .font_dir
+            .iter()
+            .map(|directory| existing_directory("--font-dir", directory.clone()))
+            .collect::<Result<_, _>>()?,
+        build_date: surroundings.source_date_epoch.as_deref().map(build_date).transpose()?.flatten(),
+        strict: args.strict,
+        durability: if args.durable { Durability::Disk } else { Durability::System },
+        jobs: args.jobs.unwrap_or(surroundings.cores),
+    })
+}
+
+/// A tag that has the form of BCP 47: subtags of letters and digits, the first of two to eight letters.
+fn language(tag: &str) -> Result<String, UsageError> {
+    let mut subtags = tag.split('-');
+    let primary = subtags.next().unwrap_or_default();
+    let is_tag = (2..=8).contains(&primary.len())
+        && primary.bytes().all(|byte| byte.is_ascii_alphabetic())
+        && subtags
+            .all(|subtag| (1..=8).contains(&subtag.len()) && subtag.bytes().all(|byte| byte.is_ascii_alphanumeric()));
+    if is_tag {
+        return Ok(tag.to_owned());
+    }
+    Err(UsageError::new(format!("`{tag}` is not the tag of a language, expected one like `en` or `pt-BR`")))
+}
+
+fn existing_directory(option: &str, directory: PathBuf) -> Result<PathBuf, UsageError> {
+    if directory.is_dir() {
+        return Ok(directory);
+    }
+    Err(UsageError::new(format!("`{option}`: there is no directory `{}`", directory.display())))
+}
+
+/// The options of formats: `--width` first, so that what is said of one format counts over it.
+fn format_options(args: &Args) -> Result<Vec<FormatOption>, UsageError> {
+    let mut options = Vec::new();
+    if let Some(width) = &args.width {
+        let filled =
+            formats().iter().filter(|format| format.options().iter().any(|option| option.name == WIDTH_OPTION));
+        for format in filled {
+            let refused = |error| refused_option("--width", *format, error);
+            options.push(FormatOption::new(*format, WIDTH_OPTION, width).map_err(refused)?);
+        }
+    }
+    for written in &args.options {
+        options.push(format_option(written)?);
+    }
+    Ok(options)
+}
+
+fn format_option(written: &str) -> Result<FormatOption, UsageError> {
+    let parts = written.split_once('=').and_then(|(key, value)| Some((key.split_once('.')?, value)));
+    let Some(((format, name), value)) = parts else {
+        return Err(UsageError::new(format!("`--option {written}`: expected `FORMAT.NAME=VALUE`"))
+            .hint("`--list-formats` shows the options of each format"));
+    };
+    let format = format_named(format.trim()).ok_or_else(|| unknown_format(format.trim()))?;
+    FormatOption::new(format, name.trim(), value.trim()).map_err(|error| refused_option("--option", format, error))
+}
+
+fn refused_option(typed: &str, format: &dyn Backend, error: OptionError) -> UsageError {
+    let format_name = format.name();
+    match error {
+        OptionError::Unknown { name, nearest } => {
+            let names: Vec<String> = format.options().iter().map(|option| format!("`{}`", option.name)).collect();
+            let hint = match names.as_slice() {
+                [] => format!("`{format_name}` has no options"),
+                names => format!("the options of `{format_name}` are {}", names.join(", ")),
+            };
+            let nearest = nearest.map(|nearest| format!("{format_name}.{nearest}"));
+            UsageError::new(format!("unknown option `{format_name}.{name}`")).nearest(nearest.as_deref()).hint(hint)
+        }
+        OptionError::BadValue { name, value, expected } => {
+            UsageError::new(format!("`{typed}`: `{value}` is not a value of `{format_name}.{name}`"))
+                .hint(format!("it takes {expected}"))
+        }
+    }
+}
+
+/// The date of `SOURCE_DATE_EPOCH`; an empty one counts as absent.
+fn build_date(value: &std::ffi::OsStr) -> Result<Option<DateTime>, UsageError> {
+    if value.is_empty() {
+        return Ok(None);
+    }
+    let date = value.to_str().and_then(|text| text.parse().ok()).and_then(DateTime::from_unix);
+    date.map(Some).ok_or_else(|| {
+        let value = value.to_string_lossy();
+        UsageError::new(format!("`SOURCE_DATE_EPOCH` is `{value}`, expected seconds since 1970-01-01"))
+    })
+}
+
+/// The inputs as they are called: those of the command line, then those of `--files-from`.
+fn input_names(args: &Args) -> Result<Vec<PathBuf>, UsageError> {
+    let mut names = args.files.clone();
+    if let Some(list) = &args.files_from {
+        if is_stream(list) && names.iter().any(|name| is_stream(name)) {
+            return Err(UsageError::new("the standard input cannot be both a document and the list of files"));
+        }
+        names.extend(listed_files(list)?);
+    } else if names.is_empty() {
+        return Err(no_inputs());
+    }
+    if names.iter().filter(|name| is_stream(name)).count() > 1 {
+        return Err(UsageError::new("the standard input can be converted once only"));
+    }
+    Ok(names)
+}
+
+fn listed_files(list: &Path) -> Result<Vec<PathBuf>, UsageError> {
+    let bytes = if is_stream(list) { read_stdin() } else { export::read_file(list) };
+    let bytes = bytes
+        .map_err(|error| UsageError::new(format!("the list of files `{}` cannot be read: {error}", list.display())))?;
+    let separator = if bytes.contains(&0) { 0 } else { b'\n' };
+    let lines = bytes.split(|&byte| byte == separator).map(|line| line.strip_suffix(b"\r").unwrap_or(line));
+    Ok(lines.filter(|line| !line.is_empty()).map(path_of_bytes).collect())
+}
+
+#[cfg(unix)]
+fn path_of_bytes(bytes: &[u8]) -> PathBuf {
+    use std::os::unix::ffi::OsStrExt;
+    PathBuf::from(std::ffi::OsStr::from_bytes(bytes))
+}
+
+#[cfg(not(unix))]
+fn path_of_bytes(bytes: &[u8]) -> PathBuf {
+    PathBuf::from(String::from_utf8_lossy(bytes).into_owned())
+}
+
+fn read_stdin() -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    io::stdin().lock().take(export::MAX_INPUT_BYTES).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+fn inputs_of(names: Vec<PathBuf>) -> Result<Vec<Input>, UsageError> {
+    let input = |name: PathBuf| {
+        if !is_stream(&name) {
+            return Ok(Input::File(name));
+        }
+        let bytes =
+            read_stdin().map_err(|error| UsageError::new(format!("the standard input cannot be read: {error}")))?;
+        Ok(Input::Bytes { name: STDIN_NAME.to_owned(), stem: STDIN_STEM.to_owned(), bytes })
+    };
+    names.into_iter().map(input).collect()
+}
+
+/// Whether a path means a directory whatever is asked for.
+fn is_directory(path: &Path) -> bool {
+    path.is_dir()
+        || path
+            .as_os_str()
+            .as_encoded_bytes()
+            .last()
+            .is_some_and(|&last| last == b'/' || last == b'\\' && cfg!(windows))
+}
+
+fn destination_of(
+    output: Option<PathBuf>,
+    names: &[PathBuf],
+    formats: &[&'static dyn Backend],
+) -> Result<Destination, UsageError> {
+    let is_single = names.len() <= 1 && formats.len() == 1;
+    match output {
+        None if formats.len() > 1 && names.iter().any(|name| is_stream(name)) => {
+            Err(UsageError::new("the standard output takes one format").hint("name a directory with `-o DIR/`"))
+        }
+        None => Ok(Destination::Beside),
+        Some(path) if is_stream(&path) && is_single => Ok(Destination::Stream),
+        Some(path) if is_stream(&path) => Err(UsageError::new("the standard output takes one document in one format")
+            .hint("name a directory with `-o DIR/`")),
+        Some(path) if is_directory(&path) => Ok(Destination::Directory(path)),
+        Some(path) if is_single => Ok(Destination::File(path)),
+        Some(path) if path.exists() => {
+            Err(UsageError::new(format!("`{}` is a file, and several outputs need a directory", path.display())))
+        }
+        Some(path) => Ok(Destination::Directory(path)),
+    }
+}
+
+/// Refuses to show on a terminal what is not text.
+fn refuse_terminal(
+    names: &[PathBuf],
+    formats: &[&'static dyn Backend],
+    destination: &Destination,
+    surroundings: &Surroundings,
+) -> Result<(), UsageError> {
+    let streams = match destination {
+        Destination::Stream => true,
+        Destination::Beside => names.iter().any(|name| is_stream(name)),
+        Destination::Directory(_) | Destination::File(_) => false,
+    };
+    match formats.iter().find(|format| format.is_binary()) {
+        Some(format) if streams && surroundings.stdout_is_terminal => {
+            let extension = format.extension();
+            Err(UsageError::new(format!("`{}` is not written to a terminal", format.name()))
+                .hint(format!("name a file with `-o FILE.{extension}`")))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn refused_plan(error: PlanError) -> UsageError {
+    let hint = match &error {
+        PlanError::OutputIsInput { .. } => "name another output with `-o`",
+        PlanError::SameOutput { .. } => "convert them into different directories",
+    };
+    UsageError::new(error.to_string()).hint(hint)
+}

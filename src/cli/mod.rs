@@ -1,0 +1,103 @@
+//! The command line: what was typed (`args`), what it means (`job`), and what the user is told (`report`).
+//!
+//! The only place that reads arguments, environment and standard input, prints, and chooses an exit code. Called by
+//! `main.rs`; the library knows nothing of it.
+
+mod args;
+mod excerpt;
+mod job;
+mod listing;
+mod report;
+
+use std::io::{self, IsTerminal, Write};
+use std::num::NonZeroUsize;
+use std::ops::ControlFlow;
+use std::panic;
+use std::process::ExitCode;
+use std::thread;
+
+use bindery::export::{self, Report};
+
+use job::{Convert, Job, Surroundings, UsageError};
+use report::Reporter;
+
+/// Something could not be converted.
+const EXIT_FAILED: u8 = 1;
+/// Nothing was begun, because of how the program was called.
+const EXIT_USAGE: u8 = 2;
+
+/// Does what the arguments say.
+pub fn main() -> ExitCode {
+    let args = match args::parse(std::env::args_os()) {
+        Ok(args) => args,
+        Err(error) => {
+            // Help and version come this way, too; that nobody reads them is no failure.
+            let _ = error.print();
+            return u8::try_from(error.exit_code()).unwrap_or(EXIT_USAGE).into();
+        }
+    };
+    args.color.choice().write_global();
+    if !args.verbose {
+        // A panic in a document is reported as that document's error, in order, by `export`.
+        panic::set_hook(Box::new(|_| {}));
+    }
+    let surroundings = Surroundings {
+        source_date_epoch: std::env::var_os("SOURCE_DATE_EPOCH"),
+        stdout_is_terminal: io::stdout().is_terminal(),
+        cores: thread::available_parallelism().unwrap_or(NonZeroUsize::MIN),
+    };
+    let done = panic::catch_unwind(|| match Job::of(args, &surroundings) {
+        Ok(Job::Print(text)) => print(&text),
+        Ok(Job::Convert(convert)) => run(&convert),
+        Err(error) => refuse(&error),
+    });
+    done.unwrap_or_else(|_| {
+        report::error("the program failed", &["this is a bug in `convert`: `--verbose` shows where"]);
+        EXIT_FAILED.into()
+    })
+}
+
+fn run(convert: &Convert) -> ExitCode {
+    let mut reporter = Reporter::new(convert.verbosity, convert.tasks.len());
+    export::run(&convert.tasks, &convert.settings, |report| {
+        reporter.report(&report);
+        match stream(&report) {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(error) => {
+                if error.kind() != io::ErrorKind::BrokenPipe {
+                    reporter.failure(&format!("the standard output cannot be written: {error}"));
+                }
+                ControlFlow::Break(())
+            }
+        }
+    });
+    reporter.summary();
+    if reporter.has_failures() { EXIT_FAILED.into() } else { ExitCode::SUCCESS }
+}
+
+/// Hands on what is for the standard output.
+fn stream(report: &Report) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    for bytes in &report.streamed {
+        out.write_all(bytes)?;
+    }
+    out.flush()
+}
+
+fn print(text: &str) -> ExitCode {
+    let mut out = io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            report::error(&format!("the standard output cannot be written: {error}"), &[]);
+            EXIT_FAILED.into()
+        }
+        Ok(()) | Err(_) => ExitCode::SUCCESS,
+    }
+}
+
+fn refuse(error: &UsageError) -> ExitCode {
+    let mut hints: Vec<&str> = error.hints.iter().map(String::as_str).collect();
+    hints.push("`convert --help` shows all there is");
+    report::error(&error.message, &hints);
+    EXIT_USAGE.into()
+}
