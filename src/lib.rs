@@ -37,8 +37,8 @@ pub fn read(source: &SourceFile, options: &ReadOptions, diags: &mut Diagnostics)
 /// Reads a document from the model's JSON form, and completes it as [`read`] does.
 pub fn read_json(source: &SourceFile, options: &ReadOptions, diags: &mut Diagnostics) -> Result<Document, JsonError> {
     let mut document = model::from_json(source.text())?;
-    if let Some(language) = &options.language {
-        document.meta.lang = Some(language.clone());
+    if document.meta.lang.is_none() {
+        document.meta.lang.clone_from(&options.language);
     }
     transform::run(&mut document, diags);
     Ok(document)

@@ -26,69 +26,69 @@ pub struct Args {
     pub files: Vec<PathBuf>,
 
     /// Formats to write, separated by commas; guessed from the name after `-o` when absent
-    #[arg(short, long, value_name = "FORMAT", value_delimiter = ',')]
+    #[arg(short, long, value_name = "FORMAT", value_delimiter = ',', help_heading = "What to write")]
     pub to: Vec<String>,
 
     /// Where to write: a file, a directory, or `-` for the standard output [default: beside each input]
     ///
     /// It is a directory when it exists as one, ends in `/`, or several outputs are asked for; else a file.
-    #[arg(short, long, value_name = "PATH")]
+    #[arg(short, long, value_name = "PATH", help_heading = "What to write")]
     pub output: Option<PathBuf>,
 
-    /// What the inputs are [default: by their names, else markdown]
-    #[arg(short, long, value_name = "FORMAT")]
-    pub from: Option<From>,
-
-    /// Also converts the files named in LIST, one a line (or ended by NUL); `-` is the standard input
-    #[arg(long, value_name = "LIST")]
-    pub files_from: Option<PathBuf>,
-
     /// Sets an option of a format, over the front matter; may be repeated
-    #[arg(short = 'O', long = "option", value_name = "FORMAT.NAME=VALUE")]
+    #[arg(short = 'O', long = "option", value_name = "FORMAT.NAME=VALUE", help_heading = "What to write")]
     pub options: Vec<String>,
 
     /// Columns of a line in text formats: short for txt.width and org.width
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", help_heading = "What to write")]
     pub width: Option<String>,
 
-    /// Language of the documents (`en`, `pt-BR`), over their front matter [default: en]
-    #[arg(long, value_name = "TAG")]
+    /// What the inputs are [default: by their names, else markdown]
+    #[arg(short, long, value_name = "FORMAT", help_heading = "How to read")]
+    pub from: Option<From>,
+
+    /// Also converts the files named in LIST, one a line (or ended by NUL); `-` is the standard input
+    #[arg(long, value_name = "LIST", help_heading = "How to read")]
+    pub files_from: Option<PathBuf>,
+
+    /// Language of documents whose front matter does not say theirs: `de`, `pt-BR` [default: en]
+    #[arg(long, value_name = "TAG", help_heading = "How to read")]
     pub lang: Option<String>,
 
     /// Leaves quotes, dashes and dots as they were typed
-    #[arg(long)]
+    #[arg(long, help_heading = "How to read")]
     pub no_smart: bool,
 
     /// The directory that documents may name images of [default: found by .git, _config.yml, hugo.toml ...]
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", help_heading = "How to read")]
     pub root: Option<PathBuf>,
 
     /// A directory with fonts for characters that the built-in ones do not have; may be repeated
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", help_heading = "How to read")]
     pub font_dir: Vec<PathBuf>,
 
     /// Documents converted at the same time [default: the number of cores]
-    #[arg(short, long, value_name = "N")]
+    #[arg(short, long, value_name = "N", help_heading = "How to work")]
     pub jobs: Option<NonZeroUsize>,
 
     /// Writes no document that there is a warning about, and counts it as failed
-    #[arg(long)]
+    #[arg(long, help_heading = "How to work")]
     pub strict: bool,
 
     /// Ends only when the outputs are on the disk
-    #[arg(long)]
+    #[arg(long, help_heading = "How to work")]
     pub durable: bool,
 
     /// Also tells notes and what was written
-    #[arg(short, long)]
+    #[arg(short, long, help_heading = "How to work")]
     pub verbose: bool,
 
     /// Tells errors only
-    #[arg(short, long, conflicts_with = "verbose")]
+    #[arg(short, long, conflicts_with = "verbose", help_heading = "How to work")]
     pub quiet: bool,
 
     /// Whether messages are in colour
-    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    #[arg(long, value_name = "WHEN", default_value = "auto", help_heading = "How to work")]
     pub color: Color,
 
     /// Lists the formats and their options

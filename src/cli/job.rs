@@ -154,7 +154,11 @@ fn no_inputs() -> UsageError {
 
 fn settings_of(args: &Args, surroundings: &Surroundings) -> Result<Settings, UsageError> {
     Ok(Settings {
-        read: ReadOptions { smart: !args.no_smart, language: args.lang.as_deref().map(language).transpose()? },
+        read: ReadOptions {
+            smart: !args.no_smart,
+            language: args.lang.as_deref().map(language).transpose()?,
+            ..ReadOptions::default()
+        },
         reader: args.from.map(|from| match from {
             From::Markdown => Reader::Markdown,
             From::Json => Reader::Json,
@@ -175,6 +179,7 @@ fn settings_of(args: &Args, surroundings: &Surroundings) -> Result<Settings, Usa
 
 /// A tag that has the form of BCP 47: subtags of letters and digits, the first of two to eight letters.
 fn language(tag: &str) -> Result<String, UsageError> {
+    let tag = tag.replace('_', "-");
     let mut subtags = tag.split('-');
     let primary = subtags.next().unwrap_or_default();
     let is_tag = (2..=8).contains(&primary.len())
@@ -182,7 +187,7 @@ fn language(tag: &str) -> Result<String, UsageError> {
         && subtags
             .all(|subtag| (1..=8).contains(&subtag.len()) && subtag.bytes().all(|byte| byte.is_ascii_alphanumeric()));
     if is_tag {
-        return Ok(tag.to_owned());
+        return Ok(tag);
     }
     Err(UsageError::new(format!("`{tag}` is not the tag of a language, expected one like `en` or `pt-BR`")))
 }

@@ -82,13 +82,8 @@ impl Reporter {
         if self.verbosity == Verbosity::Verbose {
             for written in &report.written {
                 let path = written.path.display().to_string();
-                let _ = writeln!(
-                    text,
-                    "{}: wrote `{}` ({} bytes)",
-                    printable(&report.name),
-                    printable(&path),
-                    written.size
-                );
+                let (name, path) = (printable(&report.name), printable(&path));
+                let _ = writeln!(text, "{name}: wrote `{path}` ({})", show_size(written.size));
             }
         }
         tell(&text);
@@ -165,4 +160,15 @@ fn push_diagnostic(text: &mut String, name: &str, source: Option<&SourceFile>, d
 
 fn tell(text: &str) {
     let _ = anstream::stderr().lock().write_all(text.as_bytes());
+}
+
+/// `813 bytes`, `54 KB`, `1.2 MB`.
+fn show_size(bytes: usize) -> String {
+    const KILO: usize = 1_000;
+    const MEGA: usize = 1_000_000;
+    match bytes {
+        0..KILO => format!("{bytes} bytes"),
+        KILO..MEGA => format!("{} KB", bytes / KILO),
+        _ => format!("{}.{} MB", bytes / MEGA, bytes % MEGA / (MEGA / 10)),
+    }
 }

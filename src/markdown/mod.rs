@@ -12,7 +12,7 @@ use crate::source::SourceFile;
 pub struct ReadOptions {
     /// Whether quotes, dashes and dots become typographic ones.
     pub smart: bool,
-    /// The language of the document over what its front matter says.
+    /// The language of a document whose front matter does not say one.
     pub language: Option<String>,
 }
 
@@ -25,7 +25,7 @@ impl Default for ReadOptions {
 /// Reads a document. The result has no identifiers on headings yet: see [`crate::transform`].
 pub fn read(source: &SourceFile, options: &ReadOptions, diags: &mut Diagnostics) -> Document {
     let (mut meta, body) = front_matter::read(source, options, diags);
-    if options.language.is_some() {
+    if meta.lang.is_none() {
         meta.lang.clone_from(&options.language);
     }
     let (blocks, notes) = builder::build(source.text(), body, options, diags);
