@@ -154,11 +154,7 @@ fn no_inputs() -> UsageError {
 
 fn settings_of(args: &Args, surroundings: &Surroundings) -> Result<Settings, UsageError> {
     Ok(Settings {
-        read: ReadOptions {
-            smart: !args.no_smart,
-            language: args.lang.as_deref().map(language).transpose()?,
-            ..ReadOptions::default()
-        },
+        read: ReadOptions { smart: !args.no_smart, language: args.lang.as_deref().map(language).transpose()? },
         reader: args.from.map(|from| match from {
             From::Markdown => Reader::Markdown,
             From::Json => Reader::Json,
