@@ -5,6 +5,7 @@
 mod cli;
 mod epub;
 mod goldens;
+mod labels;
 mod layout;
 mod licenses;
 mod pdf;
