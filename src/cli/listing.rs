@@ -8,6 +8,9 @@ use super::args::{aliases, option_usage};
 
 /// The libraries inside the program, with their licences and holders of rights: held to `Cargo.lock` by a test.
 const CRATES: &str = include_str!("crates.txt");
+/// The texts of the two licences that the program and most of its libraries are under.
+const MIT: &str = include_str!("../../LICENSE-MIT");
+const APACHE: &str = include_str!("../../LICENSE-APACHE");
 
 /// The formats with their options, one a line.
 pub fn formats_and_options() -> String {
@@ -30,16 +33,18 @@ pub fn formats_and_options() -> String {
 
 /// The licences of the program, of the fonts and of the crates inside it.
 pub fn licenses() -> String {
-    let mut text = format!(
-        "convert (bindery) {}\nLicensed under {}, at your choice.\n\n",
-        env!("CARGO_PKG_VERSION"),
-        env!("CARGO_PKG_LICENSE")
-    );
-    text += "FONTS\n\n";
+    let mut text = format!("convert (bindery) {}\n", env!("CARGO_PKG_VERSION"));
+    text += "Under the MIT License or the Apache License 2.0, at your choice. Both texts are at the end.\n";
     for license in font_licenses() {
-        let _ = write!(text, "{}\n{}\n\n{}\n\n", license.family, "=".repeat(license.family.len()), license.text.trim());
+        push_section(&mut text, &format!("Font: {}", license.family), license.text);
     }
-    text += "LIBRARIES\n\n";
-    text += CRATES;
+    push_section(&mut text, "Libraries, their licences and the holders of their rights", CRATES);
+    push_section(&mut text, "MIT License", MIT);
+    push_section(&mut text, "Apache License 2.0", APACHE);
     text
+}
+
+fn push_section(text: &mut String, title: &str, body: &str) {
+    let rule = "=".repeat(72);
+    let _ = write!(text, "\n{rule}\n{title}\n{rule}\n\n{}\n", body.trim_end());
 }

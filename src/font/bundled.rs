@@ -47,5 +47,10 @@ pub struct FontLicense {
     pub text: &'static str,
 }
 
-/// The licences of the bundled fonts.
-pub static LICENSES: &[FontLicense] = &[];
+/// The licences of the bundled fonts, by family. A test holds them to the files in `fonts/`.
+pub static LICENSES: &[FontLicense] = &[
+    FontLicense { family: "Libertinus Serif", text: include_str!("../../fonts/LibertinusSerif-LICENSE.txt") },
+    FontLicense { family: "Inter", text: include_str!("../../fonts/Inter-LICENSE.txt") },
+    FontLicense { family: "JetBrains Mono", text: include_str!("../../fonts/JetBrainsMono-LICENSE.txt") },
+    FontLicense { family: "DejaVu Sans", text: include_str!("../../fonts/DejaVuSans-LICENSE.txt") },
+];

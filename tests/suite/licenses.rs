@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use serde_json::Value;
@@ -20,6 +20,23 @@ fn the_list_of_libraries_is_that_of_the_lock_file() {
     }
     let expected = fs::read_to_string(&list).expect("a readable list");
     assert!(actual == expected, "{} is not up to date: BLESS=1 writes it anew", list.display());
+}
+
+#[test]
+fn every_font_file_has_the_licence_of_its_family_beside_it() {
+    let fonts = Path::new(env!("CARGO_MANIFEST_DIR")).join("fonts");
+    let files = fs::read_dir(&fonts).expect("the fonts").map(|entry| entry.expect("an entry").path());
+    let (texts, faces): (Vec<PathBuf>, Vec<PathBuf>) =
+        files.partition(|path| path.extension().is_some_and(|extension| extension == "txt"));
+    for text in texts {
+        let text = fs::read_to_string(text).expect("a licence");
+        assert!(bindery::font_licenses().iter().any(|license| license.text == text), "not shown:\n{text}");
+    }
+    for face in faces {
+        let name = face.file_stem().expect("a name").to_string_lossy().into_owned();
+        let family = name.split('-').next().expect("a family");
+        assert!(fonts.join(format!("{family}-LICENSE.txt")).is_file(), "{name}");
+    }
 }
 
 fn list_of_libraries() -> String {
@@ -40,30 +57,76 @@ fn list_of_libraries() -> String {
         open.extend(array(&nodes[id]["deps"]).filter(is_normal).map(|dep| text(&dep["pkg"])));
     }
     linked.remove(root);
-    let mut entries: Vec<String> = linked.into_iter().map(|id| entry(packages[id])).collect();
-    entries.sort();
-    entries.concat()
+    let mut linked: Vec<&Value> = linked.into_iter().map(|id| packages[id]).collect();
+    linked.sort_by_key(|package| (text(&package["name"]), text(&package["version"])));
+    let entries: String = linked.iter().map(|package| entry(package)).collect();
+    entries + &further_texts(&linked)
+}
+
+/// The texts of the licences that are neither MIT nor Apache-2.0, each with the packages that are under it.
+fn further_texts(packages: &[&Value]) -> String {
+    let mut users: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+    for package in packages.iter().filter(|package| is_under_another(license(package))) {
+        for file in license_files(directory(package)).filter(|file| !is_of_mit_or_apache(file)) {
+            let body = fs::read_to_string(file).unwrap_or_default().replace('\r', "");
+            users.entry(body.trim().to_owned()).or_default().push(text(&package["name"]));
+        }
+    }
+    let mut texts: Vec<String> = users
+        .iter()
+        .map(|(body, names)| {
+            let rule = "-".repeat(72);
+            format!("\n{rule}\n{}\n{rule}\n\n{body}\n", names.join(", "))
+        })
+        .collect();
+    texts.sort();
+    texts.concat()
+}
+
+/// Whether a licence asks for more than the texts of MIT and Apache-2.0.
+fn is_under_another(license: &str) -> bool {
+    license.contains("AND") || !(license.contains("MIT") || license.contains("Apache-2.0"))
+}
+
+fn is_of_mit_or_apache(file: &Path) -> bool {
+    let name = file.file_name().unwrap_or_default().to_string_lossy().to_uppercase();
+    name.contains("APACHE") || name.contains("MIT")
 }
 
 /// Name, version and licence of a package, and the lines of its licence files that name who holds the rights.
 fn entry(package: &Value) -> String {
     let mut entry = format!("{} {}: ", text(&package["name"]), text(&package["version"]));
-    entry += package["license"].as_str().unwrap_or("see its licence file");
+    entry += license(package);
     entry.push('\n');
-    for holder in holders(Path::new(text(&package["manifest_path"])).parent().expect("a manifest in a directory")) {
+    for holder in holders(directory(package)) {
         let _ = writeln!(entry, "    {holder}");
     }
     entry
 }
 
 fn holders(directory: &Path) -> BTreeSet<String> {
-    let files = fs::read_dir(directory).expect("the sources of a dependency").flatten().map(|entry| entry.path());
-    let is_license = |path: &std::path::PathBuf| {
-        let name = path.file_name().unwrap_or_default().to_string_lossy().to_uppercase();
-        path.is_file() && ["LICENSE", "LICENCE", "COPYING", "COPYRIGHT"].iter().any(|word| name.starts_with(word))
-    };
-    let texts = files.filter(is_license).filter_map(|path| fs::read_to_string(path).ok());
+    let texts = license_files(directory).filter_map(|path| fs::read_to_string(path).ok());
     texts.flat_map(|text| text.lines().filter_map(holder).collect::<Vec<_>>()).collect()
+}
+
+fn license(package: &Value) -> &str {
+    package["license"].as_str().unwrap_or("see its licence file")
+}
+
+fn directory(package: &Value) -> &Path {
+    Path::new(text(&package["manifest_path"])).parent().expect("a manifest in a directory")
+}
+
+fn license_files(directory: &Path) -> impl Iterator<Item = PathBuf> {
+    let files = fs::read_dir(directory).expect("the sources of a dependency").flatten().map(|entry| entry.path());
+    let mut files: Vec<PathBuf> = files
+        .filter(|path| {
+            let name = path.file_name().unwrap_or_default().to_string_lossy().to_uppercase();
+            path.is_file() && ["LICENSE", "LICENCE", "COPYING", "COPYRIGHT"].iter().any(|word| name.starts_with(word))
+        })
+        .collect();
+    files.sort();
+    files.into_iter()
 }
 
 /// A line such as `Copyright (c) 2020 Jane Doe`, but not the pattern for one in the text of a licence.
