@@ -2,6 +2,7 @@
 
 mod builder;
 mod front_matter;
+mod html;
 
 use crate::diagnostics::Diagnostics;
 use crate::model::Document;
