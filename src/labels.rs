@@ -1,8 +1,13 @@
 //! The words that the tool itself writes, and how dates are shown, by language.
 //!
-//! English when a language is absent. Everything may use it.
+//! English when a language is absent. Everything may use it; it knows languages, not formats.
 
-use crate::model::{CalloutKind, DateTime};
+mod dates;
+mod words;
+
+pub use dates::show_date;
+
+use crate::model::CalloutKind;
 
 /// The labels of one language.
 #[derive(Debug)]
@@ -21,6 +26,7 @@ pub struct Labels {
     pub caution: &'static str,
     pub tags: &'static str,
     pub categories: &'static str,
+    /// Stands before the names of authors, with a blank between.
     pub by: &'static str,
     pub updated: &'static str,
     pub source: &'static str,
@@ -33,8 +39,26 @@ pub struct Labels {
 
 impl Labels {
     /// The labels of a language (BCP 47); those of its primary language, else English.
-    pub fn of(_language: &str) -> &'static Labels {
-        &ENGLISH
+    pub fn of(language: &str) -> &'static Labels {
+        match primary_subtag(language).as_str() {
+            "de" => &words::GERMAN,
+            "fr" => &words::FRENCH,
+            "es" => &words::SPANISH,
+            "it" => &words::ITALIAN,
+            "pt" => &words::PORTUGUESE,
+            "nl" => &words::DUTCH,
+            "pl" => &words::POLISH,
+            "ru" => &words::RUSSIAN,
+            "el" => &words::GREEK,
+            "he" | "iw" => &words::HEBREW,
+            "ar" => &words::ARABIC,
+            "hi" => &words::HINDI,
+            "zh" if is_traditional_chinese(language) => &words::TRADITIONAL_CHINESE,
+            "zh" => &words::SIMPLIFIED_CHINESE,
+            "ja" => &words::JAPANESE,
+            "ko" => &words::KOREAN,
+            _ => &words::ENGLISH,
+        }
     }
 
     /// The label of a callout without a title: `Other` kinds show their own name, capitalised.
@@ -53,31 +77,14 @@ impl Labels {
     }
 }
 
-/// A date as people of this language write it, as exact as it is known, without the time of day: `25 June 2015`.
-pub fn show_date(date: DateTime, _language: &str) -> String {
-    date.to_iso()
+/// The first subtag of a language tag, in lower case.
+fn primary_subtag(language: &str) -> String {
+    language.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase()
 }
 
-static ENGLISH: Labels = Labels {
-    contents: "Contents",
-    notes: "Notes",
-    links: "Links",
-    figure: "Figure",
-    image: "Image",
-    table: "Table",
-    note: "Note",
-    tip: "Tip",
-    important: "Important",
-    warning: "Warning",
-    caution: "Caution",
-    tags: "Tags",
-    categories: "Categories",
-    by: "By",
-    updated: "Updated",
-    source: "Source",
-    summary: "Summary",
-    cover: "Cover",
-    title_page: "Title page",
-    begin_reading: "Begin reading",
-    back_to_text: "Back to the text",
-};
+/// Whether a tag of Chinese points to the traditional script, by its script or else by its region.
+fn is_traditional_chinese(language: &str) -> bool {
+    let subtags: Vec<String> = language.split(['-', '_']).skip(1).map(str::to_ascii_lowercase).collect();
+    let has = |wanted: &[&str]| subtags.iter().any(|subtag| wanted.contains(&subtag.as_str()));
+    has(&["hant"]) || (!has(&["hans"]) && has(&["tw", "hk", "mo"]))
+}

@@ -1,9 +1,9 @@
-//! The program `convert`: arguments in, an exit code out.
+//! The program `convert`: arguments in, exit code out. All else is in `cli`.
 
 mod cli;
 
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    cli::run()
+    cli::main()
 }

@@ -163,10 +163,19 @@ fn parse_bool(value: &str) -> Option<bool> {
 
 /// The candidate nearest to `name`, when one is near enough to be what was meant.
 pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    /// Equality from which on a name may be meant, where equal beginnings count most.
+    const MIN_WINKLER: f64 = 0.75;
+    /// Equality by the number of slips, for short names with exchanged letters (`pfd`).
+    const MIN_DAMERAU: f64 = 0.6;
+    let name = name.to_lowercase();
+    let similarity = |candidate: &str| {
+        let winkler = strsim::jaro_winkler(&name, candidate);
+        let damerau = strsim::normalized_damerau_levenshtein(&name, candidate);
+        (winkler > MIN_WINKLER || damerau > MIN_DAMERAU).then_some(winkler.max(damerau))
+    };
     candidates
         .into_iter()
-        .map(|candidate| (strsim::jaro_winkler(&name.to_lowercase(), candidate), candidate))
-        .filter(|(similarity, _)| *similarity > 0.75)
+        .filter_map(|candidate| Some((similarity(candidate)?, candidate)))
         .max_by(|a, b| a.0.total_cmp(&b.0))
         .map(|(_, candidate)| candidate)
 }

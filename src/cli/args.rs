@@ -1,135 +1,184 @@
-//! What was typed. The lists of formats and their options in `--help` come from the registry of backends.
+//! What was typed, word for word: the options that there are and their help. What they mean together is in `job`.
+//!
+//! The only user of clap. The formats and their options come from the registry of backends.
 
+use std::ffi::OsString;
+use std::fmt::Write;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use anstream::ColorChoice;
-use bindery::export::Reader;
-use clap::builder::{PossibleValuesParser, TypedValueParser};
+use bindery::{OptionSpec, formats};
 use clap::{CommandFactory, FromArgMatches, Parser, ValueEnum};
 
-use super::listing;
-
-/// Markdown with front matter in; typeset PDF, EPUB, plain text and Org-mode out
+/// The command line.
 #[derive(Debug, Parser)]
-#[command(name = "convert", version, about, override_usage = "convert --to FORMAT[,FORMAT] FILE... [-o PATH]")]
+#[command(
+    name = "convert",
+    version = concat!("(bindery) ", env!("CARGO_PKG_VERSION")),
+    about = "Converts Markdown with front matter to typeset PDF, EPUB, plain text and Org.",
+    override_usage = "convert --to FORMAT[,FORMAT] FILE... [-o PATH]",
+    max_term_width = 100
+)]
 pub struct Args {
     /// Files to convert; `-` is the standard input
     #[arg(value_name = "FILE")]
     pub files: Vec<PathBuf>,
 
-    /// Formats to write; guessed from the extension of -o when absent
+    /// Formats to write, separated by commas; guessed from the name after `-o` when absent
     #[arg(short, long, value_name = "FORMAT", value_delimiter = ',', help_heading = "What to write")]
     pub to: Vec<String>,
 
     /// Where to write: a file, a directory, or `-` for the standard output [default: beside each input]
     ///
-    /// A directory is what exists as one, what ends in `/`, and what several outputs go to; it is made when it is not
-    /// there.
+    /// It is a directory when it exists as one, ends in `/`, or several outputs are asked for; else a file.
     #[arg(short, long, value_name = "PATH", help_heading = "What to write")]
     pub output: Option<PathBuf>,
 
-    /// Set an option of a format: `pdf.paper=a5`; see below, or --list-formats
+    /// Sets an option of a format, over the front matter; may be repeated
     #[arg(short = 'O', long = "option", value_name = "FORMAT.NAME=VALUE", help_heading = "What to write")]
     pub options: Vec<String>,
 
-    /// Columns of a line of text: short for the option `width` of every format that has one
+    /// Columns of a line in text formats: short for txt.width and org.width
     #[arg(long, value_name = "N", help_heading = "What to write")]
-    pub width: Option<u32>,
+    pub width: Option<String>,
 
-    /// What the inputs are [default: by their extension]
-    #[arg(long, value_name = "KIND", value_parser = reader_parser(), help_heading = "How to read")]
-    pub from: Option<Reader>,
+    /// What the inputs are [default: by their names, else markdown]
+    #[arg(short, long, value_name = "FORMAT", help_heading = "How to read")]
+    pub from: Option<From>,
 
-    /// Read more names of files from LIST, one a line (or ended by NUL); `-` is the standard input
+    /// Also converts the files named in LIST, one a line (or ended by NUL); `-` is the standard input
     #[arg(long, value_name = "LIST", help_heading = "How to read")]
     pub files_from: Option<PathBuf>,
 
-    /// Language of documents that do not say theirs: `de`, `en-US` [default: en]
+    /// Language of documents whose front matter does not say theirs: `de`, `pt-BR` [default: en]
     #[arg(long, value_name = "TAG", help_heading = "How to read")]
     pub lang: Option<String>,
 
-    /// Leave quotes, dashes and dots as they are typed
+    /// Leaves quotes, dashes and dots as they were typed
     #[arg(long, help_heading = "How to read")]
     pub no_smart: bool,
 
-    /// The directory below which documents may name files [default: the site or repository they are in]
+    /// The directory that documents may name images of [default: found by .git, _config.yml, hugo.toml ...]
     #[arg(long, value_name = "DIR", help_heading = "How to read")]
     pub root: Option<PathBuf>,
 
-    /// Look for further fonts in DIR
+    /// A directory with fonts for characters that the built-in ones do not have; may be repeated
     #[arg(long, value_name = "DIR", help_heading = "How to read")]
     pub font_dir: Vec<PathBuf>,
 
-    /// Do not write documents that have any warning, and fail
-    #[arg(long, help_heading = "How to work")]
-    pub strict: bool,
-
-    /// Documents converted at the same time [default: one for each core]
+    /// Documents converted at the same time [default: the number of cores]
     #[arg(short, long, value_name = "N", help_heading = "How to work")]
     pub jobs: Option<NonZeroUsize>,
 
-    /// Wait until the outputs are on the disk
+    /// Writes no document that there is a warning about, and counts it as failed
+    #[arg(long, help_heading = "How to work")]
+    pub strict: bool,
+
+    /// Ends only when the outputs are on the disk
     #[arg(long, help_heading = "How to work")]
     pub durable: bool,
 
-    /// Say what is written, and what is merely worth knowing
-    #[arg(short, long, conflicts_with = "quiet", help_heading = "How to work")]
+    /// Also tells notes and what was written
+    #[arg(short, long, help_heading = "How to work")]
     pub verbose: bool,
 
-    /// Say nothing but errors
-    #[arg(short, long, help_heading = "How to work")]
+    /// Tells errors only
+    #[arg(short, long, conflicts_with = "verbose", help_heading = "How to work")]
     pub quiet: bool,
 
-    /// Whether messages are coloured
-    #[arg(long, value_name = "WHEN", value_enum, default_value_t = Color::Auto, help_heading = "How to work")]
+    /// Whether messages are in colour
+    #[arg(long, value_name = "WHEN", default_value = "auto", help_heading = "How to work")]
     pub color: Color,
 
-    /// List the formats and their options, and stop
+    /// Lists the formats and their options
     #[arg(long)]
     pub list_formats: bool,
 
-    /// Print the licences of all that is inside this program, and stop
+    /// Shows the licences of all that is inside this program
     #[arg(long)]
     pub licenses: bool,
 }
 
-/// When messages are coloured.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+/// A kind of input.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum From {
+    /// Markdown with front matter
+    #[value(alias = "md")]
+    Markdown,
+    /// The document model, as `--to json` writes it
+    Json,
+}
+
+/// Whether messages are in colour.
+#[derive(Clone, Copy, Debug, ValueEnum)]
 pub enum Color {
-    /// On a terminal, unless `NO_COLOR` is set.
+    /// When they go to a terminal
     Auto,
-    /// Always.
+    /// Always
     Always,
-    /// Never.
+    /// Never
     Never,
 }
 
 impl Color {
-    /// Makes it the choice of the whole program.
-    pub fn write_global(self) {
-        let choice = match self {
+    /// The same for the writer of messages, which looks at the terminal and `NO_COLOR` when it is `Auto`.
+    pub fn choice(self) -> ColorChoice {
+        match self {
             Color::Auto => ColorChoice::Auto,
             Color::Always => ColorChoice::Always,
             Color::Never => ColorChoice::Never,
-        };
-        choice.write_global();
+        }
     }
 }
 
-/// Reads the arguments of the process.
-pub fn parse() -> Result<Args, clap::Error> {
-    let mut command = Args::command();
-    // The list costs little, but there is no need for it in a run that converts.
-    if std::env::args_os().skip(1).any(|arg| arg == "--help" || arg == "-h") {
-        command = command.after_help(listing::formats_briefly()).after_long_help(listing::formats_for_help());
-    }
-    Args::from_arg_matches(&command.try_get_matches()?)
+/// Parses the arguments, the name of the program first. Help and version are an `Err`, as clap has them.
+pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Args, clap::Error> {
+    let mut command = Args::command().after_long_help(options_help()).after_help(EXAMPLES);
+    let matches = command.try_get_matches_from_mut(args)?;
+    Args::from_arg_matches(&matches).map_err(|error| error.format(&mut command))
 }
 
-fn reader_parser() -> impl TypedValueParser<Value = Reader> {
-    PossibleValuesParser::new(["markdown", "json"]).map(|name| match name.as_str() {
-        "json" => Reader::Json,
-        _ => Reader::Markdown,
-    })
+const EXAMPLES: &str = "\
+Examples:
+  convert --to pdf post.md                      post.pdf beside it
+  convert post.md -o book.epub                  the format by the name
+  convert --to pdf,epub,txt,org posts/*.md -o out/
+
+`--help` also shows the formats and their options.";
+
+/// The formats and their options, as the backends declare them.
+fn options_help() -> String {
+    let mut help = format!("{EXAMPLES}\n\nFormats (--to):\n");
+    for format in formats() {
+        let _ = writeln!(help, "  {:<6}{}{}", format.name(), format.summary(), aliases(format.aliases()));
+    }
+    help += "\nOptions of formats (--option FORMAT.NAME=VALUE, or NAME in the front matter's map FORMAT):\n";
+    for format in formats() {
+        for option in format.options() {
+            let _ = writeln!(help, "  {}\n          {}", option_usage(format.name(), option), option.help);
+        }
+    }
+    help
+}
+
+/// The other names of a format, in brackets; nothing when it has none.
+pub fn aliases(aliases: &[&str]) -> String {
+    if aliases.is_empty() { String::new() } else { format!(" (also {})", aliases.join(", ")) }
+}
+
+/// How an option is written, with its default: `txt.width=0..1000 [default: 72]`.
+pub fn option_usage(format: &str, option: &OptionSpec) -> String {
+    let default = if option.default.is_empty() { String::new() } else { format!(" [default: {}]", option.default) };
+    format!("{format}.{}={}{default}", option.name, option.values)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_declarations_are_sound() {
+        Args::command().debug_assert();
+    }
 }

@@ -1,46 +1,61 @@
-//! What the arguments mean: inputs, formats, destination, settings; or why they mean nothing.
+//! What the arguments mean: the inputs, the formats, where the outputs go, and every reason not to begin.
 
-use std::io::{self, IsTerminal, Read};
+use std::ffi::OsString;
+use std::io::{self, Read};
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
-use std::thread;
 
-use bindery::backends::{self, Backend, OptionError};
-use bindery::export::{self, Destination, Durability, Input, Settings, Target, Task};
-use bindery::{DateTime, FormatOption, ReadOptions, nearest};
+use bindery::export::{self, Destination, Durability, FormatOption, Input, PlanError, Reader, Settings, Task};
+use bindery::{
+    Backend, DateTime, OptionError, ReadOptions, format_by_extension, format_named, formats, nearest as nearest_of,
+};
 
-use super::args::Args;
+use super::args::{Args, From};
+use super::listing;
+use super::report::Verbosity;
+
+/// What a path is called that stands for the standard input or output.
+const STREAM: &str = "-";
+/// What diagnostics call the standard input.
+const STDIN_NAME: &str = "<stdin>";
+/// The stem of an output that has no name of its own.
+const STDIN_STEM: &str = "stdin";
+/// The option of text formats that `--width` is short for.
+const WIDTH_OPTION: &str = "width";
 
 /// What is to be done.
-pub enum Job {
-    /// `--list-formats`.
-    ListFormats,
-    /// `--licenses`.
-    Licenses,
-    /// The usual.
-    Convert {
-        /// Inputs with their outputs.
-        tasks: Vec<Task>,
-        /// How.
-        settings: Box<Settings>,
-        /// How much is said.
-        verbosity: Verbosity,
-    },
-}
-
-/// How much is said.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Verbosity {
-    /// Errors.
-    Quiet,
-    /// Warnings too.
-    Normal,
-    /// Everything.
-    Verbose,
-}
-
-/// Why what was typed makes no sense.
 #[derive(Debug)]
+pub enum Job {
+    /// A text for the standard output.
+    Print(String),
+    /// A run.
+    Convert(Convert),
+}
+
+/// A run.
+#[derive(Debug)]
+pub struct Convert {
+    /// What is converted to what.
+    pub tasks: Vec<Task>,
+    /// How.
+    pub settings: Settings,
+    /// How much is told of it.
+    pub verbosity: Verbosity,
+}
+
+/// What the program finds around it.
+#[derive(Debug)]
+pub struct Surroundings {
+    /// The date that the build states, in seconds since 1970.
+    pub source_date_epoch: Option<OsString>,
+    /// Whether the standard output is a terminal.
+    pub stdout_is_terminal: bool,
+    /// Documents that can be converted at the same time.
+    pub cores: NonZeroUsize,
+}
+
+/// Why nothing was begun.
+#[derive(Debug, PartialEq, Eq)]
 pub struct UsageError {
     /// What is the matter.
     pub message: String,
@@ -57,59 +72,210 @@ impl UsageError {
         self.hints.push(hint.into());
         self
     }
+
+    /// Adds the nearest name, where one is near.
+    fn nearest(self, nearest: Option<&str>) -> UsageError {
+        match nearest {
+            Some(nearest) => self.hint(format!("did you mean `{nearest}`?")),
+            None => self,
+        }
+    }
 }
 
-/// The name of the standard streams on the command line.
-const STANDARD: &str = "-";
+impl Job {
+    /// Makes out what is to be done. Reads the standard input when it is one of the inputs; writes nothing.
+    pub fn of(args: Args, surroundings: &Surroundings) -> Result<Job, UsageError> {
+        if args.list_formats {
+            return Ok(Job::Print(listing::formats_and_options()));
+        }
+        if args.licenses {
+            return Ok(Job::Print(listing::licenses()));
+        }
+        let formats = formats_of(&args)?;
+        let settings = settings_of(&args, surroundings)?;
+        let names = input_names(&args)?;
+        let destination = destination_of(args.output, &names, &formats)?;
+        refuse_terminal(&names, &formats, &destination, surroundings)?;
+        let inputs = inputs_of(names)?;
+        let tasks = export::plan(inputs, &formats, &destination).map_err(refused_plan)?;
+        let verbosity = match (args.quiet, args.verbose) {
+            (true, _) => Verbosity::Quiet,
+            (false, true) => Verbosity::Verbose,
+            (false, false) => Verbosity::Normal,
+        };
+        Ok(Job::Convert(Convert { tasks, settings, verbosity }))
+    }
+}
 
-/// Finds out what is meant. Reads the standard input when it is an input.
-pub fn job(args: Args) -> Result<Job, UsageError> {
-    if args.list_formats {
-        return Ok(Job::ListFormats);
+fn is_stream(path: &Path) -> bool {
+    path.as_os_str() == STREAM
+}
+
+/// The formats of `--to`, each once, else the one of the output's extension.
+fn formats_of(args: &Args) -> Result<Vec<&'static dyn Backend>, UsageError> {
+    let mut chosen: Vec<&'static dyn Backend> = Vec::new();
+    for name in args.to.iter().map(|name| name.trim()).filter(|name| !name.is_empty()) {
+        let format = format_named(name).ok_or_else(|| unknown_format(name))?;
+        if chosen.iter().all(|other| other.name() != format.name()) {
+            chosen.push(format);
+        }
     }
-    if args.licenses {
-        return Ok(Job::Licenses);
+    if chosen.is_empty() { Ok(vec![guessed_format(args)?]) } else { Ok(chosen) }
+}
+
+fn guessed_format(args: &Args) -> Result<&'static dyn Backend, UsageError> {
+    if args.files.is_empty() && args.files_from.is_none() {
+        return Err(no_inputs());
     }
-    let paths = paths(&args)?;
-    let formats = formats(&args)?;
-    let destination = destination(&args, paths.len() * formats.len())?;
-    let settings = settings(&args)?;
-    let inputs = paths.into_iter().map(input).collect::<Result<Vec<_>, _>>()?;
-    let tasks = export::plan(inputs, &formats, &destination)
-        .map_err(|error| UsageError::new(error.to_string()).hint("name another place with `-o`"))?;
-    refuse_streams(&tasks)?;
-    let verbosity = match (args.quiet, args.verbose) {
-        (true, _) => Verbosity::Quiet,
-        (false, true) => Verbosity::Verbose,
-        (false, false) => Verbosity::Normal,
+    let output = args.output.as_deref().filter(|output| !is_stream(output) && !is_directory(output));
+    let Some(extension) = output.and_then(Path::extension).and_then(|extension| extension.to_str()) else {
+        return Err(UsageError::new("nothing says which format to write").hint(takes("--to FORMAT")));
     };
-    Ok(Job::Convert { tasks, settings: Box::new(settings), verbosity })
+    format_by_extension(extension).ok_or_else(|| {
+        UsageError::new(format!("no format has the extension `.{extension}`"))
+            .nearest(nearest_of(extension, formats().iter().map(|format| format.extension())))
+            .hint(takes("--to FORMAT"))
+    })
 }
 
-/// The inputs as they are named.
-fn paths(args: &Args) -> Result<Vec<PathBuf>, UsageError> {
-    let mut paths = args.files.clone();
+fn unknown_format(name: &str) -> UsageError {
+    let names = formats().iter().flat_map(|format| [format.name()].into_iter().chain(format.aliases().iter().copied()));
+    UsageError::new(format!("unknown format `{name}`")).nearest(nearest_of(name, names)).hint(takes("--to"))
+}
+
+fn takes(what: &str) -> String {
+    let names: Vec<String> = formats().iter().map(|format| format!("`{}`", format.name())).collect();
+    format!("`{what}` takes {}", names.join(", "))
+}
+
+fn no_inputs() -> UsageError {
+    UsageError::new("no files to convert").hint("name them, or `-` for the standard input")
+}
+
+fn settings_of(args: &Args, surroundings: &Surroundings) -> Result<Settings, UsageError> {
+    Ok(Settings {
+        read: ReadOptions { smart: !args.no_smart, language: args.lang.as_deref().map(language).transpose()? },
+        reader: args.from.map(|from| match from {
+            From::Markdown => Reader::Markdown,
+            From::Json => Reader::Json,
+        }),
+        root: args.root.clone().map(|root| existing_directory("--root", root)).transpose()?,
+        options: format_options(args)?,
+        font_directories: args
+            .font_dir
+            .iter()
+            .map(|directory| existing_directory("--font-dir", directory.clone()))
+            .collect::<Result<_, _>>()?,
+        build_date: surroundings.source_date_epoch.as_deref().map(build_date).transpose()?.flatten(),
+        strict: args.strict,
+        durability: if args.durable { Durability::Disk } else { Durability::System },
+        jobs: args.jobs.unwrap_or(surroundings.cores),
+    })
+}
+
+/// A tag that has the form of BCP 47: subtags of letters and digits, the first of two to eight letters.
+fn language(tag: &str) -> Result<String, UsageError> {
+    let tag = tag.replace('_', "-");
+    let mut subtags = tag.split('-');
+    let primary = subtags.next().unwrap_or_default();
+    let is_tag = (2..=8).contains(&primary.len())
+        && primary.bytes().all(|byte| byte.is_ascii_alphabetic())
+        && subtags
+            .all(|subtag| (1..=8).contains(&subtag.len()) && subtag.bytes().all(|byte| byte.is_ascii_alphanumeric()));
+    if is_tag {
+        return Ok(tag);
+    }
+    Err(UsageError::new(format!("`{tag}` is not the tag of a language, expected one like `en` or `pt-BR`")))
+}
+
+fn existing_directory(option: &str, directory: PathBuf) -> Result<PathBuf, UsageError> {
+    if directory.is_dir() {
+        return Ok(directory);
+    }
+    Err(UsageError::new(format!("`{option}`: there is no directory `{}`", directory.display())))
+}
+
+/// The options of formats: `--width` first, so that what is said of one format counts over it.
+fn format_options(args: &Args) -> Result<Vec<FormatOption>, UsageError> {
+    let mut options = Vec::new();
+    if let Some(width) = &args.width {
+        let filled =
+            formats().iter().filter(|format| format.options().iter().any(|option| option.name == WIDTH_OPTION));
+        for format in filled {
+            let refused = |error| refused_option("--width", *format, error);
+            options.push(FormatOption::new(*format, WIDTH_OPTION, width).map_err(refused)?);
+        }
+    }
+    for written in &args.options {
+        options.push(format_option(written)?);
+    }
+    Ok(options)
+}
+
+fn format_option(written: &str) -> Result<FormatOption, UsageError> {
+    let parts = written.split_once('=').and_then(|(key, value)| Some((key.split_once('.')?, value)));
+    let Some(((format, name), value)) = parts else {
+        return Err(UsageError::new(format!("`--option {written}`: expected `FORMAT.NAME=VALUE`"))
+            .hint("`--list-formats` shows the options of each format"));
+    };
+    let format = format_named(format.trim()).ok_or_else(|| unknown_format(format.trim()))?;
+    FormatOption::new(format, name.trim(), value.trim()).map_err(|error| refused_option("--option", format, error))
+}
+
+fn refused_option(typed: &str, format: &dyn Backend, error: OptionError) -> UsageError {
+    let format_name = format.name();
+    match error {
+        OptionError::Unknown { name, nearest } => {
+            let names: Vec<String> = format.options().iter().map(|option| format!("`{}`", option.name)).collect();
+            let hint = match names.as_slice() {
+                [] => format!("`{format_name}` has no options"),
+                names => format!("the options of `{format_name}` are {}", names.join(", ")),
+            };
+            let nearest = nearest.map(|nearest| format!("{format_name}.{nearest}"));
+            UsageError::new(format!("unknown option `{format_name}.{name}`")).nearest(nearest.as_deref()).hint(hint)
+        }
+        OptionError::BadValue { name, value, expected } => {
+            UsageError::new(format!("`{typed}`: `{value}` is not a value of `{format_name}.{name}`"))
+                .hint(format!("it takes {expected}"))
+        }
+    }
+}
+
+/// The date of `SOURCE_DATE_EPOCH`; an empty one counts as absent.
+fn build_date(value: &std::ffi::OsStr) -> Result<Option<DateTime>, UsageError> {
+    if value.is_empty() {
+        return Ok(None);
+    }
+    let date = value.to_str().and_then(|text| text.parse().ok()).and_then(DateTime::from_unix);
+    date.map(Some).ok_or_else(|| {
+        let value = value.to_string_lossy();
+        UsageError::new(format!("`SOURCE_DATE_EPOCH` is `{value}`, expected seconds since 1970-01-01"))
+    })
+}
+
+/// The inputs as they are called: those of the command line, then those of `--files-from`.
+fn input_names(args: &Args) -> Result<Vec<PathBuf>, UsageError> {
+    let mut names = args.files.clone();
     if let Some(list) = &args.files_from {
-        paths.extend(listed_paths(list)?);
+        if is_stream(list) && names.iter().any(|name| is_stream(name)) {
+            return Err(UsageError::new("the standard input cannot be both a document and the list of files"));
+        }
+        names.extend(listed_files(list)?);
+    } else if names.is_empty() {
+        return Err(no_inputs());
     }
-    let is_stream = |path: &&PathBuf| path.as_os_str() == STANDARD;
-    let reads_list = args.files_from.as_ref().is_some_and(|list| list.as_os_str() == STANDARD);
-    if paths.iter().filter(is_stream).count() + usize::from(reads_list) > 1 {
-        return Err(UsageError::new("the standard input can be read only once"));
+    if names.iter().filter(|name| is_stream(name)).count() > 1 {
+        return Err(UsageError::new("the standard input can be converted once only"));
     }
-    if paths.is_empty() {
-        let error = UsageError::new("there is nothing to convert: no file is named");
-        return Err(error.hint("`convert --to pdf post.md`; `-` is the standard input; `--help` says more"));
-    }
-    Ok(paths)
+    Ok(names)
 }
 
-fn listed_paths(list: &Path) -> Result<Vec<PathBuf>, UsageError> {
-    let bytes = if list.as_os_str() == STANDARD { read_stdin() } else { export::read_file(list) };
+fn listed_files(list: &Path) -> Result<Vec<PathBuf>, UsageError> {
+    let bytes = if is_stream(list) { read_stdin() } else { export::read_file(list) };
     let bytes = bytes
         .map_err(|error| UsageError::new(format!("the list of files `{}` cannot be read: {error}", list.display())))?;
     let separator = if bytes.contains(&0) { 0 } else { b'\n' };
-    let lines = bytes.split(|byte| *byte == separator).map(|line| line.strip_suffix(b"\r").unwrap_or(line));
+    let lines = bytes.split(|&byte| byte == separator).map(|line| line.strip_suffix(b"\r").unwrap_or(line));
     Ok(lines.filter(|line| !line.is_empty()).map(path_of_bytes).collect())
 }
 
@@ -126,177 +292,81 @@ fn path_of_bytes(bytes: &[u8]) -> PathBuf {
 
 fn read_stdin() -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    io::stdin().lock().read_to_end(&mut bytes)?;
+    io::stdin().lock().take(export::MAX_INPUT_BYTES).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 
-fn input(path: PathBuf) -> Result<Input, UsageError> {
-    if path.as_os_str() != STANDARD {
-        return Ok(Input::File(path));
-    }
-    let bytes = read_stdin().map_err(|error| UsageError::new(format!("the standard input cannot be read: {error}")))?;
-    Ok(Input::Bytes { name: "<stdin>".to_owned(), stem: "stdin".to_owned(), bytes })
-}
-
-/// The formats, each once: of `--to`, else of the extension of `-o`.
-fn formats(args: &Args) -> Result<Vec<&'static dyn Backend>, UsageError> {
-    let mut formats: Vec<&'static dyn Backend> = Vec::new();
-    for name in args.to.iter().map(|name| name.trim()).filter(|name| !name.is_empty()) {
-        let backend = format_named(name)?;
-        if !formats.iter().any(|own| own.name() == backend.name()) {
-            formats.push(backend);
+fn inputs_of(names: Vec<PathBuf>) -> Result<Vec<Input>, UsageError> {
+    let input = |name: PathBuf| {
+        if !is_stream(&name) {
+            return Ok(Input::File(name));
         }
-    }
-    if !formats.is_empty() {
-        return Ok(formats);
-    }
-    let extension = args.output.as_ref().and_then(|path| path.extension()).map(|e| e.to_string_lossy().into_owned());
-    match extension {
-        Some(extension) => match backends::by_extension(&extension) {
-            Some(backend) => Ok(vec![backend]),
-            None => Err(UsageError::new(format!("no format has the extension `{extension}`, and `--to` names none"))
-                .hint(known_formats())),
-        },
-        None => Err(UsageError::new("no format is named").hint(format!("say `--to FORMAT`: {}", known_formats()))),
-    }
-}
-
-fn format_named(name: &str) -> Result<&'static dyn Backend, UsageError> {
-    backends::by_name(name).ok_or_else(|| {
-        let names =
-            backends::all().iter().flat_map(|own| [own.name()].into_iter().chain(own.aliases().iter().copied()));
-        let error = UsageError::new(format!("unknown format `{name}`"));
-        match nearest(name, names) {
-            Some(near) => error.hint(format!("did you mean `{near}`?")),
-            None => error.hint(known_formats()),
-        }
-    })
-}
-
-fn known_formats() -> String {
-    let list = backends::all().iter().map(|backend| format!("{} ({})", backend.name(), backend.summary()));
-    format!("the formats are {}", list.collect::<Vec<_>>().join(", "))
-}
-
-fn destination(args: &Args, n_outputs: usize) -> Result<Destination, UsageError> {
-    let Some(path) = &args.output else {
-        return Ok(Destination::Beside);
+        let bytes =
+            read_stdin().map_err(|error| UsageError::new(format!("the standard input cannot be read: {error}")))?;
+        Ok(Input::Bytes { name: STDIN_NAME.to_owned(), stem: STDIN_STEM.to_owned(), bytes })
     };
-    if path.as_os_str() == STANDARD {
-        return Ok(Destination::Stream);
-    }
-    let ends_like_directory = path.as_os_str().to_string_lossy().ends_with(std::path::is_separator);
-    if path.is_dir() || ends_like_directory {
-        return Ok(Destination::Directory(path.clone()));
-    }
-    if n_outputs == 1 {
-        return Ok(Destination::File(path.clone()));
-    }
-    if path.exists() {
-        let message = format!("`{}` is a file, and {n_outputs} outputs do not go into one", path.display());
-        return Err(UsageError::new(message).hint("name a directory"));
-    }
-    Ok(Destination::Directory(path.clone()))
+    names.into_iter().map(input).collect()
 }
 
-/// The standard output takes one output, and no binary one when it is a terminal.
-fn refuse_streams(tasks: &[Task]) -> Result<(), UsageError> {
-    let outputs = tasks.iter().flat_map(|task| &task.outputs).filter(|output| output.target == Target::Stream);
-    let streamed: Vec<_> = outputs.collect();
-    if streamed.len() > 1 {
-        let error = UsageError::new(format!("{} outputs do not go to one standard output", streamed.len()));
-        return Err(error.hint("name a directory with `-o`"));
+/// Whether a path means a directory whatever is asked for.
+fn is_directory(path: &Path) -> bool {
+    path.is_dir()
+        || path
+            .as_os_str()
+            .as_encoded_bytes()
+            .last()
+            .is_some_and(|&last| last == b'/' || last == b'\\' && cfg!(windows))
+}
+
+fn destination_of(
+    output: Option<PathBuf>,
+    names: &[PathBuf],
+    formats: &[&'static dyn Backend],
+) -> Result<Destination, UsageError> {
+    let is_single = names.len() <= 1 && formats.len() == 1;
+    match output {
+        None if formats.len() > 1 && names.iter().any(|name| is_stream(name)) => {
+            Err(UsageError::new("the standard output takes one format").hint("name a directory with `-o DIR/`"))
+        }
+        None => Ok(Destination::Beside),
+        Some(path) if is_stream(&path) && is_single => Ok(Destination::Stream),
+        Some(path) if is_stream(&path) => Err(UsageError::new("the standard output takes one document in one format")
+            .hint("name a directory with `-o DIR/`")),
+        Some(path) if is_directory(&path) => Ok(Destination::Directory(path)),
+        Some(path) if is_single => Ok(Destination::File(path)),
+        Some(path) if path.exists() => {
+            Err(UsageError::new(format!("`{}` is a file, and several outputs need a directory", path.display())))
+        }
+        Some(path) => Ok(Destination::Directory(path)),
     }
-    match streamed.first() {
-        Some(output) if output.backend.is_binary() && io::stdout().is_terminal() => {
-            let name = output.backend.name();
-            let error = UsageError::new(format!("{name} is not for a terminal"));
-            Err(error.hint(format!("name a file with `-o FILE.{}`, or send it on", output.backend.extension())))
+}
+
+/// Refuses to show on a terminal what is not text.
+fn refuse_terminal(
+    names: &[PathBuf],
+    formats: &[&'static dyn Backend],
+    destination: &Destination,
+    surroundings: &Surroundings,
+) -> Result<(), UsageError> {
+    let streams = match destination {
+        Destination::Stream => true,
+        Destination::Beside => names.iter().any(|name| is_stream(name)),
+        Destination::Directory(_) | Destination::File(_) => false,
+    };
+    match formats.iter().find(|format| format.is_binary()) {
+        Some(format) if streams && surroundings.stdout_is_terminal => {
+            let extension = format.extension();
+            Err(UsageError::new(format!("`{}` is not written to a terminal", format.name()))
+                .hint(format!("name a file with `-o FILE.{extension}`")))
         }
         _ => Ok(()),
     }
 }
 
-fn settings(args: &Args) -> Result<Settings, UsageError> {
-    let default_jobs = || thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
-    if let Some(root) = args.root.as_ref().filter(|root| !root.is_dir()) {
-        return Err(UsageError::new(format!("`--root {}` is not a directory", root.display())));
-    }
-    if let Some(directory) = args.font_dir.iter().find(|directory| !directory.is_dir()) {
-        return Err(UsageError::new(format!("`--font-dir {}` is not a directory", directory.display())));
-    }
-    Ok(Settings {
-        read: ReadOptions { smart: !args.no_smart, language: language(args)?, ..ReadOptions::default() },
-        reader: args.from,
-        root: args.root.clone(),
-        options: options(args)?,
-        font_directories: args.font_dir.clone(),
-        build_date: build_date()?,
-        strict: args.strict,
-        durability: if args.durable { Durability::Disk } else { Durability::System },
-        jobs: args.jobs.unwrap_or_else(default_jobs),
-    })
-}
-
-fn language(args: &Args) -> Result<Option<String>, UsageError> {
-    let Some(tag) = &args.lang else {
-        return Ok(None);
+fn refused_plan(error: PlanError) -> UsageError {
+    let hint = match &error {
+        PlanError::OutputIsInput { .. } => "name another output with `-o`",
+        PlanError::SameOutput { .. } => "convert them into different directories",
     };
-    let is_subtag = |part: &str| (1..=8).contains(&part.len()) && part.chars().all(|c| c.is_ascii_alphanumeric());
-    let tag = tag.replace('_', "-");
-    let primary = tag.split('-').next().unwrap_or_default();
-    if (2..=8).contains(&primary.len()) && tag.split('-').all(is_subtag) {
-        return Ok(Some(tag));
-    }
-    Err(UsageError::new(format!("`{tag}` is not the tag of a language")).hint("expected one like `de` or `en-US`"))
-}
-
-fn options(args: &Args) -> Result<Vec<FormatOption>, UsageError> {
-    let mut options = Vec::new();
-    if let Some(width) = args.width {
-        for backend in backends::all().iter().filter(|own| own.options().iter().any(|option| option.name == "width")) {
-            options.push(format_option(*backend, "width", &width.to_string())?);
-        }
-    }
-    for given in &args.options {
-        let malformed = || {
-            UsageError::new(format!("`{given}` is not an option of a format"))
-                .hint("expected FORMAT.NAME=VALUE, `pdf.paper=a5` for one; `--list-formats` lists them")
-        };
-        let (name, value) = given.split_once('=').ok_or_else(malformed)?;
-        let (format, name) = name.split_once('.').ok_or_else(malformed)?;
-        options.push(format_option(format_named(format.trim())?, name.trim(), value)?);
-    }
-    Ok(options)
-}
-
-fn format_option(backend: &'static dyn Backend, name: &str, value: &str) -> Result<FormatOption, UsageError> {
-    FormatOption::new(backend, name, value).map_err(|error| {
-        let format = backend.name();
-        match error {
-            OptionError::Unknown { name, nearest } => {
-                let error = UsageError::new(format!("unknown option `{format}.{name}`"));
-                match nearest {
-                    Some(near) => error.hint(format!("did you mean `{format}.{near}`?")),
-                    None => error.hint("`--list-formats` lists the options"),
-                }
-            }
-            OptionError::BadValue { name, value, expected } => {
-                UsageError::new(format!("`{value}` is not a value of option `{format}.{name}`, expected {expected}"))
-            }
-        }
-    })
-}
-
-/// The date that a reproducible build states (<https://reproducible-builds.org/specs/source-date-epoch/>).
-fn build_date() -> Result<Option<DateTime>, UsageError> {
-    const VARIABLE: &str = "SOURCE_DATE_EPOCH";
-    let Some(text) = std::env::var_os(VARIABLE).filter(|text| !text.is_empty()) else {
-        return Ok(None);
-    };
-    let seconds = text.to_str().and_then(|text| text.trim().parse().ok());
-    let date = seconds.and_then(DateTime::from_unix);
-    date.map(Some).ok_or_else(|| {
-        UsageError::new(format!("`{}` in {VARIABLE} is not a number of seconds since 1970", text.to_string_lossy()))
-    })
+    UsageError::new(error.to_string()).hint(hint)
 }

@@ -1,58 +1,45 @@
-//! Lists that are printed on request: formats with their options, licences.
+//! Texts that are asked for and go to the standard output: formats and licences.
 
-use std::fmt::Write as _;
+use std::fmt::Write;
 
-use bindery::backends::{self, Backend};
+use bindery::{font_licenses, formats};
 
-/// For `--list-formats`.
-pub fn formats() -> String {
-    let mut out = String::new();
-    for (idx, backend) in backends::all().iter().enumerate() {
-        if idx > 0 {
-            out.push('\n');
+use super::args::{aliases, option_usage};
+
+/// The libraries inside the program, with their licences and holders of rights: held to `Cargo.lock` by a test.
+const CRATES: &str = include_str!("crates.txt");
+
+/// The formats with their options, one a line.
+pub fn formats_and_options() -> String {
+    let mut list = String::new();
+    for format in formats() {
+        let _ = writeln!(
+            list,
+            "{:<6}.{:<6}{}{}",
+            format.name(),
+            format.extension(),
+            format.summary(),
+            aliases(format.aliases())
+        );
+        for option in format.options() {
+            let _ = writeln!(list, "    {}  {}", option_usage(format.name(), option), option.help);
         }
-        format(&mut out, *backend, "");
     }
-    out
+    list
 }
 
-/// For the end of `--help`.
-pub fn formats_for_help() -> String {
-    let mut out = String::from(
-        "Formats and their options (-O FORMAT.NAME=VALUE, or a map of the format's name in the front matter):\n",
-    );
-    for backend in backends::all() {
-        format(&mut out, *backend, "  ");
-    }
-    out
-}
-
-/// For the end of `-h`.
-pub fn formats_briefly() -> String {
-    let names: Vec<String> = backends::all().iter().map(|backend| backend.name().to_owned()).collect();
-    format!("Formats: {}. --help shows their options.", names.join(", "))
-}
-
-fn format(out: &mut String, backend: &dyn Backend, indent: &str) {
-    let _ = write!(out, "{indent}{}: {}", backend.name(), backend.summary());
-    if !backend.aliases().is_empty() {
-        let _ = write!(out, " (also {})", backend.aliases().join(", "));
-    }
-    out.push('\n');
-    for option in backend.options() {
-        let name = format!("{}.{}={}", backend.name(), option.name, option.values);
-        let _ = writeln!(out, "{indent}    {name}\n{indent}        {} [default: {}]", option.help, option.default);
-    }
-}
-
-/// For `--licenses`.
+/// The licences of the program, of the fonts and of the crates inside it.
 pub fn licenses() -> String {
-    let mut out = String::from(
-        "convert is licensed under MIT or Apache-2.0, at your option.\nIt holds these fonts, and the libraries named below.\n",
+    let mut text = format!(
+        "convert (bindery) {}\nLicensed under {}, at your choice.\n\n",
+        env!("CARGO_PKG_VERSION"),
+        env!("CARGO_PKG_LICENSE")
     );
-    for license in bindery::font_licenses() {
-        let rule = "=".repeat(72);
-        let _ = write!(out, "\n{rule}\n{}\n{rule}\n\n{}\n", license.family, license.text.trim_end());
+    text += "FONTS\n\n";
+    for license in font_licenses() {
+        let _ = write!(text, "{}\n{}\n\n{}\n\n", license.family, "=".repeat(license.family.len()), license.text.trim());
     }
-    out
+    text += "LIBRARIES\n\n";
+    text += CRATES;
+    text
 }

@@ -1,95 +1,103 @@
-//! The command line: the only room that reads the environment and the terminal, and the only one that prints.
+//! The command line: what was typed (`args`), what it means (`job`), and what the user is told (`report`).
 //!
-//! `args` is what was typed, `job` what it means, `report` what people are told.
+//! The only place that reads arguments, environment and standard input, prints, and chooses an exit code. Called by
+//! `main.rs`; the library knows nothing of it.
 
 mod args;
+mod excerpt;
 mod job;
 mod listing;
 mod report;
 
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
+use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
+use std::panic;
 use std::process::ExitCode;
+use std::thread;
 
-use bindery::export::{self, Settings, Task};
+use bindery::export::{self, Report};
 
-use job::{Job, UsageError, Verbosity};
+use job::{Convert, Job, Surroundings, UsageError};
 use report::Reporter;
 
-/// Exit code when everything was done.
-const DONE: u8 = 0;
-/// Exit code when something could not be converted.
-const FAILED: u8 = 1;
-/// Exit code when nothing was begun, because what was typed makes no sense.
-const USAGE: u8 = 2;
+/// Something could not be converted.
+const EXIT_FAILED: u8 = 1;
+/// Nothing was begun, because of how the program was called.
+const EXIT_USAGE: u8 = 2;
 
-/// Runs the program.
-pub fn run() -> ExitCode {
-    let args = match args::parse() {
+/// Does what the arguments say.
+pub fn main() -> ExitCode {
+    let args = match args::parse(std::env::args_os()) {
         Ok(args) => args,
         Err(error) => {
-            // Help and version are errors to clap, of the kind that goes to the standard output.
-            let code = if error.use_stderr() { USAGE } else { DONE };
+            // Help and version come this way, too; that nobody reads them is no failure.
             let _ = error.print();
-            return ExitCode::from(code);
+            return u8::try_from(error.exit_code()).unwrap_or(EXIT_USAGE).into();
         }
     };
-    args.color.write_global();
-    let answer = match job::job(args) {
-        Ok(Job::ListFormats) => print(&listing::formats()),
-        Ok(Job::Licenses) => print(&listing::licenses()),
-        Ok(Job::Convert { tasks, settings, verbosity }) => convert(&tasks, &settings, verbosity),
-        Err(error) => usage_error(&error),
+    args.color.choice().write_global();
+    if !args.verbose {
+        // A panic in a document is reported as that document's error, in order, by `export`.
+        panic::set_hook(Box::new(|_| {}));
+    }
+    let surroundings = Surroundings {
+        source_date_epoch: std::env::var_os("SOURCE_DATE_EPOCH"),
+        stdout_is_terminal: io::stdout().is_terminal(),
+        cores: thread::available_parallelism().unwrap_or(NonZeroUsize::MIN),
     };
-    ExitCode::from(answer)
+    let done = panic::catch_unwind(|| match Job::of(args, &surroundings) {
+        Ok(Job::Print(text)) => print(&text),
+        Ok(Job::Convert(convert)) => run(&convert),
+        Err(error) => refuse(&error),
+    });
+    done.unwrap_or_else(|_| {
+        report::error("the program failed", &["this is a bug in `convert`: `--verbose` shows where"]);
+        EXIT_FAILED.into()
+    })
 }
 
-fn convert(tasks: &[Task], settings: &Settings, verbosity: Verbosity) -> u8 {
-    let mut reporter = Reporter::new(verbosity);
-    let mut failure = None;
-    export::run(tasks, settings, |report| {
-        reporter.show(&report);
-        match report.streamed.iter().try_for_each(|bytes| to_stdout(bytes)) {
+fn run(convert: &Convert) -> ExitCode {
+    let mut reporter = Reporter::new(convert.verbosity, convert.tasks.len());
+    export::run(&convert.tasks, &convert.settings, |report| {
+        reporter.report(&report);
+        match stream(&report) {
             Ok(()) => ControlFlow::Continue(()),
             Err(error) => {
-                failure = Some(error);
+                if error.kind() != io::ErrorKind::BrokenPipe {
+                    reporter.failure(&format!("the standard output cannot be written: {error}"));
+                }
                 ControlFlow::Break(())
             }
         }
     });
-    match failure {
-        // Who reads has read enough.
-        Some(error) if error.kind() == io::ErrorKind::BrokenPipe => DONE,
-        Some(error) => {
-            reporter.error(&format!("the standard output cannot be written: {error}"));
-            FAILED
+    reporter.summary();
+    if reporter.has_failures() { EXIT_FAILED.into() } else { ExitCode::SUCCESS }
+}
+
+/// Hands on what is for the standard output.
+fn stream(report: &Report) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    for bytes in &report.streamed {
+        out.write_all(bytes)?;
+    }
+    out.flush()
+}
+
+fn print(text: &str) -> ExitCode {
+    let mut out = io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            report::error(&format!("the standard output cannot be written: {error}"), &[]);
+            EXIT_FAILED.into()
         }
-        None => {
-            reporter.summary();
-            if reporter.n_failed() > 0 { FAILED } else { DONE }
-        }
+        Ok(()) | Err(_) => ExitCode::SUCCESS,
     }
 }
 
-fn to_stdout(bytes: &[u8]) -> io::Result<()> {
-    let mut stdout = io::stdout().lock();
-    stdout.write_all(bytes)?;
-    stdout.flush()
-}
-
-fn print(text: &str) -> u8 {
-    match to_stdout(text.as_bytes()) {
-        Ok(()) => DONE,
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => DONE,
-        Err(_) => FAILED,
-    }
-}
-
-fn usage_error(error: &UsageError) -> u8 {
-    let mut reporter = Reporter::new(Verbosity::Normal);
-    reporter.error(&error.message);
-    for hint in &error.hints {
-        reporter.help(hint);
-    }
-    USAGE
+fn refuse(error: &UsageError) -> ExitCode {
+    let mut hints: Vec<&str> = error.hints.iter().map(String::as_str).collect();
+    hints.push("`convert --help` shows all there is");
+    report::error(&error.message, &hints);
+    EXIT_USAGE.into()
 }

@@ -8,7 +8,7 @@ use crate::diagnostics::Diagnostics;
 use crate::source::Span;
 
 /// Largest input that is read, in bytes; a byte more than [`crate::source`] takes, which says so.
-const MAX_INPUT_BYTES: u64 = (1 << 30) + 1;
+pub const MAX_INPUT_BYTES: u64 = (1 << 30) + 1;
 
 /// Something to convert.
 #[derive(Clone, Debug)]

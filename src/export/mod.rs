@@ -11,7 +11,7 @@ mod plan;
 mod run;
 mod write;
 
-pub use input::{Input, Reader, read_file};
+pub use input::{Input, MAX_INPUT_BYTES, Reader, read_file};
 pub use options::FormatOption;
 pub use plan::{Destination, Output, PlanError, Target, Task, plan};
 pub use run::run;

@@ -111,7 +111,7 @@ mod tests {
     fn a_key_is_found_within_its_map() {
         let text = "---\nwidth: 3\npdf:\n  paper: a5\ntxt:\n  \"width\": wide\n---\n";
         let span = key_span(text, "txt", "width");
-        assert_eq!((&text[span.range()], span.start), ("width", 41));
+        assert_eq!((&text[span.range()], span.start), ("width", 38));
         assert_eq!(key_span(text, "org", "width"), Span::NONE);
     }
 }

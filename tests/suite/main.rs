@@ -2,9 +2,12 @@
 //! under `tests/cases/ROOM/`: `NAME.md` and the expected `NAME.EXTENSION`. `BLESS=1 cargo test` writes what is
 //! expected anew: read it before you commit it.
 
+mod cli;
 mod epub;
 mod goldens;
+mod labels;
 mod layout;
+mod licenses;
 mod pdf;
 mod resource;
 mod xhtml;

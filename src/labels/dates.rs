@@ -1,0 +1,135 @@
+//! How dates are written, by language: the order, the words between, and the months in the form that stands beside
+//! a day.
+
+use super::primary_subtag;
+use crate::model::DateTime;
+
+/// How a language writes dates. In the patterns `{d}`, `{m}` and `{y}` stand for day, month and year.
+struct DateForm {
+    /// A day.
+    day: &'static str,
+    /// A month of a year.
+    month: &'static str,
+    /// A year.
+    year: &'static str,
+    /// The months beside a day, from the first to the last, with blanks between.
+    months: &'static str,
+    /// The months beside a year alone.
+    months_alone: &'static str,
+    /// How the first day of a month is written.
+    first_day: &'static str,
+}
+
+/// A date as people of this language (BCP 47) write it, as exact as it is known, without the time of day:
+/// `25 June 2015`. It is the calendar day that was written, in whatever zone.
+pub fn show_date(date: DateTime, language: &str) -> String {
+    let form = DateForm::of(language);
+    let year = date.year.to_string();
+    let name = |months: &'static str, month: u8| {
+        months.split(' ').nth(usize::from(month).saturating_sub(1)).unwrap_or_default()
+    };
+    match (date.month, date.day) {
+        (None, _) => form.year.replace("{y}", &year),
+        (Some(month), None) => form.month.replace("{m}", name(form.months_alone, month)).replace("{y}", &year),
+        (Some(month), Some(day)) => {
+            let day = if day == 1 { form.first_day.to_owned() } else { day.to_string() };
+            form.day.replace("{d}", &day).replace("{m}", name(form.months, month)).replace("{y}", &year)
+        }
+    }
+}
+
+impl DateForm {
+    fn of(language: &str) -> &'static DateForm {
+        match primary_subtag(language).as_str() {
+            "de" => &GERMAN,
+            "fr" => &FRENCH,
+            "es" => &SPANISH,
+            "it" => &ITALIAN,
+            "pt" => &PORTUGUESE,
+            "nl" => &DUTCH,
+            "pl" => &POLISH,
+            "ru" => &RUSSIAN,
+            "el" => &GREEK,
+            "he" | "iw" => &HEBREW,
+            "ar" => &ARABIC,
+            "hi" => &HINDI,
+            "zh" | "ja" => &CHINESE_AND_JAPANESE,
+            "ko" => &KOREAN,
+            _ if language.to_ascii_lowercase().replace('_', "-").ends_with("-us") => &AMERICAN_ENGLISH,
+            _ => &ENGLISH,
+        }
+    }
+}
+
+/// The commonest form: day, month and year with blanks between.
+const fn plain(months: &'static str) -> DateForm {
+    DateForm { day: "{d} {m} {y}", month: "{m} {y}", year: "{y}", months, months_alone: months, first_day: "1" }
+}
+
+static ENGLISH: DateForm = plain(ENGLISH_MONTHS);
+static AMERICAN_ENGLISH: DateForm = DateForm { day: "{m} {d}, {y}", ..plain(ENGLISH_MONTHS) };
+const ENGLISH_MONTHS: &str = "January February March April May June July August September October November December";
+
+static GERMAN: DateForm = DateForm {
+    day: "{d}. {m} {y}",
+    ..plain("Januar Februar März April Mai Juni Juli August September Oktober November Dezember")
+};
+
+static FRENCH: DateForm = DateForm {
+    first_day: "1er",
+    ..plain("janvier février mars avril mai juin juillet août septembre octobre novembre décembre")
+};
+
+static SPANISH: DateForm = DateForm {
+    day: "{d} de {m} de {y}",
+    month: "{m} de {y}",
+    ..plain("enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre")
+};
+
+static ITALIAN: DateForm =
+    plain("gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre");
+
+static PORTUGUESE: DateForm = DateForm {
+    day: "{d} de {m} de {y}",
+    month: "{m} de {y}",
+    ..plain("janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro")
+};
+
+static DUTCH: DateForm =
+    plain("januari februari maart april mei juni juli augustus september oktober november december");
+
+static POLISH: DateForm = DateForm {
+    months_alone: "styczeń luty marzec kwiecień maj czerwiec lipiec sierpień wrzesień październik listopad grudzień",
+    ..plain("stycznia lutego marca kwietnia maja czerwca lipca sierpnia września października listopada grudnia")
+};
+
+static RUSSIAN: DateForm = DateForm {
+    day: "{d} {m} {y} г.",
+    month: "{m} {y} г.",
+    months_alone: "январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь",
+    ..plain("января февраля марта апреля мая июня июля августа сентября октября ноября декабря")
+};
+
+static GREEK: DateForm = DateForm {
+    months_alone: "Ιανουάριος Φεβρουάριος Μάρτιος Απρίλιος Μάιος Ιούνιος Ιούλιος Αύγουστος Σεπτέμβριος Οκτώβριος Νοέμβριος Δεκέμβριος",
+    ..plain(
+        "Ιανουαρίου Φεβρουαρίου Μαρτίου Απριλίου Μαΐου Ιουνίου Ιουλίου Αυγούστου Σεπτεμβρίου Οκτωβρίου Νοεμβρίου Δεκεμβρίου",
+    )
+};
+
+static HEBREW: DateForm = DateForm {
+    day: "{d} ב{m} {y}",
+    ..plain("ינואר פברואר מרץ אפריל מאי יוני יולי אוגוסט ספטמבר אוקטובר נובמבר דצמבר")
+};
+
+static ARABIC: DateForm = plain("يناير فبراير مارس أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر");
+
+static HINDI: DateForm = plain("जनवरी फ़रवरी मार्च अप्रैल मई जून जुलाई अगस्त सितंबर अक्टूबर नवंबर दिसंबर");
+
+static CHINESE_AND_JAPANESE: DateForm =
+    DateForm { day: "{y}年{m}月{d}日", month: "{y}年{m}月", year: "{y}年", ..plain(NUMBERS) };
+
+static KOREAN: DateForm =
+    DateForm { day: "{y}년 {m}월 {d}일", month: "{y}년 {m}월", year: "{y}년", ..plain(NUMBERS) };
+
+const NUMBERS: &str = "1 2 3 4 5 6 7 8 9 10 11 12";

@@ -1,0 +1,7 @@
+//! The program as people run it: arguments, files, standard streams, messages and exit codes.
+
+mod dir;
+mod inputs;
+mod outputs;
+mod refusals;
+mod safety;
