@@ -198,7 +198,7 @@ impl Builder<'_> {
             }
             return;
         }
-        let before = self.text[..start].as_bytes();
+        let before = &self.text.as_bytes()[..start];
         if before.last() == Some(&b'\\') && text.starts_with(['^', '~']) {
             self.add_text(&scripts::ESCAPED.to_string(), start, start);
         }
