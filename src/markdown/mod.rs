@@ -2,6 +2,7 @@
 
 mod builder;
 mod front_matter;
+mod html;
 
 use crate::diagnostics::Diagnostics;
 use crate::model::Document;
@@ -24,7 +25,7 @@ impl Default for ReadOptions {
 
 /// Reads a document. The result has no identifiers on headings yet: see [`crate::transform`].
 pub fn read(source: &SourceFile, options: &ReadOptions, diags: &mut Diagnostics) -> Document {
-    let (mut meta, body) = front_matter::read(source, options, diags);
+    let (mut meta, body) = front_matter::read(source, diags);
     if meta.lang.is_none() {
         meta.lang.clone_from(&options.language);
     }

@@ -403,8 +403,8 @@ impl Guard<'_> {
     /// Whether the dollar sign at `at` begins a formula.
     fn begins_formula(&self, at: usize) -> bool {
         let inner = &self.text[at + 1..];
-        if inner.starts_with('$') {
-            return inner[1..].contains("$$");
+        if let Some(rest) = inner.strip_prefix('$') {
+            return rest.contains("$$");
         }
         if self.previous() == Some('$') || inner.starts_with([' ', '\t', '\n', ',', '.', ';']) {
             return false;
@@ -437,7 +437,7 @@ impl Guard<'_> {
 fn guard_whole(place: Place, whole: &mut String) {
     match place {
         Place::Headline => {
-            if HEADLINE_WORDS.iter().any(|word| whole.strip_prefix(word).is_some_and(|rest| is_blank_or_none(rest))) {
+            if HEADLINE_WORDS.iter().any(|word| whole.strip_prefix(word).is_some_and(is_blank_or_none)) {
                 whole.insert(0, ZWSP);
             }
             if ends_with_tags(whole) {

@@ -13,7 +13,6 @@ pub(super) enum Charset {
 
 /// How a table is drawn: the ends and crossings of its rules.
 #[derive(Debug)]
-#[expect(missing_docs, reason = "the fields are named after what they draw")]
 pub(super) struct Lines {
     pub(super) horizontal: char,
     pub(super) vertical: char,

@@ -186,7 +186,8 @@ impl Words {
             let start = text[..offset].rfind([' ', '\n']).map_or(0, |at| at + 1);
             self.end = text[offset..].find([' ', '\n']).map_or(text.len(), |at| offset + at);
             let word = &text[start..self.end];
-            self.is_technical = is_technical(word) || word.bytes().any(|byte| byte.is_ascii_digit());
+            let is_option = word.starts_with('-');
+            self.is_technical = is_technical(word) || is_option || word.bytes().any(|byte| byte.is_ascii_digit());
         }
         self.is_technical
     }

@@ -30,11 +30,6 @@ struct Gap {
 }
 
 impl LineWriter {
-    /// A writer with room for `capacity` bytes.
-    pub(crate) fn with_capacity(capacity: usize) -> LineWriter {
-        LineWriter { out: String::with_capacity(capacity), ..LineWriter::default() }
-    }
-
     /// Opens a level: until [`LineWriter::pop`], lines begin with `prefix` after the prefixes of the levels outside.
     pub(crate) fn push(&mut self, prefix: &str) {
         self.levels.push(Level { start: self.prefix.len(), marker: None });

@@ -1,7 +1,8 @@
 //! What is open while a document is built: one [`Frame`] for each element that has begun and not ended.
 
 use crate::model::{
-    Attr, Block, CalloutKind, Cell, DefinitionItem, HeadingLevel, Inline, ListDelimiter, ListItem, Row, Table,
+    Alignment, Attr, Block, CalloutKind, Cell, DefinitionItem, HeadingLevel, Inline, ListDelimiter, ListItem, Row,
+    Table,
 };
 
 /// An open element with what it holds so far.
@@ -19,6 +20,8 @@ pub(super) struct Frame {
     pub(super) blocks: Vec<Block>,
     /// Inlines after the last block. In a frame that holds blocks they become a paragraph.
     pub(super) run: Vec<Inline>,
+    /// Of a row, the alignments that its cells ask for.
+    pub(super) alignments: Vec<Alignment>,
 }
 
 /// What a frame becomes.
@@ -46,7 +49,13 @@ pub(super) enum Node {
     },
     Table(Box<OpenTable>),
     Row(Vec<Cell>),
-    Cell,
+    Cell(CellSpans),
+    /// A figure of HTML, with the caption found so far.
+    Figure {
+        caption: Vec<Inline>,
+    },
+    /// The caption of a figure or a table of HTML.
+    Caption,
     Image {
         source: String,
         title: Option<String>,
@@ -78,12 +87,43 @@ pub(super) struct OpenTable {
     pub(super) table: Table,
     /// Whether the rows that come are those of the header.
     pub(super) in_head: bool,
+    /// Whether its number of columns and their alignments are known only from its cells.
+    pub(super) is_html: bool,
+}
+
+/// What a cell covers.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct CellSpans {
+    pub(super) colspan: u16,
+    pub(super) rowspan: u16,
+    /// Whether it is a header.
+    pub(super) header: bool,
+    pub(super) alignment: Alignment,
+}
+
+impl CellSpans {
+    /// A cell of Markdown.
+    pub(super) const ONE: CellSpans =
+        CellSpans { colspan: 1, rowspan: 1, header: false, alignment: Alignment::Default };
 }
 
 impl OpenTable {
-    /// Adds a row to the part that is open.
-    pub(super) fn push(&mut self, row: Row) {
-        if self.in_head { &mut self.table.head } else { &mut self.table.body }.push(row);
+    /// Adds a row to the part that is open. The first row of an HTML table is its head when all of its cells are headers.
+    pub(super) fn push(&mut self, row: Row, alignments: &[Alignment]) {
+        let is_first = self.table.head.is_empty() && self.table.body.is_empty();
+        let all_headers = !row.cells.is_empty() && row.cells.iter().all(|cell| cell.header);
+        let is_head = self.in_head || (self.is_html && is_first && all_headers);
+        if self.is_html && self.table.alignments.len() < alignments.len() {
+            self.table.alignments.resize(alignments.len(), Alignment::Default);
+        }
+        if self.is_html {
+            for (own, found) in self.table.alignments.iter_mut().zip(alignments) {
+                if *own == Alignment::Default {
+                    *own = *found;
+                }
+            }
+        }
+        if is_head { &mut self.table.head } else { &mut self.table.body }.push(row);
     }
 }
 
@@ -93,11 +133,73 @@ pub(super) enum InlineNode {
     Emphasis,
     Strong,
     Strikethrough,
+    Underline,
+    Superscript,
     Subscript,
-    Link { target: String, title: Option<String> },
+    Mark,
+    /// Code as HTML has it, whose text is that of its elements.
+    Code,
+    /// Text that takes quotation marks.
+    Quotation,
+    /// Attributes over text.
+    Span,
+    Link {
+        target: String,
+        title: Option<String>,
+    },
+}
+
+impl Frame {
+    /// Whether text can stand in it as it is; in a list or a table it cannot.
+    pub(super) fn holds_text(&self) -> bool {
+        match &self.node {
+            Node::List(_) | Node::DefinitionList(_) | Node::Table(_) | Node::Row(_) | Node::Figure { .. } => false,
+            Node::Root
+            | Node::Note(_)
+            | Node::Quote
+            | Node::Callout(_)
+            | Node::Item { .. }
+            | Node::Definition
+            | Node::Container => !self.run.is_empty(),
+            Node::Term
+            | Node::Paragraph
+            | Node::Heading(_)
+            | Node::Code { .. }
+            | Node::Cell(_)
+            | Node::Caption
+            | Node::Image { .. }
+            | Node::Inline(_) => true,
+        }
+    }
 }
 
 impl Node {
+    /// Whether elements of running text can be open in it.
+    pub(super) fn takes_inlines(&self) -> bool {
+        match self {
+            Node::Code { .. }
+            | Node::List(_)
+            | Node::DefinitionList(_)
+            | Node::Table(_)
+            | Node::Row(_)
+            | Node::Figure { .. }
+            | Node::Image { .. } => false,
+            Node::Root
+            | Node::Note(_)
+            | Node::Quote
+            | Node::Callout(_)
+            | Node::Item { .. }
+            | Node::Term
+            | Node::Definition
+            | Node::Container
+            | Node::Paragraph
+            | Node::Heading(_)
+            | Node::Cell(_)
+            | Node::Caption
+            | Node::Inline(_) => true,
+        }
+    }
+
     /// Levels of the model that the node adds.
     pub(super) fn levels(&self) -> usize {
         match self {
@@ -107,7 +209,8 @@ impl Node {
             | Node::Term
             | Node::Definition
             | Node::Row(_)
-            | Node::Cell => 0,
+            | Node::Caption
+            | Node::Cell(_) => 0,
             Node::Quote
             | Node::Callout(_)
             | Node::List(_)
@@ -117,6 +220,7 @@ impl Node {
             | Node::Heading(_)
             | Node::Code { .. }
             | Node::Table(_)
+            | Node::Figure { .. }
             | Node::Image { .. }
             | Node::Inline(_) => 1,
         }

@@ -1,18 +1,26 @@
 //! Markdown events to the model, with an explicit stack of open frames.
 
+mod autolink;
 mod frame;
+mod html;
 mod notes;
+mod scripts;
 mod stack;
 
 use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Tag};
 
-use self::frame::{Frame, InlineNode, List, Node, OpenTable};
+use self::autolink::Autolink;
+use self::frame::{CellSpans, Frame, InlineNode, List, Node, OpenTable};
+use self::html::OpenElement;
 use self::notes::Notes;
 use super::ReadOptions;
+use super::html::Fragment;
 use crate::diagnostics::Diagnostics;
-use crate::model::{Alignment, Attr, Block, HeadingLevel, Inline, InlineKind, ListDelimiter, Note, Table};
+use crate::model::{
+    Alignment, Attr, Block, BlockKind, HeadingLevel, Inline, InlineKind, Link, ListDelimiter, Note, Table,
+};
 use crate::source::Span;
 
 /// Builds the body of a document: the part of `text` from `body` on.
@@ -30,11 +38,17 @@ pub(super) fn build(
         depth: 0,
         blocks: Vec::new(),
         run: Vec::new(),
+        alignments: Vec::new(),
     };
     let mut builder = Builder {
         text,
         frames: vec![root],
         markdown: Vec::new(),
+        open_elements: Vec::new(),
+        fragment: None,
+        skip_until: 0,
+        autolink: None,
+        no_pre_end_from: text.len(),
         last_id: 0,
         notes: Notes::default(),
         reported_depth: false,
@@ -62,63 +76,78 @@ fn parser_options(options: &ReadOptions) -> Options {
 struct Builder<'a> {
     text: &'a str,
     frames: Vec<Frame>,
-    /// The frame of each open Markdown tag; `None` when it has none of its own.
-    markdown: Vec<Option<u32>>,
+    /// What each open Markdown tag became.
+    markdown: Vec<Opened>,
+    /// HTML elements that have begun, with their frames.
+    open_elements: Vec<OpenElement>,
+    /// The block of HTML at hand.
+    fragment: Option<Fragment>,
+    /// Events of the source before this offset were dealt with another way.
+    skip_until: usize,
+    /// The address at hand, as long as it may have to be cut.
+    autolink: Option<Autolink>,
+    /// From here on there is no end of a `pre` element.
+    no_pre_end_from: usize,
     last_id: u32,
     notes: Notes,
     reported_depth: bool,
     diags: &'a mut Diagnostics,
 }
 
+/// What an open Markdown tag became.
+#[derive(Clone, Copy, Debug)]
+enum Opened {
+    Frame(u32),
+    /// A block without a frame of its own.
+    Block,
+    /// An element of running text without a frame.
+    Inline,
+    HtmlBlock,
+}
+
 impl Builder<'_> {
     fn finish(mut self) -> (Vec<Block>, Vec<Note>) {
-        self.flush_run();
-        let mut blocks = self.frames.pop().map(|root| root.blocks).unwrap_or_default();
+        let end = self.text.len();
+        if let Some(frame) = self.frames.get(1) {
+            self.close(frame.id, end);
+        }
+        let mut blocks = self.frames.pop().map(|root| root.into_blocks()).unwrap_or_default();
         let notes = self.notes.finish(&mut blocks, self.diags);
         (blocks, notes)
     }
 
     fn event(&mut self, event: Event<'_>, range: Range<usize>) {
         let span = Span::new(range.start, range.end);
+        let is_skipped = range.start < self.skip_until;
         match event {
+            Event::Start(tag) if is_skipped && !self.cut_autolink(&tag, &range) => {
+                self.markdown.push(if is_inline(&tag) { Opened::Inline } else { Opened::Block });
+            }
             Event::Start(tag) => {
-                let id = self.start(tag, &range);
-                self.markdown.push(id);
+                let opened = self.start(tag, &range);
+                self.markdown.push(opened);
             }
-            Event::End(_) => {
-                if let Some(id) = self.markdown.pop().flatten() {
-                    self.close(id, range.end);
-                } else {
-                    self.flush_run();
-                }
-            }
-            Event::Text(text) => {
-                if let Node::Code { text: code, .. } = &mut self.top().node {
-                    code.push_str(&text);
-                } else {
-                    self.add_text(&text, range.start, range.end);
-                }
-            }
+            Event::End(_) => self.end(range.end),
+            Event::Text(text) => self.text_event(&text, range),
+            _ if is_skipped => {}
             Event::Code(text) => self.add_inline(Inline::new(InlineKind::Code { text: text.into_string() }, span)),
-            Event::InlineMath(tex) => {
-                self.add_inline(Inline::new(InlineKind::Math { tex: tex.into_string(), display: false }, span));
-            }
-            Event::DisplayMath(tex) => {
-                self.add_inline(Inline::new(InlineKind::Math { tex: tex.into_string(), display: true }, span));
-            }
-            Event::Html(text) | Event::InlineHtml(text) => {
-                self.add_inline(Inline::new(
-                    InlineKind::Raw { format: "html".to_owned(), text: text.into_string() },
-                    span,
-                ));
-            }
+            Event::InlineMath(tex) => self.math(&tex, &range, false),
+            Event::DisplayMath(tex) => self.math(&tex, &range, true),
+            Event::Html(text) => match &mut self.fragment {
+                Some(fragment) => fragment.push(&text, &range),
+                None => self.inline_html(&text, &range),
+            },
+            Event::InlineHtml(text) => self.inline_html(&text, &range),
             Event::FootnoteReference(label) => {
                 let note = self.notes.reference(&label);
                 self.add_inline(Inline::new(InlineKind::NoteRef { note }, span));
             }
             Event::SoftBreak => self.add_inline(Inline::new(InlineKind::SoftBreak, span)),
             Event::HardBreak => self.add_inline(Inline::new(InlineKind::HardBreak, span)),
-            Event::Rule => self.add_block(Block::new(crate::model::BlockKind::ThematicBreak, span)),
+            Event::Rule => {
+                self.leave_inlines(range.start);
+                self.add_block(Block::new(BlockKind::ThematicBreak, span));
+            }
             Event::TaskListMarker(done) => {
                 if let Some(frame) = self.frames.iter_mut().rev().find(|frame| matches!(frame.node, Node::Item { .. }))
                 {
@@ -128,17 +157,130 @@ impl Builder<'_> {
         }
     }
 
-    fn start(&mut self, tag: Tag<'_>, range: &Range<usize>) -> Option<u32> {
+    fn end(&mut self, at: usize) {
+        match self.markdown.pop() {
+            Some(Opened::Frame(id)) => self.close(id, at),
+            Some(Opened::Block) => self.flush_run(),
+            Some(Opened::HtmlBlock) => {
+                if let Some(fragment) = self.fragment.take().filter(|fragment| !fragment.is_empty()) {
+                    self.html(&fragment);
+                }
+                // Text between tags is a paragraph; between inline tags that stay open it is part of one.
+                self.flush_run();
+            }
+            Some(Opened::Inline) | None => {}
+        }
+    }
+
+    fn inline_html(&mut self, text: &str, range: &Range<usize>) {
+        let mut fragment = Fragment::default();
+        fragment.push(text, range);
+        self.html(&fragment);
+    }
+
+    fn text_event(&mut self, text: &str, range: Range<usize>) {
+        let is_skipped = range.start < self.skip_until;
+        if let Node::Code { text: code, .. } = &mut self.top().node {
+            if !is_skipped {
+                code.push_str(text);
+            }
+            return;
+        }
+        let is_verbatim = self.text.get(range.clone()) == Some(text);
+        let start = range.start.max(self.skip_until);
+        if start >= range.end {
+            return;
+        }
+        if !is_verbatim {
+            // Half of a replacement is none.
+            if start == range.start {
+                self.add_text(text, range.start, range.end);
+            }
+            return;
+        }
+        let before = &self.text.as_bytes()[..start];
+        if before.last() == Some(&b'\\') && text.starts_with(['^', '~']) {
+            self.add_text(&scripts::ESCAPED.to_string(), start, start);
+        }
+        self.linked_text(start, range.end);
+    }
+
+    /// Adds text of the source, with the addresses in it made links.
+    fn linked_text(&mut self, start: usize, end: usize) {
+        let source = self.text;
+        let mut at = start;
+        let holds = |node: &Node| matches!(node, Node::Inline(InlineNode::Link { .. }) | Node::Image { .. });
+        let may_link = !self.frames.iter().rev().any(|frame| holds(&frame.node));
+        let in_cell = self.frames.iter().rev().any(|frame| matches!(frame.node, Node::Cell(_)));
+        while may_link && at < end {
+            let Some(link) = autolink::find(source, at, end, in_cell) else { break };
+            if link.start > at {
+                self.add_text(&source[at..link.start], at, link.start);
+            }
+            at = link.end;
+            self.skip_until = self.skip_until.max(link.end);
+            self.add_inline(link_inline(&link));
+            self.autolink = Some(link);
+        }
+        if at < end {
+            self.add_text(&source[at..end], at, end);
+        }
+    }
+
+    /// Markup that begins within an address and ends behind it is markup: the address ends before it. Whether it was.
+    fn cut_autolink(&mut self, tag: &Tag<'_>, range: &Range<usize>) -> bool {
+        let Some(link) = &self.autolink else { return false };
+        let is_within = range.start > link.start && range.start < link.end;
+        if !is_within || range.end <= link.end || !is_inline(tag) {
+            return false;
+        }
+        let (start, source) = (link.start, self.text);
+        let Some(shorter) = autolink::cut(source, start, range.start) else { return false };
+        let span = Span::new(start, link.end);
+        let run = &mut self.top().run;
+        if run.last().is_none_or(|last| last.span != span) {
+            return false;
+        }
+        run.pop();
+        self.add_inline(link_inline(&shorter));
+        if shorter.end < range.start {
+            self.add_text(&source[shorter.end..range.start], shorter.end, range.start);
+        }
+        self.skip_until = range.start;
+        self.autolink = None;
+        true
+    }
+
+    /// A formula, unless a figure follows it: then the dollars are prices.
+    fn math(&mut self, tex: &str, range: &Range<usize>, display: bool) {
+        let is_price = !display && self.text[range.end..].starts_with(|c: char| c.is_ascii_digit());
+        if is_price {
+            self.linked_text(range.start, range.end);
+        } else {
+            let span = Span::new(range.start, range.end);
+            self.add_inline(Inline::new(InlineKind::Math { tex: tex.to_owned(), display }, span));
+        }
+    }
+
+    fn start(&mut self, tag: Tag<'_>, range: &Range<usize>) -> Opened {
+        let is_inline = is_inline(&tag);
+        if matches!(tag, Tag::HtmlBlock) {
+            self.fragment = Some(Fragment::default());
+            return Opened::HtmlBlock;
+        }
+        match self.open(tag, range) {
+            Some(id) => Opened::Frame(id),
+            None if is_inline => Opened::Inline,
+            None => Opened::Block,
+        }
+    }
+
+    fn open(&mut self, tag: Tag<'_>, range: &Range<usize>) -> Option<u32> {
         let start = range.start;
         let none = Attr::default();
         match tag {
             Tag::Paragraph => {
-                let n = self.frames.len();
-                if let [.., list, item] = &mut self.frames[..n]
-                    && let (Node::List(list), Node::Item { .. }) = (&mut list.node, &item.node)
-                {
-                    list.loose = true;
-                }
+                self.mark_list_loose();
                 self.open_block(Node::Paragraph, none, start)
             }
             Tag::Heading { level, id, classes, attrs } => {
@@ -164,6 +306,7 @@ impl Builder<'_> {
                 };
                 self.open_block(Node::Code { language: language.map(str::to_owned), text: String::new() }, none, start)
             }
+            // Blocks of HTML were seen to before, and front matter is not left to the parser.
             Tag::HtmlBlock | Tag::MetadataBlock(_) => None,
             Tag::List(first) => {
                 let numbering = first.map(|first| (first, self.delimiter(start)));
@@ -179,7 +322,7 @@ impl Builder<'_> {
             Tag::DefinitionListDefinition => self.open_block(Node::Definition, none, start),
             Tag::Table(alignments) => {
                 let alignments = alignments.into_iter().map(alignment).collect();
-                let table = OpenTable { table: Table { alignments, ..Table::default() }, in_head: false };
+                let table = OpenTable { table: Table { alignments, ..Table::default() }, ..OpenTable::default() };
                 self.open_block(Node::Table(Box::new(table)), none, start)
             }
             Tag::TableHead => {
@@ -194,24 +337,21 @@ impl Builder<'_> {
                 }
                 self.open_block(Node::Row(Vec::new()), none, start)
             }
-            Tag::TableCell => self.open_block(Node::Cell, none, start),
+            Tag::TableCell => self.open_block(Node::Cell(CellSpans::ONE), none, start),
             Tag::Emphasis => self.open_inline(InlineNode::Emphasis, none, start),
             Tag::Strong => self.open_inline(InlineNode::Strong, none, start),
             Tag::Strikethrough => self.open_inline(InlineNode::Strikethrough, none, start),
-            Tag::Superscript | Tag::Subscript => self.open_inline(InlineNode::Subscript, none, start),
+            Tag::Superscript => self.open_inline(InlineNode::Superscript, none, start),
+            Tag::Subscript => self.open_inline(InlineNode::Subscript, none, start),
             Tag::Link { link_type, dest_url, title, .. } => {
                 let scheme = if link_type == LinkType::Email { "mailto:" } else { "" };
                 let node = InlineNode::Link { target: format!("{scheme}{dest_url}"), title: non_empty(title) };
                 self.open_inline(node, none, start)
             }
             Tag::Image { dest_url, title, .. } => {
-                self.open_block_free(Node::Image { source: dest_url.into_string(), title: non_empty(title) }, start)
+                Some(self.push_node(Node::Image { source: dest_url.into_string(), title: non_empty(title) }, start))
             }
         }
-    }
-
-    fn open_block_free(&mut self, node: Node, start: usize) -> Option<u32> {
-        Some(self.push_node(node, start))
     }
 
     /// What follows the number of the first item of a list.
@@ -219,6 +359,41 @@ impl Builder<'_> {
         let rest = self.text[start..].trim_start_matches(|c: char| c.is_ascii_digit() || c == ' ');
         if rest.starts_with(')') { ListDelimiter::Paren } else { ListDelimiter::Period }
     }
+}
+
+fn is_inline(tag: &Tag<'_>) -> bool {
+    match tag {
+        Tag::Emphasis
+        | Tag::Strong
+        | Tag::Strikethrough
+        | Tag::Superscript
+        | Tag::Subscript
+        | Tag::Link { .. }
+        | Tag::Image { .. } => true,
+        Tag::Paragraph
+        | Tag::Heading { .. }
+        | Tag::BlockQuote(_)
+        | Tag::CodeBlock(_)
+        | Tag::HtmlBlock
+        | Tag::List(_)
+        | Tag::Item
+        | Tag::FootnoteDefinition(_)
+        | Tag::DefinitionList
+        | Tag::DefinitionListTitle
+        | Tag::DefinitionListDefinition
+        | Tag::Table(_)
+        | Tag::TableHead
+        | Tag::TableRow
+        | Tag::TableCell
+        | Tag::MetadataBlock(_) => false,
+    }
+}
+
+fn link_inline(link: &Autolink) -> Inline {
+    let span = Span::new(link.start, link.end);
+    let content = vec![Inline::new(InlineKind::Text { text: link.text.clone() }, span)];
+    let link = Link { target: link.target.clone(), title: None, content, attr: Attr::default() };
+    Inline::new(InlineKind::Link(Box::new(link)), span)
 }
 
 fn alignment(alignment: pulldown_cmark::Alignment) -> Alignment {

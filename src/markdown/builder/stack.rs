@@ -1,9 +1,10 @@
 //! Opening and closing of frames: how an element takes its place in the model.
 
 use super::Builder;
-use super::frame::{Callout, Frame, InlineNode, Node};
+use super::frame::{Callout, CellSpans, Frame, InlineNode, Node};
+use super::scripts::find_scripts;
 use crate::model::{
-    Attr, Block, BlockKind, Cell, Image, Inline, InlineKind, Link, ListItem, MAX_DEPTH, Row, plain_text,
+    Alignment, Attr, Block, BlockKind, Cell, Image, Inline, InlineKind, Link, ListItem, MAX_DEPTH, Row, plain_text,
 };
 use crate::source::Span;
 
@@ -18,16 +19,46 @@ impl Builder<'_> {
     }
 
     /// Opens a container of blocks, a leaf or a part of one. `None` when it would nest too deeply.
+    /// Elements of HTML that are open around it go on inside of it.
     pub(super) fn open_block(&mut self, node: Node, attr: Attr, start: usize) -> Option<u32> {
+        let left = self.leave_inlines(start);
         self.flush_run();
         let is_container = matches!(
             node,
-            Node::Quote | Node::Callout(_) | Node::List(_) | Node::DefinitionList(_) | Node::Container | Node::Table(_)
+            Node::Quote
+                | Node::Callout(_)
+                | Node::List(_)
+                | Node::DefinitionList(_)
+                | Node::Container
+                | Node::Table(_)
+                | Node::Figure { .. }
         );
         if is_container && !self.has_room(CONTAINER_LEVELS, start) {
             return None;
         }
-        Some(self.push(node, attr, start))
+        let takes_inlines = node.takes_inlines();
+        let id = self.push(node, attr, start);
+        for (node, attr) in left.into_iter().filter(|_| takes_inlines) {
+            self.open_inline(node, attr, start);
+        }
+        Some(id)
+    }
+
+    /// Closes the elements of running text that are open, so that a block can begin.
+    pub(super) fn leave_inlines(&mut self, at: usize) -> Vec<(InlineNode, Attr)> {
+        let is_inline = |node: &Node| matches!(node, Node::Inline(_));
+        let n_open = self.frames.iter().rev().take_while(|frame| is_inline(&frame.node)).count();
+        let first = self.frames.len() - n_open;
+        let mut left = Vec::with_capacity(n_open);
+        for frame in &self.frames[first..] {
+            if let Node::Inline(node) = &frame.node {
+                left.push((node.clone(), frame.attr.clone()));
+            }
+        }
+        if let Some(outermost) = self.frames.get(first) {
+            self.close(outermost.id, at);
+        }
+        left
     }
 
     /// Opens an element of running text. `None` when it would nest too deeply.
@@ -52,13 +83,23 @@ impl Builder<'_> {
     fn push(&mut self, node: Node, attr: Attr, start: usize) -> u32 {
         self.last_id += 1;
         let depth = self.top().depth + node.levels();
-        self.frames.push(Frame { id: self.last_id, node, attr, start, depth, blocks: Vec::new(), run: Vec::new() });
+        self.frames.push(Frame {
+            id: self.last_id,
+            node,
+            attr,
+            start,
+            depth,
+            blocks: Vec::new(),
+            run: Vec::new(),
+            alignments: Vec::new(),
+        });
         self.last_id
     }
 
     /// Closes a frame and all that is open in it, when it is still open.
     pub(super) fn close(&mut self, id: u32, end: usize) {
-        let Some(idx) = self.frames.iter().rposition(|frame| frame.id == id) else { return };
+        // Numbers grow from the root to the top.
+        let Ok(idx) = self.frames.binary_search_by_key(&id, |frame| frame.id) else { return };
         while self.frames.len() > idx.max(1) {
             self.close_top(end);
         }
@@ -67,10 +108,11 @@ impl Builder<'_> {
     fn close_top(&mut self, end: usize) {
         let Some(mut frame) = self.frames.pop() else { return };
         let span = Span::new(frame.start, end);
+        self.rescue_strays(&mut frame);
         match frame.node {
             Node::Root => {}
             Node::Note(index) => {
-                let blocks = frame.into_blocks(end);
+                let blocks = frame.into_blocks();
                 self.notes.define(index, blocks, span, self.diags);
             }
             Node::Quote => self.add_container(frame, span, |blocks| BlockKind::Quote { blocks }),
@@ -78,7 +120,7 @@ impl Builder<'_> {
             Node::Callout(Callout { kind, title_end }) => {
                 frame.node = Node::Quote;
                 let attr = std::mem::take(&mut frame.attr);
-                let mut blocks = frame.into_blocks(end);
+                let mut blocks = frame.into_blocks();
                 let title = take_title(&mut blocks, title_end);
                 self.add_block(Block { kind: BlockKind::Callout { kind, title, blocks }, attr, span });
             }
@@ -91,7 +133,7 @@ impl Builder<'_> {
                 self.add_block(Block { kind, attr: frame.attr, span });
             }
             Node::Item { task } => {
-                let blocks = frame.into_blocks(end);
+                let blocks = frame.into_blocks();
                 if let Node::List(list) = &mut self.top().node {
                     list.items.push(ListItem { task, blocks, span });
                 } else {
@@ -106,11 +148,11 @@ impl Builder<'_> {
                 self.add_term(content, span);
             }
             Node::Definition => {
-                let blocks = frame.into_blocks(end);
+                let blocks = frame.into_blocks();
                 self.add_definition(blocks, span);
             }
             Node::Paragraph => {
-                let (attr, blocks) = (std::mem::take(&mut frame.attr), frame.into_blocks(end));
+                let (attr, blocks) = (std::mem::take(&mut frame.attr), frame.into_blocks());
                 for mut block in blocks {
                     if block.attr.is_empty() {
                         block.attr = attr.clone();
@@ -130,30 +172,46 @@ impl Builder<'_> {
                 self.add_block(Block { kind: BlockKind::Code { language, text }, attr: frame.attr, span });
             }
             Node::Table(open) => {
-                self.add_block(Block { kind: BlockKind::Table(Box::new(open.table)), attr: frame.attr, span });
-            }
-            Node::Row(cells) => {
-                if let Node::Table(open) = &mut self.top().node {
-                    open.push(Row { cells, span });
+                if open.table.n_columns() > 0 {
+                    self.add_block(Block { kind: BlockKind::Table(Box::new(open.table)), attr: frame.attr, span });
                 }
             }
-            Node::Cell => {
+            Node::Row(cells) => self.add_row(Row { cells, span }, &frame.alignments),
+            Node::Cell(spans) => {
                 let content = frame.into_inlines();
-                if let Node::Row(cells) = &mut self.top().node {
-                    cells.push(Cell::new(content, span));
-                }
+                self.add_cell(content, spans, span);
+            }
+            Node::Figure { ref mut caption } => {
+                let (attr, caption) = (std::mem::take(&mut frame.attr), std::mem::take(caption));
+                let blocks = frame.into_blocks();
+                self.add_figure(blocks, caption, attr, span);
+            }
+            Node::Caption => {
+                let content = frame.into_inlines();
+                self.add_caption(content);
             }
             Node::Image { source, title } => {
                 let image = Image { source, alt: plain_text(&frame.run), title, attr: frame.attr };
                 self.add_inline(Inline::new(InlineKind::Image(Box::new(image)), span));
             }
             Node::Inline(node) => {
-                let content = frame.run;
+                let content = find_scripts(join_texts(frame.run));
+                let is_anchor = !frame.attr.is_empty();
+                if content.is_empty() && !is_anchor && !matches!(node, InlineNode::Link { .. }) {
+                    return;
+                }
                 let kind = match node {
                     InlineNode::Emphasis => InlineKind::Emphasis { content },
                     InlineNode::Strong => InlineKind::Strong { content },
                     InlineNode::Strikethrough => InlineKind::Strikethrough { content },
+                    InlineNode::Underline => InlineKind::Underline { content },
+                    InlineNode::Superscript => InlineKind::Superscript { content },
                     InlineNode::Subscript => InlineKind::Subscript { content },
+                    InlineNode::Mark => InlineKind::Mark { content },
+                    InlineNode::Code => InlineKind::Code { text: plain_text(&content) },
+                    InlineNode::Quotation => return self.add_quotation(content, span),
+                    InlineNode::Span if frame.attr.is_empty() => return self.top().run.extend(content),
+                    InlineNode::Span => InlineKind::Span { attr: Box::new(frame.attr), content },
                     InlineNode::Link { target, title } => {
                         let content = if content.is_empty() { vec![Inline::text(&*target)] } else { content };
                         InlineKind::Link(Box::new(Link { target, title, content, attr: frame.attr }))
@@ -166,7 +224,7 @@ impl Builder<'_> {
 
     fn add_container(&mut self, mut frame: Frame, span: Span, kind: impl FnOnce(Vec<Block>) -> BlockKind) {
         let attr = std::mem::take(&mut frame.attr);
-        let blocks = frame.into_blocks(span.end as usize);
+        let blocks = frame.into_blocks();
         self.add_block(Block { kind: kind(blocks), attr, span });
     }
 
@@ -184,10 +242,12 @@ impl Builder<'_> {
         self.top().run.push(inline);
     }
 
-    /// Adds text, joined with the text before it.
+    /// Adds text, joined with the text that ends where it begins.
     pub(super) fn add_text(&mut self, text: &str, start: usize, end: usize) {
         let run = &mut self.top().run;
-        if let Some(Inline { kind: InlineKind::Text { text: last }, span }) = run.last_mut() {
+        if let Some(Inline { kind: InlineKind::Text { text: last }, span }) =
+            run.last_mut().filter(|last| last.span.end as usize == start)
+        {
             last.push_str(text);
             *span = span.join(Span::new(start, end));
         } else {
@@ -198,8 +258,113 @@ impl Builder<'_> {
     /// Ends the paragraph that stands open between blocks.
     pub(super) fn flush_run(&mut self) {
         let frame = self.top();
-        if !frame.run.is_empty() && !matches!(frame.node, Node::Inline(_)) {
+        let is_inline = matches!(frame.node, Node::Inline(_) | Node::Image { .. });
+        if !frame.run.is_empty() && !is_inline {
             frame.flush();
+        }
+    }
+
+    /// What stands in a list, a table or a row but in none of its parts comes before it.
+    fn rescue_strays(&mut self, frame: &mut Frame) {
+        let has_strays = !(frame.blocks.is_empty() && frame.run.is_empty());
+        let holds_parts = matches!(frame.node, Node::List(_) | Node::DefinitionList(_) | Node::Table(_) | Node::Row(_));
+        if has_strays && holds_parts {
+            frame.flush();
+            let strays = std::mem::take(&mut frame.blocks);
+            self.add_blocks(strays);
+        }
+    }
+
+    fn add_row(&mut self, row: Row, alignments: &[Alignment]) {
+        let Some(idx) = self.frames.iter().rposition(|frame| matches!(frame.node, Node::Table(_))) else {
+            // A row outside of a table: its cells stay as text.
+            for cell in row.cells {
+                let kind = BlockKind::Paragraph { content: cell.content };
+                self.add_block(Block::new(kind, cell.span));
+            }
+            return;
+        };
+        if let Node::Table(open) = &mut self.frames[idx].node {
+            open.push(row, alignments);
+        }
+    }
+
+    fn add_cell(&mut self, content: Vec<Inline>, spans: CellSpans, span: Span) {
+        let top = self.top();
+        match &mut top.node {
+            Node::Row(cells) => {
+                let header = spans.header;
+                cells.push(Cell { content, colspan: spans.colspan, rowspan: spans.rowspan, header, span });
+                top.alignments.push(spans.alignment);
+                top.alignments.extend((1..spans.colspan).map(|_| Alignment::Default));
+            }
+            _ if content.is_empty() => {}
+            _ => self.add_block(Block::new(BlockKind::Paragraph { content }, span)),
+        }
+    }
+
+    /// A figure with one picture in it is one; any other is a division with its caption below.
+    fn add_figure(&mut self, mut blocks: Vec<Block>, caption: Vec<Inline>, attr: Attr, span: Span) {
+        if let [Block { kind: BlockKind::Figure { caption: own, .. }, attr: own_attr, span: own_span }] =
+            &mut blocks[..]
+        {
+            if !caption.is_empty() {
+                *own = caption;
+            }
+            if own_attr.is_empty() {
+                own_attr.id = attr.id;
+            }
+            *own_span = span;
+            return self.add_blocks(blocks);
+        }
+        if let [Block { kind: BlockKind::Table(table), .. }] = &mut blocks[..]
+            && table.caption.is_empty()
+        {
+            table.caption = caption;
+            return self.add_blocks(blocks);
+        }
+        if let (Some(first), Some(last)) = (caption.first(), caption.last()) {
+            let span = first.span.join(last.span);
+            blocks.push(Block::new(BlockKind::Paragraph { content: caption }, span));
+        }
+        self.add_block(Block { kind: BlockKind::Container { blocks }, attr, span });
+    }
+
+    /// The caption of the figure or table that it stands in; a paragraph elsewhere.
+    fn add_caption(&mut self, content: Vec<Inline>) {
+        let holder = self.frames.iter_mut().rev().find_map(|frame| match &mut frame.node {
+            Node::Figure { caption } => Some(caption),
+            Node::Table(open) => Some(&mut open.table.caption),
+            _ => None,
+        });
+        match (holder, content.first()) {
+            (_, None) => {}
+            (Some(caption), Some(_)) => {
+                if !caption.is_empty() {
+                    caption.push(Inline::new(InlineKind::HardBreak, Span::NONE));
+                }
+                caption.extend(content);
+            }
+            (None, Some(first)) => {
+                let span = first.span;
+                self.add_block(Block::new(BlockKind::Paragraph { content }, span));
+            }
+        }
+    }
+
+    fn add_quotation(&mut self, content: Vec<Inline>, span: Span) {
+        let run = &mut self.top().run;
+        run.push(Inline::new(InlineKind::Text { text: "“".to_owned() }, Span { end: span.start, ..span }));
+        run.extend(content);
+        run.push(Inline::new(InlineKind::Text { text: "”".to_owned() }, Span { start: span.end, ..span }));
+    }
+
+    /// The list whose item begins to hold a paragraph of its own is a loose one.
+    pub(super) fn mark_list_loose(&mut self) {
+        if let [.., list, item] = &mut self.frames[..]
+            && let (Node::List(list), Node::Item { .. }) = (&mut list.node, &item.node)
+        {
+            list.loose = true;
         }
     }
 
@@ -237,21 +402,134 @@ impl Frame {
         self.blocks.extend(paragraph(run));
     }
 
-    fn into_blocks(mut self, _end: usize) -> Vec<Block> {
+    pub(super) fn into_blocks(mut self) -> Vec<Block> {
         self.flush();
         self.blocks
     }
 
-    fn into_inlines(self) -> Vec<Inline> {
-        trim(self.run)
+    /// Its content where the model has only inlines: blocks become lines.
+    fn into_inlines(mut self) -> Vec<Inline> {
+        if self.blocks.is_empty() {
+            return trim(find_scripts(join_texts(self.run)));
+        }
+        self.flush();
+        let mut lines = Vec::new();
+        flatten(self.blocks, &mut lines);
+        lines
     }
+}
+
+/// Blocks as lines of text, for places that hold no blocks.
+fn flatten(blocks: Vec<Block>, out: &mut Vec<Inline>) {
+    for block in blocks {
+        let span = block.span;
+        if !out.is_empty() {
+            out.push(Inline::new(InlineKind::HardBreak, Span { end: span.start, ..span }));
+        }
+        let before = out.len();
+        match block.kind {
+            BlockKind::Paragraph { content } | BlockKind::Heading { content, .. } => out.extend(content),
+            BlockKind::BulletList { items, .. } => flatten_items(items, |_| "• ".to_owned(), out),
+            BlockKind::OrderedList { start, items, .. } => {
+                flatten_items(items, |idx| format!("{}. ", start.saturating_add(idx as u64)), out);
+            }
+            BlockKind::Quote { blocks } | BlockKind::Container { blocks } => flatten(blocks, out),
+            BlockKind::Callout { title, blocks, .. } => {
+                out.extend(title);
+                flatten(blocks, out);
+            }
+            BlockKind::Code { text, .. } => {
+                for (idx, line) in text.lines().enumerate() {
+                    if idx > 0 {
+                        out.push(Inline::new(InlineKind::HardBreak, span));
+                    }
+                    out.push(Inline::new(InlineKind::Code { text: line.to_owned() }, span));
+                }
+            }
+            BlockKind::Table(table) => {
+                out.extend(table.caption);
+                for row in table.head.into_iter().chain(table.body) {
+                    if !out.is_empty() {
+                        out.push(Inline::new(InlineKind::HardBreak, span));
+                    }
+                    for (idx, cell) in row.cells.into_iter().enumerate() {
+                        if idx > 0 {
+                            out.push(Inline::text(" · "));
+                        }
+                        out.extend(cell.content);
+                    }
+                }
+            }
+            BlockKind::Figure { image, caption } => {
+                out.push(Inline::new(InlineKind::Image(Box::new(image)), span));
+                if !caption.is_empty() {
+                    out.push(Inline::new(InlineKind::HardBreak, span));
+                }
+                out.extend(caption);
+            }
+            BlockKind::DefinitionList { items } => {
+                for item in items {
+                    for term in item.terms {
+                        out.extend(term);
+                        out.push(Inline::text(": "));
+                    }
+                    item.definitions.into_iter().for_each(|definition| flatten(definition, out));
+                }
+            }
+            BlockKind::Math { tex } => out.push(Inline::new(InlineKind::Math { tex, display: true }, span)),
+            BlockKind::Raw { format, text } => out.push(Inline::new(InlineKind::Raw { format, text }, span)),
+            BlockKind::ThematicBreak | BlockKind::PageBreak => {}
+        }
+        if out.len() == before && matches!(out.last(), Some(Inline { kind: InlineKind::HardBreak, .. })) {
+            out.pop();
+        }
+    }
+}
+
+fn flatten_items(items: Vec<ListItem>, label: impl Fn(usize) -> String, out: &mut Vec<Inline>) {
+    for (idx, item) in items.into_iter().enumerate() {
+        if idx > 0 {
+            out.push(Inline::new(InlineKind::HardBreak, item.span));
+        }
+        out.push(Inline::new(InlineKind::Text { text: label(idx) }, Span { end: item.span.start, ..item.span }));
+        let mut content = Vec::new();
+        flatten(item.blocks, &mut content);
+        out.extend(content);
+    }
+}
+
+/// One text for texts that follow each other.
+fn join_texts(run: Vec<Inline>) -> Vec<Inline> {
+    let mut joined: Vec<Inline> = Vec::with_capacity(run.len());
+    for inline in run {
+        match (joined.last_mut(), inline) {
+            (
+                Some(Inline { kind: InlineKind::Text { text: last }, span: whole }),
+                Inline { kind: InlineKind::Text { text }, span },
+            ) => {
+                last.push_str(&text);
+                *whole = whole.join(span);
+            }
+            (_, inline) => joined.push(inline),
+        }
+    }
+    joined
 }
 
 /// A paragraph, a figure when it is an image alone, a formula when it is a displayed one alone; nothing when it is
 /// blank.
 fn paragraph(run: Vec<Inline>) -> Option<Block> {
-    let mut content = trim(run);
+    let mut content = trim(find_scripts(join_texts(run)));
     let span = content.first()?.span.join(content.last()?.span);
+    // Markup between paragraphs is a block of its own.
+    if content.iter().all(|inline| matches!(inline.kind, InlineKind::Raw { .. } | InlineKind::SoftBreak)) {
+        let texts = content.iter().filter_map(|inline| match &inline.kind {
+            InlineKind::Raw { text, .. } => Some(text.as_str()),
+            _ => None,
+        });
+        let text = texts.collect::<Vec<_>>().join("\n");
+        return Some(Block::new(BlockKind::Raw { format: "html".to_owned(), text }, span));
+    }
     if content.len() == 1 {
         match content.remove(0) {
             Inline { kind: InlineKind::Image(mut image), span } => {

@@ -69,7 +69,11 @@ fn named(text: &str) -> Option<DateTime> {
     let first = words.next()?;
     let (day, month) = match month_of(first) {
         Some(month) => (words.next_if(|word| day_of(word).is_some()).and_then(day_of), month),
-        None => (Some(day_of(first)?), month_of(words.next_if(|word| *word != "of").or_else(|| words.next())?)?),
+        None => {
+            let day = day_of(first)?;
+            words.next_if(|word| *word == "of");
+            (Some(day), month_of(words.next()?)?)
+        }
     };
     let year = words.next()?;
     let year = if year.len() == 4 { year.parse().ok()? } else { return None };

@@ -1,57 +1,64 @@
 //! Front matter: where it is, what it says, and what is wrong with it. Yields [`Metadata`]; never fails.
 
 mod dates;
+mod keys;
+mod people;
+mod salvage;
 mod split;
+mod values;
 
-use super::ReadOptions;
+use std::path::Path;
+
 use crate::diagnostics::Diagnostics;
-use crate::model::{MetaValue, Metadata};
+use crate::model::Metadata;
 use crate::source::{SourceFile, Span};
 use crate::yaml::{self, Value};
-use split::{Language, split};
+use keys::Keys;
+use split::{Head, Language, split};
 
-pub(super) fn read(source: &SourceFile, _options: &ReadOptions, diags: &mut Diagnostics) -> (Metadata, usize) {
+/// Reads the front matter of a file. The second value is where its body begins.
+pub(super) fn read(source: &SourceFile, diags: &mut Diagnostics) -> (Metadata, usize) {
     let split = split(source.text());
     let mut meta = Metadata::default();
     if let Some(head) = split.head {
-        if head.language == Language::Toml {
-            diags.warn(Span::new(head.offset, head.offset + head.text.len()), "TOML front matter is not read yet");
-        } else if let Ok(Value::Map(pairs)) = yaml::parse(head.text) {
-            for (key, value) in pairs {
-                match (key.as_str(), value) {
-                    ("title", Value::Text(text)) => meta.title = Some(text),
-                    ("date", Value::Text(text)) => meta.date = Some(dates::read_date(&text)),
-                    ("lang", Value::Text(text)) => meta.lang = Some(text),
-                    ("tags", Value::List(items)) => {
-                        meta.tags = items
-                            .into_iter()
-                            .filter_map(|v| if let Value::Text(t) = v { Some(t) } else { None })
-                            .collect();
-                    }
-                    ("categories", Value::List(items)) => {
-                        meta.categories = items
-                            .into_iter()
-                            .filter_map(|v| if let Value::Text(t) = v { Some(t) } else { None })
-                            .collect();
-                    }
-                    (_, value) => meta.extra.push((key, meta_value(value))),
-                }
-            }
-        }
+        let pairs = pairs(head, diags);
+        Keys::new(&mut meta, head, diags).apply(pairs);
     }
     if meta.date.is_none() {
-        meta.date =
-            std::path::Path::new(source.name()).file_stem().and_then(|stem| dates::date_of_file_stem(stem.to_str()?));
+        let stem = Path::new(source.name()).file_stem().and_then(|stem| stem.to_str());
+        meta.date = stem.and_then(dates::date_of_file_stem);
     }
     (meta, split.body)
 }
 
-fn meta_value(value: Value) -> MetaValue {
-    match value {
-        Value::Null => MetaValue::Null,
-        Value::Bool(value) => MetaValue::Bool(value),
-        Value::Text(text) => MetaValue::Text(text),
-        Value::List(items) => MetaValue::List(items.into_iter().map(meta_value).collect()),
-        Value::Map(pairs) => MetaValue::Map(pairs.into_iter().map(|(key, value)| (key, meta_value(value))).collect()),
+/// The keys with their values. Of what cannot be read as a whole, the parts that can.
+fn pairs(head: Head<'_>, diags: &mut Diagnostics) -> Vec<(String, Value)> {
+    match head.language {
+        Language::Yaml | Language::Json => {}
+        Language::Toml => {
+            let message = "front matter in TOML is not read: nothing is known of the title, the date and the like";
+            let first_line = head.text.lines().next().map_or(0, str::len);
+            diags.warn_hint(
+                Span::new(head.offset, head.offset + first_line),
+                message,
+                "YAML between lines of `---` is read",
+            );
+            return Vec::new();
+        }
+    }
+    match yaml::parse(head.text) {
+        Ok(Value::Map(pairs)) => pairs,
+        Ok(Value::Null) => Vec::new(),
+        Ok(Value::Bool(_) | Value::Text(_) | Value::List(_)) => {
+            let span = Span::new(head.offset, head.offset + head.text.trim_end().len());
+            diags.warn(span, "the front matter holds no keys, expected `key: value`");
+            Vec::new()
+        }
+        Err(fault) => {
+            let at = head.offset + fault.offset.min(head.text.len());
+            let message = format!("the front matter is not valid YAML: {}", fault.message);
+            diags.warn_hint(Span::new(at, at + 1), message, "what could be read line by line is used");
+            salvage::salvage(head.text)
+        }
     }
 }

@@ -1,0 +1,184 @@
+//! Addresses that stand bare in text (GFM 0.29, 6.9), found in the source: the parser has taken their underscores for
+//! emphasis and their dashes for punctuation.
+
+/// An address in the source.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Autolink {
+    pub(super) start: usize,
+    pub(super) end: usize,
+    /// Where it leads.
+    pub(super) target: String,
+    /// What is shown.
+    pub(super) text: String,
+}
+
+/// Beginnings of an address, and what is missing from it.
+const PREFIXES: [(&str, &str); 4] = [("https://", ""), ("http://", ""), ("ftp://", ""), ("www.", "http://")];
+
+/// The first address that begins in `from..to`. It may reach beyond `to`, but not over the line, nor over a `|` in the
+/// cell of a table.
+pub(super) fn find(source: &str, from: usize, to: usize, in_cell: bool) -> Option<Autolink> {
+    let mut at = from;
+    while let Some(found) = source[at..to].find([':', '@', 'w', 'W']) {
+        let place = at + found;
+        let link = match source.as_bytes()[place] {
+            b':' => scheme_before(source, from, place).and_then(|start| url(source, start, in_cell)),
+            b'@' => email(source, from, place),
+            _ => url(source, place, in_cell).filter(|link| link.text.as_bytes()[0].eq_ignore_ascii_case(&b'w')),
+        };
+        match link.filter(|link| link.start >= from && is_boundary(source, link.start)) {
+            Some(link) => return Some(link),
+            None => at = place + 1,
+        }
+    }
+    None
+}
+
+/// An address of this start, made shorter: what follows `end` belongs to the markup around it.
+pub(super) fn cut(source: &str, start: usize, end: usize) -> Option<Autolink> {
+    let missing = PREFIXES.iter().find(|(prefix, _)| starts_with(&source[start..], prefix))?.1;
+    let shown = &source[start..start + trimmed(&source[start..end]).len()];
+    let text = unescape(shown);
+    Some(Autolink { start, end: start + shown.len(), target: format!("{missing}{text}"), text })
+}
+
+fn scheme_before(source: &str, from: usize, colon: usize) -> Option<usize> {
+    PREFIXES.iter().find_map(|(prefix, _)| {
+        let scheme = prefix.strip_suffix("://")?;
+        let start = colon.checked_sub(scheme.len()).filter(|start| *start >= from)?;
+        source.get(start..).filter(|rest| starts_with(rest, prefix)).map(|_| start)
+    })
+}
+
+fn starts_with(text: &str, prefix: &str) -> bool {
+    text.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix))
+}
+
+/// Whether an address may begin here: not within a word.
+fn is_boundary(source: &str, start: usize) -> bool {
+    source[..start]
+        .chars()
+        .next_back()
+        .is_none_or(|c| !c.is_ascii_alphanumeric() && !matches!(c, '/' | '@' | '=' | '.'))
+}
+
+fn url(source: &str, start: usize, in_cell: bool) -> Option<Autolink> {
+    let rest = &source[start..];
+    let (prefix, _) = PREFIXES.iter().find(|(prefix, _)| starts_with(rest, prefix))?;
+    let is_end = |c: char| {
+        c.is_whitespace()
+            || c.is_control()
+            || matches!(c, '<' | '>' | '"' | '`' | '*')
+            || is_cjk_punctuation(c)
+            || (in_cell && c == '|')
+    };
+    let end = rest.find(is_end).unwrap_or(rest.len());
+    let host = &rest[prefix.len()..end];
+    let is_plausible = host.starts_with(|c: char| c.is_alphanumeric() || c == '[');
+    let has_dot = *prefix != "www." || host.contains('.');
+    (is_plausible && has_dot).then(|| cut(source, start, start + end)).flatten()
+}
+
+/// Without what belongs to the sentence: punctuation, and brackets that were opened before.
+fn trimmed(url: &str) -> &str {
+    let mut url = url;
+    loop {
+        let Some(last) = url.chars().next_back() else {
+            return url;
+        };
+        let is_unbalanced = |open: char| url.matches(last).count() > url.matches(open).count();
+        let is_trailing = match last {
+            '?' | '!' | '.' | ',' | ':' | '*' | '_' | '~' | '\'' | '’' | '”' | '…' | '\\' => true,
+            ')' => is_unbalanced('('),
+            ']' => is_unbalanced('['),
+            '}' => is_unbalanced('{'),
+            ';' => {
+                // An entity at the end belongs to the text.
+                let name = url[..url.len() - 1].trim_end_matches(|c: char| c.is_ascii_alphanumeric());
+                if let Some(before) = name.strip_suffix('&') {
+                    url = before;
+                    continue;
+                }
+                true
+            }
+            _ => false,
+        };
+        if !is_trailing {
+            return url;
+        }
+        url = &url[..url.len() - last.len_utf8()];
+    }
+}
+
+/// Ideographic and full-width punctuation ends an address; ideographs may be in it.
+fn is_cjk_punctuation(c: char) -> bool {
+    matches!(c, '\u{3000}'..='\u{303F}' | '\u{FF01}'..='\u{FF0F}' | '\u{FF1A}'..='\u{FF20}' | '\u{FF3B}'..='\u{FF65}')
+}
+
+fn unescape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        match chars.peek() {
+            Some(next) if c == '\\' && next.is_ascii_punctuation() => {}
+            _ => out.push(c),
+        }
+    }
+    out.replace("&amp;", "&")
+}
+
+fn email(source: &str, from: usize, at: usize) -> Option<Autolink> {
+    let is_local = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | '+');
+    let local = &source[from..at];
+    let start = from + local.trim_end_matches(is_local).len();
+    let is_domain = |c: char| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_'));
+    let rest = &source[at + 1..];
+    let domain = rest[..rest.find(is_domain).unwrap_or(rest.len())].trim_end_matches('.');
+    let end = at + 1 + domain.len();
+    // `git@host:path` is no address of mail.
+    let is_remote = source[end..].starts_with(':') && !source[end + 1..].starts_with(char::is_whitespace);
+    let is_plausible = start < at
+        && domain.contains('.')
+        && !domain.ends_with(['-', '_'])
+        && domain.split('.').all(|label| !label.is_empty())
+        && !is_remote;
+    is_plausible.then(|| {
+        let text = source[start..end].to_owned();
+        Autolink { start, end, target: format!("mailto:{text}"), text }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(source: &str, expected: Option<&str>) {
+        let found = find(source, 0, source.len(), true).map(|link| link.target);
+        assert_eq!(found.as_deref(), expected, "{source}");
+    }
+
+    #[test]
+    fn addresses_end_before_the_punctuation_of_the_sentence() {
+        check("see https://example.org/a_b_c.", Some("https://example.org/a_b_c"));
+        check("(https://en.wikipedia.org/wiki/A_(b))", Some("https://en.wikipedia.org/wiki/A_(b)"));
+        check("https://example.org/a--b?c=1&amp;d=2, x", Some("https://example.org/a--b?c=1&d=2"));
+        check("www.example.org/x!", Some("http://www.example.org/x"));
+        check("見て：https://example.org/a。次", Some("https://example.org/a"));
+        check("a cell https://example.org|b", Some("https://example.org"));
+        check("x http://localhost:80/ y", Some("http://localhost:80/"));
+        check("https://example.org/&copy; x", Some("https://example.org/"));
+    }
+
+    #[test]
+    fn addresses_of_mail_have_a_domain() {
+        check("to a.b+c@example.org.", Some("mailto:a.b+c@example.org"));
+        check("git@github.com:a/b.git", None);
+        check("@name and a@b", None);
+    }
+
+    #[test]
+    fn words_are_no_addresses() {
+        check("http:// and https: and awww.x", None);
+        check("xhttp://example.org", None);
+    }
+}

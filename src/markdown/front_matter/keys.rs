@@ -1,0 +1,312 @@
+//! Keys of the front matter of many tools, mapped onto the metadata. Keys are compared without case, `-` and `_`.
+
+use super::dates::read_date;
+use super::people::people;
+use super::split::{Head, Lines};
+use super::values::{Separator, bool, fold, get, integer, meta, text, texts};
+use crate::diagnostics::Diagnostics;
+use crate::model::{Contributor, Cover, Date, Direction, Identifier, Metadata, Series};
+use crate::source::Span;
+use crate::yaml::Value;
+
+/// Fills the metadata.
+pub(super) struct Keys<'a, 'h> {
+    meta: &'a mut Metadata,
+    head: Head<'h>,
+    diags: &'a mut Diagnostics,
+    /// How good the key was that gave the date: smaller is better.
+    date_rank: usize,
+    /// A place in a series whose name may yet come.
+    series_index: Option<String>,
+    cover_alt: Option<String>,
+}
+
+/// Keys of the date of publication, the best first.
+const DATE_KEYS: [&str; 7] = ["date", "publishdate", "pubdate", "pubdatetime", "published", "created", "createdat"];
+/// Maps in which tools keep keys of their own, which mean what they mean elsewhere.
+const NESTED: [&str; 2] = ["params", "extra"];
+/// Maps of options of the formats.
+const FORMATS: [&str; 9] = ["pdf", "epub", "epub3", "txt", "text", "plain", "org", "orgmode", "json"];
+
+impl<'a, 'h> Keys<'a, 'h> {
+    /// For the metadata of one document.
+    pub(super) fn new(meta: &'a mut Metadata, head: Head<'h>, diags: &'a mut Diagnostics) -> Keys<'a, 'h> {
+        Keys { meta, head, diags, date_rank: DATE_KEYS.len(), series_index: None, cover_alt: None }
+    }
+
+    /// Takes all keys. Of a key that is given twice, the last one counts.
+    pub(super) fn apply(mut self, pairs: Vec<(String, Value)>) {
+        let mut last: Vec<(String, Value)> = Vec::with_capacity(pairs.len());
+        for (key, value) in pairs {
+            if let Some(own) = last.iter_mut().find(|(own, _)| *own == key) {
+                let span = self.place_of(&key);
+                self.diags.warn(span, format!("key `{key}` is given twice, the last one counts"));
+                own.1 = value;
+            } else {
+                last.push((key, value));
+            }
+        }
+        for (key, value) in last {
+            self.take(key, value);
+        }
+        if let (Some(series), Some(index)) = (&mut self.meta.series, self.series_index.take()) {
+            series.index.get_or_insert(index);
+        }
+        if let (Some(cover), Some(alt)) = (&mut self.meta.cover, self.cover_alt.take()) {
+            cover.alt.get_or_insert(alt);
+        }
+    }
+
+    fn take(&mut self, key: String, value: Value) {
+        let folded = fold(&key);
+        match value {
+            Value::Map(pairs) if FORMATS.contains(&folded.as_str()) => {
+                self.meta.formats.push((key, meta(Value::Map(pairs))));
+            }
+            Value::Map(pairs) if NESTED.contains(&folded.as_str()) => {
+                for (inner, value) in pairs {
+                    if !self.is_known(&fold(&inner), &value) {
+                        self.meta.extra.push((format!("{key}.{inner}"), meta(value)));
+                    }
+                }
+            }
+            value => {
+                if !self.is_known(&folded, &value) {
+                    self.meta.extra.push((key, meta(value)));
+                }
+            }
+        }
+    }
+
+    /// Takes a key that has a meaning; says whether it has one. A field that has its value keeps it.
+    fn is_known(&mut self, key: &str, value: &Value) -> bool {
+        if DATE_KEYS.contains(&key) {
+            return self.date(key, value);
+        }
+        let meta = &mut *self.meta;
+        match key {
+            "title" | "pagetitle" => set(&mut meta.title, text(value)),
+            "subtitle" => set(&mut meta.subtitle, text(value)),
+            "linktitle" | "shorttitle" | "sidebarlabel" | "navtitle" => set(&mut meta.short_title, text(value)),
+            "author" | "authors" | "creator" | "creators" | "by" | "byline" => {
+                let new = people(value).into_iter().filter(|person| !meta.authors.contains(person)).collect::<Vec<_>>();
+                meta.authors.extend(new);
+            }
+            "contributor" | "contributors" | "editor" | "editors" | "translator" | "translators" | "illustrator" => {
+                self.contributors(key, value);
+            }
+            "updated" | "lastmod" | "modified" | "lastmodified" | "lastmodifiedat" | "moddatetime" | "datemodified"
+            | "lastupdate" => {
+                let value = if let Value::Map(pairs) = value { get(pairs, "date") } else { Some(value) };
+                let date = value.and_then(|value| self.read_date(key, value));
+                set(&mut self.meta.updated, date);
+            }
+            "expirydate" | "unpublishdate" | "expires" => {
+                let date = self.read_date(key, value);
+                set(&mut self.meta.expires, date);
+            }
+            "draft" => meta.draft |= bool(value).unwrap_or_default(),
+            "status" if text(value).is_some_and(|status| status.eq_ignore_ascii_case("draft")) => meta.draft = true,
+            "publish" => meta.draft |= bool(value) == Some(false),
+            "unlisted" | "hidden" => meta.unlisted |= bool(value).unwrap_or_default(),
+            "listed" => meta.unlisted |= bool(value) == Some(false),
+            "lang" | "language" | "locale" | "langcode" => {
+                set(&mut meta.lang, text(value).map(|tag| tag.replace('_', "-")))
+            }
+            "dir" | "direction" | "pageprogression" | "pageprogressiondirection" => {
+                set(&mut meta.direction, text(value).and_then(|text| direction(&text)));
+            }
+            "tags" | "tag" => self.tags(texts(value, Separator::CommaOrSpace)),
+            "keywords" | "keyword" | "subject" => self.tags(texts(value, Separator::Comma)),
+            "categories" | "topics" => extend(&mut meta.categories, texts(value, Separator::CommaOrSpace)),
+            "category" | "section" => extend(&mut meta.categories, texts(value, Separator::Comma)),
+            "taxonomies" => self.taxonomies(value),
+            "series" | "collection" | "book" | "belongstocollection" => set(&mut meta.series, series(value)),
+            "seriesindex" | "groupposition" | "volume" | "issue" => {
+                set(&mut self.series_index, text(value));
+                // Without a series it means nothing to us.
+                return false;
+            }
+            "weight" | "order" | "sort" | "navorder" | "sidebarposition" | "menuorder" => match integer(value) {
+                Some(weight) => set(&mut meta.weight, Some(weight)),
+                None => return false,
+            },
+            "description" | "desc" | "metadescription" => set(&mut meta.description, text(value)),
+            "summary" | "excerpt" | "abstract" | "tldr" | "lead" => match text(value) {
+                Some(summary) if bool(value).is_none() => set(&mut meta.summary, Some(summary)),
+                _ => return false,
+            },
+            "cover" | "coverimage" | "image" | "images" | "featuredimage" | "featureimage" | "heroimage" | "hero"
+            | "thumbnail" | "banner" | "ogimage" => match cover(value) {
+                Some(cover) => set(&mut meta.cover, Some(cover)),
+                None => return false,
+            },
+            "coveralt" | "heroimagealt" | "imagealt" => set(&mut self.cover_alt, text(value)),
+            "identifier" | "isbn" | "doi" | "uid" | "uuid" | "id" => self.identifiers(key, value),
+            "slug" => set(&mut meta.slug, text(value)),
+            "permalink" | "url" | "canonical" | "canonicalurl" | "path" | "link" => {
+                set(&mut meta.permalink, text(value))
+            }
+            "aliases" | "alias" | "redirectfrom" => extend(&mut meta.aliases, texts(value, Separator::Comma)),
+            "publisher" => set(&mut meta.publisher, text(value)),
+            "rights" | "license" | "licence" | "copyright" => set(&mut meta.rights, rights(value)),
+            "source" | "original" | "originalurl" | "via" => set(&mut meta.source, text(value)),
+            "toc" | "tableofcontents" | "enabletoc" | "showtoc" => match (bool(value), integer(value)) {
+                (Some(toc), _) => set(&mut meta.toc, Some(toc)),
+                (None, Some(depth)) => {
+                    set(&mut meta.toc, Some(true));
+                    set(&mut meta.toc_depth, u8::try_from(depth).ok());
+                }
+                (None, None) => return false,
+            },
+            "hidetableofcontents" => set(&mut meta.toc, bool(value).map(|hidden| !hidden)),
+            "tocdepth" | "tocmaxheadinglevel" => {
+                set(&mut meta.toc_depth, integer(value).and_then(|n| u8::try_from(n).ok()))
+            }
+            "numbersections" => set(&mut meta.number_sections, bool(value)),
+            "papersize" | "paper" => set(&mut meta.paper, text(value)),
+            _ => return false,
+        }
+        true
+    }
+
+    /// A date of publication. `published: false` makes a draft.
+    fn date(&mut self, key: &str, value: &Value) -> bool {
+        let rank = DATE_KEYS.iter().position(|own| *own == key).unwrap_or(DATE_KEYS.len());
+        if key == "published"
+            && let Some(published) = bool(value)
+        {
+            self.meta.draft |= !published;
+            return true;
+        }
+        if rank < self.date_rank
+            && let Some(date) = self.read_date(key, value)
+        {
+            self.date_rank = rank;
+            self.meta.date = Some(date);
+        }
+        true
+    }
+
+    fn read_date(&mut self, key: &str, value: &Value) -> Option<Date> {
+        let date = read_date(&text(value)?);
+        if date.value.is_none() {
+            let span = self.place_of(key);
+            let message = format!("the date `{}` is not understood: it is shown as written", date.text);
+            self.diags.warn_hint(span, message, "expected a date like `2024-01-15`");
+        }
+        Some(date)
+    }
+
+    fn contributors(&mut self, key: &str, value: &Value) {
+        let role = key.trim_end_matches('s');
+        let items = if let Value::List(items) = value { items.as_slice() } else { std::slice::from_ref(value) };
+        for item in items {
+            let own_role = if let Value::Map(pairs) = item { get(pairs, "role").and_then(text) } else { None };
+            let role = own_role.or_else(|| (role != "contributor").then(|| role.to_owned()));
+            let new = people(item).into_iter().map(|person| Contributor { person, role: role.clone() });
+            self.meta.contributors.extend(new);
+        }
+    }
+
+    fn tags(&mut self, tags: Vec<String>) {
+        extend(&mut self.meta.tags, tags.into_iter().map(|tag| tag.trim_start_matches('#').to_owned()).collect());
+    }
+
+    /// Zola's map: `tags` and `categories` are what they are elsewhere, the terms of any other are tags.
+    fn taxonomies(&mut self, value: &Value) {
+        let Value::Map(pairs) = value else { return };
+        for (name, terms) in pairs {
+            let terms = texts(terms, Separator::Comma);
+            match fold(name).as_str() {
+                "categories" | "category" => extend(&mut self.meta.categories, terms),
+                "authors" | "author" => {
+                    self.meta.authors.extend(terms.iter().flat_map(|term| people(&Value::Text(term.clone()))));
+                }
+                _ => self.tags(terms),
+            }
+        }
+    }
+
+    fn identifiers(&mut self, key: &str, value: &Value) {
+        let own_scheme = matches!(key, "isbn" | "doi" | "uuid").then(|| key.to_owned());
+        let items = if let Value::List(items) = value { items.as_slice() } else { std::slice::from_ref(value) };
+        for item in items {
+            let Some(value) = text(item) else { continue };
+            let scheme = if let Value::Map(pairs) = item { get(pairs, "scheme").and_then(text) } else { None };
+            self.meta.identifiers.push(Identifier { scheme: scheme.or_else(|| own_scheme.clone()), value });
+        }
+    }
+
+    /// Where a key stands: the first line that begins with it.
+    fn place_of(&self, key: &str) -> Span {
+        let begins = |line: &str| {
+            let own = line.split([':', '=']).next().unwrap_or_default().trim_matches([' ', '"', '\'']);
+            own == key || fold(own) == key
+        };
+        let mut lines = Lines { text: self.head.text, offset: 0 };
+        lines.find(|(_, line)| begins(line)).map_or(Span::NONE, |(start, line)| {
+            let at = self.head.offset + start;
+            Span::new(at, at + line.trim_end().len())
+        })
+    }
+}
+
+/// Gives a field its value if it has none.
+fn set<T>(field: &mut Option<T>, value: Option<T>) {
+    if field.is_none() {
+        *field = value;
+    }
+}
+
+fn extend(list: &mut Vec<String>, new: Vec<String>) {
+    for text in new {
+        if !text.is_empty() && !list.contains(&text) {
+            list.push(text);
+        }
+    }
+}
+
+fn direction(text: &str) -> Option<Direction> {
+    match text.to_ascii_lowercase().as_str() {
+        "ltr" => Some(Direction::LeftToRight),
+        "rtl" => Some(Direction::RightToLeft),
+        _ => None,
+    }
+}
+
+fn series(value: &Value) -> Option<Series> {
+    let index = if let Value::Map(pairs) = value {
+        ["index", "position", "number", "part"].iter().find_map(|key| get(pairs, key)).and_then(text)
+    } else {
+        None
+    };
+    Some(Series { name: text(value)?, index })
+}
+
+fn cover(value: &Value) -> Option<Cover> {
+    match value {
+        Value::Null | Value::Bool(_) => None,
+        Value::Text(source) => {
+            let source = source.trim();
+            (!source.is_empty()).then(|| Cover { source: source.to_owned(), ..Cover::default() })
+        }
+        Value::List(items) => items.first().and_then(cover),
+        Value::Map(pairs) => {
+            let field = |keys: &[&str]| keys.iter().find_map(|key| get(pairs, key)).and_then(text);
+            let source = field(&["image", "src", "path", "url", "file", "filename", "teaser"])?;
+            Some(Cover { source, alt: field(&["alt", "alttext"]), caption: field(&["caption", "title"]) })
+        }
+    }
+}
+
+/// A statement, or `© 2024 Jane Doe` of its parts.
+fn rights(value: &Value) -> Option<String> {
+    if let Value::Map(pairs) = value {
+        let field = |key: &str| get(pairs, key).and_then(text);
+        let parts: Vec<String> = [field("year"), field("holder")].into_iter().flatten().collect();
+        let of_parts = (!parts.is_empty()).then(|| format!("© {}", parts.join(" ")));
+        return field("statement").or(of_parts).or_else(|| text(value));
+    }
+    text(value)
+}

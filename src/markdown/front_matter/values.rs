@@ -1,0 +1,100 @@
+//! Values of the front matter as what a key wants them to be: one text, several, yes or no.
+
+use crate::model::MetaValue;
+use crate::yaml::Value;
+
+/// One text: of a list the first, of a map what names it.
+pub(super) fn text(value: &Value) -> Option<String> {
+    let found = match value {
+        Value::Null => None,
+        Value::Bool(value) => Some(value.to_string()),
+        Value::Text(text) => Some(text.trim().to_owned()),
+        Value::List(items) => items.iter().find_map(text),
+        Value::Map(pairs) => ["text", "name", "title", "value"].iter().find_map(|key| get(pairs, key)).and_then(text),
+    };
+    found.filter(|text| !text.is_empty())
+}
+
+/// How a text that stands for several is taken apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Separator {
+    /// At commas, if there are any, else at spaces.
+    CommaOrSpace,
+    /// At commas.
+    Comma,
+    /// Not at all.
+    None,
+}
+
+/// Several texts, each once: lists of lists and maps flattened.
+pub(super) fn texts(value: &Value, separator: Separator) -> Vec<String> {
+    let mut found = Vec::new();
+    push_texts(value, separator, &mut found);
+    found
+}
+
+fn push_texts(value: &Value, separator: Separator, found: &mut Vec<String>) {
+    match value {
+        Value::Null => {}
+        Value::Bool(value) => push(&value.to_string(), found),
+        Value::Text(text) if separator == Separator::None => push(text, found),
+        Value::Text(text) if text.contains(',') => text.split(',').for_each(|part| push(part, found)),
+        Value::Text(text) if separator == Separator::CommaOrSpace => {
+            text.split_whitespace().for_each(|part| push(part, found));
+        }
+        Value::Text(text) => push(text, found),
+        // What stands in a list is whole.
+        Value::List(items) => items.iter().for_each(|item| push_texts(item, Separator::None, found)),
+        Value::Map(pairs) => match text(value) {
+            Some(text) => push(&text, found),
+            None => pairs.iter().for_each(|(_, value)| push_texts(value, Separator::None, found)),
+        },
+    }
+}
+
+fn push(text: &str, found: &mut Vec<String>) {
+    let text = text.trim();
+    if !text.is_empty() && !found.iter().any(|own| own == text) {
+        found.push(text.to_owned());
+    }
+}
+
+/// Yes or no.
+pub(super) fn bool(value: &Value) -> Option<bool> {
+    match value {
+        Value::Bool(value) => Some(*value),
+        Value::Text(text) => match text.trim().to_ascii_lowercase().as_str() {
+            "true" | "yes" | "on" | "y" | "1" => Some(true),
+            "false" | "no" | "off" | "n" | "0" => Some(false),
+            _ => None,
+        },
+        Value::Null | Value::List(_) | Value::Map(_) => None,
+    }
+}
+
+/// A whole number; of a number with a fraction the whole part.
+pub(super) fn integer(value: &Value) -> Option<i64> {
+    let text = text(value)?;
+    text.parse().ok().or_else(|| text.split_once('.').and_then(|(whole, _)| whole.parse().ok()))
+}
+
+/// The value of a key, compared as keys are.
+pub(super) fn get<'v>(pairs: &'v [(String, Value)], key: &str) -> Option<&'v Value> {
+    pairs.iter().find(|(own, _)| fold(own) == key).map(|(_, value)| value)
+}
+
+/// A key without what people write differently: case, `-`, `_` and spaces.
+pub(super) fn fold(key: &str) -> String {
+    key.chars().filter(|c| !matches!(c, '-' | '_' | ' ')).flat_map(char::to_lowercase).collect()
+}
+
+/// As the model keeps it.
+pub(super) fn meta(value: Value) -> MetaValue {
+    match value {
+        Value::Null => MetaValue::Null,
+        Value::Bool(value) => MetaValue::Bool(value),
+        Value::Text(text) => MetaValue::Text(text),
+        Value::List(items) => MetaValue::List(items.into_iter().map(meta).collect()),
+        Value::Map(pairs) => MetaValue::Map(pairs.into_iter().map(|(key, value)| (key, meta(value))).collect()),
+    }
+}
