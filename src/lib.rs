@@ -22,8 +22,14 @@ pub use font::FontLicense;
 pub use markdown::ReadOptions;
 pub use model::{DateTime, Document, JsonError};
 
+use std::path::Path;
+
+use backends::Stamp;
 use diagnostics::Diagnostics;
+use font::FontBook;
+use resource::Resources;
 use source::SourceFile;
+use theme::Theme;
 
 /// Reads Markdown with front matter. Never fails: what could not be read is in `diags`.
 ///
@@ -42,6 +48,27 @@ pub fn read_json(source: &SourceFile, options: &ReadOptions, diags: &mut Diagnos
     }
     transform::run(&mut document, diags);
     Ok(document)
+}
+
+/// Converts one document, with the options that its front matter sets. `directory` is where relative paths in it count
+/// from. `Err` means that no output can exist; what is merely not shown is in `diags`.
+///
+/// For many documents, [`export`] opens fonts once for all and writes files.
+pub fn convert(
+    source: &SourceFile,
+    directory: &Path,
+    format: &dyn Backend,
+    diags: &mut Diagnostics,
+) -> Result<Vec<u8>, RenderError> {
+    let document = read(source, &ReadOptions::default(), diags);
+    let cx = RenderContext {
+        theme: &Theme::default(),
+        fonts: &FontBook::default(),
+        resources: &Resources::new(directory, resource::find_root(directory)),
+        options: &export::resolve_options(format, &document, Some(source), &[], diags),
+        stamp: Stamp::of(&document, None),
+    };
+    format.render(&document, &cx, diags)
 }
 
 /// Every format that can be written, in the order of preference. The same as [`backends::all`].
@@ -63,3 +90,8 @@ pub fn format_by_extension(extension: &str) -> Option<&'static dyn Backend> {
 pub fn font_licenses() -> &'static [FontLicense] {
     font::LICENSES
 }
+
+/// The example of the README is compiled and run as a test.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -139,7 +139,7 @@ mod tests {
 
     #[test]
     fn nothing_commands_the_terminal() {
-        check("a\u{1B}[31mb", "b", "a\u{FFFD}[31mb", "       ^");
+        check("a\u{1B}[31mb", "b", "a\u{FFFD}[31mb", "      ^");
         assert_eq!(printable("a\u{1B}]0;x\u{7}\n\u{202E}"), "a\u{FFFD}]0;x\u{FFFD} \u{FFFD}");
     }
 }

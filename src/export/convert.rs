@@ -172,3 +172,21 @@ fn json_span(error: &serde_json::Error, source: &SourceFile) -> Span {
     let at = at.min(source.text().len());
     Span::new(at, (at + 1).min(source.text().len()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_is_an_error_of_its_document() {
+        let mut diags = Diagnostics::default();
+        let answer = guarded("writing pdf", &mut diags, |diags| -> Option<()> {
+            diags.warn(Span::NONE, "kept");
+            panic!("at line {}", 7);
+        });
+        assert_eq!(answer, None);
+        let messages: Vec<&str> = diags.iter().map(|diagnostic| diagnostic.message.as_str()).collect();
+        assert_eq!(messages, ["kept", "the program failed while writing pdf: at line 7"]);
+        assert_eq!(diags.worst(), Some(Severity::Error));
+    }
+}

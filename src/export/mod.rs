@@ -13,6 +13,7 @@ mod write;
 
 pub use input::{Input, MAX_INPUT_BYTES, Reader, read_file};
 pub use options::FormatOption;
+pub(crate) use options::resolve as resolve_options;
 pub use plan::{Destination, Output, PlanError, Target, Task, plan};
 pub use run::run;
 pub use write::Durability;

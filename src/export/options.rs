@@ -21,8 +21,8 @@ impl FormatOption {
     }
 }
 
-/// The options of `backend` for a document.
-pub(super) fn resolve(
+/// The options of `backend` for a document: the defaults, what its front matter sets, and `over` over that.
+pub(crate) fn resolve(
     backend: &dyn Backend,
     document: &Document,
     source: Option<&SourceFile>,

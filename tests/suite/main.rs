@@ -2,6 +2,7 @@
 //! under `tests/cases/ROOM/`: `NAME.md` and the expected `NAME.EXTENSION`. `BLESS=1 cargo test` writes what is
 //! expected anew: read it before you commit it.
 
+mod architecture;
 mod cli;
 mod epub;
 mod goldens;
