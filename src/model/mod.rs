@@ -27,7 +27,8 @@ pub use metadata::{
 pub use outline::{OutlineEntry, outline};
 pub use table::{Alignment, Cell, Row, Table, grid};
 pub use walk::{
-    Visit, VisitMut, walk_block, walk_block_mut, walk_blocks, walk_blocks_mut, walk_inlines, walk_inlines_mut,
+    Visit, VisitMut, walk_block, walk_block_mut, walk_blocks, walk_blocks_mut, walk_inline_mut, walk_inlines,
+    walk_inlines_mut,
 };
 
 /// Deepest nesting of blocks and inlines together. Deeper Markdown is flattened by the reader with a warning.

@@ -143,7 +143,8 @@ pub fn walk_block_mut<V: VisitMut + ?Sized>(visitor: &mut V, block: &mut Block) 
     }
 }
 
-fn walk_inline_mut<V: VisitMut + ?Sized>(visitor: &mut V, inline: &mut Inline) {
+/// Visits the children of an inline.
+pub fn walk_inline_mut<V: VisitMut + ?Sized>(visitor: &mut V, inline: &mut Inline) {
     match &mut inline.kind {
         InlineKind::Emphasis { content }
         | InlineKind::Strong { content }

@@ -1,36 +1,148 @@
-//! Gives every heading an identifier, as GitHub does.
+//! Identifiers: every heading has one, as GitHub gives them; none is there twice; links within the document lead to one.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use crate::diagnostics::Diagnostics;
-use crate::model::{Block, BlockKind, Document, VisitMut, plain_text, walk_blocks_mut};
+use crate::model::{
+    Attr, Block, BlockKind, Document, Inline, InlineKind, VisitMut, plain_text, walk_block_mut, walk_blocks_mut,
+    walk_inline_mut,
+};
+use crate::source::Span;
 
 /// Runs the pass.
-pub(super) fn run(document: &mut Document, _diags: &mut Diagnostics) {
-    let mut anchors = Anchors { taken: HashSet::new() };
+pub(super) fn run(document: &mut Document, diags: &mut Diagnostics) {
+    let mut anchors = Anchors::default();
     walk_blocks_mut(&mut anchors, &mut document.blocks);
+    for note in &mut document.notes {
+        walk_blocks_mut(&mut anchors, &mut note.blocks);
+    }
+    let mut links = Links { taken: &anchors.taken, diags };
+    walk_blocks_mut(&mut links, &mut document.blocks);
+    for note in &mut document.notes {
+        walk_blocks_mut(&mut links, &mut note.blocks);
+    }
 }
 
+/// Gives identifiers and takes away those that are there before.
+#[derive(Default)]
 struct Anchors {
     taken: HashSet<String>,
+    /// For identifiers that were wanted again, the number to try next.
+    next: HashMap<String, u64>,
+}
+
+impl Anchors {
+    /// The first one keeps it.
+    fn keep_if_new(&mut self, attr: &mut Attr) {
+        attr.id = attr.id.take().filter(|id| self.taken.insert(id.clone()));
+    }
+
+    /// `wanted`, or with a number after it.
+    fn unique(&mut self, wanted: &str) -> String {
+        if !wanted.is_empty() && self.taken.insert(wanted.to_owned()) {
+            return wanted.to_owned();
+        }
+        let next = self.next.entry(wanted.to_owned()).or_insert(1);
+        loop {
+            let id = if wanted.is_empty() { format!("section-{next}") } else { format!("{wanted}-{next}") };
+            *next += 1;
+            if self.taken.insert(id.clone()) {
+                return id;
+            }
+        }
+    }
 }
 
 impl VisitMut for Anchors {
     fn visit_block(&mut self, block: &mut Block) {
-        if let BlockKind::Heading { content, .. } = &block.kind {
-            let slug = block.attr.id.take().unwrap_or_else(|| slug(&plain_text(content)));
-            let id = (1..)
-                .map(|n| if n == 1 { slug.clone() } else { format!("{slug}-{}", n - 1) })
-                .find(|id| !self.taken.contains(id));
-            self.taken.extend(id.clone());
-            block.attr.id = id;
+        match &block.kind {
+            BlockKind::Heading { content, .. } => {
+                let wanted = block.attr.id.take().unwrap_or_else(|| slug(&plain_text(content)));
+                block.attr.id = Some(self.unique(&wanted));
+            }
+            _ => self.keep_if_new(&mut block.attr),
         }
-        crate::model::walk_block_mut(self, block);
+        walk_block_mut(self, block);
+    }
+
+    fn visit_inline(&mut self, inline: &mut Inline) {
+        if let Some(attr) = attr_of(inline) {
+            self.keep_if_new(attr);
+        }
+        walk_inline_mut(self, inline);
     }
 }
 
+fn attr_of(inline: &mut Inline) -> Option<&mut Attr> {
+    match &mut inline.kind {
+        InlineKind::Span { attr, .. } => Some(attr),
+        InlineKind::Link(link) => Some(&mut link.attr),
+        InlineKind::Image(image) => Some(&mut image.attr),
+        _ => None,
+    }
+}
+
+/// Makes links within the document lead where they mean to.
+struct Links<'a> {
+    taken: &'a HashSet<String>,
+    diags: &'a mut Diagnostics,
+}
+
+impl Links<'_> {
+    /// The identifier that an address means: as written, decoded, or as the slug of a heading's words.
+    fn find(&self, address: &str) -> Option<String> {
+        let decoded = percent_decoded(address);
+        let slug = slug(&decoded);
+        [address.to_owned(), decoded, slug].into_iter().find(|id| self.taken.contains(id))
+    }
+
+    fn check(&mut self, target: &mut String, span: Span) {
+        let Some(address) = target.strip_prefix('#').filter(|address| !matches!(*address, "" | "top")) else {
+            return;
+        };
+        match self.find(address) {
+            Some(id) => *target = format!("#{id}"),
+            None => {
+                self.diags.warn(span, format!("no heading or other place in the document is called `{address}`"));
+            }
+        }
+    }
+}
+
+impl VisitMut for Links<'_> {
+    fn visit_inline(&mut self, inline: &mut Inline) {
+        let span = inline.span;
+        if let InlineKind::Link(link) = &mut inline.kind {
+            self.check(&mut link.target, span);
+        }
+        walk_inline_mut(self, inline);
+    }
+}
+
+/// `%20` and the like resolved, where that gives text.
+fn percent_decoded(address: &str) -> String {
+    let mut bytes = Vec::with_capacity(address.len());
+    let mut rest = address.as_bytes();
+    while let [first, after @ ..] = rest {
+        let code = after.get(..2).and_then(|hex| std::str::from_utf8(hex).ok());
+        match code.and_then(|hex| u8::from_str_radix(hex, 16).ok()).filter(|_| *first == b'%') {
+            Some(byte) => {
+                bytes.push(byte);
+                rest = &after[2..];
+            }
+            None => {
+                bytes.push(*first);
+                rest = after;
+            }
+        }
+    }
+    String::from_utf8(bytes).unwrap_or_else(|_| address.to_owned())
+}
+
+/// As GitHub makes it: lower case, spaces to hyphens, punctuation away.
 fn slug(text: &str) -> String {
-    text.chars()
+    text.trim()
+        .chars()
         .filter_map(|c| match c {
             ' ' => Some('-'),
             '-' | '_' => Some(c),

@@ -46,13 +46,8 @@ impl Links {
         };
         match address {
             Address::Absolute(address) => Some(address),
-            Address::Fragment(id) => {
-                let found = anchor(&id);
-                if found.is_none() {
-                    diags.warn(span, format!("no heading or other place in the document is called `{}`", shown(&id)));
-                }
-                found
-            }
+            // The transform has warned of those that lead nowhere.
+            Address::Fragment(id) => anchor(&id),
             Address::Relative => {
                 self.outside.push((span, target.to_owned()));
                 None
@@ -139,7 +134,8 @@ mod tests {
     #[test]
     fn links_that_lead_nowhere_say_so() {
         assert_eq!(resolve(None, "", "#here"), (Some("#here".to_owned()), vec![]));
-        for target in ["#there", "javascript:x", "x.md", "", "http://{{x}}"] {
+        assert_eq!(resolve(None, "", "#there"), (None, vec![]));
+        for target in ["javascript:x", "x.md", "", "http://{{x}}"] {
             let (address, messages) = resolve(None, "", target);
             assert_eq!((address, messages.len()), (None, 1), "{target}");
         }

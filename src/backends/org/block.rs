@@ -229,7 +229,9 @@ impl<'a> BlockWriter<'a> {
         if !title.is_empty() {
             self.deepest_headline = self.deepest_headline.max(level.get());
             let stars = "*".repeat(usize::from(level.get()));
-            self.lines.line(&format!("{stars} {title}"));
+            // A headline of this name is Org's own place for footnotes: what is in it is not exported.
+            let guard = if title == FOOTNOTE_SECTION { "\u{200B}" } else { "" };
+            self.lines.line(&format!("{stars} {title}{guard}"));
             self.custom_id(&block.attr);
         }
     }
@@ -464,7 +466,11 @@ impl<'a> BlockWriter<'a> {
 
     fn container(&mut self, attr: &Attr, blocks: &[Block]) {
         let is_centered = attr.has_class("center") || attr.get("align") == Some("center");
-        self.anchor_line(attr);
+        // A name belongs to an element, and a division is none: a target before it.
+        if let Some(id) = attr.id.as_deref().filter(|id| self.references.anchor(id) == Some(Anchor::Name)) {
+            self.own_line(&format!("<<{}>>", anchor_name(id)));
+            self.lines.gap(1);
+        }
         if is_centered && !blocks.iter().any(|block| matches!(block.kind, BlockKind::Heading { .. })) {
             self.in_block("center", |writer| writer.blocks(blocks));
         } else {
@@ -473,6 +479,8 @@ impl<'a> BlockWriter<'a> {
     }
 }
 
+/// The default of `org-footnote-section`.
+const FOOTNOTE_SECTION: &str = "Footnotes";
 /// Languages of fences that say that the code is in none.
 const PLAIN_LANGUAGES: [&str; 5] = ["text", "txt", "plain", "plaintext", "none"];
 /// Names of blocks that mean something to Org.

@@ -205,7 +205,7 @@ impl<'a> InlineWriter<'a> {
             Some(Target::Path(path)) => self.link_to(&path, link),
             Some(Target::HtmlOnly) => self.html_link(link),
             None => {
-                self.diags.warn(span, format!("nothing here is called `{}`; the link became text", link.target));
+                // The transform has warned that it leads nowhere.
                 self.inlines(&link.content);
             }
         }
