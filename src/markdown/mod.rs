@@ -4,6 +4,8 @@ mod builder;
 mod front_matter;
 mod html;
 
+use std::borrow::Cow;
+
 use crate::diagnostics::Diagnostics;
 use crate::model::Document;
 use crate::source::SourceFile;
@@ -29,6 +31,18 @@ pub fn read(source: &SourceFile, options: &ReadOptions, diags: &mut Diagnostics)
     if meta.lang.is_none() {
         meta.lang.clone_from(&options.language);
     }
-    let (blocks, notes) = builder::build(source.text(), body, options, diags);
+    let text = with_line_feeds(source.text());
+    let (blocks, notes) = builder::build(&text, body, options, diags);
     Document { meta, blocks, notes }
+}
+
+/// The text with a line feed for each carriage return that stands alone, which pulldown-cmark does not take for a line
+/// end everywhere. Places stay where they are.
+fn with_line_feeds(text: &str) -> Cow<'_, str> {
+    let is_alone =
+        |text: &str, idx: usize| text.as_bytes()[idx] == b'\r' && text.as_bytes().get(idx + 1) != Some(&b'\n');
+    if !(0..text.len()).any(|idx| is_alone(text, idx)) {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(text.char_indices().map(|(idx, c)| if is_alone(text, idx) { '\n' } else { c }).collect())
 }

@@ -108,6 +108,48 @@ fn utf16_is_read() {
 }
 
 #[test]
+fn every_line_end_is_read_and_outputs_end_their_lines_with_one() {
+    let dir = Dir::new();
+    for (name, end) in [("lf", "\n"), ("crlf", "\r\n"), ("cr", "\r")] {
+        dir.write(&format!("{name}.md"), ["---", "title: T", "---", "# B", "", "text", "more", ""].join(end));
+    }
+    dir.run(&["--to", "txt,org", "lf.md", "crlf.md", "cr.md"]).done();
+    for extension in ["txt", "org"] {
+        let expected = dir.read(&format!("lf.{extension}"));
+        for name in ["crlf", "cr"] {
+            assert_eq!(dir.read(&format!("{name}.{extension}")), expected, "{name}");
+        }
+    }
+}
+
+#[test]
+fn broken_front_matter_is_reported_at_its_place_and_the_post_still_converts() {
+    let dir = Dir::new();
+    dir.write("a.md", "---\ntitle: Kept\nauthor: @ada\ndate: 2026-01-02\n---\nText.\n");
+    dir.run(&["--to", "org", "a.md"]).ended(0, &["a.md:3:", "warning: ", "3 | author: @ada"]);
+    let org = dir.read("a.org");
+    assert!(org.contains("#+TITLE: Kept") && org.contains("Text."), "{org}");
+    dir.run(&["--to", "org", "--strict", "a.md"]).ended(1, &["not written because of the warnings"]);
+}
+
+#[test]
+fn options_of_a_format_are_read_from_the_front_matter_and_the_command_line_counts_over_them() {
+    let dir = Dir::new();
+    dir.write("a.md", "---\ntxt:\n  width: 20\n  widht: 3\n---\nOne two three four five six seven eight nine ten.\n");
+    let width = |args: &[&str]| {
+        let run = dir.run(&[&["--to", "txt", "a.md", "-o", "-"], args].concat());
+        run.stdout().lines().map(str::len).max().unwrap_or_default()
+    };
+    assert!(width(&[]) <= 20);
+    assert!((21..=30).contains(&width(&["--width", "30"])));
+    assert!((31..=40).contains(&width(&["--width", "30", "-O", "txt.width=40"])));
+    dir.run(&["--to", "txt", "a.md"]).ended(
+        0,
+        &["a.md:4:3: warning: unknown option `txt.widht` in the front matter", "help: did you mean `width`?"],
+    );
+}
+
+#[test]
 fn the_model_is_written_and_read_back() {
     let dir = Dir::new();
     dir.write("a.md", "---\ntitle: T\n---\n# A\n\nText[^1].\n\n[^1]: Note.\n");
