@@ -23,6 +23,9 @@ const STDIN_STEM: &str = "stdin";
 /// The option of text formats that `--width` is short for.
 const WIDTH_OPTION: &str = "width";
 
+/// Said to who names pictures.
+const NOT_IMAGEMAGICK: &str = "this `convert` is for documents; ImageMagick's answers to `magick` as well";
+
 /// What is to be done.
 #[derive(Debug)]
 pub enum Job {
@@ -129,13 +132,20 @@ fn guessed_format(args: &Args) -> Result<&'static dyn Backend, UsageError> {
     }
     let output = args.output.as_deref().filter(|output| !is_stream(output) && !is_directory(output));
     let Some(extension) = output.and_then(Path::extension).and_then(|extension| extension.to_str()) else {
-        return Err(UsageError::new("nothing says which format to write").hint(takes("--to FORMAT")));
+        let error = UsageError::new("nothing says which format to write").hint(takes("--to FORMAT"));
+        return Err(if args.files.iter().any(|file| is_picture(file)) { error.hint(NOT_IMAGEMAGICK) } else { error });
     };
     format_by_extension(extension).ok_or_else(|| {
         UsageError::new(format!("no format has the extension `.{extension}`"))
             .nearest(nearest_of(extension, formats().iter().map(|format| format.extension())))
             .hint(takes("--to FORMAT"))
     })
+}
+
+/// Whether a file is of a kind that the other program called `convert` is for.
+fn is_picture(file: &Path) -> bool {
+    let extension = file.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
+    ["png", "jpg", "jpeg", "gif", "webp", "tif", "tiff", "bmp"].iter().any(|own| extension.eq_ignore_ascii_case(own))
 }
 
 fn unknown_format(name: &str) -> UsageError {
@@ -369,4 +379,39 @@ fn refused_plan(error: PlanError) -> UsageError {
         PlanError::SameOutput { .. } => "convert them into different directories",
     };
     UsageError::new(error.to_string()).hint(hint)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::args;
+
+    /// What comes of arguments when the standard output is a terminal.
+    fn on_terminal(typed: &[&str]) -> Result<Job, UsageError> {
+        let typed = ["convert"].iter().chain(typed).map(OsString::from);
+        let surroundings = Surroundings { source_date_epoch: None, stdout_is_terminal: true, cores: NonZeroUsize::MIN };
+        Job::of(args::parse(typed).expect("arguments that clap takes"), &surroundings)
+    }
+
+    #[test]
+    fn only_text_is_written_to_a_terminal() {
+        for (format, is_refused) in [("pdf", true), ("epub", true), ("txt", false), ("org", false), ("json", false)] {
+            let answer = on_terminal(&["--to", format, "post.md", "-o", "-"]);
+            assert_eq!(answer.is_err(), is_refused, "{format}");
+        }
+        let error = on_terminal(&["--to", "pdf", "-"]).expect_err("refused");
+        assert_eq!(error.message, "`pdf` is not written to a terminal");
+        assert!(on_terminal(&["--to", "pdf", "post.md"]).is_ok());
+    }
+
+    #[test]
+    fn the_last_and_the_narrower_option_counts() {
+        let Ok(Job::Convert(convert)) = on_terminal(&["--to", "txt", "a.md", "-O", "txt.width=9", "--width", "50"])
+        else {
+            panic!("a run");
+        };
+        // `--width` is before what is said of one format, wherever it was typed.
+        let shown = format!("{:?}", convert.settings.options);
+        assert!(shown.find("\"50\"") < shown.find("\"9\""), "{shown}");
+    }
 }

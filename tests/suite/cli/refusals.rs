@@ -15,6 +15,7 @@ fn check(args: &[&str], parts: &[&str]) {
 #[test]
 fn no_format_and_no_file() {
     check(&["a.md"], &["nothing says which format to write", "`pdf`, `epub`, `txt`, `org`"]);
+    check(&["in.jpg", "out.png"], &["nothing says which format to write", "ImageMagick's answers to `magick`"]);
     check(&[], &["no files to convert"]);
     check(&["--to", "pdf"], &["no files to convert"]);
 }
