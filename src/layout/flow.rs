@@ -1,7 +1,7 @@
 //! The galley: strips of a column one below the other, before pages are made of it.
 
-use super::frame::PlacedItem;
-use crate::geometry::{Color, Pt};
+use super::frame::{FrameItem, PlacedItem};
+use crate::geometry::{Color, Pt, Size};
 use crate::model::NoteId;
 
 /// What does not break: a line of text, a row of a table, a picture.
@@ -13,6 +13,8 @@ pub(super) struct Strip {
     pub items: Vec<PlacedItem>,
     /// Notes whose marks are in it.
     pub notes: Vec<NoteId>,
+    /// By how much it may be lower: a picture may be smaller so that it stands where it belongs.
+    pub shrink: Pt,
     /// Its first baseline from its top; `None` when it has none.
     pub baseline: Option<Pt>,
 }
@@ -21,6 +23,25 @@ impl Strip {
     /// Only height.
     pub fn empty(height: Pt) -> Strip {
         Strip { height, ..Strip::default() }
+    }
+}
+
+impl Strip {
+    /// Makes it lower by a share of what it can give: its pictures smaller, in the middle of where they were.
+    pub fn shrink_by(&mut self, share: f64) {
+        if share <= 0.0 || self.shrink <= Pt::ZERO {
+            return;
+        }
+        let less = self.shrink * share;
+        for placed in &mut self.items {
+            if let FrameItem::Image { size, .. } = &mut placed.item {
+                let factor = ((size.height - less) / size.height).clamp(0.0, 1.0);
+                placed.at.x += size.width * ((1.0 - factor) / 2.0);
+                *size = Size::new(size.width * factor, size.height * factor);
+            }
+        }
+        self.height -= less;
+        self.shrink = Pt::ZERO;
     }
 }
 

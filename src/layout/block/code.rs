@@ -23,6 +23,10 @@ const CONTINUATION: char = '\u{21AA}';
 const EDGE_COST: f64 = 8_000.0;
 /// Cost of a page break between other lines: a break between paragraphs is better.
 const LINE_COST: f64 = 150.0;
+/// The same in a block that is short enough to be seen at a glance.
+const SHORT_BLOCK_COST: f64 = 900.0;
+/// Lines of a short block.
+const SHORT_BLOCK: usize = 14;
 /// Cost of a page break at an empty line.
 const EMPTY_LINE_COST: f64 = 60.0;
 
@@ -102,12 +106,13 @@ impl Layouter<'_> {
         face.glyph('0').map_or(Pt::ZERO, |zero| face.advance(zero).at(style.size))
     }
 
-    /// By how much the code has to be smaller for its longest line to fit; 1 when it fits, and the least allowed when
-    /// nothing allowed makes it fit.
+    /// By how much the code has to be smaller so that its lines stay whole. Lines that no allowed size keeps whole do
+    /// not count: they are broken, and the others need not suffer for it.
     fn code_shrink(&mut self, lines: &[StyledText], width: Pt) -> f64 {
-        let widest = lines.iter().map(|line| verbatim_width(&mut self.shaper, line)).fold(Pt::ZERO, Pt::max);
         let least = self.theme.code_size_min / self.theme.code_size;
-        if widest <= width { 1.0 } else { (width / widest).max(least) }
+        let widths = lines.iter().map(|line| verbatim_width(&mut self.shaper, line));
+        let widest = widths.filter(|own| *own * least <= width).fold(Pt::ZERO, Pt::max);
+        if widest <= width { 1.0 } else { width / widest }
     }
 }
 

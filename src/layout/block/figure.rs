@@ -14,6 +14,9 @@ use crate::source::Span;
 /// The highest picture, as a share of the text height: room is left for its caption.
 const MAX_HEIGHT: f64 = 0.82;
 
+/// By how much of its height a picture may be smaller to stand on the page where it belongs.
+const MOST_SHRINK: f64 = 0.22;
+
 impl Layouter<'_> {
     /// A figure: the picture in the middle of the column, its caption below.
     pub(super) fn figure(&mut self, image: &Image, caption: &[Inline], span: Span, region: Region, flow: &mut Flow) {
@@ -28,7 +31,8 @@ impl Layouter<'_> {
                 let height = region.leading * (size.height / region.leading).ceil();
                 let at = Point::new(region.x + (region.width - size.width) / 2.0, (height - size.height) / 2.0);
                 let item = FrameItem::Image { image: idx, size };
-                flow.strip(Strip { items: vec![PlacedItem { at, tag, item }], ..Strip::empty(height) });
+                let shrink = size.height * MOST_SHRINK;
+                flow.strip(Strip { items: vec![PlacedItem { at, tag, item }], shrink, ..Strip::empty(height) });
             }
             ImageUse::Replaced { text, target } => {
                 self.document.tags.set_role(tag, Role::Paragraph);

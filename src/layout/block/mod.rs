@@ -249,7 +249,7 @@ fn line_strip(line: SetLine, x: Pt, leading: Pt) -> Strip {
     let baseline = room + extra;
     let offset = Point::new(x, baseline);
     let items = line.items.into_iter().map(|item| PlacedItem { at: item.at + offset, ..item }).collect();
-    Strip { height: leading + extra, items, notes: line.notes, baseline: Some(baseline) }
+    Strip { items, notes: line.notes, baseline: Some(baseline), ..Strip::empty(leading + extra) }
 }
 
 /// A rule over some width at the top of a strip.

@@ -52,7 +52,12 @@ impl Layouter<'_> {
             let inner = Region { x: region.x + indent, width: region.width - indent * 2.0, ..region };
             let style = TextStyle { size: theme.text_size * BYLINE_SIZE, ..region.style };
             let inner = Region { align: Align::Justify, ..inner };
-            self.title_line(summary, Role::Paragraph, style, region.leading, inner, flow);
+            for (idx, paragraph) in summary.split("\n\n").map(collapsed).filter(|text| !text.is_empty()).enumerate() {
+                if idx > 0 {
+                    flow.space(theme.leading * theme.block_space);
+                }
+                self.title_line(&paragraph, Role::Paragraph, style, region.leading, inner, flow);
+            }
         }
         if !flow.items.is_empty() {
             self.fill_to_grid(flow, SPACE_BELOW);
@@ -64,7 +69,7 @@ impl Layouter<'_> {
         let tag = self.document.tags.add(TagId::DOCUMENT, role);
         let style = TextStyle { tag, ..style };
         let mut styled = StyledText::default();
-        styled.push(text, style);
+        styled.push(&collapsed(text), style);
         let start = flow.begin();
         self.set_text(&styled, Region { style, leading, ..region }, Pt::ZERO, flow);
         flow.keep_together(start);
@@ -77,6 +82,11 @@ impl Layouter<'_> {
         let rest = leading * (height / leading).ceil() - height;
         flow.strip(Strip::empty(leading * lines + rest));
     }
+}
+
+/// Text with its white space made single spaces.
+fn collapsed(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// `Ada Lovelace, Charles Babbage · 10 July 1843`

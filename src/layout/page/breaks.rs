@@ -20,8 +20,14 @@ pub(super) struct Capacity {
     pub notes: Vec<Pt>,
 }
 
-/// Cost of one empty line at the foot of a page; it grows with the square.
-const EMPTY_LINE_COST: f64 = 40.0;
+/// Cost of one empty line at the foot of a page.
+const EMPTY_LINE_COST: f64 = 60.0;
+/// Up to so many lines nobody sees that a page is short: the cost grows with the square.
+const UNSEEN_LINES: f64 = 2.0;
+/// Beyond, it grows so: one page that is very short is better than two that are rather short.
+const EMPTY_LINES_POWER: f64 = 0.9;
+/// Cost of making pictures lower by a line.
+const SHRINK_COST: f64 = 45.0;
 /// Cost of a break where none is allowed: only when nothing else fits.
 const FORBIDDEN_COST: f64 = 1e8;
 /// Cost of a page that holds more than it can.
@@ -43,6 +49,8 @@ struct Unit {
     cost: f64,
     /// Whether a page must begin with it.
     forced: bool,
+    /// By how much it may be lower.
+    shrink: Pt,
     /// Height of the header that is shown again when a page begins with it.
     repeat: Pt,
     notes: Vec<NoteId>,
@@ -73,21 +81,18 @@ fn units(flow: &Flow) -> Vec<Unit> {
                 while repeats.next_if(|repeat| repeat.end <= item).is_some() {}
                 let repeat = repeats.peek().filter(|repeat| repeat.start < item);
                 let repeat = repeat.map_or(Pt::ZERO, |repeat| repeat.strips.iter().map(|strip| strip.height).sum());
-                let cost = cost.min(FORBIDDEN_COST);
                 units.push(Unit {
                     item,
                     height: strip.height,
                     space,
-                    cost,
+                    cost: cost.min(FORBIDDEN_COST),
                     forced,
+                    shrink: strip.shrink,
                     repeat,
                     notes: strip.notes.clone(),
                 });
-                (space, forced) = (Pt::ZERO, false);
+                (space, cost, forced) = (Pt::ZERO, 0.0, false);
             }
-        }
-        if matches!(piece, FlowItem::Strip(_)) {
-            cost = 0.0;
         }
     }
     units
@@ -122,6 +127,7 @@ fn best_starts(units: &[Unit], capacity: &Capacity) -> Vec<usize> {
 /// The pages that can begin with a unit: one past their last, and their cost.
 fn pages_from<'a>(units: &'a [Unit], start: usize, capacity: &'a Capacity) -> impl Iterator<Item = (usize, f64)> + 'a {
     let mut used = units[start].repeat;
+    let mut shrinkable = Pt::ZERO;
     let mut notes = BTreeSet::new();
     let mut done = false;
     (start..units.len()).map_while(move |idx| {
@@ -130,13 +136,14 @@ fn pages_from<'a>(units: &'a [Unit], start: usize, capacity: &'a Capacity) -> im
             return None;
         }
         used += unit.height + if idx > start { unit.space } else { Pt::ZERO };
+        shrinkable += unit.shrink;
         for note in &unit.notes {
             if notes.insert(*note) {
                 used += capacity.notes.get(note.0 as usize).copied().unwrap_or(Pt::ZERO);
                 used += if notes.len() == 1 { capacity.note_separator } else { Pt::ZERO };
             }
         }
-        let overfull = used > capacity.height + Pt(0.01);
+        let overfull = used - shrinkable > capacity.height + Pt(0.01);
         if overfull {
             done = true;
             if idx > start {
@@ -146,14 +153,22 @@ fn pages_from<'a>(units: &'a [Unit], start: usize, capacity: &'a Capacity) -> im
         let end = idx + 1;
         let mut cost = if overfull { OVERFULL_COST } else { 0.0 };
         let empty = (capacity.height - used) / capacity.line;
+        cost += SHRINK_COST * (-empty).max(0.0);
         match units.get(end) {
             None if (used / capacity.line) < FEW_LINES && start > 0 => cost += FEW_LINES_COST,
             None => {}
             Some(next) if next.forced => {}
-            Some(next) => cost += next.cost + EMPTY_LINE_COST * empty.max(0.0).powi(2),
+            Some(next) => cost += next.cost + empty_cost(empty.max(0.0)),
         }
         Some((end, cost))
     })
+}
+
+/// Cost of empty lines at the foot of a page.
+fn empty_cost(lines: f64) -> f64 {
+    let seen = (lines - UNSEEN_LINES).max(0.0);
+    let unseen = lines.min(UNSEEN_LINES);
+    EMPTY_LINE_COST * (unseen * unseen / UNSEEN_LINES + seen.powf(EMPTY_LINES_POWER))
 }
 
 #[cfg(test)]

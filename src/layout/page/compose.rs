@@ -71,10 +71,12 @@ impl<'l, 'a> Composer<'l, 'a> {
         for strip in repeat.map(|repeat| repeat.strips.clone()).unwrap_or_default() {
             y = self.place(strip, y, &mut body);
         }
+        let shrink = self.shrink_of(&range, y - self.origin.y);
         for idx in range.clone() {
             match &mut self.flow.items[idx] {
                 FlowItem::Strip(strip) => {
-                    let strip = std::mem::take(strip);
+                    let mut strip = std::mem::take(strip);
+                    strip.shrink_by(shrink);
                     notes.extend(strip.notes.iter().copied());
                     let top = y;
                     y = self.place(strip, y, &mut body);
@@ -93,6 +95,30 @@ impl<'l, 'a> Composer<'l, 'a> {
         self.foot_notes(notes, y, &mut items);
         let page = Page { size: self.layouter.paper, label: String::new(), items };
         self.layouter.document.pages.push(page);
+    }
+
+    /// The share of what they can give that strips of a page must be lower by, so that all of it fits.
+    fn shrink_of(&self, range: &Range<usize>, before: Pt) -> f64 {
+        let (mut height, mut shrinkable) = (before, Pt::ZERO);
+        let mut notes: BTreeSet<NoteId> = BTreeSet::new();
+        for item in &self.flow.items[range.clone()] {
+            match item {
+                FlowItem::Strip(strip) => {
+                    height += strip.height;
+                    shrinkable += strip.shrink;
+                    notes.extend(&strip.notes);
+                }
+                FlowItem::Space(space) => height += *space,
+                FlowItem::Penalty(_) | FlowItem::PageBreak => {}
+            }
+        }
+        if shrinkable == Pt::ZERO {
+            return 0.0;
+        }
+        let noted = notes.iter().filter_map(|note| self.notes.get(note.0 as usize)).map(Flow::height).sum::<Pt>();
+        let separator = if notes.is_empty() { Pt::ZERO } else { self.layouter.theme.leading };
+        let excess = height + noted + separator - self.layouter.text_height();
+        (excess / shrinkable).clamp(0.0, 1.0)
     }
 
     fn place(&self, strip: Strip, y: Pt, items: &mut Vec<PlacedItem>) -> Pt {
