@@ -82,8 +82,9 @@ fn values<'a>(xml: &'a str, attribute: &str) -> Vec<&'a str> {
 
 #[test]
 fn packages_contents_and_archives_are_as_expected() {
+    // However short the sections of a case are, they get files of their own.
     check_cases("epub", "package", |case, text| {
-        let book = convert(case, text, &[]);
+        let book = convert(case, text, &[("split-level", "2")]);
         let names: Vec<&str> = book.entries.iter().map(|(name, _)| name.as_str()).collect();
         let mut shown = format!("=== entries\n{}\n", names.join("\n"));
         for name in ["OEBPS/content.opf", "OEBPS/nav.xhtml", "OEBPS/toc.ncx"] {
@@ -101,6 +102,52 @@ fn no_identifier_is_used_twice_in_the_package() {
     let book = sample();
     let ids = values(book.text("OEBPS/content.opf"), "id");
     assert_eq!(ids.len(), ids.iter().collect::<BTreeSet<_>>().len(), "{ids:?}");
+}
+
+/// All that is said of files and places in any case is true: the manifest names the files that there are, each once;
+/// texts are well-formed; every link, picture and style sheet leads to a file of the book, and to a place in it.
+#[test]
+fn files_and_places_exist() {
+    let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
+    for room in ["epub", "xhtml"] {
+        for entry in std::fs::read_dir(cases.join(room)).expect("the room exists") {
+            let case = entry.expect("a readable directory").path();
+            if case.extension().is_some_and(|extension| extension == "md") {
+                let text = std::fs::read_to_string(&case).expect("a case in UTF-8");
+                check_references(&case, &convert(&case, &text, &[("split-level", "2")]));
+            }
+        }
+    }
+}
+
+fn check_references(case: &Path, book: &Book) {
+    let case = case.display();
+    // The document type of HTML is one, though it declares nothing.
+    let options = roxmltree::ParsingOptions { allow_dtd: true, ..Default::default() };
+    let of_book = |name: &&str| name.strip_prefix("OEBPS/").is_some_and(|name| name != "content.opf");
+    let files: BTreeSet<&str> = book.entries.iter().map(|(name, _)| name.as_str()).filter(of_book).collect();
+    let manifest = book.text("OEBPS/content.opf").split("<manifest>").nth(1).expect("a manifest");
+    let manifest = manifest.split("</manifest>").next().expect("split gives one part at least");
+    let named: Vec<String> = values(manifest, "href").iter().map(|name| format!("OEBPS/{name}")).collect();
+    assert_eq!(named.len(), files.len(), "{case}: {named:?}");
+    assert!(named.iter().all(|name| files.contains(name.as_str())), "{case}: {named:?}");
+
+    for (name, text) in book.texts().filter(|(name, _)| !name.ends_with(".css") && name.contains('.')) {
+        if let Err(error) = roxmltree::Document::parse_with_options(text, options) {
+            panic!("{case}: {name}: {error}");
+        }
+        let ids = values(text, "id");
+        assert_eq!(ids.len(), ids.iter().collect::<BTreeSet<_>>().len(), "{case}: {name}: {ids:?}");
+        for target in ["href", "src"].iter().flat_map(|attribute| values(text, attribute)) {
+            if target.contains(':') {
+                continue;
+            }
+            let (file, id) = target.split_once('#').unwrap_or((target, ""));
+            let file = if file.is_empty() { name.to_owned() } else { format!("OEBPS/{file}") };
+            assert!(files.contains(file.as_str()), "{case}: {name}: {target}");
+            assert!(id.is_empty() || values(book.text(&file), "id").contains(&id), "{case}: {name}: {target}");
+        }
+    }
 }
 
 #[test]
@@ -188,5 +235,6 @@ fn files_begin_where_the_option_says() {
         let book = convert(Path::new("x/y/z.md"), text, &[("split-level", level)]);
         book.entries.iter().filter(|(name, _)| name.contains("part-")).count()
     };
-    assert_eq!((parts("auto"), parts("1"), parts("2")), (2, 2, 3));
+    // Left to itself, it keeps sections as short as these together.
+    assert_eq!((parts("auto"), parts("1"), parts("2")), (1, 2, 3));
 }

@@ -155,7 +155,7 @@ mod tests {
         let ids = ["one", "fn-1", "概要", "1st", "one", "id-1"];
         let blocks = ids.iter().flat_map(|id| [heading(id, vec![Inline::text(*id)]), text()]).collect();
         let document = Document { blocks, ..Document::default() };
-        let mut anchors = Anchors::of(&document, &split(&document, SplitLevel::Auto));
+        let mut anchors = Anchors::of(&document, &split(&document, SplitLevel::At(HeadingLevel::H1)));
         assert_eq!(anchors.find("one"), Some((0, "one")));
         assert_eq!(anchors.find("fn-1"), Some((1, "id-1")));
         assert_eq!(anchors.find("概要"), Some((2, "id-2")));
@@ -178,7 +178,7 @@ mod tests {
         };
         let blocks = vec![heading("a", vec![]), text(), heading("b", vec![mark(0)])];
         let document = Document { blocks, notes: vec![note("n0", 1), note("n1", 0)], ..Document::default() };
-        let anchors = Anchors::of(&document, &split(&document, SplitLevel::Auto));
+        let anchors = Anchors::of(&document, &split(&document, SplitLevel::At(HeadingLevel::H1)));
         assert_eq!(anchors.find("n1"), Some((1, "n1")));
     }
 }

@@ -1,7 +1,7 @@
 //! The content of a book: its XHTML files, pictures, contents and landmarks.
 
 use super::anchors::Anchors;
-use super::files::{self, TITLE_PAGE};
+use super::files::{self, COVER_PAGE, TITLE_PAGE};
 use super::identity::Identity;
 use super::links::Links;
 use super::pictures::Pictures;
@@ -59,7 +59,8 @@ impl<'a> Book<'a> {
 
     /// Writes every file, in reading order.
     pub fn pages(&mut self, diags: &mut Diagnostics) -> Vec<Page> {
-        let pages = (0..self.parts.len()).map(|idx| self.page(idx, diags)).collect();
+        let mut pages: Vec<Page> = self.cover_page(diags).into_iter().collect();
+        pages.extend((0..self.parts.len()).map(|idx| self.page(idx, diags)));
         self.links.report(diags);
         pages
     }
@@ -78,6 +79,20 @@ impl<'a> Book<'a> {
             }
         };
         Page { name: self.file_name(idx), xhtml }
+    }
+
+    /// The picture on the cover, and nothing beside it.
+    fn cover_page(&mut self, diags: &mut Diagnostics) -> Option<Page> {
+        let cover = self.document.meta.cover.as_ref()?;
+        let source = self.pictures.take_cover(&cover.source, diags)?;
+        let label = Labels::of(&self.identity.language).cover;
+        let alt = cover.alt.clone().filter(|alt| !alt.trim().is_empty());
+        let alt = alt.unwrap_or_else(|| format!("{label}: {}", self.identity.title));
+        let xhtml = files::page(self.identity, label, "cover", |xml| {
+            xml.newline().start("div").attr("class", "cover-page");
+            xml.start("img").attr("role", "doc-cover").attr("src", source).attr("alt", &alt).empty().end();
+        });
+        Some(Page { name: COVER_PAGE.to_owned(), xhtml })
     }
 
     fn title_page(&mut self, xml: &mut Xml, heading: Option<&Block>) {
@@ -171,6 +186,9 @@ impl<'a> Book<'a> {
         let landmark = |kind, label: &str, address| Landmark { kind, label: label.to_owned(), address };
         let is_title_page = |part: &Part<'_>| matches!(part.kind, PartKind::TitlePage { .. });
         let mut landmarks = Vec::new();
+        if self.pictures.cover().is_some() {
+            landmarks.push(landmark("cover", labels.cover, COVER_PAGE.to_owned()));
+        }
         if self.parts.iter().any(is_title_page) {
             landmarks.push(landmark("titlepage", labels.title_page, self.file_name(0)));
         }

@@ -14,6 +14,8 @@ pub const NAV: &str = "nav.xhtml";
 pub const NCX: &str = "toc.ncx";
 /// The style sheet.
 pub const STYLESHEET: &str = "stylesheet.css";
+/// The page that shows the cover.
+pub const COVER_PAGE: &str = "cover.xhtml";
 /// The title page.
 pub const TITLE_PAGE: &str = "title.xhtml";
 

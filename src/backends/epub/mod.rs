@@ -17,13 +17,14 @@ mod split;
 mod svg;
 mod toc;
 mod url;
+mod weight;
 
 use super::{Backend, OptionSpec, OptionValues, RenderContext, RenderError};
 use crate::diagnostics::Diagnostics;
 use crate::model::{Document, HeadingLevel, outline};
 use book::{Book, Page};
 use identity::Identity;
-use package::{Item, Package};
+use package::{COVER_IMAGE, Item, Package};
 use pictures::Pictures;
 use split::SplitLevel;
 
@@ -63,7 +64,7 @@ impl Backend for Epub {
                 name: "split-level",
                 values: OptionValues::Choice(&["auto", "1", "2", "3", "4", "5", "6"]),
                 default: "auto",
-                help: "headings that begin a new file: 1, or 2 when there is but one heading of level 1",
+                help: "headings that begin a new file; auto: those of chapters, where these are long",
             },
             OptionSpec {
                 name: "site",
@@ -135,21 +136,20 @@ fn manifest(pages: &[Page], pictures: &Pictures<'_>) -> Vec<Item> {
         item("css", files::STYLESHEET, "text/css"),
     ];
     items.extend(pages.iter().map(|page| item(page.name.trim_end_matches(".xhtml"), &page.name, XHTML)));
-    items.extend(
-        pictures
-            .files()
-            .enumerate()
-            .map(|(idx, (name, picture))| item(&format!("image-{}", idx + 1), name, picture.kind.media_type())),
-    );
+    items.extend(pictures.files().enumerate().map(|(idx, (name, picture))| Item {
+        properties: (pictures.cover() == Some(name)).then_some(COVER_IMAGE),
+        ..item(&format!("image-{}", idx + 1), name, picture.kind.media_type())
+    }));
     items
 }
 
-/// What is read in turn; the contents among it, behind the title page, where the document asks for them.
+/// What is read in turn; the contents among it, behind cover and title page, where the document asks for them.
 fn spine(items: &[Item], with_contents: bool) -> Vec<&str> {
     let is_page = |item: &&Item| item.media_type == XHTML && item.properties.is_none();
     let mut spine: Vec<&str> = items.iter().filter(is_page).map(|item| item.id.as_str()).collect();
     if with_contents {
-        let behind = usize::from(items.iter().any(|item| item.address == files::TITLE_PAGE));
+        let is_front = |item: &&Item| item.address == files::TITLE_PAGE || item.address == files::COVER_PAGE;
+        let behind = items.iter().filter(is_front).count();
         spine.insert(behind, "nav");
     }
     spine

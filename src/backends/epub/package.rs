@@ -9,6 +9,9 @@ use crate::model::{Date, DateTime, Direction, Metadata, Person};
 /// copy another.
 const UNKNOWN_TIME: &str = "1980-01-01T00:00:00Z";
 
+/// The property of the picture on the cover.
+pub const COVER_IMAGE: &str = "cover-image";
+
 /// What the package document says.
 #[derive(Debug)]
 pub struct Package<'a> {
@@ -94,6 +97,10 @@ impl Package<'_> {
             }
         }
         self.series(xml);
+        // As EPUB 2 said it: some shelves still look for the cover here.
+        if let Some(cover) = self.items.iter().find(|item| item.properties == Some(COVER_IMAGE)) {
+            named(xml, "cover", &cover.id);
+        }
         for (name, value) in self.accessibility {
             property(xml, name, value);
         }

@@ -25,6 +25,8 @@ pub struct Pictures<'a> {
     files: BTreeMap<String, PictureFile>,
     /// What became of each address. Looked up only.
     by_source: HashMap<String, Result<String, NotShown>>,
+    /// The name of the picture on the cover.
+    cover: Option<String>,
     n_shown: usize,
     n_without_alt: usize,
 }
@@ -41,7 +43,14 @@ pub struct PictureFile {
 impl<'a> Pictures<'a> {
     /// None yet.
     pub fn new(resources: &'a Resources) -> Pictures<'a> {
-        Pictures { resources, files: BTreeMap::new(), by_source: HashMap::new(), n_shown: 0, n_without_alt: 0 }
+        Pictures {
+            resources,
+            files: BTreeMap::new(),
+            by_source: HashMap::new(),
+            cover: None,
+            n_shown: 0,
+            n_without_alt: 0,
+        }
     }
 
     /// Takes an image into the book. One that cannot be shown is reported.
@@ -66,6 +75,36 @@ impl<'a> Pictures<'a> {
             }
             Err(error) => not_shown(source, &error, span, diags),
         }
+    }
+
+    /// Takes the picture on the cover into the book and gives its address; `None` when it cannot be shown, which is
+    /// reported. Shelves show JPEG and PNG only, so a picture of another kind becomes PNG.
+    pub fn take_cover(&mut self, source: &str, diags: &mut Diagnostics) -> Option<&str> {
+        let file = self.resources.image(source).and_then(|file| match file.kind {
+            ImageKind::Jpeg | ImageKind::Png => Ok((file.kind, Arc::clone(&file.bytes))),
+            ImageKind::Gif | ImageKind::WebP | ImageKind::Bmp | ImageKind::Tiff | ImageKind::Svg | ImageKind::Avif => {
+                Ok((ImageKind::Png, file.decode()?.to_png()?.into()))
+            }
+        });
+        match file {
+            Ok((kind, bytes)) => {
+                self.n_shown += 1;
+                self.cover = Some(self.keep(kind, bytes));
+            }
+            Err(error) => {
+                let message = format!("the cover `{}` is not shown: {error}", shown(source));
+                match error.hint() {
+                    Some(hint) => diags.warn_hint(Span::NONE, message, hint),
+                    None => diags.warn(Span::NONE, message),
+                }
+            }
+        }
+        self.cover()
+    }
+
+    /// The name of the picture on the cover.
+    pub fn cover(&self) -> Option<&str> {
+        self.cover.as_deref()
     }
 
     /// The files, by name as seen from the content files.
@@ -96,11 +135,16 @@ impl<'a> Pictures<'a> {
             ImageKind::Svg => return Err(NotShown::DoubtfulSvg),
             ImageKind::Avif => return Err(ResourceError::NotDecoded { kind: file.kind }.into()),
         };
+        Ok(self.keep(kind, bytes))
+    }
+
+    /// The name that a file has by its bytes.
+    fn keep(&mut self, kind: ImageKind, bytes: Arc<[u8]>) -> String {
         // A name-based UUID of the bytes: the digest that the crate has anyway.
         let digest = Uuid::new_v5(&Uuid::NAMESPACE_OID, &bytes);
         let name = format!("{FOLDER}{}.{}", digest.simple(), kind.extension());
         self.files.entry(name.clone()).or_insert(PictureFile { kind, bytes });
-        Ok(name)
+        name
     }
 }
 

@@ -1,6 +1,18 @@
 //! From one document to the files of a book.
+//!
+//! A file begins on a page of its own, and readers load it as a whole. So files begin at headings, where the sections
+//! are long enough to leave no empty pages behind, and none grows beyond what the weakest readers load.
 
+use super::weight::weight;
 use crate::model::{Block, BlockKind, Document, HeadingLevel, plain_text};
+
+/// The mean length of sections that get files of their own without being asked for, in bytes: about three
+/// screens of a small reader, so that what stays empty behind a section is less than what it fills.
+const LONG_SECTION: usize = 3_000;
+
+/// Longest text of a file, in bytes, unless a single block is longer. With its markup it stays below the 300 kB
+/// that readers built on Adobe's engine load.
+const LONGEST_FILE: usize = 150_000;
 
 /// A content file before it is written.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -38,7 +50,8 @@ impl<'a> Part<'a> {
 /// Where files begin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SplitLevel {
-    /// At headings of level 1 when there are several of them, else of levels 1 and 2.
+    /// At headings of level 1 when there are several of them, else of levels 1 and 2; nowhere when the sections are
+    /// short.
     Auto,
     /// At headings of this level and above.
     At(HeadingLevel),
@@ -55,20 +68,15 @@ pub fn split(document: &Document, level: SplitLevel) -> Vec<Part<'_>> {
         }
         parts.push(Part { kind: PartKind::TitlePage { heading }, blocks: &[] });
     }
+    let sizes: Vec<usize> = blocks.iter().map(weight).collect();
     let level = match level {
-        SplitLevel::At(level) => level,
-        SplitLevel::Auto => automatic_level(blocks),
+        SplitLevel::At(level) => Some(level),
+        SplitLevel::Auto => automatic_level(blocks, sizes.iter().sum()),
     };
     let mut start = 0;
-    for idx in 1..blocks.len() {
-        let opens = heading_level(&blocks[idx]).is_some_and(|own| own <= level);
-        // A heading directly below another one stays with it, and with markup that is not shown: no file holds a
-        // heading alone, or nothing.
-        let follows_text = blocks[start..idx].iter().any(|block| heading_level(block).is_none() && !is_raw(block));
-        if opens && follows_text {
-            parts.push(Part { kind: PartKind::Text, blocks: &blocks[start..idx] });
-            start = idx;
-        }
+    for cut in cuts(blocks, &sizes, level) {
+        parts.push(Part { kind: PartKind::Text, blocks: &blocks[start..cut] });
+        start = cut;
     }
     if start < blocks.len() || parts.is_empty() {
         parts.push(Part { kind: PartKind::Text, blocks: &blocks[start..] });
@@ -76,10 +84,49 @@ pub fn split(document: &Document, level: SplitLevel) -> Vec<Part<'_>> {
     parts
 }
 
-/// A single heading of level 1 is the title of the whole.
-fn automatic_level(blocks: &[Block]) -> HeadingLevel {
-    let n_tops = blocks.iter().filter(|block| heading_level(block) == Some(HeadingLevel::H1)).count();
-    if n_tops > 1 { HeadingLevel::H1 } else { HeadingLevel::clamped(2) }
+/// The level at which sections are long enough for files of their own. A single heading of level 1 is the title of
+/// the whole.
+fn automatic_level(blocks: &[Block], size: usize) -> Option<HeadingLevel> {
+    let count = |level| blocks.iter().filter(|block| heading_level(block).is_some_and(|own| own <= level)).count();
+    let level = if count(HeadingLevel::H1) > 1 { HeadingLevel::H1 } else { HeadingLevel::clamped(2) };
+    (size >= count(level) * LONG_SECTION).then_some(level)
+}
+
+/// The blocks that files begin with, but the first: headings of `level` and above, and where a file would grow too
+/// long, whatever heading or block stands there.
+///
+/// A heading directly below another one stays with it, and with markup that is not shown: no file holds a heading
+/// alone, or nothing.
+fn cuts(blocks: &[Block], sizes: &[usize], level: Option<HeadingLevel>) -> Vec<usize> {
+    let sections = section_sizes(blocks, sizes);
+    let mut cuts = Vec::new();
+    let (mut size, mut has_text) = (0, false);
+    for (idx, block) in blocks.iter().enumerate() {
+        let own = heading_level(block);
+        let opens = own.is_some_and(|own| level.is_some_and(|level| own <= level));
+        if has_text && (opens || size + sections[idx] > LONGEST_FILE) {
+            cuts.push(idx);
+            (size, has_text) = (0, false);
+        }
+        size += sizes[idx];
+        has_text |= own.is_none() && !is_raw(block);
+    }
+    cuts
+}
+
+/// What comes into a file with a block that must come: from a heading, all up to the next one.
+fn section_sizes(blocks: &[Block], sizes: &[usize]) -> Vec<usize> {
+    let mut sections = sizes.to_vec();
+    let mut behind = 0;
+    for (idx, block) in blocks.iter().enumerate().rev() {
+        if heading_level(block).is_some() {
+            sections[idx] += behind;
+            behind = 0;
+        } else {
+            behind += sizes[idx];
+        }
+    }
+    sections
 }
 
 fn heading_level(block: &Block) -> Option<HeadingLevel> {
@@ -122,7 +169,8 @@ mod tests {
     use crate::model::{Inline, Metadata};
     use crate::source::Span;
 
-    /// `1`…`6` are headings, `t` is the title as a heading, `r` is raw markup, anything else text.
+    /// `1`…`6` are headings, `t` is the title as a heading, `r` is raw markup, `L` a long section, `H` more than half
+    /// of the longest file, anything else text.
     fn blocks(shape: &str) -> Vec<Block> {
         let kind = |c: char| match c {
             't' => BlockKind::Heading { level: HeadingLevel::H1, content: vec![Inline::text("The Title")] },
@@ -131,6 +179,8 @@ mod tests {
                 let level = HeadingLevel::clamped(u8::try_from(c.to_digit(10).expect("a digit")).expect("small"));
                 BlockKind::Heading { level, content: vec![Inline::text(c)] }
             }
+            'L' => BlockKind::Code { language: None, text: "L".repeat(2 * LONG_SECTION) },
+            'H' => BlockKind::Code { language: None, text: "H".repeat(LONGEST_FILE / 2 + 1) },
             _ => BlockKind::Paragraph { content: vec![Inline::text(c)] },
         };
         shape.chars().map(|c| Block::new(kind(c), Span::NONE)).collect()
@@ -150,6 +200,7 @@ mod tests {
                     .iter()
                     .map(|block| match &block.kind {
                         BlockKind::Heading { content, .. } | BlockKind::Paragraph { content } => plain_text(content),
+                        BlockKind::Code { text, .. } => text[..1].to_owned(),
                         _ => "r".to_owned(),
                     })
                     .collect(),
@@ -161,23 +212,34 @@ mod tests {
     #[test]
     fn files_begin_at_level_1_or_at_level_2_below_a_single_level_1() {
         let title = Some("the  title");
-        check(title, "x1x2x1x", SplitLevel::Auto, &["T", "x", "1x2x", "1x"]);
-        check(title, "1x2x3x2x", SplitLevel::Auto, &["T", "1x", "2x3x", "2x"]);
-        check(title, "x2x3x2x", SplitLevel::Auto, &["T", "x", "2x3x", "2x"]);
+        check(title, "L1L2L1L", SplitLevel::Auto, &["T", "L", "1L2L", "1L"]);
+        check(title, "1L2L3L2L", SplitLevel::Auto, &["T", "1L", "2L3L", "2L"]);
+        check(title, "L2L3L2L", SplitLevel::Auto, &["T", "L", "2L3L", "2L"]);
         check(title, "x2x3x", SplitLevel::At(HeadingLevel::clamped(3)), &["T", "x", "2x", "3x"]);
     }
 
     #[test]
     fn the_title_page_takes_the_place_of_a_heading_that_says_the_same() {
-        check(Some("the  title"), "tx2x", SplitLevel::Auto, &["T+", "x", "2x"]);
-        check(Some("another"), "tx2x", SplitLevel::Auto, &["T", "The Titlex", "2x"]);
-        check(None, "tx2x", SplitLevel::Auto, &["The Titlex", "2x"]);
+        let level = SplitLevel::At(HeadingLevel::clamped(2));
+        check(Some("the  title"), "tx2x", level, &["T+", "x", "2x"]);
+        check(Some("another"), "tx2x", level, &["T", "The Titlex", "2x"]);
+        check(None, "tx2x", level, &["The Titlex", "2x"]);
+    }
+
+    #[test]
+    fn short_sections_stay_together_and_long_files_are_divided_where_they_can_be() {
+        check(None, "x1x1x", SplitLevel::Auto, &["x1x1x"]);
+        check(None, "2x2x2L", SplitLevel::Auto, &["2x2x2L"]);
+        check(None, "2xH3xH3x", SplitLevel::Auto, &["2xH", "3xH3x"]);
+        check(None, "HHH", SplitLevel::Auto, &["H", "H", "H"]);
+        check(None, "3H", SplitLevel::Auto, &["3H"]);
     }
 
     #[test]
     fn no_file_holds_a_heading_alone_or_nothing() {
-        check(None, "12x2x", SplitLevel::Auto, &["12x", "2x"]);
-        check(None, "r2xr2x", SplitLevel::Auto, &["r2xr", "2x"]);
+        let level = SplitLevel::At(HeadingLevel::clamped(2));
+        check(None, "12x2x", level, &["12x", "2x"]);
+        check(None, "r2xr2x", level, &["r2xr", "2x"]);
         check(None, "1", SplitLevel::Auto, &["1"]);
         check(None, "", SplitLevel::Auto, &[""]);
         check(Some("t"), "", SplitLevel::Auto, &["T"]);
