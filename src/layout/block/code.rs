@@ -59,13 +59,12 @@ impl Layouter<'_> {
             if idx > 0 {
                 let is_edge = idx == 1 || idx + 1 == n_lines;
                 let is_empty = line.text.trim().is_empty();
-                flow.penalty(if is_edge {
-                    EDGE_COST
-                } else if is_empty {
-                    EMPTY_LINE_COST
-                } else {
-                    LINE_COST
-                });
+                let cost = match (is_edge, is_empty) {
+                    (true, _) => EDGE_COST,
+                    (false, true) => EMPTY_LINE_COST,
+                    (false, false) => LINE_COST,
+                };
+                flow.penalty(if n_lines <= SHORT_BLOCK { cost.max(SHORT_BLOCK_COST) } else { cost });
             }
             self.code_line_strips(line, region.x + padding, width, leading, flow);
         }
