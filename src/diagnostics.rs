@@ -93,6 +93,12 @@ impl Diagnostics {
         self.warn(span, format!("{what} cannot be shown in {format} and was left out"));
     }
 
+    /// Reports text in the markup of another format that was left out.
+    pub fn raw_not_rendered(&mut self, span: Span, markup: &str, format: &str) {
+        let markup = if markup == "html" { "HTML" } else { markup };
+        self.not_rendered(span, &format!("raw {markup}"), format);
+    }
+
     /// Everything reported so far.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = &Diagnostic> {
         self.list.iter()

@@ -282,8 +282,9 @@ fn input_names(args: &Args) -> Result<Vec<PathBuf>, UsageError> {
 
 fn listed_files(list: &Path) -> Result<Vec<PathBuf>, UsageError> {
     let bytes = if is_stream(list) { read_stdin() } else { export::read_file(list) };
-    let bytes = bytes
-        .map_err(|error| UsageError::new(format!("the list of files `{}` cannot be read: {error}", list.display())))?;
+    let bytes = bytes.map_err(|error| {
+        UsageError::new(format!("the list of files `{}` cannot be read: {}", list.display(), export::reason(&error)))
+    })?;
     let separator = if bytes.contains(&0) { 0 } else { b'\n' };
     let lines = bytes.split(|&byte| byte == separator).map(|line| line.strip_suffix(b"\r").unwrap_or(line));
     Ok(lines.filter(|line| !line.is_empty()).map(path_of_bytes).collect())
@@ -311,8 +312,9 @@ fn inputs_of(names: Vec<PathBuf>) -> Result<Vec<Input>, UsageError> {
         if !is_stream(&name) {
             return Ok(Input::File(name));
         }
-        let bytes =
-            read_stdin().map_err(|error| UsageError::new(format!("the standard input cannot be read: {error}")))?;
+        let bytes = read_stdin().map_err(|error| {
+            UsageError::new(format!("the standard input cannot be read: {}", export::reason(&error)))
+        })?;
         Ok(Input::Bytes { name: STDIN_NAME.to_owned(), stem: STDIN_STEM.to_owned(), bytes })
     };
     names.into_iter().map(input).collect()

@@ -6,7 +6,7 @@ use bindery::{font_licenses, formats};
 
 use super::args::{aliases, option_usage};
 
-/// The libraries inside the program, with their licences and holders of rights: held to `Cargo.lock` by a test.
+/// The libraries inside the program, with their licences, sources and holders of rights: held to `Cargo.lock` by a test.
 const CRATES: &str = include_str!("crates.txt");
 /// The texts of the two licences that the program and most of its libraries are under.
 const MIT: &str = include_str!("../../LICENSE-MIT");
@@ -38,7 +38,7 @@ pub fn licenses() -> String {
     for license in font_licenses() {
         push_section(&mut text, &format!("Font: {}", license.family), license.text);
     }
-    push_section(&mut text, "Libraries, their licences and the holders of their rights", CRATES);
+    push_section(&mut text, "Libraries: their licences, their sources, the holders of their rights", CRATES);
     push_section(&mut text, "MIT License", MIT);
     push_section(&mut text, "Apache License 2.0", APACHE);
     text

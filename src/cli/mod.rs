@@ -65,7 +65,7 @@ fn run(convert: &Convert) -> ExitCode {
             Ok(()) => ControlFlow::Continue(()),
             Err(error) => {
                 if error.kind() != io::ErrorKind::BrokenPipe {
-                    reporter.failure(&format!("the standard output cannot be written: {error}"));
+                    reporter.failure(&format!("the standard output cannot be written: {}", export::reason(&error)));
                 }
                 ControlFlow::Break(())
             }
@@ -88,7 +88,7 @@ fn print(text: &str) -> ExitCode {
     let mut out = io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            report::error(&format!("the standard output cannot be written: {error}"), &[]);
+            report::error(&format!("the standard output cannot be written: {}", export::reason(&error)), &[]);
             EXIT_FAILED.into()
         }
         Ok(()) | Err(_) => ExitCode::SUCCESS,

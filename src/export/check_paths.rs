@@ -29,11 +29,13 @@ impl Checker<'_> {
     fn check(&mut self, source: &str, span: Span) {
         let meant = self.resources.locate(source).ok().flatten();
         if meant.is_some() && self.from_output.locate(source).ok().flatten() != meant {
-            self.diags.warn_hint(
-                span,
-                format!("`{source}` does not lead to the file from `{}`", self.output.display()),
-                "paths stay as they are written: put the output beside the document",
-            );
+            let hint = if source.starts_with('/') {
+                "paths that count from the root of a site lead nowhere outside of it: name the file by a relative path"
+            } else {
+                "paths stay as they are written: put the output beside the document"
+            };
+            let output = self.output.display();
+            self.diags.warn_hint(span, format!("`{source}` does not lead to the file from `{output}`"), hint);
         }
     }
 }

@@ -104,7 +104,7 @@ fn unreadable(error: &io::Error) -> String {
 }
 
 /// Why the system refused, in its words, without its number.
-pub(super) fn reason(error: &io::Error) -> String {
+pub fn reason(error: &io::Error) -> String {
     let text = error.to_string();
     let words = text.find(" (os error").map_or(text.as_str(), |end| &text[..end]);
     let mut chars = words.chars();

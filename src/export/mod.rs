@@ -11,7 +11,7 @@ mod plan;
 mod run;
 mod write;
 
-pub use input::{Input, MAX_INPUT_BYTES, Reader, read_file};
+pub use input::{Input, MAX_INPUT_BYTES, Reader, read_file, reason};
 pub use options::FormatOption;
 pub(crate) use options::resolve as resolve_options;
 pub use plan::{Destination, Output, PlanError, Target, Task, plan};

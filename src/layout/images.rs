@@ -57,7 +57,7 @@ impl Layouter<'_> {
             }
             Err(error) => {
                 let shown = if matches!(error, ResourceError::Remote) { "linked to" } else { "replaced by its text" };
-                self.diags.warn(span, format!("image `{}` is {shown}: {error}", shorten(&image.source)));
+                error.report(&image.source, shown, span, self.diags);
                 let is_address = !image.source.starts_with("data:");
                 // A reader can follow a link to what is there, even when it cannot be shown here.
                 let is_there = matches!(error, ResourceError::Remote | ResourceError::NotDecoded { .. });
@@ -121,13 +121,4 @@ fn parse_length(value: &str, whole: Pt) -> Option<Pt> {
         _ => return None,
     };
     Some(length)
-}
-
-/// An address for a message, not too long.
-fn shorten(address: &str) -> String {
-    const LONGEST: usize = 60;
-    if address.chars().count() <= LONGEST {
-        return address.to_owned();
-    }
-    address.chars().take(LONGEST).chain(['…']).collect()
 }

@@ -8,7 +8,9 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::Document;
+use super::{
+    Block, BlockKind, Document, Inline, InlineKind, MAX_DEPTH, Table, Visit, walk_block, walk_blocks, walk_inlines,
+};
 
 /// Version of the schema. Raised when a reader of the old one would misread the new one.
 pub const SCHEMA: u32 = 1;
@@ -56,11 +58,113 @@ pub fn to_json(document: &Document) -> String {
         .expect("the model holds only what JSON can say: strings, numbers, lists and maps with string keys")
 }
 
-/// Reads a document from JSON.
+/// Deepest nesting of JSON that is read: a level of the model takes up to five (a definition list, its items, an
+/// item, its definitions, one of them).
+const MAX_JSON_DEPTH: usize = 5 * MAX_DEPTH + 16;
+
+/// Reads a document from JSON, and sees to what everything after the reader relies upon.
+///
+/// # Errors
+/// When it is not JSON of this schema, nests too deeply, or names what is not in it.
 pub fn from_json(json: &str) -> Result<Document, JsonError> {
-    let version: Version = serde_json::from_str(json).map_err(JsonError::Syntax)?;
+    if depth(json) > MAX_JSON_DEPTH {
+        return Err(JsonError::Invalid(format!("the document nests deeper than {MAX_DEPTH} levels")));
+    }
+    let version: Version = parse(json)?;
     if version.bindery != SCHEMA {
         return Err(JsonError::Version(version.bindery));
     }
-    serde_json::from_str(json).map_err(JsonError::Syntax)
+    let document: Document = parse(json)?;
+    let mut check = Check { n_notes: document.notes.len(), depth: 0, fault: None };
+    walk_blocks(&mut check, &document.blocks);
+    document.notes.iter().for_each(|note| walk_blocks(&mut check, &note.blocks));
+    match check.fault {
+        Some(fault) => Err(JsonError::Invalid(fault)),
+        None => Ok(document),
+    }
+}
+
+fn parse<'de, T: Deserialize<'de>>(json: &'de str) -> Result<T, JsonError> {
+    let mut deserializer = serde_json::Deserializer::from_str(json);
+    // Its depth was looked to before.
+    deserializer.disable_recursion_limit();
+    let value = T::deserialize(&mut deserializer).map_err(JsonError::Syntax)?;
+    deserializer.end().map_err(JsonError::Syntax)?;
+    Ok(value)
+}
+
+/// How deep brackets nest outside of strings.
+fn depth(json: &str) -> usize {
+    let (mut depth, mut deepest) = (0usize, 0);
+    let mut bytes = json.bytes();
+    let mut in_string = false;
+    while let Some(byte) = bytes.next() {
+        match byte {
+            b'"' => in_string = !in_string,
+            b'\\' if in_string => {
+                bytes.next();
+            }
+            b'{' | b'[' if !in_string => {
+                depth += 1;
+                deepest = deepest.max(depth);
+            }
+            b'}' | b']' if !in_string => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    deepest
+}
+
+/// Looks for what would be out of bounds.
+struct Check {
+    n_notes: usize,
+    depth: usize,
+    fault: Option<String>,
+}
+
+impl Check {
+    fn fail(&mut self, fault: String) {
+        self.fault.get_or_insert(fault);
+    }
+
+    fn table(&mut self, table: &Table) {
+        let n_columns = table.n_columns();
+        for row in table.head.iter().chain(&table.body) {
+            let n_cells: usize = row.cells.iter().map(|cell| usize::from(cell.colspan)).sum();
+            if n_cells > n_columns {
+                self.fail(format!("a row of {n_cells} cells in a table of {n_columns} columns"));
+            }
+            if row.cells.iter().any(|cell| cell.colspan == 0 || cell.rowspan == 0) {
+                self.fail("a cell that covers no column or no row".to_owned());
+            }
+        }
+    }
+
+    fn nested(&mut self, walk: impl FnOnce(&mut Check)) {
+        self.depth += 1;
+        if self.depth > MAX_DEPTH {
+            self.fail(format!("the document nests deeper than {MAX_DEPTH} levels"));
+        } else {
+            walk(self);
+        }
+        self.depth -= 1;
+    }
+}
+
+impl Visit for Check {
+    fn visit_block(&mut self, block: &Block) {
+        if let BlockKind::Table(table) = &block.kind {
+            self.table(table);
+        }
+        self.nested(|check| walk_block(check, block));
+    }
+
+    fn visit_inline(&mut self, inline: &Inline) {
+        if let InlineKind::NoteRef { note } = inline.kind
+            && note.0 as usize >= self.n_notes
+        {
+            self.fail(format!("a reference to note {}, which is not there", note.number()));
+        }
+        self.nested(|check| walk_inlines(check, inline.kind.content()));
+    }
 }

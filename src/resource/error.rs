@@ -4,6 +4,8 @@ use std::fmt;
 use std::path::PathBuf;
 
 use super::ImageKind;
+use crate::diagnostics::Diagnostics;
+use crate::source::Span;
 
 /// Why there is no image.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -84,6 +86,27 @@ impl ResourceError {
             | ResourceError::Damaged { .. }
             | ResourceError::BadDataUri { .. } => None,
         }
+    }
+}
+
+impl ResourceError {
+    /// Warns that the image `source` is not shown but `instead`. Formats that say it in the same words say it once.
+    pub fn report(&self, source: &str, instead: &str, span: Span, diags: &mut Diagnostics) {
+        let message = format!("image `{}` is {instead}: {self}", shorten(source));
+        match self.hint() {
+            Some(hint) => diags.warn_hint(span, message, hint),
+            None => diags.warn(span, message),
+        }
+    }
+}
+
+/// An address as messages show it: `data:` URIs are long.
+pub fn shorten(address: &str) -> String {
+    /// Characters that are shown.
+    const LONGEST: usize = 60;
+    match address.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &address[..end]),
+        None => address.to_owned(),
     }
 }
 

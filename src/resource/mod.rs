@@ -11,7 +11,7 @@ mod jpeg;
 mod policy;
 mod probe;
 
-pub use error::ResourceError;
+pub use error::{ResourceError, shorten};
 pub use policy::find_root;
 
 use std::collections::HashMap;

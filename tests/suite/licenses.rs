@@ -93,11 +93,15 @@ fn is_of_mit_or_apache(file: &Path) -> bool {
     name.contains("APACHE") || name.contains("MIT")
 }
 
-/// Name, version and licence of a package, and the lines of its licence files that name who holds the rights.
+/// Name, version and licence of a package, where its source is, and the lines of its licence files that name who holds
+/// the rights.
 fn entry(package: &Value) -> String {
     let mut entry = format!("{} {}: ", text(&package["name"]), text(&package["version"]));
     entry += license(package);
     entry.push('\n');
+    if let Some(repository) = package["repository"].as_str() {
+        let _ = writeln!(entry, "    {repository}");
+    }
     for holder in holders(directory(package)) {
         let _ = writeln!(entry, "    {holder}");
     }

@@ -9,6 +9,7 @@ mod goldens;
 mod labels;
 mod layout;
 mod licenses;
+mod model;
 mod pdf;
 mod resource;
 mod xhtml;

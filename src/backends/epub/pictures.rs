@@ -1,7 +1,6 @@
 //! The pictures in the book: each file once, under a name made of its bytes, in a format that readers show.
 
 use std::collections::{BTreeMap, HashMap};
-use std::fmt;
 use std::sync::Arc;
 
 use uuid::Uuid;
@@ -11,7 +10,7 @@ use super::url::Address;
 use crate::backends::html::Picture;
 use crate::diagnostics::Diagnostics;
 use crate::model::Image;
-use crate::resource::{ImageFile, ImageKind, ResourceError, Resources};
+use crate::resource::{ImageFile, ImageKind, ResourceError, Resources, shorten};
 use crate::source::Span;
 
 /// Where pictures lie, as seen from the content files.
@@ -69,7 +68,7 @@ impl<'a> Pictures<'a> {
                 self.n_shown += 1;
                 if image.alt.trim().is_empty() {
                     self.n_without_alt += 1;
-                    diags.note(span, format!("the image `{}` has no alternative text", shown(source)));
+                    diags.note(span, format!("image `{}` has no alternative text", shorten(source)));
                 }
                 Picture::Embedded { address }
             }
@@ -157,27 +156,9 @@ enum NotShown {
     DoubtfulSvg,
 }
 
-impl NotShown {
-    fn hint(&self) -> Option<&'static str> {
-        match self {
-            NotShown::Resource(error) => error.hint(),
-            NotShown::DoubtfulSvg => Some("save it as plain SVG, without scripts and references, or as PNG"),
-        }
-    }
-}
-
 impl From<ResourceError> for NotShown {
     fn from(error: ResourceError) -> NotShown {
         NotShown::Resource(error)
-    }
-}
-
-impl fmt::Display for NotShown {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            NotShown::Resource(error) => error.fmt(f),
-            NotShown::DoubtfulSvg => f.write_str("the drawing may do more than draw"),
-        }
     }
 }
 
@@ -187,20 +168,14 @@ fn not_shown(source: &str, error: &NotShown, span: Span, diags: &mut Diagnostics
         (NotShown::Resource(ResourceError::Remote), Address::Absolute(address)) => Some(address),
         _ => None,
     };
-    let instead = if linked.is_some() { "a link to it stands in its place" } else { "its words stand in its place" };
-    let message = format!("the image `{}` is not shown, {instead}: {error}", shown(source));
-    match error.hint() {
-        Some(hint) => diags.warn_hint(span, message, hint),
-        None => diags.warn(span, message),
+    let instead = if linked.is_some() { "linked to" } else { "replaced by its text" };
+    match error {
+        NotShown::Resource(error) => error.report(source, instead, span, diags),
+        NotShown::DoubtfulSvg => diags.warn_hint(
+            span,
+            format!("image `{}` is {instead}: the drawing may do more than draw", shorten(source)),
+            "save it as plain SVG, without scripts and references, or as PNG",
+        ),
     }
     linked.map_or(Picture::Missing, |address| Picture::Linked { address })
-}
-
-/// An address as messages show it: `data:` URIs are long.
-fn shown(source: &str) -> String {
-    const MAX_SHOWN: usize = 100;
-    match source.char_indices().nth(MAX_SHOWN) {
-        Some((end, _)) => format!("{}…", &source[..end]),
-        None => source.to_owned(),
-    }
 }

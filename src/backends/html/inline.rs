@@ -149,11 +149,7 @@ impl Writer<'_> {
         if is_html && (text.is_empty() || is_comment(text)) {
             return;
         }
-        if is_html {
-            self.diags.not_rendered(span, "raw HTML", FORMAT);
-        } else {
-            self.diags.not_rendered(span, &format!("raw `{format}`"), FORMAT);
-        }
+        self.diags.raw_not_rendered(span, format, FORMAT);
     }
 }
 

@@ -48,6 +48,10 @@ impl Backend for Org {
         false
     }
 
+    fn keeps_paths(&self) -> bool {
+        true
+    }
+
     fn options(&self) -> &'static [OptionSpec] {
         &[
             OptionSpec {

@@ -14,7 +14,7 @@ pub(super) const PRODUCER: &str = concat!("bindery ", env!("CARGO_PKG_VERSION"))
 /// The properties of a document.
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct Properties {
-    /// Title with subtitle; absent when the document has none.
+    /// Title; absent when the document has none.
     pub title: Option<String>,
     /// Names.
     pub authors: Vec<String>,
@@ -41,11 +41,7 @@ pub(super) struct Properties {
 impl Properties {
     /// Of a document's metadata. `fallback_title` stands for a title that nobody gave.
     pub(super) fn new(meta: &Metadata, fallback_title: Option<&str>, stamp: Stamp) -> Properties {
-        let title = match (&meta.title, &meta.subtitle) {
-            (Some(title), Some(subtitle)) => Some(format!("{title}: {subtitle}")),
-            (Some(title), None) => Some(title.clone()),
-            (None, _) => fallback_title.map(str::to_owned),
-        };
+        let title = meta.title.clone().or_else(|| fallback_title.map(str::to_owned));
         let mut keywords: Vec<String> = Vec::new();
         for keyword in meta.tags.iter().chain(&meta.categories) {
             if !keywords.contains(keyword) {

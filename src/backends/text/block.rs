@@ -404,7 +404,7 @@ impl<'a> BlockWriter<'a> {
         if is_text_format(format) {
             self.lines.lines(text.trim_end_matches('\n'));
         } else if !is_comment(text) {
-            self.diags.not_rendered(span, &format!("raw {format}"), "plain text");
+            self.diags.raw_not_rendered(span, format, "plain text");
         }
     }
 }

@@ -127,7 +127,7 @@ impl InlineWriter<'_> {
         if is_text_format(format) {
             self.flow.push_text(text);
         } else if !is_comment(text) {
-            self.diags.not_rendered(inline.span, &format!("raw {format}"), "plain text");
+            self.diags.raw_not_rendered(inline.span, format, "plain text");
         }
     }
 }

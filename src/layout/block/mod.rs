@@ -147,7 +147,7 @@ impl Layouter<'_> {
             BlockKind::DefinitionList { items } => self.definition_list(items, region, flow),
             BlockKind::ThematicBreak => self.ornament(region, flow),
             BlockKind::PageBreak => flow.page_break(),
-            BlockKind::Raw { format, .. } => self.diags.not_rendered(block.span, &format!("raw {format}"), "PDF"),
+            BlockKind::Raw { format, .. } => self.diags.raw_not_rendered(block.span, format, "PDF"),
             BlockKind::Container { blocks } => self.container(&block.attr, blocks, region, flow),
         }
     }

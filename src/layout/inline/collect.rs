@@ -155,8 +155,7 @@ impl<'l, 'a> Collector<'l, 'a> {
                 self.styled.push(&LINE_SEPARATOR.to_string(), style);
             }
             InlineKind::Raw { format, .. } => {
-                let what = format!("raw {format}");
-                self.layouter.diags.not_rendered(inline.span, &what, "PDF");
+                self.layouter.diags.raw_not_rendered(inline.span, format, "PDF");
             }
             InlineKind::Span { attr, content } => self.span(attr, content, style),
         }

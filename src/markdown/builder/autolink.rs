@@ -23,10 +23,10 @@ pub(super) fn find(source: &str, from: usize, to: usize, in_cell: bool) -> Optio
         let place = at + found;
         let link = match source.as_bytes()[place] {
             b':' => scheme_before(source, from, place).and_then(|start| url(source, start, in_cell)),
-            b'@' => email(source, from, place),
-            _ => url(source, place, in_cell).filter(|link| link.text.as_bytes()[0].eq_ignore_ascii_case(&b'w')),
+            b'@' => email(source, from, place).filter(|link| is_boundary(source, link.start)),
+            _ => url(source, place, in_cell),
         };
-        match link.filter(|link| link.start >= from && is_boundary(source, link.start)) {
+        match link {
             Some(link) => return Some(link),
             None => at = place + 1,
         }
@@ -65,6 +65,10 @@ fn is_boundary(source: &str, start: usize) -> bool {
 fn url(source: &str, start: usize, in_cell: bool) -> Option<Autolink> {
     let rest = &source[start..];
     let (prefix, _) = PREFIXES.iter().find(|(prefix, _)| starts_with(rest, prefix))?;
+    // Looked to first: what does not begin here need not be read to its end.
+    if !is_boundary(source, start) {
+        return None;
+    }
     let is_end = |c: char| {
         c.is_whitespace()
             || c.is_control()
@@ -81,33 +85,32 @@ fn url(source: &str, start: usize, in_cell: bool) -> Option<Autolink> {
 
 /// Without what belongs to the sentence: punctuation, and brackets that were opened before.
 fn trimmed(url: &str) -> &str {
+    const BRACKETS: [(char, char); 3] = [('(', ')'), ('[', ']'), ('{', '}')];
+    // How many more of each bracket close than open.
+    let mut surplus =
+        BRACKETS.map(|(open, close)| url.matches(close).count().saturating_sub(url.matches(open).count()));
     let mut url = url;
-    loop {
-        let Some(last) = url.chars().next_back() else {
-            return url;
-        };
-        let is_unbalanced = |open: char| url.matches(last).count() > url.matches(open).count();
-        let is_trailing = match last {
-            '?' | '!' | '.' | ',' | ':' | '*' | '_' | '~' | '\'' | '’' | '”' | '…' | '\\' => true,
-            ')' => is_unbalanced('('),
-            ']' => is_unbalanced('['),
-            '}' => is_unbalanced('{'),
-            ';' => {
-                // An entity at the end belongs to the text.
-                let name = url[..url.len() - 1].trim_end_matches(|c: char| c.is_ascii_alphanumeric());
-                if let Some(before) = name.strip_suffix('&') {
-                    url = before;
-                    continue;
-                }
+    while let Some(last) = url.chars().next_back() {
+        let bracket = BRACKETS.iter().position(|(_, close)| *close == last);
+        let is_trailing = match bracket {
+            Some(idx) if surplus[idx] > 0 => {
+                surplus[idx] -= 1;
                 true
             }
-            _ => false,
+            Some(_) => false,
+            None => matches!(last, '?' | '!' | '.' | ',' | ':' | ';' | '*' | '_' | '~' | '\'' | '’' | '”' | '…' | '\\'),
         };
         if !is_trailing {
             return url;
         }
         url = &url[..url.len() - last.len_utf8()];
+        if last == ';' {
+            // An entity at the end belongs to the text.
+            let before = url.trim_end_matches(|c: char| c.is_ascii_alphanumeric());
+            url = before.strip_suffix('&').unwrap_or(url);
+        }
     }
+    url
 }
 
 /// Ideographic and full-width punctuation ends an address; ideographs may be in it.

@@ -88,7 +88,10 @@ impl Builder<'_> {
                     idx += n_inner() + 1;
                     self.add_raw(token.range.start, tokens[idx - 1].range.end);
                 }
-                Meaning::Opaque => self.add_raw(token.range.start, token.range.end),
+                Meaning::Opaque => {
+                    let end = self.end_of_opaque(&tag.name, token.range.end);
+                    self.add_raw(token.range.start, end);
+                }
                 Meaning::Embedded(address) => self.embedded(tag, address, token),
                 meaning => self.start_element(tag, meaning, token),
             }
@@ -243,6 +246,31 @@ impl Builder<'_> {
             self.no_pre_end_from = from;
         }
         from
+    }
+
+    /// Where an element ends whose content is not the document's, if it does so in the same paragraph. What is in it is
+    /// passed over.
+    fn end_of_opaque(&mut self, name: &str, from: usize) -> usize {
+        let searched = self.no_opaque_end_until.get(name).copied().unwrap_or_default();
+        if from < searched {
+            return from;
+        }
+        let rest = &self.text[from..];
+        let paragraph = &rest[..rest.find("\n\n").unwrap_or(rest.len())];
+        let end_tag = format!("</{name}");
+        let windows = paragraph.as_bytes().windows(end_tag.len());
+        let found = windows.enumerate().find(|(_, window)| window.eq_ignore_ascii_case(end_tag.as_bytes()));
+        let end = found.and_then(|(at, _)| Some(from + at + paragraph.get(at..)?.find('>')? + 1));
+        match end {
+            Some(end) => {
+                self.skip_until = self.skip_until.max(end);
+                end
+            }
+            None => {
+                self.no_opaque_end_until.insert(name.to_owned(), from + paragraph.len());
+                from
+            }
+        }
     }
 
     fn add_pre(&mut self, mut pre: Pre, end: usize) {

@@ -7,6 +7,7 @@ mod notes;
 mod scripts;
 mod stack;
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Tag};
@@ -49,6 +50,7 @@ pub(super) fn build(
         skip_until: 0,
         autolink: None,
         no_pre_end_from: text.len(),
+        no_opaque_end_until: HashMap::new(),
         last_id: 0,
         notes: Notes::default(),
         reported_depth: false,
@@ -88,6 +90,8 @@ struct Builder<'a> {
     autolink: Option<Autolink>,
     /// From here on there is no end of a `pre` element.
     no_pre_end_from: usize,
+    /// By the name of an element, up to where there is no end of it.
+    no_opaque_end_until: HashMap<String, usize>,
     last_id: u32,
     notes: Notes,
     reported_depth: bool,

@@ -59,6 +59,7 @@ fn a_missing_image_is_a_warning_at_its_place_and_its_text_is_shown() {
   |      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
 ";
     assert!(run.stderr.starts_with("a.md:3:6: warning: ") && run.stderr.contains(expected), "{}", run.stderr);
+    assert_eq!(run.stderr.matches("warning").count(), 1, "two formats say it once: {}", run.stderr);
     assert!(dir.exists("a.pdf") && dir.exists("a.epub"));
 }
 

@@ -134,6 +134,22 @@ fn an_unwritable_target_fails_with_nothing_half_written() {
 }
 
 #[test]
+fn an_output_that_no_longer_leads_to_its_pictures_is_reported() {
+    let dir = Dir::new();
+    dir.write(
+        "a.md",
+        "![A dot](img/dot.svg), [a file](img/dot.svg), [a place](#there), [a site](https://example.org)\n",
+    );
+    dir.write("img/dot.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"1\" height=\"1\"/>");
+    let beside = dir.run(&["--to", "org", "a.md"]).stderr;
+    assert!(!beside.contains("does not lead to"), "{beside}");
+    dir.run(&["--to", "org", "a.md", "-o", "out/"])
+        .ended(0, &["a.md:1:1: warning: `img/dot.svg` does not lead to the file from `out/a.org`", "help: paths stay"]);
+    let book = dir.run(&["--to", "epub", "a.md", "-o", "out/"]).stderr;
+    assert!(!book.contains("does not lead to"), "{book}");
+}
+
+#[test]
 fn durable_outputs_are_the_same() {
     let dir = Dir::new();
     dir.write("a.md", "# A\n");
