@@ -108,7 +108,7 @@ impl Default for Params {
     fn default() -> Params {
         Params {
             line_penalty: 10.0,
-            double_flagged: 10_000.0,
+            double_flagged: 30_000.0,
             final_flagged: 7_500.0,
             contrast: 10_000.0,
             short_last: 0.0,

@@ -26,7 +26,7 @@ const SPACE_SHRINK: f64 = 0.28;
 /// Share of its width by which a glyph is stretched or shrunk at most (font expansion; pdfTeX's microtype has 2 %).
 pub(super) const EXPANSION: f64 = 0.02;
 /// Cost of a hyphen made by breaking a word.
-const HYPHEN_COST: f64 = 60.0;
+const HYPHEN_COST: f64 = 230.0;
 /// Cost of ending a line at a hyphen that is there anyway.
 const EXPLICIT_HYPHEN_COST: f64 = 30.0;
 /// Cost of ending a line after a dash or a slash.
