@@ -90,13 +90,7 @@ impl<'a> Pictures<'a> {
                 self.n_shown += 1;
                 self.cover = Some(self.keep(kind, bytes));
             }
-            Err(error) => {
-                let message = format!("the cover `{}` is not shown: {error}", shown(source));
-                match error.hint() {
-                    Some(hint) => diags.warn_hint(Span::NONE, message, hint),
-                    None => diags.warn(Span::NONE, message),
-                }
-            }
+            Err(error) => error.report(source, "left off the cover", Span::NONE, diags),
         }
         self.cover()
     }
