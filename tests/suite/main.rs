@@ -12,4 +12,5 @@ mod licenses;
 mod model;
 mod pdf;
 mod resource;
+mod text_formats;
 mod xhtml;
