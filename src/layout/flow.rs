@@ -1,6 +1,7 @@
 //! The galley: strips of a column one below the other, before pages are made of it.
 
 use super::frame::{FrameItem, PlacedItem};
+use super::style::TextStyle;
 use crate::geometry::{Color, Pt, Size};
 use crate::model::NoteId;
 
@@ -15,6 +16,8 @@ pub(super) struct Strip {
     pub notes: Vec<NoteId>,
     /// By how much it may be lower: a picture may be smaller so that it stands where it belongs.
     pub shrink: Pt,
+    /// What is to be shown at its end: the page of some place.
+    pub page_of: Option<PageReference>,
     /// Its first baseline from its top; `None` when it has none.
     pub baseline: Option<Pt>,
 }
@@ -43,6 +46,17 @@ impl Strip {
         self.height -= less;
         self.shrink = Pt::ZERO;
     }
+}
+
+/// The number of a page that is known only when there are pages.
+#[derive(Clone, Debug)]
+pub(super) struct PageReference {
+    /// The place.
+    pub anchor: String,
+    /// Where the text before it ends, in the column: a leader runs from there.
+    pub from: Pt,
+    /// How the number looks.
+    pub style: TextStyle,
 }
 
 /// A piece of the galley.
@@ -95,6 +109,8 @@ pub(super) struct Flow {
     pub decorations: Vec<Decoration>,
     /// Headers shown again.
     pub repeats: Vec<Repeat>,
+    /// Sections that running heads name: the item with which each begins, and its words.
+    pub sections: Vec<(usize, String)>,
     /// Space asked for and not yet given: the larger of two that meet counts.
     pending: Pt,
     /// Places that belong to the next strip.

@@ -19,7 +19,7 @@ use crate::font::FontBook;
 use crate::geometry::{Pt, Size};
 use crate::labels::Labels;
 use crate::linebreak::Hyphenator;
-use crate::model::{Document, NoteId, OutlineEntry, outline, plain_text};
+use crate::model::{BlockKind, Document, HeadingLevel, NoteId, OutlineEntry, outline, plain_text};
 use crate::resource::Resources;
 use crate::source::Span;
 use crate::theme::Theme;
@@ -56,6 +56,7 @@ pub fn lay_out(document: &Document, cx: &LayoutContext<'_>, diags: &mut Diagnost
         diags,
         list_depth: 0,
         heading_tags: Vec::new(),
+        section_level: section_level(document),
     };
     let flow = layouter.body();
     let notes: Vec<Flow> = (0..document.notes.len() as u32).map(|idx| layouter.note(NoteId(idx))).collect();
@@ -81,6 +82,8 @@ struct Layouter<'a> {
     list_depth: usize,
     /// Levels of the open headings as written, so that the tags skip none.
     heading_tags: Vec<u8>,
+    /// The level of the headings that running heads name.
+    section_level: Option<HeadingLevel>,
 }
 
 /// Narrower paper than the measure needs leaves this share of its width to the text.
@@ -119,6 +122,16 @@ impl Layouter<'_> {
             self.diags.warn_hint(span, message, "name a directory with a font for them: `--font-dir DIR`");
         }
     }
+}
+
+/// The highest level of the headings, but for one that stands first in the place of a title.
+fn section_level(document: &Document) -> Option<HeadingLevel> {
+    let is_title = |idx: usize| idx == 0 && document.meta.title.is_none();
+    let levels = document.blocks.iter().enumerate().filter_map(|(idx, block)| match &block.kind {
+        BlockKind::Heading { level, .. } if !is_title(idx) => Some(*level),
+        _ => None,
+    });
+    levels.min()
 }
 
 fn outline_items(entries: Vec<OutlineEntry>) -> Vec<OutlineItem> {

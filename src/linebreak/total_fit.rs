@@ -90,6 +90,8 @@ pub struct Params {
     pub line_penalty: f64,
     /// For two flagged breaks in a row.
     pub double_flagged: f64,
+    /// For a third one in a row, and each further one.
+    pub third_flagged: f64,
     /// For a flagged break before the last line.
     pub final_flagged: f64,
     /// For a tight line beside a loose one.
@@ -109,6 +111,7 @@ impl Default for Params {
         Params {
             line_penalty: 10.0,
             double_flagged: 30_000.0,
+            third_flagged: 4e6,
             final_flagged: 7_500.0,
             contrast: 10_000.0,
             short_last: 0.0,
@@ -175,7 +178,8 @@ struct Node {
     /// How far the first box of the next line hangs out.
     left: f64,
     fitness: Fitness,
-    flagged: bool,
+    /// Flagged breaks in a row that end here.
+    flagged_run: u8,
     demerits: f64,
     ratio: f64,
     box_ratio: f64,
@@ -238,7 +242,7 @@ impl<'a> Breaker<'a> {
             sums,
             left,
             fitness: Fitness::Decent,
-            flagged: false,
+            flagged_run: 0,
             demerits: 0.0,
             ratio: 0.0,
             box_ratio: 0.0,
@@ -333,9 +337,9 @@ impl<'a> Breaker<'a> {
         let (next_start, sums, left) = next_line_start(self.items, item, self.sums);
         let classes = [Fitness::Tight, Fitness::Decent, Fitness::Loose, Fitness::VeryLoose];
         for (fitness, candidate) in classes.into_iter().zip(best) {
-            // A way that is worse than the best by more than what contrast can cost never wins.
-            let Some(candidate) = candidate.filter(|candidate| candidate.demerits <= least + self.params.contrast)
-            else {
+            // A way that is worse than the best by more than what comes of its end never wins.
+            let most = least + self.params.contrast.max(self.params.double_flagged);
+            let Some(candidate) = candidate.filter(|candidate| candidate.demerits <= most) else {
                 continue;
             };
             self.active.push(self.nodes.len());
@@ -345,7 +349,7 @@ impl<'a> Breaker<'a> {
                 sums,
                 left,
                 fitness,
-                flagged,
+                flagged_run: if flagged { self.nodes[candidate.from].flagged_run.saturating_add(1) } else { 0 },
                 demerits: candidate.demerits,
                 ratio: candidate.ratio,
                 box_ratio: candidate.box_ratio,
@@ -393,10 +397,12 @@ impl<'a> Breaker<'a> {
             cost if cost >= 0.0 => base + cost * cost,
             cost => base - cost * cost,
         };
-        if at.flagged && start.flagged {
-            demerits += params.double_flagged;
+        match (at.flagged, start.flagged_run) {
+            (false, _) | (true, 0) => {}
+            (true, 1) => demerits += params.double_flagged,
+            (true, _) => demerits += params.third_flagged,
         }
-        if is_last && start.flagged {
+        if is_last && start.flagged_run > 0 {
             demerits += params.final_flagged;
         }
         if Fitness::of(ratio).is_far_from(start.fitness) {

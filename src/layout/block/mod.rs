@@ -4,6 +4,7 @@
 
 mod callout;
 mod code;
+mod contents;
 mod figure;
 mod label;
 mod list;
@@ -18,7 +19,7 @@ use super::inline::{Align, Collector, Column, SetLine, StyledText, set_paragraph
 use super::style::{Features, TextStyle};
 use crate::geometry::{Point, Pt, Size};
 use crate::linebreak::Hyphenator;
-use crate::model::{Attr, Block, BlockKind, HeadingLevel, Inline};
+use crate::model::{Attr, Block, BlockKind, HeadingLevel, Inline, plain_text};
 
 /// Where blocks are set, and how their text looks.
 #[derive(Clone, Copy, Debug)]
@@ -66,6 +67,7 @@ impl Layouter<'_> {
         let mut flow = Flow::default();
         let region = self.body_region();
         self.title_block(&mut flow, region);
+        self.contents(&mut flow, region);
         let source = self.source;
         self.blocks(&source.blocks, region, &mut flow);
         flow
@@ -215,6 +217,9 @@ impl Layouter<'_> {
         flow.space(theme.leading * style.above);
         let inner = Region { leading: size * style.leading, align: Align::Start, style: text_style, ..region };
         let start = flow.begin();
+        if self.section_level == Some(level) {
+            flow.sections.push((start, plain_text(content)));
+        }
         self.set_text(&text, inner, Pt::ZERO, flow);
         flow.keep_together(start);
         flow.space(theme.leading * style.below);

@@ -1,13 +1,13 @@
 //! Strips, notes and furniture to the items of pages.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 
 use crate::geometry::{Point, Pt, Size};
 use crate::layout::Layouter;
-use crate::layout::flow::{Decoration, Flow, FlowItem, Strip};
+use crate::layout::flow::{Decoration, Flow, FlowItem, PageReference, Strip};
 use crate::layout::frame::{FrameItem, Page, PlacedItem, TagId};
-use crate::layout::inline::{Align, Column, StyledText, set_paragraph};
+use crate::layout::inline::{Align, Column, StyledText, natural_widths, set_paragraph};
 use crate::layout::style::{Features, TextStyle};
 use crate::linebreak::Hyphenator;
 use crate::model::{BlockKind, NoteId, plain_text};
@@ -23,6 +23,11 @@ const HEAD_DISTANCE: f64 = 2.0;
 /// From the last line down to the page number, in lines.
 const FOOT_DISTANCE: f64 = 2.6;
 
+/// Least distance of title and section in a running head, in ems.
+const HEAD_GAP: f64 = 3.0;
+/// Distance of the dots of a leader, in ems.
+const LEADER_DISTANCE: f64 = 0.75;
+
 /// Composes pages.
 pub(super) struct Composer<'l, 'a> {
     layouter: &'l mut Layouter<'a>,
@@ -32,6 +37,10 @@ pub(super) struct Composer<'l, 'a> {
     origin: Point,
     /// What did not fit at the foot of the last page.
     carried: Vec<Strip>,
+    /// Numbers of pages to be shown: the page, the baseline, of what.
+    references: Vec<(usize, Pt, PageReference)>,
+    /// The section at the top of each page.
+    sections: Vec<Option<String>>,
     /// The first background that does not end before the page at hand.
     first_decoration: usize,
 }
@@ -42,7 +51,16 @@ impl<'l, 'a> Composer<'l, 'a> {
         let paper = layouter.paper;
         let origin = Point::new((paper.width - layouter.measure()) / 2.0, paper.height * layouter.theme.top_margin);
         flow.decorations.sort_by_key(|decoration| decoration.start);
-        Composer { layouter, flow, notes, origin, carried: Vec::new(), first_decoration: 0 }
+        Composer {
+            layouter,
+            flow,
+            notes,
+            origin,
+            carried: Vec::new(),
+            references: Vec::new(),
+            sections: Vec::new(),
+            first_decoration: 0,
+        }
     }
 
     /// Makes a page of each range of items.
@@ -58,6 +76,7 @@ impl<'l, 'a> Composer<'l, 'a> {
             self.page(0..0);
         }
         self.furniture();
+        self.resolve_references();
     }
 
     fn page(&mut self, range: Range<usize>) {
@@ -77,6 +96,11 @@ impl<'l, 'a> Composer<'l, 'a> {
                 FlowItem::Strip(strip) => {
                     let mut strip = std::mem::take(strip);
                     strip.shrink_by(shrink);
+                    if let Some(reference) = strip.page_of.take() {
+                        let page = self.layouter.document.pages.len();
+                        let baseline = y + strip.baseline.unwrap_or(strip.height);
+                        self.references.push((page, baseline, reference));
+                    }
                     notes.extend(strip.notes.iter().copied());
                     let top = y;
                     y = self.place(strip, y, &mut body);
@@ -93,6 +117,7 @@ impl<'l, 'a> Composer<'l, 'a> {
         items.extend(near.filter_map(|decoration| self.decoration(decoration, &places)));
         items.append(&mut body);
         self.foot_notes(notes, y, &mut items);
+        self.sections.push(self.section_at(&range));
         let page = Page { size: self.layouter.paper, label: String::new(), items };
         self.layouter.document.pages.push(page);
     }
@@ -202,15 +227,98 @@ impl<'l, 'a> Composer<'l, 'a> {
         for idx in 0..n_pages {
             let label = (idx + 1).to_string();
             if n_pages > 1 {
-                let number = self.furniture_line(&label, false, below);
+                let number = self.furniture_line(&label, false, Align::Center, below);
                 self.layouter.document.pages[idx].items.extend(number);
             }
-            if idx > 0 && !head.is_empty() {
-                let line = self.furniture_line(&head, true, above);
+            if idx > 0 {
+                let section = self.sections[idx].take().filter(|section| *section != head).unwrap_or_default();
+                let line = self.head_line(&head, &section, above);
                 self.layouter.document.pages[idx].items.extend(line);
             }
             self.layouter.document.pages[idx].label = label;
         }
+    }
+
+    /// The section in force at the first line of a page.
+    fn section_at(&self, range: &Range<usize>) -> Option<String> {
+        let first = (range.start..range.end).find(|idx| matches!(self.flow.items[*idx], FlowItem::Strip(_)))?;
+        let n_begun = self.flow.sections.partition_point(|(item, _)| *item <= first);
+        self.flow.sections[..n_begun].last().map(|(_, words)| words.clone())
+    }
+
+    /// Title and section at either side, where there is room for both; else the section in the middle.
+    fn head_line(&mut self, title: &str, section: &str, baseline: Pt) -> Vec<PlacedItem> {
+        let width = |line: &[PlacedItem]| -> Pt {
+            line.iter().map(|item| if let FrameItem::Glyphs(run) = &item.item { run.width() } else { Pt::ZERO }).sum()
+        };
+        if title.is_empty() || section.is_empty() {
+            let only = if section.is_empty() { title } else { section };
+            return self.furniture_line(only, true, Align::Center, baseline);
+        }
+        let mut left = self.furniture_line(title, true, Align::Start, baseline);
+        let right = self.furniture_line(section, true, Align::End, baseline);
+        let gap = self.layouter.theme.text_size * HEAD_GAP;
+        if width(&left) + width(&right) + gap > self.layouter.measure() {
+            return self.furniture_line(section, true, Align::Center, baseline);
+        }
+        left.extend(right);
+        left
+    }
+
+    /// Sets the numbers of pages where they are asked for, behind a leader of dots.
+    fn resolve_references(&mut self) {
+        if self.references.is_empty() {
+            return;
+        }
+        let mut labels: HashMap<&str, &str> = HashMap::new();
+        for page in &self.layouter.document.pages {
+            for item in &page.items {
+                if let FrameItem::Anchor { name } = &item.item {
+                    labels.entry(name).or_insert(&page.label);
+                }
+            }
+        }
+        let resolved: Vec<(usize, Pt, PageReference, String)> = std::mem::take(&mut self.references)
+            .into_iter()
+            .filter_map(|(page, baseline, reference)| {
+                let label = (*labels.get(reference.anchor.as_str())?).to_owned();
+                Some((page, baseline, reference, label))
+            })
+            .collect();
+        for (page, baseline, reference, label) in resolved {
+            let items = self.number_with_leader(&reference, &label, baseline);
+            self.layouter.document.pages[page].items.extend(items);
+        }
+    }
+
+    fn number_with_leader(&mut self, reference: &PageReference, label: &str, baseline: Pt) -> Vec<PlacedItem> {
+        let measure = self.layouter.measure();
+        let mut number = StyledText::default();
+        number.push(label, reference.style);
+        let (number_width, _) = natural_widths(&mut self.layouter.shaper, &number);
+        let dot_style =
+            TextStyle { tag: TagId::ARTIFACT, link: None, color: self.layouter.theme.quiet, ..reference.style };
+        let dot_distance = reference.style.size * LEADER_DISTANCE;
+        // Dots stand in columns over all lines: they count from the right edge of the text.
+        let first = ((number_width + dot_distance) / dot_distance).ceil();
+        let last = ((measure - reference.from - dot_distance) / dot_distance).floor();
+        let mut items = self.line_at(&number, Align::End, Point::new(self.origin.x, baseline));
+        let mut dot = StyledText::default();
+        dot.push(".", dot_style);
+        let mut column = first;
+        while column <= last {
+            let at = Point::new(self.origin.x + measure - dot_distance * column, baseline);
+            items.extend(self.line_at(&dot, Align::Start, at));
+            column += 1.0;
+        }
+        items
+    }
+
+    fn line_at(&mut self, text: &StyledText, align: Align, at: Point) -> Vec<PlacedItem> {
+        let column = Column { width: self.layouter.measure(), first_indent: Pt::ZERO, align };
+        let line = set_paragraph(&mut self.layouter.shaper, text, column, Hyphenator::none()).into_iter().next();
+        let placed = |item: PlacedItem| PlacedItem { at: item.at + at, ..item };
+        line.map(|line| line.items.into_iter().map(placed).collect()).unwrap_or_default()
     }
 
     /// The title; that of the first heading when the document has none.
@@ -224,7 +332,7 @@ impl<'l, 'a> Composer<'l, 'a> {
         title.or_else(first).unwrap_or_default()
     }
 
-    fn furniture_line(&mut self, text: &str, italic: bool, baseline: Pt) -> Vec<PlacedItem> {
+    fn furniture_line(&mut self, text: &str, italic: bool, align: Align, baseline: Pt) -> Vec<PlacedItem> {
         let theme = self.layouter.theme;
         let mut face = theme.text_face;
         face.italic = italic;
@@ -243,10 +351,6 @@ impl<'l, 'a> Composer<'l, 'a> {
         };
         let mut styled = StyledText::default();
         styled.push(text, style);
-        let column = Column { width: self.layouter.measure(), first_indent: Pt::ZERO, align: Align::Center };
-        let line = set_paragraph(&mut self.layouter.shaper, &styled, column, Hyphenator::none()).into_iter().next();
-        let offset = Point::new(self.origin.x, baseline);
-        let placed = |item: PlacedItem| PlacedItem { at: item.at + offset, ..item };
-        line.map(|line| line.items.into_iter().map(placed).collect()).unwrap_or_default()
+        self.line_at(&styled, align, Point::new(self.origin.x, baseline))
     }
 }
