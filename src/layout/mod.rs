@@ -39,6 +39,23 @@ pub struct LayoutContext<'a> {
     pub resources: &'a Resources,
     /// The paper.
     pub paper: Size,
+    /// What is done for the evenness of paragraphs.
+    pub microtype: Microtype,
+}
+
+/// Refinements of justified paragraphs (Thành 2000, as pdfTeX has them).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Microtype {
+    /// Punctuation and some letters hang a little over the margins, which then look straighter.
+    pub protrusion: bool,
+    /// Glyphs are up to 2 % wider or narrower, so that spaces need to change less.
+    pub expansion: bool,
+}
+
+impl Default for Microtype {
+    fn default() -> Microtype {
+        Microtype { protrusion: true, expansion: true }
+    }
 }
 
 /// Lays a document out.
@@ -48,7 +65,7 @@ pub fn lay_out(document: &Document, cx: &LayoutContext<'_>, diags: &mut Diagnost
         resources: cx.resources,
         labels: Labels::of(document.meta.language()),
         hyphenator: Hyphenator::new(document.meta.language()),
-        shaper: Shaper::new(cx.fonts),
+        shaper: Shaper::new(cx.fonts, cx.microtype),
         source: document,
         paper: cx.paper,
         document: PagedDocument::default(),

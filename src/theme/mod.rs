@@ -96,7 +96,7 @@ impl Default for Theme {
         Theme {
             text_size: Pt(11.0),
             leading: Pt(14.5),
-            measure: Pt(336.0),
+            measure: Pt(330.0),
             top_margin: 0.115,
             bottom_margin: 0.13,
             paragraph_indent: Em(1.3),

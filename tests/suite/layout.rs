@@ -2,7 +2,7 @@
 
 use bindery::diagnostics::Diagnostics;
 use bindery::font::FontBook;
-use bindery::layout::{LayoutContext, dump, lay_out};
+use bindery::layout::{LayoutContext, Microtype, dump, lay_out};
 use bindery::resource::Resources;
 use bindery::source::SourceFile;
 use bindery::theme::{Paper, Theme};
@@ -22,7 +22,13 @@ fn each_construct_is_placed_as_expected() {
         let resources = Resources::new(directory, directory);
         let theme = Theme::default();
         let paper = Paper::by_name(document.meta.paper.as_deref().unwrap_or("a5")).expect("a paper").size();
-        let cx = LayoutContext { theme: &theme, fonts: &fonts, resources: &resources, paper };
+        let cx = LayoutContext {
+            theme: &theme,
+            fonts: &fonts,
+            resources: &resources,
+            paper,
+            microtype: Microtype::default(),
+        };
         let mut shown = dump(&lay_out(&document, &cx, &mut diags), &fonts);
         for diag in diags.iter() {
             let place = source.position(diag.span.start);

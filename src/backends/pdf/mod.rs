@@ -31,7 +31,7 @@ pub use xmp::Conformance;
 
 use super::{Backend, OptionSpec, OptionValues, RenderContext, RenderError};
 use crate::diagnostics::Diagnostics;
-use crate::layout::{LayoutContext, lay_out};
+use crate::layout::{LayoutContext, Microtype, lay_out};
 use crate::model::Document;
 use crate::source::Span;
 use crate::theme::Paper;
@@ -57,12 +57,26 @@ impl Backend for Pdf {
     }
 
     fn options(&self) -> &'static [OptionSpec] {
-        &[OptionSpec {
-            name: "paper",
-            values: OptionValues::Choice(&["auto", "a4", "a5", "b5", "letter", "legal"]),
-            default: "auto",
-            help: "paper; auto takes the front matter's, else that of the language's region",
-        }]
+        &[
+            OptionSpec {
+                name: "paper",
+                values: OptionValues::Choice(&["auto", "a4", "a5", "b5", "letter", "legal"]),
+                default: "auto",
+                help: "paper; auto takes the front matter's, else that of the language's region",
+            },
+            OptionSpec {
+                name: "protrusion",
+                values: OptionValues::Bool,
+                default: "true",
+                help: "let punctuation hang a little over the margins, which then look straighter",
+            },
+            OptionSpec {
+                name: "expansion",
+                values: OptionValues::Bool,
+                default: "true",
+                help: "make glyphs up to 2 % wider or narrower, so that spaces are more even",
+            },
+        ]
     }
 
     fn render(
@@ -72,7 +86,9 @@ impl Backend for Pdf {
         diags: &mut Diagnostics,
     ) -> Result<Vec<u8>, RenderError> {
         let paper = paper(document, cx, diags).size();
-        let layout = LayoutContext { theme: cx.theme, fonts: cx.fonts, resources: cx.resources, paper };
+        let microtype =
+            Microtype { protrusion: cx.options.bool("protrusion"), expansion: cx.options.bool("expansion") };
+        let layout = LayoutContext { theme: cx.theme, fonts: cx.fonts, resources: cx.resources, paper, microtype };
         let paged = lay_out(document, &layout, diags);
         let painting = Painting {
             paged: &paged,

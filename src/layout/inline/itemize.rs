@@ -4,6 +4,7 @@ use super::collect::StyledText;
 use super::protrusion;
 use super::script::is_ideographic;
 use super::shape::ShapedGlyph;
+use crate::layout::Microtype;
 use crate::linebreak::{
     BreakKind, FORBIDDEN, FORCED, Hyphenator, Item, breaks, is_breaking_space, is_technical, technical_breaks,
 };
@@ -17,6 +18,8 @@ pub(in crate::layout) struct Setting {
     pub justify: bool,
     /// Width of the lines, to know which words must be divided at any cost.
     pub measure: f64,
+    /// Which refinements are wanted.
+    pub microtype: Microtype,
 }
 
 /// Stretch of a space, as a share of its width.
@@ -233,9 +236,10 @@ impl<H: Fn(&ShapedGlyph) -> f64> Itemizer<'_, H> {
         }
         let width: f64 = self.glyphs[start_idx..self.next].iter().map(|glyph| self.advance(glyph)).sum();
         let is_code = self.text.styles[first.style].1.is_code;
-        let expansion = if self.setting.justify && !is_code { width * EXPANSION } else { 0.0 };
+        let expands = self.setting.justify && self.setting.microtype.expansion && !is_code;
+        let expansion = if expands { width * EXPANSION } else { 0.0 };
         let (left, right) =
-            if self.setting.justify { (self.overhang_left(first), self.overhang_right(last)) } else { (0.0, 0.0) };
+            if self.protrudes() { (self.overhang_left(first), self.overhang_right(last)) } else { (0.0, 0.0) };
         let item = Item::Box { width, stretch: expansion, shrink: expansion, left, right };
         self.out.push(item, Source::Glyphs { start: start_idx, end: self.next });
     }
@@ -243,6 +247,10 @@ impl<H: Fn(&ShapedGlyph) -> f64> Itemizer<'_, H> {
     fn advance(&self, glyph: &ShapedGlyph) -> f64 {
         let object = self.text.objects.binary_search_by_key(&glyph.start, |(offset, _)| *offset);
         object.map_or(glyph.advance.0, |idx| self.text.objects[idx].1.size.width.0)
+    }
+
+    fn protrudes(&self) -> bool {
+        self.setting.justify && self.setting.microtype.protrusion
     }
 
     fn overhang_left(&self, glyph: &ShapedGlyph) -> f64 {
@@ -287,7 +295,7 @@ impl<H: Fn(&ShapedGlyph) -> f64> Itemizer<'_, H> {
             return;
         };
         let width = (self.hyphen)(&self.glyphs[after]);
-        let right = if self.setting.justify { width * protrusion::right('\u{AD}') } else { 0.0 };
+        let right = if self.protrudes() { width * protrusion::right('\u{AD}') } else { 0.0 };
         self.out.push(Item::Penalty { width, right, cost, flagged: true }, Source::Hyphen { after });
     }
 }

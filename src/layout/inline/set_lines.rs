@@ -48,7 +48,8 @@ pub(in crate::layout) fn set_paragraph(
 ) -> Vec<SetLine> {
     let glyphs = shaper.shape(text);
     let justify = column.align == Align::Justify;
-    let setting = Setting { hyphenator, justify, measure: column.width.0 - column.first_indent.0.max(0.0) };
+    let measure = column.width.0 - column.first_indent.0.max(0.0);
+    let setting = Setting { hyphenator, justify, measure, microtype: shaper.microtype() };
     let items = itemize(text, &glyphs, &setting, |glyph| hyphen_of(shaper, glyph).1.0);
     let shape = Shape { first: (column.width - column.first_indent).0, rest: column.width.0 };
     let params = Params {
@@ -74,7 +75,8 @@ pub(in crate::layout) fn set_paragraph(
 /// Width of a text on one line, and of its widest part that does not break (hyphens not counted as breaks).
 pub(in crate::layout) fn natural_widths(shaper: &mut Shaper<'_>, text: &StyledText) -> (Pt, Pt) {
     let glyphs = shaper.shape(text);
-    let setting = Setting { hyphenator: Hyphenator::none(), justify: false, measure: f64::INFINITY };
+    let microtype = shaper.microtype();
+    let setting = Setting { hyphenator: Hyphenator::none(), justify: false, measure: f64::INFINITY, microtype };
     let items = itemize(text, &glyphs, &setting, |_| 0.0);
     let (mut line, mut widest_line, mut part, mut widest_part) = (0.0f64, 0.0f64, 0.0f64, 0.0f64);
     for item in &items.items {

@@ -8,6 +8,7 @@ use super::collect::{OBJECT, StyledText};
 use super::script::{is_invisible, joins_previous, script_of};
 use crate::font::{Face, FaceId, FaceStyle, FontBook};
 use crate::geometry::Pt;
+use crate::layout::Microtype;
 use crate::layout::style::{Features, TextStyle};
 use crate::source::Span;
 
@@ -39,6 +40,7 @@ pub(super) struct ShapedGlyph {
 /// Shapes text. Keeps plans and buffers from paragraph to paragraph.
 pub(in crate::layout) struct Shaper<'a> {
     fonts: &'a FontBook,
+    microtype: Microtype,
     plans: HashMap<(FaceId, Features, Option<Script>, Direction), ShapePlan>,
     selected: HashMap<FaceStyle, FaceId>,
     buffer: Buffer,
@@ -59,9 +61,10 @@ struct Segment {
 
 impl<'a> Shaper<'a> {
     /// A shaper with these faces.
-    pub fn new(fonts: &'a FontBook) -> Shaper<'a> {
+    pub fn new(fonts: &'a FontBook, microtype: Microtype) -> Shaper<'a> {
         Shaper {
             fonts,
+            microtype,
             plans: HashMap::new(),
             selected: HashMap::new(),
             buffer: Buffer::new(),
@@ -72,6 +75,11 @@ impl<'a> Shaper<'a> {
     /// The faces.
     pub fn fonts(&self) -> &'a FontBook {
         self.fonts
+    }
+
+    /// What is done for the evenness of paragraphs.
+    pub fn microtype(&self) -> Microtype {
+        self.microtype
     }
 
     /// The face of a style.

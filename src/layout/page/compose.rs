@@ -239,11 +239,12 @@ impl<'l, 'a> Composer<'l, 'a> {
         }
     }
 
-    /// The section in force at the first line of a page.
+    /// The section in force at the first line of a page; none when it begins there, since it need not be said twice.
     fn section_at(&self, range: &Range<usize>) -> Option<String> {
         let first = (range.start..range.end).find(|idx| matches!(self.flow.items[*idx], FlowItem::Strip(_)))?;
         let n_begun = self.flow.sections.partition_point(|(item, _)| *item <= first);
-        self.flow.sections[..n_begun].last().map(|(_, words)| words.clone())
+        let (item, words) = self.flow.sections[..n_begun].last()?;
+        (*item < first).then(|| words.clone())
     }
 
     /// Title and section at either side, where there is room for both; else the section in the middle.
