@@ -25,13 +25,13 @@ pub(in crate::layout) struct Setting {
 /// Stretch of a space, as a share of its width.
 const SPACE_STRETCH: f64 = 0.5;
 /// Shrink of a space.
-const SPACE_SHRINK: f64 = 0.28;
+const SPACE_SHRINK: f64 = 0.33;
 /// Share of its width by which a glyph is stretched or shrunk at most (font expansion; pdfTeX's microtype has 2 %).
 pub(super) const EXPANSION: f64 = 0.02;
 /// Cost of a hyphen made by breaking a word.
-const HYPHEN_COST: f64 = 230.0;
+const HYPHEN_COST: f64 = 450.0;
 /// Cost of ending a line at a hyphen that is there anyway.
-const EXPLICIT_HYPHEN_COST: f64 = 30.0;
+const EXPLICIT_HYPHEN_COST: f64 = 100.0;
 /// Cost of ending a line after a dash or a slash.
 const PLAIN_COST: f64 = 10.0;
 /// Cost of breaking an address or a name of code at a separator.
