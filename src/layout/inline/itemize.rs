@@ -35,7 +35,7 @@ const EXPLICIT_HYPHEN_COST: f64 = 100.0;
 /// Cost of ending a line after a dash or a slash.
 const PLAIN_COST: f64 = 10.0;
 /// Cost of breaking an address or a name of code at a separator.
-const TECHNICAL_COST: f64 = 120.0;
+const TECHNICAL_COST: f64 = 40.0;
 /// Cost of breaking what has no place to break but does not fit a line.
 const EMERGENCY_COST: f64 = 3_000.0;
 /// Stretch between ideographs, in shares of the character before.
@@ -235,8 +235,7 @@ impl<H: Fn(&ShapedGlyph) -> f64> Itemizer<'_, H> {
             return;
         }
         let width: f64 = self.glyphs[start_idx..self.next].iter().map(|glyph| self.advance(glyph)).sum();
-        let is_code = self.text.styles[first.style].1.is_code;
-        let expands = self.setting.justify && self.setting.microtype.expansion && !is_code;
+        let expands = self.setting.justify && self.setting.microtype.expansion;
         let expansion = if expands { width * EXPANSION } else { 0.0 };
         let (left, right) =
             if self.protrudes() { (self.overhang_left(first), self.overhang_right(last)) } else { (0.0, 0.0) };

@@ -54,7 +54,7 @@ pub(in crate::layout) fn set_paragraph(
     let shape = Shape { first: (column.width - column.first_indent).0, rest: column.width.0 };
     let params = Params {
         ragged: (!justify).then_some(column.width.0 * RAGGED_SLACK),
-        short_last: if justify { 40_000.0 } else { 0.0 },
+        short_last: if justify { 5_000.0 } else { 0.0 },
         short_width: column.width.0 * SHORT_LAST_LINE,
         ..Params::default()
     };
