@@ -2,6 +2,7 @@
 
 mod breaks;
 mod compose;
+mod furniture;
 
 use super::Layouter;
 use super::flow::Flow;

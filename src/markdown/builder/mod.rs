@@ -1,6 +1,7 @@
 //! Markdown events to the model, with an explicit stack of open frames.
 
 mod autolink;
+mod flatten;
 mod frame;
 mod html;
 mod notes;

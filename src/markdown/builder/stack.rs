@@ -1,6 +1,7 @@
 //! Opening and closing of frames: how an element takes its place in the model.
 
 use super::Builder;
+use super::flatten::flatten;
 use super::frame::{Callout, CellSpans, Frame, InlineNode, Node};
 use super::scripts::find_scripts;
 use crate::model::{
@@ -416,85 +417,6 @@ impl Frame {
         let mut lines = Vec::new();
         flatten(self.blocks, &mut lines);
         lines
-    }
-}
-
-/// Blocks as lines of text, for places that hold no blocks.
-fn flatten(blocks: Vec<Block>, out: &mut Vec<Inline>) {
-    for block in blocks {
-        let span = block.span;
-        if !out.is_empty() {
-            out.push(Inline::new(InlineKind::HardBreak, Span { end: span.start, ..span }));
-        }
-        let before = out.len();
-        match block.kind {
-            BlockKind::Paragraph { content } | BlockKind::Heading { content, .. } => out.extend(content),
-            BlockKind::BulletList { items, .. } => flatten_items(items, |_| "• ".to_owned(), out),
-            BlockKind::OrderedList { start, items, .. } => {
-                flatten_items(items, |idx| format!("{}. ", start.saturating_add(idx as u64)), out);
-            }
-            BlockKind::Quote { blocks } | BlockKind::Container { blocks } => flatten(blocks, out),
-            BlockKind::Callout { title, blocks, .. } => {
-                out.extend(title);
-                flatten(blocks, out);
-            }
-            BlockKind::Code { text, .. } => {
-                for (idx, line) in text.lines().enumerate() {
-                    if idx > 0 {
-                        out.push(Inline::new(InlineKind::HardBreak, span));
-                    }
-                    out.push(Inline::new(InlineKind::Code { text: line.to_owned() }, span));
-                }
-            }
-            BlockKind::Table(table) => {
-                out.extend(table.caption);
-                for row in table.head.into_iter().chain(table.body) {
-                    if !out.is_empty() {
-                        out.push(Inline::new(InlineKind::HardBreak, span));
-                    }
-                    for (idx, cell) in row.cells.into_iter().enumerate() {
-                        if idx > 0 {
-                            out.push(Inline::text(" · "));
-                        }
-                        out.extend(cell.content);
-                    }
-                }
-            }
-            BlockKind::Figure { image, caption } => {
-                out.push(Inline::new(InlineKind::Image(Box::new(image)), span));
-                if !caption.is_empty() {
-                    out.push(Inline::new(InlineKind::HardBreak, span));
-                }
-                out.extend(caption);
-            }
-            BlockKind::DefinitionList { items } => {
-                for item in items {
-                    for term in item.terms {
-                        out.extend(term);
-                        out.push(Inline::text(": "));
-                    }
-                    item.definitions.into_iter().for_each(|definition| flatten(definition, out));
-                }
-            }
-            BlockKind::Math { tex } => out.push(Inline::new(InlineKind::Math { tex, display: true }, span)),
-            BlockKind::Raw { format, text } => out.push(Inline::new(InlineKind::Raw { format, text }, span)),
-            BlockKind::ThematicBreak | BlockKind::PageBreak => {}
-        }
-        if out.len() == before && matches!(out.last(), Some(Inline { kind: InlineKind::HardBreak, .. })) {
-            out.pop();
-        }
-    }
-}
-
-fn flatten_items(items: Vec<ListItem>, label: impl Fn(usize) -> String, out: &mut Vec<Inline>) {
-    for (idx, item) in items.into_iter().enumerate() {
-        if idx > 0 {
-            out.push(Inline::new(InlineKind::HardBreak, item.span));
-        }
-        out.push(Inline::new(InlineKind::Text { text: label(idx) }, Span { end: item.span.start, ..item.span }));
-        let mut content = Vec::new();
-        flatten(item.blocks, &mut content);
-        out.extend(content);
     }
 }
 
