@@ -1,6 +1,6 @@
 //! Files to files: what is read, where the results go, and many at a time.
 //!
-//! [`plan`] names the outputs and refuses what would destroy something, before anything is written; [`run`] reads,
+//! [`plan()`] names the outputs and refuses what would destroy something, before anything is written; [`run()`] reads,
 //! renders and writes. Prints nothing: what happened is in one [`Report`] for each input. Called by `cli`.
 
 mod check_paths;

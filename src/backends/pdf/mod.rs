@@ -1,6 +1,6 @@
 //! PDF: pages that the layout placed, painted and written.
 //!
-//! [`paint`] is the way from [`PagedDocument`](crate::layout::frame::PagedDocument) to bytes; `content` makes the
+//! [`paint()`] is the way from [`PagedDocument`](crate::layout::frame::PagedDocument) to bytes; `content` makes the
 //! streams of the pages, `embed` has printpdf make the objects, `finish` adds what printpdf cannot say, `writer`
 //! writes. The only user of printpdf, lopdf and subsetter. Knows no Markdown and no layout rules.
 
