@@ -121,6 +121,8 @@ pub struct GlyphRun {
     pub color: Color,
     /// Horizontal scale of the glyphs, 1 for none. Advances are given after scaling.
     pub x_scale: f64,
+    /// Space added after each glyph, part of the advances; negative brings them nearer.
+    pub tracking: Pt,
     /// The glyphs.
     pub glyphs: Vec<Glyph>,
     /// The text that the glyphs stand for, in reading order. A hyphen made by breaking a word is U+00AD here.

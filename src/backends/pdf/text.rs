@@ -29,6 +29,8 @@ pub(super) struct TextWriter {
     font: Option<(usize, i64)>,
     /// Difference of the horizontal scale from 1, in units.
     scale: i64,
+    /// Space after each glyph, in units.
+    tracking: i64,
     rise: i64,
     /// Beginning of the line in units, from the bottom left of the page; `None` until a text object has one.
     line: Option<(i64, i64)>,
@@ -128,8 +130,14 @@ impl TextWriter {
         }
         self.show.code(code);
         let width = subset.width(code);
-        self.pen += width * unit;
-        self.kerning = width - (glyph.advance.0 - glyph.x_offset.0) / unit;
+        let tracking = self.tracking_in(unit);
+        self.pen += (width + tracking) * unit;
+        self.kerning = width + tracking - (glyph.advance.0 - glyph.x_offset.0) / unit;
+    }
+
+    /// The space that a reader adds after each glyph, in thousandths of an em (scaled as the glyphs are: 9.3.2).
+    fn tracking_in(&self, unit: f64) -> f64 {
+        from_units(self.tracking, FINE_DECIMALS) * (1.0 + from_units(self.scale, FINE_DECIMALS)) / unit
     }
 
     /// A thousandth of an em, in points along the baseline.
@@ -153,6 +161,13 @@ impl TextWriter {
             write_number(out, 100.0 * (1.0 + from_units(scale, FINE_DECIMALS)), FINE_DECIMALS);
             out.extend(b" Tz\n");
             self.scale = scale;
+        }
+        let tracking = to_units(run.tracking.0 / run.x_scale, FINE_DECIMALS);
+        if self.tracking != tracking {
+            self.flush(out);
+            write_units(out, tracking, FINE_DECIMALS);
+            out.extend(b" Tc\n");
+            self.tracking = tracking;
         }
     }
 
@@ -272,6 +287,7 @@ mod tests {
             size,
             color: Color::BLACK,
             x_scale: 1.0,
+            tracking: Pt::ZERO,
             glyphs: glyphs.collect(),
             text: text.to_owned(),
             rtl: false,
@@ -336,6 +352,15 @@ mod tests {
         run.x_scale = 0.98;
         run.glyphs.iter_mut().for_each(|glyph| glyph.advance = glyph.advance * 0.98);
         assert_eq!(written(&book, &[(run, 0.0, 0.0)]), "BT\n/A0 10 Tf\n98 Tz\n0 0 Td\n(11)Tj\nET\n");
+    }
+
+    #[test]
+    fn tracking_is_part_of_the_advances() {
+        let book = FontBook::default();
+        let mut run = run(&book, serif(&book), "aaa");
+        (run.x_scale, run.tracking) = (1.02, Pt(0.051));
+        run.glyphs.iter_mut().for_each(|glyph| glyph.advance = glyph.advance * 1.02 + Pt(0.051));
+        assert_eq!(written(&book, &[(run, 0.0, 0.0)]), "BT\n/A0 10 Tf\n102 Tz\n0.05 Tc\n0 0 Td\n(111)Tj\nET\n");
     }
 
     #[test]

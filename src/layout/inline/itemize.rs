@@ -4,6 +4,7 @@ use super::collect::StyledText;
 use super::protrusion;
 use super::script::is_ideographic;
 use super::shape::ShapedGlyph;
+use crate::geometry::Pt;
 use crate::layout::Microtype;
 use crate::linebreak::{
     BreakKind, FORBIDDEN, FORCED, Hyphenator, Item, breaks, is_breaking_space, is_technical, technical_breaks,
@@ -28,6 +29,8 @@ const SPACE_STRETCH: f64 = 0.5;
 const SPACE_SHRINK: f64 = 0.33;
 /// Share of its width by which a glyph is stretched or shrunk at most (font expansion; pdfTeX's microtype has 2 %).
 pub(super) const EXPANSION: f64 = 0.02;
+/// Space between glyphs that may be added or taken away at most, in em: less than the eye sees.
+pub(super) const TRACKING: f64 = 0.008;
 /// Cost of a hyphen made by breaking a word.
 const HYPHEN_COST: f64 = 450.0;
 /// Cost of ending a line at a hyphen that is there anyway.
@@ -236,7 +239,9 @@ impl<H: Fn(&ShapedGlyph) -> f64> Itemizer<'_, H> {
         }
         let width: f64 = self.glyphs[start_idx..self.next].iter().map(|glyph| self.advance(glyph)).sum();
         let expands = self.setting.justify && self.setting.microtype.expansion;
-        let expansion = if expands { width * EXPANSION } else { 0.0 };
+        let tracked = self.glyphs[start_idx..self.next].iter().filter(|glyph| glyph.advance > Pt::ZERO);
+        let em: f64 = if expands { tracked.map(|glyph| glyph.size.0).sum() } else { 0.0 };
+        let expansion = if expands { width * EXPANSION + em * TRACKING } else { 0.0 };
         let (left, right) =
             if self.protrudes() { (self.overhang_left(first), self.overhang_right(last)) } else { (0.0, 0.0) };
         let item = Item::Box { width, stretch: expansion, shrink: expansion, left, right };

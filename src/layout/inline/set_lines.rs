@@ -2,7 +2,7 @@
 
 use super::Align;
 use super::collect::{OBJECT, StyledText};
-use super::itemize::{EXPANSION, Items, Setting, Source, itemize};
+use super::itemize::{EXPANSION, Items, Setting, Source, TRACKING, itemize};
 use super::shape::{ShapedGlyph, Shaper};
 use crate::geometry::{Point, Pt, Size};
 use crate::layout::frame::{FrameItem, Glyph, GlyphRun, PlacedItem, TagId};
@@ -126,6 +126,8 @@ struct Placed {
     glyph: ShapedGlyph,
     advance: Pt,
     x_scale: f64,
+    /// Space after it, part of its advance.
+    tracking: Pt,
     /// A hyphen that breaking made.
     is_hyphen: bool,
 }
@@ -144,8 +146,13 @@ impl<'s, 'a> LineSetter<'s, 'a> {
 
     /// Sets glyphs as they are, from some place on.
     pub(super) fn set_glyphs(&self, glyphs: std::ops::Range<usize>, start: Pt) -> SetLine {
-        let place =
-            |glyph: &ShapedGlyph| Placed { glyph: *glyph, advance: glyph.advance, x_scale: 1.0, is_hyphen: false };
+        let place = |glyph: &ShapedGlyph| Placed {
+            glyph: *glyph,
+            advance: glyph.advance,
+            x_scale: 1.0,
+            tracking: Pt::ZERO,
+            is_hyphen: false,
+        };
         let mut out = SetLine::default();
         self.emit(self.glyphs[glyphs].iter().map(place).collect(), start, &mut out);
         out
@@ -178,11 +185,13 @@ impl<'s, 'a> LineSetter<'s, 'a> {
             match *item {
                 Item::Box { stretch, .. } => {
                     let x_scale = if stretch > 0.0 { x_scale } else { 1.0 };
-                    placed.extend(self.glyphs[start..end].iter().map(|glyph| Placed {
-                        glyph: *glyph,
-                        advance: self.advance(glyph) * x_scale,
-                        x_scale,
-                        is_hyphen: false,
+                    let tracking = if stretch > 0.0 { line.box_ratio * TRACKING } else { 0.0 };
+                    placed.extend(self.glyphs[start..end].iter().map(|glyph| {
+                        let advance = self.advance(glyph) * x_scale;
+                        // Marks stay where they are over their letter.
+                        let own = if advance > Pt::ZERO { glyph.size * tracking } else { Pt::ZERO };
+                        let tracking = glyph.size * tracking;
+                        Placed { glyph: *glyph, advance: advance + own, x_scale, tracking, is_hyphen: false }
                     }));
                 }
                 Item::Glue { width, stretch, shrink } => {
@@ -192,6 +201,7 @@ impl<'s, 'a> LineSetter<'s, 'a> {
                         glyph: *glyph,
                         advance: glyph.advance * factor,
                         x_scale: 1.0,
+                        tracking: Pt::ZERO,
                         is_hyphen: false,
                     }));
                 }
@@ -235,12 +245,18 @@ impl<'s, 'a> LineSetter<'s, 'a> {
                 let before = self.glyphs[*after];
                 let (id, advance) = hyphen_of(self.shaper, &before);
                 let glyph = ShapedGlyph { id, advance, text_len: 0, x_offset: Pt::ZERO, y_offset: Pt::ZERO, ..before };
-                placed.push(Placed { glyph, advance: advance * x_scale, x_scale, is_hyphen: true });
+                placed.push(Placed { glyph, advance: advance * x_scale, x_scale, tracking: Pt::ZERO, is_hyphen: true });
                 true
             }
             Some(Source::Glyphs { start, .. }) if !is_last => {
                 let glyph = self.glyphs[*start];
-                placed.push(Placed { glyph, advance: glyph.advance, x_scale: 1.0, is_hyphen: false });
+                placed.push(Placed {
+                    glyph,
+                    advance: glyph.advance,
+                    x_scale: 1.0,
+                    tracking: Pt::ZERO,
+                    is_hyphen: false,
+                });
                 false
             }
             _ => false,
@@ -311,12 +327,14 @@ impl<'s, 'a> LineSetter<'s, 'a> {
             let at = Point::new(x - Pt(0.8), -style.rise - style.size * 0.88);
             out.items.push(artifact(at, FrameItem::Rect { size, fill, radius: Pt(1.2) }));
         }
-        let x_scale = run.iter().find(|placed| !self.is_space(&placed.glyph)).map_or(1.0, |placed| placed.x_scale);
+        let shown = run.iter().find(|placed| !self.is_space(&placed.glyph));
+        let (x_scale, tracking) = shown.map_or((1.0, Pt::ZERO), |placed| (placed.x_scale, placed.tracking));
         let glyphs = GlyphRun {
             face: first.glyph.face,
             size: first.glyph.size,
             color: style.color,
             x_scale,
+            tracking,
             text: self.run_text(run),
             glyphs: visual_glyphs(run),
             rtl: first.glyph.rtl,

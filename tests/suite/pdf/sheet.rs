@@ -124,6 +124,7 @@ impl Sheet {
             size,
             color: Color::BLACK,
             x_scale: 1.0,
+            tracking: Pt::ZERO,
             glyphs: glyphs.collect(),
             text: text.to_owned(),
             rtl: false,
