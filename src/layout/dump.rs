@@ -22,13 +22,13 @@ pub fn dump(document: &PagedDocument, fonts: &FontBook) -> String {
 }
 
 fn line(placed: &PlacedItem, document: &PagedDocument, fonts: &FontBook) -> String {
-    let at = format!("{:6.1} {:6.1}", placed.at.x.0, placed.at.y.0);
+    let at = format!("{:8.3} {:8.3}", placed.at.x.0, placed.at.y.0);
     let what = match &placed.item {
         FrameItem::Glyphs(run) => {
             let face = fonts.face(run.face).name();
             let color = if run.color == Color::BLACK { String::new() } else { format!(" {}", show_color(run.color)) };
             let direction = if run.rtl { " rtl" } else { "" };
-            format!("{:?} {face} {:.1} w{:.1}{color}{direction}", run.text, run.size.0, run.width().0)
+            format!("{:?} {face} {:.2} w{:.3}{color}{direction}", run.text, run.size.0, run.width().0)
         }
         FrameItem::Rect { size, fill, .. } => format!("rect {} {}", show_size(*size), show_color(*fill)),
         FrameItem::Line { to, .. } => format!("line by {:.1},{:.1}", to.x.0, to.y.0),

@@ -111,6 +111,8 @@ pub(super) struct Flow {
     pub repeats: Vec<Repeat>,
     /// Sections that running heads name: the item with which each begins, and its words.
     pub sections: Vec<(usize, String)>,
+    /// The item with which the text begins, after title and contents.
+    pub body_start: usize,
     /// Space asked for and not yet given: the larger of two that meet counts.
     pending: Pt,
     /// Places that belong to the next strip.
@@ -164,7 +166,9 @@ impl Flow {
     /// Begins a page.
     pub fn page_break(&mut self) {
         self.pending = Pt::ZERO;
-        self.items.push(FlowItem::PageBreak);
+        if !self.items.is_empty() {
+            self.items.push(FlowItem::PageBreak);
+        }
     }
 
     /// The place of the next strip, with the space before it given.

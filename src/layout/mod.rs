@@ -10,6 +10,7 @@ pub mod frame;
 mod images;
 mod inline;
 mod page;
+mod printed_links;
 mod style;
 
 pub use dump::dump;
@@ -27,6 +28,8 @@ use flow::Flow;
 use frame::{OutlineItem, PagedDocument};
 use images::ImageTable;
 use inline::Shaper;
+use inline::Spacing;
+use printed_links::with_printed_links;
 
 /// What layout needs beside the document.
 #[derive(Clone, Copy)]
@@ -60,10 +63,13 @@ impl Default for Microtype {
 
 /// Lays a document out.
 pub fn lay_out(document: &Document, cx: &LayoutContext<'_>, diags: &mut Diagnostics) -> PagedDocument {
+    let printed = cx.theme.printed_links.then(|| with_printed_links(document));
+    let document = printed.as_ref().unwrap_or(document);
     let mut layouter = Layouter {
         theme: cx.theme,
         resources: cx.resources,
         labels: Labels::of(document.meta.language()),
+        spacing: Spacing::of(document.meta.language()),
         hyphenator: Hyphenator::new(document.meta.language()),
         shaper: Shaper::new(cx.fonts, cx.microtype),
         source: document,
@@ -89,6 +95,7 @@ struct Layouter<'a> {
     resources: &'a Resources,
     labels: &'static Labels,
     hyphenator: Hyphenator,
+    spacing: Spacing,
     shaper: Shaper<'a>,
     source: &'a Document,
     paper: Size,

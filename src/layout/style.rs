@@ -36,6 +36,8 @@ pub(super) struct TextStyle {
 pub(super) enum Features {
     /// Running text: kerning and standard ligatures.
     Text,
+    /// Running text with figures that have ascenders and descenders.
+    OldStyle,
     /// Code: each character its own glyph.
     Code,
     /// Figures of one width, on the baseline: tables, page numbers.

@@ -28,6 +28,22 @@ pub struct Theme {
     pub list_indent: Em,
     /// Space around lists, quotes, code and the like, in lines.
     pub block_space: f64,
+    /// Whether the title, then the contents, have pages of their own, which are numbered with Roman figures.
+    pub front_matter: bool,
+    /// Whether each section of the highest level begins a page.
+    pub chapters: bool,
+    /// Empty lines above the heading of a chapter.
+    pub chapter_sink: f64,
+    /// Whether pages face each other: the inner margins are narrower, and the text begins at the right.
+    pub facing: bool,
+    /// Whether figures in running text have ascenders and descenders as its letters have.
+    pub old_style_figures: bool,
+    /// Whether the lines of code blocks are numbered.
+    pub line_numbers: bool,
+    /// Whether code blocks say their language.
+    pub code_labels: bool,
+    /// Whether the addresses of links are printed, as notes.
+    pub printed_links: bool,
     /// Face of body text.
     pub text_face: FaceStyle,
     /// Title of the document.
@@ -89,8 +105,21 @@ const fn heading(face: FaceStyle, size: f64, above: f64, below: f64) -> HeadingS
     HeadingStyle { face, size, leading: 1.2, above, below }
 }
 
-impl Default for Theme {
-    fn default() -> Theme {
+impl Theme {
+    /// A book: a title page, chapters that begin pages, facing pages.
+    pub fn book() -> Theme {
+        Theme {
+            front_matter: true,
+            chapters: true,
+            chapter_sink: 3.0,
+            facing: true,
+            old_style_figures: true,
+            ..Theme::article()
+        }
+    }
+
+    /// An article: the title stands above the text, pages are alike.
+    pub fn article() -> Theme {
         let bold = face(Family::Serif, Weight::Semibold, false);
         let italic = face(Family::Serif, Weight::Semibold, true);
         Theme {
@@ -102,6 +131,14 @@ impl Default for Theme {
             paragraph_indent: Em(1.3),
             list_indent: Em(1.7),
             block_space: 0.5,
+            front_matter: false,
+            chapters: false,
+            chapter_sink: 0.0,
+            facing: false,
+            old_style_figures: false,
+            line_numbers: false,
+            code_labels: false,
+            printed_links: false,
             text_face: face(Family::Serif, Weight::Regular, false),
             title: HeadingStyle { face: bold, size: 2.0, leading: 1.15, above: 0.0, below: 0.5 },
             headings: [
@@ -128,5 +165,11 @@ impl Default for Theme {
             code_fill: Color::gray(0xF4),
             mark_fill: Color::rgb(0xFF, 0xF1, 0xA8),
         }
+    }
+}
+
+impl Default for Theme {
+    fn default() -> Theme {
+        Theme::article()
     }
 }

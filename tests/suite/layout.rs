@@ -16,11 +16,11 @@ fn each_construct_is_placed_as_expected() {
     check_cases("layout", "layout", |case, text| {
         let mut diags = Diagnostics::default();
         let name = case.file_name().expect("a file").to_string_lossy();
+        let theme = theme_of(&name);
         let source = SourceFile::decode(name, text.as_bytes().to_vec(), &mut diags).expect("text");
         let document = read(&source, &ReadOptions::default(), &mut diags);
         let directory = case.parent().expect("a directory");
         let resources = Resources::new(directory, directory);
-        let theme = Theme::default();
         let paper = Paper::by_name(document.meta.paper.as_deref().unwrap_or("a5")).expect("a paper").size();
         let cx = LayoutContext {
             theme: &theme,
@@ -37,4 +37,15 @@ fn each_construct_is_placed_as_expected() {
         }
         shown
     });
+}
+
+/// The theme that the name of a case asks for.
+fn theme_of(case: &str) -> Theme {
+    let article = Theme::article();
+    match case {
+        case if case.starts_with("book-") => Theme::book(),
+        case if case.starts_with("printed-links") => Theme { printed_links: true, ..article },
+        case if case.starts_with("code-numbered") => Theme { line_numbers: true, code_labels: true, ..article },
+        _ => article,
+    }
 }

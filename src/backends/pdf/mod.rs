@@ -34,7 +34,7 @@ use crate::diagnostics::Diagnostics;
 use crate::layout::{LayoutContext, Microtype, lay_out};
 use crate::model::Document;
 use crate::source::Span;
-use crate::theme::Paper;
+use crate::theme::{Paper, Theme};
 
 /// typeset pages.
 pub struct Pdf;
@@ -65,6 +65,30 @@ impl Backend for Pdf {
                 help: "paper; auto takes the front matter's, else that of the language's region",
             },
             OptionSpec {
+                name: "theme",
+                values: OptionValues::Choice(&["article", "book"]),
+                default: "article",
+                help: "how pages look; book has a title page, chapters that begin pages, and facing pages",
+            },
+            OptionSpec {
+                name: "links",
+                values: OptionValues::Choice(&["plain", "notes"]),
+                default: "plain",
+                help: "notes also prints the addresses of links, as footnotes",
+            },
+            OptionSpec {
+                name: "line-numbers",
+                values: OptionValues::Bool,
+                default: "false",
+                help: "number the lines of code blocks",
+            },
+            OptionSpec {
+                name: "code-labels",
+                values: OptionValues::Bool,
+                default: "false",
+                help: "name the language of code blocks",
+            },
+            OptionSpec {
                 name: "protrusion",
                 values: OptionValues::Bool,
                 default: "true",
@@ -88,7 +112,8 @@ impl Backend for Pdf {
         let paper = paper(document, cx, diags).size();
         let microtype =
             Microtype { protrusion: cx.options.bool("protrusion"), expansion: cx.options.bool("expansion") };
-        let layout = LayoutContext { theme: cx.theme, fonts: cx.fonts, resources: cx.resources, paper, microtype };
+        let theme = theme(cx);
+        let layout = LayoutContext { theme: &theme, fonts: cx.fonts, resources: cx.resources, paper, microtype };
         let paged = lay_out(document, &layout, diags);
         let painting = Painting {
             paged: &paged,
@@ -98,6 +123,17 @@ impl Backend for Pdf {
             conformance: Conformance::ALL,
         };
         paint(&painting, diags)
+    }
+}
+
+/// The theme with what the options say.
+fn theme(cx: &RenderContext<'_>) -> Theme {
+    let base = if cx.options.text("theme") == "book" { Theme::book() } else { cx.theme.clone() };
+    Theme {
+        line_numbers: cx.options.bool("line-numbers"),
+        code_labels: cx.options.bool("code-labels"),
+        printed_links: cx.options.text("links") == "notes",
+        ..base
     }
 }
 

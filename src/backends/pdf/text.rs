@@ -360,7 +360,7 @@ mod tests {
         let mut run = run(&book, serif(&book), "aaa");
         (run.x_scale, run.tracking) = (1.02, Pt(0.051));
         run.glyphs.iter_mut().for_each(|glyph| glyph.advance = glyph.advance * 1.02 + Pt(0.051));
-        assert_eq!(written(&book, &[(run, 0.0, 0.0)]), "BT\n/A0 10 Tf\n102 Tz\n0.05 Tc\n0 0 Td\n(111)Tj\nET\n");
+        assert_eq!(written(&book, &[(run, 0.0, 0.0)]), "BT\n/A0 10 Tf\n102 Tz\n.05 Tc\n0 0 Td\n(111)Tj\nET\n");
     }
 
     #[test]

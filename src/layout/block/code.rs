@@ -6,8 +6,9 @@ use crate::geometry::{Point, Pt};
 use crate::layout::Layouter;
 use crate::layout::flow::{Decoration, Flow, Strip};
 use crate::layout::frame::{Role, TagId};
-use crate::layout::inline::{StyledText, set_verbatim, verbatim_width};
+use crate::layout::inline::{Align, Column, StyledText, set_paragraph, set_verbatim, verbatim_width};
 use crate::layout::style::{Features, TextStyle};
+use crate::linebreak::Hyphenator;
 
 /// Distance of the code from the edges of its background, in ems of the body text.
 const PADDING: f64 = 0.55;
@@ -19,6 +20,8 @@ const TAB: usize = 4;
 const HANG: usize = 2;
 /// Stands before the continuation of a broken line.
 const CONTINUATION: char = '\u{21AA}';
+/// Size of the name of a language, relative to the body.
+const LABEL_SIZE: f64 = 0.62;
 /// Cost of a page break after the first or before the last line.
 const EDGE_COST: f64 = 8_000.0;
 /// Cost of a page break between other lines: a break between paragraphs is better.
@@ -32,17 +35,20 @@ const EMPTY_LINE_COST: f64 = 60.0;
 
 impl Layouter<'_> {
     /// A code block: on a background, its lines whole if a smaller size makes them so, else broken with a mark.
-    pub(super) fn code(&mut self, text: &str, region: Region, flow: &mut Flow) {
+    pub(super) fn code(&mut self, text: &str, language: Option<&str>, region: Region, flow: &mut Flow) {
         let theme = self.theme;
         let tag = self.document.tags.add(region.style.tag, Role::Code);
         let padding = region.style.size * PADDING;
-        let width = region.width - padding * 2.0;
         let mut face = region.style.face;
         face.family = Family::Mono;
         face.italic = false;
         let largest = region.style.size * theme.code_size;
         let style = TextStyle { face, size: largest, features: Features::Code, is_code: true, tag, ..region.style };
         let mut lines: Vec<StyledText> = text.lines().map(|line| code_line(line, style)).collect();
+        // Numbers of lines stand in a column of their own, with room for one more character.
+        let n_digits = if theme.line_numbers { lines.len().max(1).to_string().len() + 1 } else { 0 };
+        let numbers = self.column_width(style) * n_digits as f64;
+        let width = region.width - padding * 2.0 - numbers;
         let shrink = self.code_shrink(&lines, width);
         let size = largest * shrink;
         for (_, style) in lines.iter_mut().flat_map(|line| &mut line.styles) {
@@ -55,6 +61,9 @@ impl Layouter<'_> {
         let start = flow.begin();
         flow.strip(Strip::empty(leading * PADDING_Y));
         flow.keep();
+        if let Some(language) = language.filter(|_| theme.code_labels) {
+            self.code_label(language, region, padding, leading, flow);
+        }
         for (idx, line) in lines.iter().enumerate() {
             if idx > 0 {
                 let is_edge = idx == 1 || idx + 1 == n_lines;
@@ -66,7 +75,16 @@ impl Layouter<'_> {
                 };
                 flow.penalty(if n_lines <= SHORT_BLOCK { cost.max(SHORT_BLOCK_COST) } else { cost });
             }
-            self.code_line_strips(line, region.x + padding, width, leading, flow);
+            let first = flow.begin();
+            self.code_line_strips(line, region.x + padding + numbers, width, leading, flow);
+            if n_digits > 0 {
+                let style = TextStyle { size, tag: TagId::ARTIFACT, color: theme.quiet, ..style };
+                let mut number = StyledText::default();
+                number.push(&(idx + 1).to_string(), style);
+                let own = self.column_width(style) * (n_digits - 1) as f64;
+                let column = Column { width: own, first_indent: Pt::ZERO, align: Align::End };
+                self.label(flow, first, &number, region.x + padding, column);
+            }
         }
         flow.keep();
         flow.strip(Strip::empty(leading * PADDING_Y));
@@ -74,6 +92,29 @@ impl Layouter<'_> {
         let end = flow.items.len();
         flow.decorations.push(Decoration { start, end, x, width, fill: theme.code_fill, radius: Pt(1.5) });
         flow.space(space);
+    }
+
+    /// The language of a block, at the right above its first line.
+    fn code_label(&mut self, language: &str, region: Region, padding: Pt, leading: Pt, flow: &mut Flow) {
+        let mut face = region.style.face;
+        face.family = Family::Sans;
+        let size = region.style.size * LABEL_SIZE;
+        let style = TextStyle {
+            face,
+            size,
+            color: self.theme.quiet,
+            tag: TagId::ARTIFACT,
+            features: Features::Text,
+            ..region.style
+        };
+        let mut text = StyledText::default();
+        text.push(language, style);
+        let column = Column { width: region.width - padding * 2.0, first_indent: Pt::ZERO, align: Align::End };
+        let line = set_paragraph(&mut self.shaper, &text, column, Hyphenator::none()).into_iter().next();
+        if let Some(line) = line {
+            flow.strip(line_strip(line, region.x + padding, leading * 0.8));
+            flow.keep();
+        }
     }
 
     fn code_line_strips(&mut self, line: &StyledText, x: Pt, width: Pt, leading: Pt, flow: &mut Flow) {

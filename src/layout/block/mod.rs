@@ -68,6 +68,10 @@ impl Layouter<'_> {
         let region = self.body_region();
         self.title_block(&mut flow, region);
         self.contents(&mut flow, region);
+        if self.theme.front_matter && !flow.items.is_empty() {
+            flow.page_break();
+        }
+        flow.body_start = flow.items.len();
         let source = self.source;
         self.blocks(&source.blocks, region, &mut flow);
         flow
@@ -79,7 +83,7 @@ impl Layouter<'_> {
             face: theme.text_face,
             size: theme.text_size,
             color: theme.ink,
-            features: Features::Text,
+            features: if theme.old_style_figures { Features::OldStyle } else { Features::Text },
             rise: Pt::ZERO,
             underline: false,
             strike: false,
@@ -138,11 +142,11 @@ impl Layouter<'_> {
                 let label = self.labels.callout(kind);
                 self.callout(&label, title, blocks, region, flow);
             }
-            BlockKind::Code { language: _, text } => self.code(text, region, flow),
+            BlockKind::Code { language, text } => self.code(text, language.as_deref(), region, flow),
             BlockKind::Math { tex } => {
                 let tag = self.document.tags.add(region.style.tag, Role::Formula);
                 self.document.tags.set_alt(tag, tex);
-                self.code(&format!("{}\n", tex.trim()), region.tagged(tag), flow);
+                self.code(&format!("{}\n", tex.trim()), None, region.tagged(tag), flow);
             }
             BlockKind::Table(table) => self.table(table, region, flow),
             BlockKind::Figure { image, caption } => self.figure(image, caption, block.span, region, flow),
@@ -212,12 +216,19 @@ impl Layouter<'_> {
         let role = Role::Heading(self.heading_tag(level));
         let tag = self.document.tags.add(region.style.tag, role);
         let size = theme.text_size * style.size;
-        let text_style = TextStyle { face: style.face, size, tag, ..region.style };
+        let text_style = TextStyle { face: style.face, size, tag, features: Features::Text, ..region.style };
         let text = Collector::new(self).collect(content, text_style);
-        flow.space(theme.leading * style.above);
+        let is_section = self.section_level == Some(level);
+        if is_section && theme.chapters && region.style.tag == TagId::DOCUMENT {
+            flow.page_break();
+            flow.strip(Strip::empty(theme.leading * theme.chapter_sink));
+            flow.keep();
+        } else {
+            flow.space(theme.leading * style.above);
+        }
         let inner = Region { leading: size * style.leading, align: Align::Start, style: text_style, ..region };
         let start = flow.begin();
-        if self.section_level == Some(level) {
+        if is_section {
             flow.sections.push((start, plain_text(content)));
         }
         self.set_text(&text, inner, Pt::ZERO, flow);

@@ -18,6 +18,8 @@ const SUBTITLE_LEADING: f64 = 1.25;
 const BYLINE_SIZE: f64 = 0.95;
 /// Space below the title block, in lines.
 const SPACE_BELOW: f64 = 2.0;
+/// Empty space above the title on a page of its own, as a share of the height of the text.
+const TITLE_PAGE_SINK: f64 = 0.22;
 /// Indent of the summary at either side, in ems.
 const SUMMARY_INDENT: f64 = 1.7;
 
@@ -26,6 +28,9 @@ impl Layouter<'_> {
     pub(super) fn title_block(&mut self, flow: &mut Flow, region: Region) {
         let theme = self.theme;
         let meta = &self.source.meta;
+        if theme.front_matter && meta.title.is_some() {
+            flow.strip(Strip::empty(self.text_height() * TITLE_PAGE_SINK));
+        }
         let region = Region { align: Align::Start, ..region };
         if let Some(title) = &meta.title {
             let size = theme.text_size * theme.title.size;
@@ -59,7 +64,9 @@ impl Layouter<'_> {
                 self.title_line(&paragraph, Role::Paragraph, style, region.leading, inner, flow);
             }
         }
-        if !flow.items.is_empty() {
+        if theme.front_matter {
+            flow.page_break();
+        } else if !flow.items.is_empty() {
             self.fill_to_grid(flow, SPACE_BELOW);
             flow.keep();
         }

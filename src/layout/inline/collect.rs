@@ -1,5 +1,6 @@
 //! Inlines to one text with styles over it.
 
+use super::Spacing;
 use crate::font::Weight;
 use crate::geometry::{Pt, Size};
 use crate::layout::frame::{LinkTarget, Role, TagId};
@@ -70,15 +71,33 @@ impl StyledText {
     }
 
     /// Appends text with runs of white space made one space.
-    fn push_collapsed(&mut self, text: &str, style: TextStyle) {
+    fn push_collapsed(&mut self, text: &str, spacing: Spacing, style: TextStyle) {
         self.set_style(style);
         for c in text.chars() {
             let is_space = matches!(c, ' ' | '\n' | '\t' | '\r');
             if !is_space {
+                self.fit_space_before(c, spacing);
                 self.text.push(c);
             } else if !self.text.is_empty() && !self.text.ends_with([' ', LINE_SEPARATOR]) {
                 self.text.push(' ');
             }
+        }
+    }
+}
+
+impl StyledText {
+    /// Makes the space at the end of the text the one that the language wants before `next`.
+    fn fit_space_before(&mut self, next: char, spacing: Spacing) {
+        let Some(space) = self.text.chars().next_back().filter(|c| matches!(c, ' ' | '\u{A0}')) else {
+            return;
+        };
+        let start = self.text.len() - space.len_utf8();
+        let is_in_style = self.styles.last().is_some_and(|(style_start, _)| *style_start <= start);
+        let is_anchored = self.anchors.last().is_some_and(|(offset, _)| *offset > start);
+        let wanted = spacing.between(self.text[..start].chars().next_back(), next);
+        if let Some(wanted) = wanted.filter(|_| is_in_style && !is_anchored) {
+            self.text.truncate(start);
+            self.text.push(wanted);
         }
     }
 }
@@ -116,7 +135,7 @@ impl<'l, 'a> Collector<'l, 'a> {
     fn inline(&mut self, inline: &Inline, style: TextStyle) {
         let theme = self.layouter.theme;
         match &inline.kind {
-            InlineKind::Text { text } => self.styled.push_collapsed(text, style),
+            InlineKind::Text { text } => self.styled.push_collapsed(text, self.layouter.spacing, style),
             InlineKind::Emphasis { content } => {
                 let mut face = style.face;
                 face.italic = !face.italic;
@@ -143,12 +162,12 @@ impl<'l, 'a> Collector<'l, 'a> {
                 let tag = self.layouter.document.tags.add(style.tag, Role::Formula);
                 self.layouter.document.tags.set_alt(tag, tex);
                 let code = self.code_style(style);
-                self.styled.push_collapsed(tex, TextStyle { tag, ..code });
+                self.styled.push_collapsed(tex, Spacing::Plain, TextStyle { tag, ..code });
             }
             InlineKind::Link(link) => self.link(link, style),
             InlineKind::Image(image) => self.image(image, inline.span, style),
             InlineKind::NoteRef { note } => self.note_mark(*note, style),
-            InlineKind::SoftBreak => self.styled.push_collapsed(" ", style),
+            InlineKind::SoftBreak => self.styled.push_collapsed(" ", Spacing::Plain, style),
             InlineKind::HardBreak => {
                 let trimmed = self.styled.text.trim_end_matches(' ').len();
                 self.styled.text.truncate(trimmed);
@@ -247,7 +266,7 @@ impl<'l, 'a> Collector<'l, 'a> {
                     }
                     None => style,
                 };
-                self.styled.push_collapsed(&text, style);
+                self.styled.push_collapsed(&text, self.layouter.spacing, style);
             }
         }
     }

@@ -8,12 +8,14 @@ mod protrusion;
 mod script;
 mod set_lines;
 mod shape;
+mod spacing;
 mod verbatim;
 
 use collect::InlineObject;
 pub(super) use collect::{Collector, StyledText, note_anchor, note_reference_anchor};
 pub(super) use set_lines::{Column, SetLine, natural_widths, set_paragraph};
 pub(super) use shape::Shaper;
+pub(super) use spacing::Spacing;
 pub(super) use verbatim::{set_verbatim, verbatim_width};
 
 /// How lines are aligned.

@@ -244,6 +244,7 @@ fn features(features: Features) -> Vec<Feature> {
     let feature = |tag: &[u8; 4], value: u32| Feature::new(Tag::new(tag), value, ..);
     match features {
         Features::Text => Vec::new(),
+        Features::OldStyle => vec![feature(b"onum", 1)],
         Features::Code => vec![feature(b"liga", 0), feature(b"calt", 0), feature(b"clig", 0)],
         Features::Tabular => vec![feature(b"tnum", 1), feature(b"lnum", 1)],
         Features::Superior => vec![feature(b"sups", 1)],

@@ -13,6 +13,8 @@ use crate::model::NoteId;
 const NOTE_RULE: f64 = 0.25;
 /// Thickness of the rule above notes.
 const NOTE_RULE_THICKNESS: Pt = Pt(0.4);
+/// The inner margin of facing pages, as a share of both.
+const INNER_MARGIN: f64 = 0.42;
 /// How far a background reaches beyond its text where a page cuts it, in lines.
 const CUT_OVERLAP: f64 = 0.25;
 
@@ -23,12 +25,18 @@ pub(super) struct Composer<'l, 'a> {
     notes: Vec<Flow>,
     /// The upper left corner of the text.
     pub(super) origin: Point,
+    /// The upper left corner of the text on pages at the right.
+    recto_x: Pt,
+    /// Pages before the text begins: they have numbers of their own.
+    pub(super) n_front: usize,
     /// What did not fit at the foot of the last page.
     carried: Vec<Strip>,
     /// Numbers of pages to be shown: the page, the baseline, of what.
     pub(super) references: Vec<(usize, Pt, PageReference)>,
     /// The section at the top of each page.
     pub(super) sections: Vec<Option<String>>,
+    /// Whether a section begins on each page.
+    pub(super) chapter_begins: Vec<bool>,
     /// The first background that does not end before the page at hand.
     first_decoration: usize,
 }
@@ -37,16 +45,21 @@ impl<'l, 'a> Composer<'l, 'a> {
     /// A composer of a galley and its notes.
     pub(super) fn new(layouter: &'l mut Layouter<'a>, mut flow: Flow, notes: Vec<Flow>) -> Composer<'l, 'a> {
         let paper = layouter.paper;
-        let origin = Point::new((paper.width - layouter.measure()) / 2.0, paper.height * layouter.theme.top_margin);
+        let inner = if layouter.theme.facing { INNER_MARGIN } else { 0.5 };
+        let recto_x = (paper.width - layouter.measure()) * inner;
+        let origin = Point::new(recto_x, paper.height * layouter.theme.top_margin);
         flow.decorations.sort_by_key(|decoration| decoration.start);
         Composer {
             layouter,
             flow,
             notes,
             origin,
+            recto_x,
+            n_front: 0,
             carried: Vec::new(),
             references: Vec::new(),
             sections: Vec::new(),
+            chapter_begins: Vec::new(),
             first_decoration: 0,
         }
     }
@@ -54,6 +67,13 @@ impl<'l, 'a> Composer<'l, 'a> {
     /// Makes a page of each range of items.
     pub(super) fn compose(mut self, breaks: &[Range<usize>]) {
         for range in breaks {
+            let begins = self.flow.body_start > 0 && self.layouter.theme.front_matter && self.n_front == 0;
+            if begins && range.start >= self.flow.body_start {
+                if self.layouter.theme.facing && !self.layouter.document.pages.len().is_multiple_of(2) {
+                    self.page(0..0);
+                }
+                self.n_front = self.layouter.document.pages.len();
+            }
             self.page(range.clone());
             // What is left of a note that is higher than a page has pages of its own.
             while !self.carried.is_empty() {
@@ -67,7 +87,15 @@ impl<'l, 'a> Composer<'l, 'a> {
         self.resolve_references();
     }
 
+    /// Makes the place of the text that of a page.
+    pub(super) fn turn_to(&mut self, page: usize) {
+        let is_recto = page.is_multiple_of(2);
+        let margins = self.layouter.paper.width - self.layouter.measure();
+        self.origin.x = if is_recto { self.recto_x } else { margins - self.recto_x };
+    }
+
     fn page(&mut self, range: Range<usize>) {
+        self.turn_to(self.layouter.document.pages.len());
         let mut items = Vec::new();
         let mut y = self.origin.y;
         let mut notes = BTreeSet::new();
@@ -106,6 +134,7 @@ impl<'l, 'a> Composer<'l, 'a> {
         items.append(&mut body);
         self.foot_notes(notes, y, &mut items);
         self.sections.push(self.section_at(&range));
+        self.chapter_begins.push(self.chapter_begins_at(&range));
         let page = Page { size: self.layouter.paper, label: String::new(), items };
         self.layouter.document.pages.push(page);
     }

@@ -30,14 +30,24 @@ impl Composer<'_, '_> {
         let below = self.origin.y + self.layouter.text_height() + theme.leading * FOOT_DISTANCE;
         let above = self.origin.y - theme.leading * HEAD_DISTANCE;
         for idx in 0..n_pages {
-            let label = (idx + 1).to_string();
-            if n_pages > 1 {
+            self.turn_to(idx);
+            let label = match idx.checked_sub(self.n_front) {
+                Some(number) => (number + 1).to_string(),
+                None => roman(idx + 1),
+            };
+            let is_bare = idx < self.n_front && self.is_bare(idx);
+            if n_pages > 1 && !is_bare {
                 let number = self.furniture_line(&label, false, Align::Center, below);
                 self.layouter.document.pages[idx].items.extend(number);
             }
-            if idx > 0 {
+            let begins = theme.chapters && self.chapter_begins[idx];
+            if idx > 0 && !is_bare && !begins && idx != self.n_front {
                 let section = self.sections[idx].take().filter(|section| *section != head).unwrap_or_default();
-                let line = self.head_line(&head, &section, above);
+                let line = if theme.facing {
+                    self.facing_head_line(&head, &section, idx, above)
+                } else {
+                    self.head_line(&head, &section, above)
+                };
                 self.layouter.document.pages[idx].items.extend(line);
             }
             self.layouter.document.pages[idx].label = label;
@@ -50,6 +60,22 @@ impl Composer<'_, '_> {
         let n_begun = self.flow.sections.partition_point(|(item, _)| *item <= first);
         let (item, words) = self.flow.sections[..n_begun].last()?;
         (*item < first).then(|| words.clone())
+    }
+
+    /// Whether a page before the text shows no number: the title page, and an empty one.
+    fn is_bare(&self, page: usize) -> bool {
+        let is_text = |item: &PlacedItem| matches!(item.item, FrameItem::Glyphs(_));
+        page == 0 || !self.layouter.document.pages[page].items.iter().any(is_text)
+    }
+
+    /// The title on pages at the left, the section on those at the right, both at the outer margin.
+    fn facing_head_line(&mut self, title: &str, section: &str, page: usize, baseline: Pt) -> Vec<PlacedItem> {
+        if page.is_multiple_of(2) {
+            let words = if section.is_empty() { title } else { section };
+            self.furniture_line(words, true, Align::End, baseline)
+        } else {
+            self.furniture_line(title, true, Align::Start, baseline)
+        }
     }
 
     /// Title and section at either side, where there is room for both; else the section in the middle.
@@ -92,6 +118,7 @@ impl Composer<'_, '_> {
             })
             .collect();
         for (page, baseline, reference, label) in resolved {
+            self.turn_to(page);
             let items = self.number_with_leader(&reference, &label, baseline);
             self.layouter.document.pages[page].items.extend(items);
         }
@@ -127,6 +154,12 @@ impl Composer<'_, '_> {
         line.map(|line| line.items.into_iter().map(placed).collect()).unwrap_or_default()
     }
 
+    /// Whether a section begins on a page.
+    pub(super) fn chapter_begins_at(&self, range: &Range<usize>) -> bool {
+        let next = self.flow.sections.partition_point(|(item, _)| *item < range.start);
+        self.flow.sections.get(next).is_some_and(|(item, _)| *item < range.end)
+    }
+
     /// The title; that of the first heading when the document has none.
     fn running_head(&self) -> String {
         let source = self.layouter.source;
@@ -159,4 +192,31 @@ impl Composer<'_, '_> {
         styled.push(text, style);
         self.line_at(&styled, align, Point::new(self.origin.x, baseline))
     }
+}
+
+/// A number in small Roman figures.
+fn roman(mut number: usize) -> String {
+    const FIGURES: [(usize, &str); 13] = [
+        (1000, "m"),
+        (900, "cm"),
+        (500, "d"),
+        (400, "cd"),
+        (100, "c"),
+        (90, "xc"),
+        (50, "l"),
+        (40, "xl"),
+        (10, "x"),
+        (9, "ix"),
+        (5, "v"),
+        (4, "iv"),
+        (1, "i"),
+    ];
+    let mut out = String::new();
+    for (value, figure) in FIGURES {
+        while number >= value {
+            out.push_str(figure);
+            number -= value;
+        }
+    }
+    out
 }
