@@ -25,6 +25,8 @@ const HEAD_RULE: Pt = Pt(0.5);
 const ROW_RULE: Pt = Pt(0.25);
 /// A table whose words do not fit is set smaller, down to this share of its size.
 const MIN_SHRINK: f64 = 0.74;
+/// The heads of columns take at most this share of the width beside the fields of a record.
+const RECORD_LABEL: f64 = 0.35;
 /// Rows that are higher than this share of the text height may be broken over pages.
 const BREAKABLE_ROW: f64 = 0.4;
 /// Cost of a page break between rows.
@@ -40,6 +42,20 @@ struct CellText {
     rowspan: usize,
     align: Align,
     text: StyledText,
+}
+
+/// What the texts of columns want.
+struct Wants {
+    /// Width of the longest text of each on one line.
+    most: Vec<Pt>,
+    /// Width of the widest word of each.
+    least: Vec<Pt>,
+}
+
+impl Wants {
+    fn least_sum(&self) -> Pt {
+        self.least.iter().copied().sum()
+    }
 }
 
 /// The places of the columns.
@@ -74,8 +90,11 @@ impl Layouter<'_> {
         let mut head = self.collect_rows(&table.head, true, table, TextStyle { tag, ..style });
         let mut body = self.collect_rows(&table.body, false, table, TextStyle { tag, ..style });
         let gap = style.size * COLUMN_GAP;
-        let (columns, shrink) = self.columns(n_columns, [&mut head, &mut body], region, gap);
-        let leading = style.size * shrink * LEADING;
+        let wants = self.wants(n_columns, [&head, &body], gap);
+        let room = region.width - gap * (n_columns - 1) as f64;
+        let fits = wants.least_sum() * MIN_SHRINK <= room;
+        let is_plain = |cells: &[CellText]| cells.iter().all(|cell| cell.colspan == 1 && cell.rowspan == 1);
+        let as_records = !fits && table.head.len() == 1 && !body.is_empty() && is_plain(&head) && is_plain(&body);
 
         flow.space(space);
         if !table.caption.is_empty() {
@@ -84,6 +103,22 @@ impl Layouter<'_> {
             flow.keep();
             flow.strip(Strip::empty(region.leading * 0.3));
             flow.keep();
+        }
+        if as_records {
+            let span = table.head[0].span;
+            self.diags.note(
+                span,
+                format!("a table of {n_columns} columns is too wide for the page: its rows are set as records"),
+            );
+            self.records(&head, body, style.size, region, flow);
+            flow.space(space);
+            return;
+        }
+        let (columns, shrink) = place_columns(&wants, region.x, room, gap);
+        let leading = style.size * shrink * LEADING;
+        for (_, style) in head.iter_mut().chain(&mut body).flat_map(|cell| &mut cell.text.styles) {
+            style.size = style.size * shrink;
+            style.rise = style.rise * shrink;
         }
         let start = flow.begin();
         let rule = |thickness: Pt| rule_strip(region.x, columns.total(), thickness, theme.ink, thickness);
@@ -201,37 +236,67 @@ impl Layouter<'_> {
         CellText { row, column, colspan: usize::from(colspan), rowspan: usize::from(rowspan), align, text }
     }
 
-    /// Widths of the columns, and by how much the text has to be smaller.
-    fn columns(&mut self, n_columns: usize, parts: [&mut Vec<CellText>; 2], region: Region, gap: Pt) -> (Columns, f64) {
-        let mut most = vec![Pt::ZERO; n_columns];
-        let mut least = vec![Pt::ZERO; n_columns];
-        for cell in parts.iter().flat_map(|cells| cells.iter()) {
+    /// Each row one below the other: the heads of the columns at the left, what they head beside them.
+    fn records(&mut self, head: &[CellText], body: Vec<CellText>, size: Pt, region: Region, flow: &mut Flow) {
+        let leading = size * LEADING;
+        let gap = size * COLUMN_GAP;
+        let widths = head.iter().map(|cell| natural_widths(&mut self.shaper, &cell.text).0);
+        let label_width = widths.fold(Pt::ZERO, Pt::max).min(region.width * RECORD_LABEL);
+        let columns = Columns {
+            x: vec![region.x, region.x + label_width + gap],
+            width: vec![label_width, region.width - label_width - gap],
+        };
+        let theme = self.theme;
+        let rule = |thickness: Pt, color| rule_strip(region.x, region.width, thickness, color, thickness);
+        flow.strip(rule(OUTER_RULE, theme.ink));
+        flow.keep();
+        let n_records = body.last().map_or(0, |cell| cell.row + 1);
+        let mut rest = body;
+        for record in 0..n_records {
+            let after = rest.split_off(rest.partition_point(|cell| cell.row == record));
+            let own = std::mem::replace(&mut rest, after);
+            if record > 0 {
+                flow.penalty(ROW_COST);
+                flow.strip(rule(ROW_RULE, theme.rule));
+                flow.keep();
+            }
+            let n_fields = own.len();
+            let mut cells = Vec::with_capacity(n_fields * 2);
+            for (row, value) in own.into_iter().enumerate() {
+                let label = head.iter().find(|cell| cell.column == value.column);
+                let text = label.map(|label| record_label(&label.text, record == 0)).unwrap_or_default();
+                if !text.text.is_empty() {
+                    cells.push(CellText { row, column: 0, colspan: 1, rowspan: 1, align: Align::Start, text });
+                }
+                cells.push(CellText { row, column: 1, align: Align::Start, ..value });
+            }
+            for (idx, strips) in self.row_groups(&cells, n_fields, &columns, leading).into_iter().enumerate() {
+                if idx > 0 {
+                    let is_edge = idx == 1 || idx + 1 == n_fields;
+                    flow.penalty(if is_edge { EDGE_ROW_COST } else { ROW_COST * 4.0 });
+                }
+                for strip in strips {
+                    flow.strip(strip);
+                }
+            }
+        }
+        flow.keep();
+        flow.strip(rule(OUTER_RULE, theme.ink));
+    }
+
+    /// What the columns want.
+    fn wants(&mut self, n_columns: usize, parts: [&[CellText]; 2], gap: Pt) -> Wants {
+        let mut wants = Wants { most: vec![Pt::ZERO; n_columns], least: vec![Pt::ZERO; n_columns] };
+        for cell in parts.into_iter().flatten() {
             let (natural, word) = natural_widths(&mut self.shaper, &cell.text);
             let colspan = cell.colspan.min(n_columns - cell.column);
             let gaps = gap * (colspan - 1) as f64;
             for column in cell.column..cell.column + colspan {
-                most[column] = most[column].max((natural - gaps) / colspan as f64);
-                least[column] = least[column].max((word - gaps) / colspan as f64);
+                wants.most[column] = wants.most[column].max((natural - gaps) / colspan as f64);
+                wants.least[column] = wants.least[column].max((word - gaps) / colspan as f64);
             }
         }
-        let room = region.width - gap * (n_columns - 1) as f64;
-        let needed: Pt = least.iter().copied().sum();
-        let shrink = if needed > room { (room / needed).clamp(MIN_SHRINK, 1.0) } else { 1.0 };
-        if shrink < 1.0 {
-            for (_, style) in parts.into_iter().flatten().flat_map(|cell| &mut cell.text.styles) {
-                style.size = style.size * shrink;
-                style.rise = style.rise * shrink;
-            }
-        }
-        let scaled = |widths: &[Pt]| widths.iter().map(|width| (*width * shrink).0).collect::<Vec<f64>>();
-        let width = share(&scaled(&most), &scaled(&least), room.0.max(n_columns as f64));
-        let mut x = Vec::with_capacity(n_columns);
-        let mut left = region.x;
-        for width in &width {
-            x.push(left);
-            left += *width + gap;
-        }
-        (Columns { x, width }, shrink)
+        wants
     }
 
     /// Strips of the rows; rows that a cell spans stand together. A group is one strip unless it is very high.
@@ -297,6 +362,36 @@ impl Layouter<'_> {
         let lines = set_paragraph(&mut self.shaper, &cell.text, column, hyphenator);
         lines.into_iter().map(|line| line_strip(line, x, leading)).collect()
     }
+}
+
+/// Places of the columns, and by how much the text has to be smaller.
+fn place_columns(wants: &Wants, x: Pt, room: Pt, gap: Pt) -> (Columns, f64) {
+    let needed = wants.least_sum();
+    let shrink = if needed > room { (room / needed).clamp(MIN_SHRINK, 1.0) } else { 1.0 };
+    let scaled = |widths: &[Pt]| widths.iter().map(|width| (*width * shrink).0).collect::<Vec<f64>>();
+    let width = share(&scaled(&wants.most), &scaled(&wants.least), room.0.max(wants.most.len() as f64));
+    let places = width.iter().scan(x, |left, width| {
+        let own = *left;
+        *left += *width + gap;
+        Some(own)
+    });
+    (Columns { x: places.collect(), width }, shrink)
+}
+
+/// The head of a column as it stands before a field. It is read once; again it is decoration.
+fn record_label(head: &StyledText, first: bool) -> StyledText {
+    let mut text = head.clone();
+    if !first {
+        text.notes.clear();
+        text.anchors.clear();
+        for (_, style) in &mut text.styles {
+            (style.tag, style.link) = (TagId::ARTIFACT, None);
+        }
+        for (_, object) in &mut text.objects {
+            object.tag = TagId::ARTIFACT;
+        }
+    }
+    text
 }
 
 /// Cells narrower than this many ems are hyphenated.

@@ -22,7 +22,7 @@ const SUBSCRIPT_DROP: f64 = 0.14;
 const SCRIPT_SIZE: f64 = 0.72;
 
 /// A text with styles and what is anchored in it.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(in crate::layout) struct StyledText {
     /// The text. Objects are U+FFFC, hard breaks U+2028.
     pub text: String,

@@ -193,30 +193,33 @@ impl<H: Fn(&ShapedGlyph) -> f64> Itemizer<'_, H> {
         self.add_emergency_cuts(start, end);
     }
 
-    /// A stretch between two cuts that is wider than a line is cut at every character.
+    /// A stretch between two cuts that takes much of a line is cut at every character.
     fn add_emergency_cuts(&mut self, start: usize, end: usize) {
-        let glyphs = self.glyphs[self.next..].iter().take_while(|glyph| glyph.start < end);
-        if glyphs.map(|glyph| glyph.advance.0).sum::<f64>() <= self.setting.measure * EMERGENCY_SHARE {
+        let limit = self.setting.measure * EMERGENCY_SHARE;
+        let glyphs = || self.glyphs[self.next..].iter().take_while(|glyph| glyph.start < end);
+        if glyphs().map(|glyph| glyph.advance.0).sum::<f64>() <= limit {
             return;
         }
-        let mut piece_width = 0.0;
-        let mut piece_start = start;
+        let ends: Vec<usize> = self.cuts.iter().map(|(offset, _)| *offset).chain([end]).collect();
         let mut emergency = Vec::new();
-        let mut cut_idx = 0;
-        for glyph in self.glyphs[self.next..].iter().take_while(|glyph| glyph.start < end) {
-            while self.cuts.get(cut_idx).is_some_and(|(offset, _)| *offset <= glyph.start) {
-                piece_start = self.cuts[cut_idx].0;
-                piece_width = 0.0;
-                cut_idx += 1;
+        let mut glyphs = glyphs().peekable();
+        let mut piece_start = start;
+        for piece_end in ends {
+            let own = emergency.len();
+            let mut width = 0.0;
+            while let Some(glyph) = glyphs.next_if(|glyph| glyph.start < piece_end) {
+                width += glyph.advance.0;
+                if glyph.text_len > 0 && glyph.start > piece_start {
+                    emergency.push((glyph.start, Cut::Emergency));
+                }
             }
-            if glyph.text_len > 0 && piece_width > 0.0 && glyph.start > piece_start {
-                emergency.push((glyph.start, Cut::Emergency));
+            if width <= limit {
+                emergency.truncate(own);
             }
-            piece_width += glyph.advance.0;
+            piece_start = piece_end;
         }
         self.cuts.extend(emergency);
         self.cuts.sort_by_key(|(offset, _)| *offset);
-        self.cuts.dedup_by_key(|(offset, _)| *offset);
     }
 
     fn is_cluster_boundary(&self, offset: usize) -> bool {
@@ -239,9 +242,10 @@ impl<H: Fn(&ShapedGlyph) -> f64> Itemizer<'_, H> {
         }
         let width: f64 = self.glyphs[start_idx..self.next].iter().map(|glyph| self.advance(glyph)).sum();
         let expands = self.setting.justify && self.setting.microtype.expansion;
-        let tracked = self.glyphs[start_idx..self.next].iter().filter(|glyph| glyph.advance > Pt::ZERO);
-        let em: f64 = if expands { tracked.map(|glyph| glyph.size.0).sum() } else { 0.0 };
-        let expansion = if expands { width * EXPANSION + em * TRACKING } else { 0.0 };
+        // Objects have no advance of their own here: pictures do not give.
+        let text = self.glyphs[start_idx..self.next].iter().filter(|glyph| glyph.advance > Pt::ZERO);
+        let give = |glyph: &ShapedGlyph| glyph.advance.0 * EXPANSION + glyph.size.0 * TRACKING;
+        let expansion: f64 = if expands { text.map(give).sum() } else { 0.0 };
         let (left, right) =
             if self.protrudes() { (self.overhang_left(first), self.overhang_right(last)) } else { (0.0, 0.0) };
         let item = Item::Box { width, stretch: expansion, shrink: expansion, left, right };
@@ -304,5 +308,5 @@ impl<H: Fn(&ShapedGlyph) -> f64> Itemizer<'_, H> {
     }
 }
 
-/// Words wider than this share of a line may be broken anywhere.
-const EMERGENCY_SHARE: f64 = 0.98;
+/// What is wider than this share of a line and has no place to break may be broken anywhere.
+const EMERGENCY_SHARE: f64 = 0.5;

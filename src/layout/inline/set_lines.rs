@@ -187,7 +187,17 @@ impl<'s, 'a> LineSetter<'s, 'a> {
                     let x_scale = if stretch > 0.0 { x_scale } else { 1.0 };
                     let tracking = if stretch > 0.0 { line.box_ratio * TRACKING } else { 0.0 };
                     placed.extend(self.glyphs[start..end].iter().map(|glyph| {
-                        let advance = self.advance(glyph) * x_scale;
+                        if let Some(object) = self.object(glyph) {
+                            let advance = object.size.width;
+                            return Placed {
+                                glyph: *glyph,
+                                advance,
+                                x_scale: 1.0,
+                                tracking: Pt::ZERO,
+                                is_hyphen: false,
+                            };
+                        }
+                        let advance = glyph.advance * x_scale;
                         // Marks stay where they are over their letter.
                         let own = if advance > Pt::ZERO { glyph.size * tracking } else { Pt::ZERO };
                         let tracking = glyph.size * tracking;
@@ -261,10 +271,6 @@ impl<'s, 'a> LineSetter<'s, 'a> {
             }
             _ => false,
         }
-    }
-
-    fn advance(&self, glyph: &ShapedGlyph) -> Pt {
-        self.object(glyph).map_or(glyph.advance, |object| object.size.width)
     }
 
     fn object(&self, glyph: &ShapedGlyph) -> Option<&super::InlineObject> {

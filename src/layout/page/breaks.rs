@@ -18,6 +18,8 @@ pub(super) struct Capacity {
     pub note_separator: Pt,
     /// Height of each note.
     pub notes: Vec<Pt>,
+    /// Height of a line of a note.
+    pub note_line: Pt,
 }
 
 /// Cost of one empty line at the foot of a page.
@@ -32,6 +34,8 @@ const SHRINK_COST: f64 = 45.0;
 const FORBIDDEN_COST: f64 = 1e8;
 /// Cost of a page that holds more than it can.
 const OVERFULL_COST: f64 = 1e10;
+/// Cost of a note that goes on at the foot of the next page.
+const SPLIT_COST: f64 = 900.0;
 /// A last page with fewer lines than this looks forgotten.
 const FEW_LINES: f64 = 4.0;
 /// Cost of such a page.
@@ -104,30 +108,58 @@ fn best_starts(units: &[Unit], capacity: &Capacity) -> Vec<usize> {
     if units.is_empty() {
         return Vec::new();
     }
-    let mut best = vec![(f64::INFINITY, 0usize); units.len() + 1];
-    best[0] = (0.0, 0);
+    let mut best = vec![Way { cost: f64::INFINITY, start: 0, carried: Pt::ZERO }; units.len() + 1];
+    best[0].cost = 0.0;
     for start in 0..units.len() {
-        let (before, _) = best[start];
-        for (end, cost) in pages_from(units, start, capacity) {
-            if before + cost < best[end].0 {
-                best[end] = (before + cost, start);
+        let before = best[start];
+        for page in pages_from(units, start, capacity, before.carried) {
+            let cost = before.cost + page.cost;
+            if cost < best[page.end].cost {
+                best[page.end] = Way { cost, start, carried: page.carried };
             }
         }
     }
     let mut starts = Vec::new();
     let mut end = units.len();
     while end > 0 {
-        end = best[end].1;
+        end = best[end].start;
         starts.push(end);
     }
     starts.reverse();
     starts
 }
 
-/// The pages that can begin with a unit: one past their last, and their cost.
-fn pages_from<'a>(units: &'a [Unit], start: usize, capacity: &'a Capacity) -> impl Iterator<Item = (usize, f64)> + 'a {
+/// The cheapest way known to end a page before a unit.
+#[derive(Clone, Copy)]
+struct Way {
+    cost: f64,
+    /// The first unit of its last page.
+    start: usize,
+    /// Height of the part of a note that its pages do not hold.
+    carried: Pt,
+}
+
+/// A page that is possible.
+struct Possible {
+    /// One past its last unit.
+    end: usize,
+    cost: f64,
+    /// Height of the part of a note that it does not hold.
+    carried: Pt,
+}
+
+/// The pages that can begin with a unit, when so much of a note is left from the page before.
+fn pages_from<'a>(
+    units: &'a [Unit],
+    start: usize,
+    capacity: &'a Capacity,
+    carried: Pt,
+) -> impl Iterator<Item = Possible> + 'a {
     let mut used = units[start].repeat;
     let mut shrinkable = Pt::ZERO;
+    let mut noted = carried;
+    // What of the last note may go to the next page: all but two lines.
+    let mut splittable = carried - capacity.note_line * 2.0;
     let mut notes = BTreeSet::new();
     let mut done = false;
     (start..units.len()).map_while(move |idx| {
@@ -139,11 +171,16 @@ fn pages_from<'a>(units: &'a [Unit], start: usize, capacity: &'a Capacity) -> im
         shrinkable += unit.shrink;
         for note in &unit.notes {
             if notes.insert(*note) {
-                used += capacity.notes.get(note.0 as usize).copied().unwrap_or(Pt::ZERO);
-                used += if notes.len() == 1 { capacity.note_separator } else { Pt::ZERO };
+                let height = capacity.notes.get(note.0 as usize).copied().unwrap_or(Pt::ZERO);
+                noted += height;
+                splittable = height - capacity.note_line * 2.0;
             }
         }
-        let overfull = used - shrinkable > capacity.height + Pt(0.01);
+        let separator = if noted > Pt::ZERO { capacity.note_separator } else { Pt::ZERO };
+        let total = used + separator + noted;
+        let excess = total - shrinkable - capacity.height;
+        let splits = excess > Pt(0.01) && excess <= splittable;
+        let overfull = excess > Pt(0.01) && !splits;
         if overfull {
             done = true;
             if idx > start {
@@ -151,16 +188,22 @@ fn pages_from<'a>(units: &'a [Unit], start: usize, capacity: &'a Capacity) -> im
             }
         }
         let end = idx + 1;
-        let mut cost = if overfull { OVERFULL_COST } else { 0.0 };
-        let empty = (capacity.height - used) / capacity.line;
-        cost += SHRINK_COST * (-empty).max(0.0);
+        let mut cost = match (overfull, splits) {
+            (true, _) => OVERFULL_COST,
+            (false, true) => SPLIT_COST,
+            (false, false) => 0.0,
+        };
+        let carried = if excess > Pt(0.01) { excess.min(noted) } else { Pt::ZERO };
+        let empty = (capacity.height - total) / capacity.line;
+        cost += SHRINK_COST * (-empty).clamp(0.0, shrinkable / capacity.line);
         match units.get(end) {
-            None if (used / capacity.line) < FEW_LINES && start > 0 => cost += FEW_LINES_COST,
+            None if carried > Pt::ZERO => cost += FEW_LINES_COST,
+            None if (total / capacity.line) < FEW_LINES && start > 0 => cost += FEW_LINES_COST,
             None => {}
             Some(next) if next.forced => {}
             Some(next) => cost += next.cost + empty_cost(empty.max(0.0)),
         }
-        Some((end, cost))
+        Some(Possible { end, cost, carried })
     })
 }
 
@@ -177,8 +220,17 @@ mod tests {
     use crate::layout::flow::Strip;
 
     fn pages(flow: &Flow, lines: f64) -> Vec<usize> {
-        let capacity =
-            Capacity { height: Pt(lines * 10.0), line: Pt(10.0), note_separator: Pt(10.0), notes: vec![Pt(30.0)] };
+        pages_with_note(flow, lines, 30.0)
+    }
+
+    fn pages_with_note(flow: &Flow, lines: f64, note: f64) -> Vec<usize> {
+        let capacity = Capacity {
+            height: Pt(lines * 10.0),
+            line: Pt(10.0),
+            note_separator: Pt(10.0),
+            notes: vec![Pt(note)],
+            note_line: Pt(10.0),
+        };
         let strips =
             |range: Range<usize>| flow.items[range].iter().filter(|item| matches!(item, FlowItem::Strip(_))).count();
         break_pages(flow, &capacity).into_iter().map(strips).collect()
@@ -213,6 +265,17 @@ mod tests {
         flow.strip(Strip { notes: vec![NoteId(0)], ..Strip::empty(Pt(10.0)) });
         lines(&mut flow, 11);
         assert_eq!(pages(&flow, 10.0), [6, 6]);
+    }
+
+    #[test]
+    fn a_note_higher_than_a_page_leaves_room_beside_its_rest() {
+        let mut flow = Flow::default();
+        flow.strip(Strip { notes: vec![NoteId(0)], ..Strip::empty(Pt(10.0)) });
+        lines(&mut flow, 8);
+        // The first page holds the mark and eight lines of the note, the second the other four.
+        let by_page = pages_with_note(&flow, 10.0, 120.0);
+        assert_eq!(by_page.len(), 3, "{by_page:?}");
+        assert_eq!(by_page.iter().sum::<usize>(), 9);
     }
 
     #[test]

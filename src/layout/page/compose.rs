@@ -75,10 +75,10 @@ impl<'l, 'a> Composer<'l, 'a> {
                 self.n_front = self.layouter.document.pages.len();
             }
             self.page(range.clone());
-            // What is left of a note that is higher than a page has pages of its own.
-            while !self.carried.is_empty() {
-                self.page(0..0);
-            }
+        }
+        // What is left of the last notes has pages of its own.
+        while !self.carried.is_empty() {
+            self.page(0..0);
         }
         if self.layouter.document.pages.is_empty() {
             self.page(0..0);
@@ -157,8 +157,10 @@ impl<'l, 'a> Composer<'l, 'a> {
         if shrinkable == Pt::ZERO {
             return 0.0;
         }
-        let noted = notes.iter().filter_map(|note| self.notes.get(note.0 as usize)).map(Flow::height).sum::<Pt>();
-        let separator = if notes.is_empty() { Pt::ZERO } else { self.layouter.theme.leading };
+        let carried: Pt = self.carried.iter().map(|strip| strip.height).sum();
+        let noted =
+            carried + notes.iter().filter_map(|note| self.notes.get(note.0 as usize)).map(Flow::height).sum::<Pt>();
+        let separator = if noted > Pt::ZERO { self.layouter.theme.leading } else { Pt::ZERO };
         let excess = height + noted + separator - self.layouter.text_height();
         (excess / shrinkable).clamp(0.0, 1.0)
     }

@@ -18,6 +18,7 @@ pub(super) fn make_pages(layouter: &mut Layouter<'_>, mut flow: Flow, mut notes:
         line: layouter.theme.leading,
         note_separator: layouter.theme.leading,
         notes: notes.iter().map(Flow::height).collect(),
+        note_line: layouter.theme.text_size * (layouter.theme.note_size * layouter.theme.note_leading),
     };
     let breaks = break_pages(&flow, &capacity);
     Composer::new(layouter, flow, notes).compose(&breaks);
