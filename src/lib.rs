@@ -10,6 +10,7 @@ pub mod layout;
 pub mod linebreak;
 pub mod markdown;
 pub mod model;
+pub mod raster;
 pub mod resource;
 pub mod source;
 pub mod theme;

@@ -27,6 +27,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("backends::json", &["backends", "model"]),
     ("backends::text_writer", &["linebreak"]),
     ("cover", &["layout", "theme", "font", "resource", "model", "geometry"]),
+    ("raster", &["layout", "font", "resource", "geometry"]),
     ("layout", &["linebreak", "model", "theme", "font", "resource", "geometry", "math"]),
     ("markdown", &["model", "yaml"]),
     ("transform", &["model"]),
@@ -45,6 +46,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
 
 /// Crates, and doors of the standard library, that few rooms may use.
 const KEPT: &[(&str, &[&str])] = &[
+    ("tiny_skia", &["raster"]),
     ("pulldown_cmark", &["markdown"]),
     ("html5gum", &["markdown"]),
     ("serde_yaml", &["yaml"]),

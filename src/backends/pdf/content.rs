@@ -8,7 +8,6 @@ use std::collections::BTreeMap;
 use crate::geometry::{Color, Point, Pt, Size};
 use crate::layout::frame::{FrameItem, Page, PlacedItem, TagId, TagTree};
 
-use super::deflate::Deflater;
 use super::fonts::Fonts;
 use super::graphics::{Area, Graphics, draw_image};
 use super::images::Picture;
@@ -23,7 +22,7 @@ const SAME_LINE: f64 = 0.5;
 pub(super) struct PaintedPage {
     /// Its paper.
     pub size: Size,
-    /// Its content stream, deflated.
+    /// Its content stream: as written by the painter, deflated in a file.
     pub content: Vec<u8>,
     /// What the structure tree must know, in reading order.
     pub events: Vec<Event>,
@@ -61,8 +60,6 @@ pub(super) struct ContentPainter<'a, 'b> {
     pub pictures: &'a [Option<Picture>],
     /// Collects the glyphs.
     pub fonts: &'a mut Fonts<'b>,
-    /// Compresses the streams.
-    pub deflater: &'a mut Deflater,
 }
 
 impl ContentPainter<'_, '_> {
@@ -96,8 +93,7 @@ impl ContentPainter<'_, '_> {
             }
         }
         stream.close();
-        let content = self.deflater.deflate(&stream.out);
-        PaintedPage { size: page.size, content, events: stream.events, links, boxes, anchors }
+        PaintedPage { size: page.size, content: stream.out, events: stream.events, links, boxes, anchors }
     }
 
     /// Whether an item leaves ink.

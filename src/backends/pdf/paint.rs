@@ -1,12 +1,14 @@
 //! From pages laid out to the bytes of a PDF.
 
+use std::sync::mpsc::sync_channel;
+
 use crate::backends::{RenderError, Stamp};
 use crate::diagnostics::Diagnostics;
 use crate::font::FontBook;
-use crate::layout::frame::PagedDocument;
+use crate::layout::frame::{Page, PagedDocument};
 use crate::model::Metadata;
 
-use super::content::ContentPainter;
+use super::content::{ContentPainter, PaintedPage};
 use super::deflate::Deflater;
 use super::fonts::Fonts;
 use super::properties::Properties;
@@ -37,9 +39,8 @@ pub fn paint(painting: &Painting<'_>, diags: &mut Diagnostics) -> Result<Vec<u8>
     let mut deflater = Deflater::default();
     let pictures = images::prepare(&paged.images, &mut deflater, diags);
     let mut fonts = Fonts::new(painting.fonts);
-    let mut painter =
-        ContentPainter { tags: &paged.tags, pictures: &pictures, fonts: &mut fonts, deflater: &mut deflater };
-    let painted: Vec<_> = paged.pages.iter().map(|page| painter.paint(page)).collect();
+    let painter = ContentPainter { tags: &paged.tags, pictures: &pictures, fonts: &mut fonts };
+    let painted = paint_pages(&paged.pages, painter, &mut deflater);
     let sizes: Vec<_> = paged.pages.iter().map(|page| page.size).collect();
     let embedded = embed::embed(&sizes, &fonts, pictures, &mut deflater)?;
     let first_heading = paged.outline.first().map(|item| item.title.as_str());
@@ -47,4 +48,39 @@ pub fn paint(painting: &Painting<'_>, diags: &mut Diagnostics) -> Result<Vec<u8>
     let conformance = claims::held(painting.conformance, &paged.tags, &fonts, &properties, diags);
     let document = finish::finish(embedded, paged, painted, &properties, conformance, &mut deflater);
     Ok(writer::write(document, &mut deflater))
+}
+
+/// Documents with fewer pages are done before another thread has begun.
+const SHARED_FROM: usize = 16;
+/// Pages that may wait for the other thread.
+const WAITING: usize = 64;
+
+/// Paints the pages and deflates their streams; of a long document, each in a thread.
+fn paint_pages(pages: &[Page], mut painter: ContentPainter<'_, '_>, deflater: &mut Deflater) -> Vec<PaintedPage> {
+    if pages.len() < SHARED_FROM {
+        let deflated = |page: &Page| {
+            let mut painted = painter.paint(page);
+            painted.content = deflater.deflate(&painted.content);
+            painted
+        };
+        return pages.iter().map(deflated).collect();
+    }
+    std::thread::scope(|scope| {
+        let (sender, receiver) = sync_channel::<PaintedPage>(WAITING);
+        let worker = scope.spawn(move || {
+            let deflated = |mut painted: PaintedPage| {
+                painted.content = deflater.deflate(&painted.content);
+                painted
+            };
+            receiver.into_iter().map(deflated).collect()
+        });
+        for page in pages {
+            // The other end hangs up only when its thread panicked, which joining it tells.
+            if sender.send(painter.paint(page)).is_err() {
+                break;
+            }
+        }
+        drop(sender);
+        worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+    })
 }

@@ -1,0 +1,182 @@
+//! Pages to pixels: the second painter of laid-out pages, for covers and previews. Knows no PDF.
+
+mod outline;
+
+use std::collections::HashMap;
+
+use tiny_skia::{
+    FillRule, FilterQuality, LineCap, LineJoin, Paint, Path, PathBuilder, Pixmap, PixmapPaint, PixmapRef, Stroke,
+    Transform,
+};
+
+use crate::font::{FaceId, FontBook};
+use crate::geometry::{Color, Point, Pt, Size};
+use crate::layout::frame::{FrameItem, GlyphRun, Page, PagedDocument};
+use crate::resource::Pixels;
+use outline::outline;
+
+/// Longest edge of a bitmap, in pixels.
+const MAX_EDGE: f64 = 16_384.0;
+/// How far the control points of a quarter of a circle are from its ends, as a share of the radius.
+const ARC: f32 = 0.552_285;
+
+/// A page on white, with `scale` pixels a point. `None` when it would have no pixels, or far too many.
+///
+/// Pictures that cannot be read are left out; links and places leave no trace.
+pub fn rasterize(page: &Page, document: &PagedDocument, fonts: &FontBook, scale: f64) -> Option<Pixels> {
+    let edge = |length: Pt| Some((length.0 * scale).round()).filter(|edge| (1.0..=MAX_EDGE).contains(edge));
+    let (width, height) = (edge(page.size.width)? as u32, edge(page.size.height)? as u32);
+    let mut pixmap = Pixmap::new(width, height)?;
+    pixmap.fill(tiny_skia::Color::WHITE);
+    let mut painter =
+        Painter { pixmap, document, fonts, scale: scale as f32, outlines: HashMap::new(), pictures: HashMap::new() };
+    for placed in &page.items {
+        painter.item(placed.at, &placed.item);
+    }
+    let samples = painter.pixmap.data().chunks_exact(4).flat_map(|pixel| [pixel[0], pixel[1], pixel[2]]);
+    Some(Pixels { width, height, samples: samples.collect(), gray: false, alpha: None })
+}
+
+struct Painter<'a> {
+    pixmap: Pixmap,
+    document: &'a PagedDocument,
+    fonts: &'a FontBook,
+    /// Pixels a point.
+    scale: f32,
+    /// Outlines in font units; `None` for glyphs without ink.
+    outlines: HashMap<(FaceId, u16), Option<Path>>,
+    /// Pictures by their index; `None` for those that cannot be read.
+    pictures: HashMap<usize, Option<Pixmap>>,
+}
+
+impl Painter<'_> {
+    fn item(&mut self, at: Point, item: &FrameItem) {
+        match item {
+            FrameItem::Glyphs(run) => self.glyphs(at, run),
+            FrameItem::Rect { size, fill, radius } => {
+                if let Some(path) = rounded(*size, *radius) {
+                    let place = self.place(at);
+                    self.pixmap.fill_path(&path, &ink(*fill), FillRule::Winding, place, None);
+                }
+            }
+            FrameItem::Frame { size, radius, thickness, color } => {
+                if let Some(path) = rounded(*size, *radius) {
+                    self.stroke(&path, at, *thickness, *color, LineCap::Butt);
+                }
+            }
+            FrameItem::Line { to, thickness, color } => {
+                let points = [Point::default(), *to];
+                self.polyline(&points, at, *thickness, *color, LineCap::Butt);
+            }
+            FrameItem::Polyline { points, thickness, color } => {
+                self.polyline(points, at, *thickness, *color, LineCap::Round);
+            }
+            FrameItem::Image { image, size } => self.image(at, *image, *size),
+            FrameItem::Link { .. } | FrameItem::Anchor { .. } => {}
+        }
+    }
+
+    fn place(&self, at: Point) -> Transform {
+        Transform::from_translate(at.x.0 as f32, at.y.0 as f32).post_scale(self.scale, self.scale)
+    }
+
+    fn glyphs(&mut self, at: Point, run: &GlyphRun) {
+        let face = self.fonts.face(run.face);
+        let unit = run.size.0 / face.units_per_em();
+        let paint = ink(run.color);
+        let mut x = at.x;
+        for glyph in &run.glyphs {
+            let path = self.outlines.entry((run.face, glyph.id)).or_insert_with(|| outline(face, glyph.id));
+            if let Some(path) = path {
+                let origin = Point::new(x + glyph.x_offset, at.y - glyph.y_offset);
+                let place = Transform::from_scale((unit * run.x_scale) as f32, -unit as f32)
+                    .post_translate(origin.x.0 as f32, origin.y.0 as f32)
+                    .post_scale(self.scale, self.scale);
+                self.pixmap.fill_path(path, &paint, FillRule::Winding, place, None);
+            }
+            x += glyph.advance;
+        }
+    }
+
+    fn polyline(&mut self, points: &[Point], at: Point, thickness: Pt, color: Color, cap: LineCap) {
+        let mut builder = PathBuilder::new();
+        for (idx, point) in points.iter().enumerate() {
+            let (x, y) = (point.x.0 as f32, point.y.0 as f32);
+            if idx == 0 { builder.move_to(x, y) } else { builder.line_to(x, y) }
+        }
+        if let Some(path) = builder.finish() {
+            self.stroke(&path, at, thickness, color, cap);
+        }
+    }
+
+    fn stroke(&mut self, path: &Path, at: Point, thickness: Pt, color: Color, cap: LineCap) {
+        let stroke =
+            Stroke { width: thickness.0 as f32, line_cap: cap, line_join: LineJoin::Round, ..Stroke::default() };
+        let place = self.place(at);
+        self.pixmap.stroke_path(path, &ink(color), &stroke, place, None);
+    }
+
+    fn image(&mut self, at: Point, image: usize, size: Size) {
+        let document = self.document;
+        let picture = self.pictures.entry(image).or_insert_with(|| {
+            let placed = document.images.get(image)?;
+            let decoded = placed.pixels.is_none().then(|| placed.file.decode().ok()).flatten();
+            picture(placed.pixels.as_ref().or(decoded.as_ref())?)
+        });
+        let Some(picture) = picture else {
+            return;
+        };
+        let fit = |length: Pt, pixels: u32| length.0 as f32 / pixels as f32;
+        let place = Transform::from_scale(fit(size.width, picture.width()), fit(size.height, picture.height()))
+            .post_translate(at.x.0 as f32, at.y.0 as f32)
+            .post_scale(self.scale, self.scale);
+        let paint = PixmapPaint { quality: FilterQuality::Bilinear, ..PixmapPaint::default() };
+        let pixels: PixmapRef<'_> = picture.as_ref();
+        self.pixmap.draw_pixmap(0, 0, pixels, &paint, place, None);
+    }
+}
+
+fn ink(color: Color) -> Paint<'static> {
+    let mut paint = Paint { anti_alias: true, ..Paint::default() };
+    paint.set_color_rgba8(color.red, color.green, color.blue, u8::MAX);
+    paint
+}
+
+/// A box at the origin; `None` when it is empty.
+fn rounded(size: Size, radius: Pt) -> Option<Path> {
+    let (width, height) = (size.width.0 as f32, size.height.0 as f32);
+    let radius = (radius.0 as f32).min(width / 2.0).min(height / 2.0);
+    if radius <= 0.0 {
+        return tiny_skia::Rect::from_xywh(0.0, 0.0, width, height).map(PathBuilder::from_rect);
+    }
+    let near = radius * (1.0 - ARC);
+    let mut path = PathBuilder::new();
+    path.move_to(radius, 0.0);
+    path.line_to(width - radius, 0.0);
+    path.cubic_to(width - near, 0.0, width, near, width, radius);
+    path.line_to(width, height - radius);
+    path.cubic_to(width, height - near, width - near, height, width - radius, height);
+    path.line_to(radius, height);
+    path.cubic_to(near, height, 0.0, height - near, 0.0, height - radius);
+    path.line_to(0.0, radius);
+    path.cubic_to(0.0, near, near, 0.0, radius, 0.0);
+    path.close();
+    path.finish()
+}
+
+/// Pixels with their opacity multiplied in, as the rasteriser wants them.
+fn picture(pixels: &Pixels) -> Option<Pixmap> {
+    let mut pixmap = Pixmap::new(pixels.width, pixels.height)?;
+    let n_samples = if pixels.gray { 1 } else { 3 };
+    let alphas = pixels.alpha.as_deref().unwrap_or_default();
+    let sources = pixels.samples.chunks_exact(n_samples).enumerate();
+    for (target, (idx, source)) in pixmap.data_mut().chunks_exact_mut(4).zip(sources) {
+        let alpha = alphas.get(idx).copied().unwrap_or(u8::MAX);
+        for (channel, value) in target[..3].iter_mut().enumerate() {
+            let sample = u16::from(source[if n_samples == 1 { 0 } else { channel }]);
+            *value = (sample * u16::from(alpha)).div_ceil(255).min(255) as u8;
+        }
+        target[3] = alpha;
+    }
+    Some(pixmap)
+}
