@@ -80,6 +80,8 @@ pub struct Theme {
     pub code_fill: Color,
     /// Background of marked text.
     pub mark_fill: Color,
+    /// Colours of bar and sign of callouts: note, tip, important, warning, caution.
+    pub callouts: [Color; 5],
 }
 
 /// How a heading is set.
@@ -164,6 +166,13 @@ impl Theme {
             rule: Color::gray(0x9A),
             code_fill: Color::gray(0xF4),
             mark_fill: Color::rgb(0xFF, 0xF1, 0xA8),
+            callouts: [
+                Color::rgb(0x1F, 0x5F, 0xA8),
+                Color::rgb(0x1E, 0x71, 0x45),
+                Color::rgb(0x6B, 0x3F, 0xA0),
+                Color::rgb(0x95, 0x63, 0x00),
+                Color::rgb(0xB3, 0x26, 0x1E),
+            ],
         }
     }
 }

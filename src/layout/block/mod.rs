@@ -139,8 +139,7 @@ impl Layouter<'_> {
                 flow.space(space);
             }
             BlockKind::Callout { kind, title, blocks } => {
-                let label = self.labels.callout(kind);
-                self.callout(&label, title, blocks, region, flow);
+                self.callout(kind, title, blocks, region, flow);
             }
             BlockKind::Code { language, text } => self.code(text, language.as_deref(), region, flow),
             BlockKind::Math { tex } => {
