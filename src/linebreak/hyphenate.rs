@@ -1,5 +1,7 @@
 //! Hyphenation by the patterns of a language (Liang 1983, the patterns of TeX).
 
+use std::collections::HashMap;
+
 use hypher::Lang;
 
 /// Divides words of one language.
@@ -40,6 +42,34 @@ impl Hyphenator {
             offset += syllable.len();
             (offset < len).then_some(offset)
         })
+    }
+}
+
+/// Places to divide words that were asked for before: most words of a text come again and again.
+#[derive(Debug, Default)]
+pub struct HyphenCache {
+    hyphenator: Option<Lang>,
+    known: HashMap<Box<str>, Box<[u8]>>,
+}
+
+/// So many words are kept.
+const MOST_KNOWN: usize = 20_000;
+
+impl HyphenCache {
+    /// The offsets that [`Hyphenator::offsets`] gives. Those beyond 255 bytes are left out.
+    pub fn offsets(&mut self, hyphenator: Hyphenator, word: &str) -> &[u8] {
+        if hyphenator.lang.is_none() || !is_divisible(word) {
+            return &[];
+        }
+        if self.hyphenator != hyphenator.lang || self.known.len() >= MOST_KNOWN {
+            self.known.clear();
+            self.hyphenator = hyphenator.lang;
+        }
+        if !self.known.contains_key(word) {
+            let offsets = hyphenator.offsets(word).filter_map(|offset| u8::try_from(offset).ok()).collect();
+            self.known.insert(word.into(), offsets);
+        }
+        self.known.get(word).map_or(&[], |offsets| offsets)
     }
 }
 

@@ -1,5 +1,7 @@
 //! Shaped text to boxes, glue and penalties.
 
+use std::cell::RefCell;
+
 use super::collect::StyledText;
 use super::protrusion;
 use super::script::is_ideographic;
@@ -7,7 +9,8 @@ use super::shape::ShapedGlyph;
 use crate::geometry::Pt;
 use crate::layout::Microtype;
 use crate::linebreak::{
-    BreakKind, FORBIDDEN, FORCED, Hyphenator, Item, breaks, is_breaking_space, is_technical, technical_breaks,
+    BreakKind, FORBIDDEN, FORCED, HyphenCache, Hyphenator, Item, breaks, is_breaking_space, is_technical,
+    technical_breaks,
 };
 
 /// How a paragraph is to be set.
@@ -76,9 +79,13 @@ pub(super) fn itemize(
     text: &StyledText,
     glyphs: &[ShapedGlyph],
     setting: &Setting,
+    hyphens: &RefCell<HyphenCache>,
     hyphen: impl Fn(&ShapedGlyph) -> f64,
 ) -> Items {
-    let mut itemizer = Itemizer { text, glyphs, setting, hyphen, next: 0, out: Items::default(), cuts: Vec::new() };
+    // A word of four letters, its space, and now and then a place to divide it.
+    let n_items = glyphs.len() / 2 + 2;
+    let out = Items { items: Vec::with_capacity(n_items), sources: Vec::with_capacity(n_items) };
+    let mut itemizer = Itemizer { text, glyphs, setting, hyphens, hyphen, next: 0, out, cuts: Vec::new() };
     let mut start = 0;
     for found in breaks(&text.text) {
         itemizer.segment(start, found.offset, Some(found.kind));
@@ -94,6 +101,7 @@ struct Itemizer<'a, H> {
     text: &'a StyledText,
     glyphs: &'a [ShapedGlyph],
     setting: &'a Setting,
+    hyphens: &'a RefCell<HyphenCache>,
     hyphen: H,
     /// The first glyph not yet in an item.
     next: usize,
@@ -181,8 +189,9 @@ impl<H: Fn(&ShapedGlyph) -> f64> Itemizer<'_, H> {
             for part in word.split(|c: char| !c.is_alphabetic() && !matches!(c, '\u{300}'..='\u{36F}')) {
                 // A word may be code from its middle on.
                 if !self.text.style_at(start + offset).is_code {
-                    let inner = self.setting.hyphenator.offsets(part);
-                    self.cuts.extend(inner.map(|inner| (start + offset + inner, Cut::Hyphenate)));
+                    let mut known = self.hyphens.borrow_mut();
+                    let inner = known.offsets(self.setting.hyphenator, part).iter();
+                    self.cuts.extend(inner.map(|&inner| (start + offset + usize::from(inner), Cut::Hyphenate)));
                 }
                 offset += part.len() + word[offset + part.len()..].chars().next().map_or(0, char::len_utf8);
             }

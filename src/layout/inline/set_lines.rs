@@ -50,7 +50,7 @@ pub(in crate::layout) fn set_paragraph(
     let justify = column.align == Align::Justify;
     let measure = column.width.0 - column.first_indent.0.max(0.0);
     let setting = Setting { hyphenator, justify, measure, microtype: shaper.microtype() };
-    let items = itemize(text, &glyphs, &setting, |glyph| hyphen_of(shaper, glyph).1.0);
+    let items = itemize(text, &glyphs, &setting, shaper.hyphens(), |glyph| hyphen_of(shaper, glyph).1.0);
     let shape = Shape { first: (column.width - column.first_indent).0, rest: column.width.0 };
     let params = Params {
         ragged: (!justify).then_some(column.width.0 * RAGGED_SLACK),
@@ -77,7 +77,7 @@ pub(in crate::layout) fn natural_widths(shaper: &mut Shaper<'_>, text: &StyledTe
     let glyphs = shaper.shape(text);
     let microtype = shaper.microtype();
     let setting = Setting { hyphenator: Hyphenator::none(), justify: false, measure: f64::INFINITY, microtype };
-    let items = itemize(text, &glyphs, &setting, |_| 0.0);
+    let items = itemize(text, &glyphs, &setting, shaper.hyphens(), |_| 0.0);
     let (mut line, mut widest_line, mut part, mut widest_part) = (0.0f64, 0.0f64, 0.0f64, 0.0f64);
     for item in &items.items {
         match *item {
@@ -175,7 +175,7 @@ impl<'s, 'a> LineSetter<'s, 'a> {
 
     /// The glyphs of a line with their advances, whether a hyphen was added, and how far the first hangs out.
     fn place(&self, line: &Line, is_last: bool) -> (Vec<Placed>, bool, Pt) {
-        let mut placed = Vec::new();
+        let mut placed = Vec::with_capacity(self.n_glyphs(line) + 1);
         let x_scale = if self.justify { 1.0 + line.box_ratio * EXPANSION } else { 1.0 };
         let range = line.start..line.end;
         for (item, source) in self.items.items[range.clone()].iter().zip(&self.items.sources[range]) {
@@ -225,6 +225,12 @@ impl<'s, 'a> LineSetter<'s, 'a> {
             _ => Pt::ZERO,
         };
         (placed, hyphenated, left)
+    }
+
+    /// Glyphs of a line.
+    fn n_glyphs(&self, line: &Line) -> usize {
+        let count = |source: &Source| if let Source::Glyphs { start, end } = source { end - start } else { 0 };
+        self.items.sources[line.start..line.end].iter().map(count).sum()
     }
 
     /// The stretch of glue that has no glyph goes to the glyph before it.

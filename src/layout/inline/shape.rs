@@ -1,5 +1,6 @@
 //! Styled text to glyphs.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
 
 use harfrust::{Buffer, BufferFlags, Direction, Feature, Script, ShapeOptions, ShapePlan, ShaperFont, Tag};
@@ -10,6 +11,7 @@ use crate::font::{Face, FaceId, FaceStyle, FontBook};
 use crate::geometry::Pt;
 use crate::layout::Microtype;
 use crate::layout::style::{Features, TextStyle};
+use crate::linebreak::HyphenCache;
 use crate::source::Span;
 
 /// A glyph of a shaped paragraph, in the order of the text.
@@ -37,11 +39,12 @@ pub(super) struct ShapedGlyph {
     pub rtl: bool,
 }
 
-/// Shapes text. Keeps plans and buffers from paragraph to paragraph.
+/// Shapes text. Keeps plans, words and buffers from paragraph to paragraph.
 pub(in crate::layout) struct Shaper<'a> {
     fonts: &'a FontBook,
     microtype: Microtype,
-    plans: HashMap<(FaceId, Features, Option<Script>, Direction), ShapePlan>,
+    shaped: HashMap<(FaceId, Features, Option<Script>, Direction), Words>,
+    hyphens: RefCell<HyphenCache>,
     selected: HashMap<FaceStyle, FaceId>,
     buffer: Buffer,
     /// Characters that no face has, and where they are first met.
@@ -65,7 +68,8 @@ impl<'a> Shaper<'a> {
         Shaper {
             fonts,
             microtype,
-            plans: HashMap::new(),
+            shaped: HashMap::new(),
+            hyphens: RefCell::default(),
             selected: HashMap::new(),
             buffer: Buffer::new(),
             missing: BTreeMap::new(),
@@ -80,6 +84,11 @@ impl<'a> Shaper<'a> {
     /// What is done for the evenness of paragraphs.
     pub fn microtype(&self) -> Microtype {
         self.microtype
+    }
+
+    /// Where the words met so far may be divided.
+    pub(super) fn hyphens(&self) -> &RefCell<HyphenCache> {
+        &self.hyphens
     }
 
     /// The face of a style.
@@ -181,52 +190,135 @@ impl<'a> Shaper<'a> {
         let face = self.fonts.face(segment.face);
         let preferred = self.face_of(style.face);
         let size = fitted_size(style.size, self.fonts.face(preferred), face);
-        let font = ShaperFont::new(face.font());
-        let mut buffer = std::mem::take(&mut self.buffer);
-        buffer.clear();
-        buffer.push_str(&text[segment.start..segment.end]);
-        buffer.guess_segment_properties();
-        buffer.set_language(None);
-        buffer.set_flags(BufferFlags::default());
-        let (direction, script) = (buffer.direction(), buffer.script());
+        let slice = &text[segment.start..segment.end];
+        let (direction, script) = self.direction_and_script(slice);
         let features = features(style.features);
-        let plan = self
-            .plans
-            .entry((segment.face, style.features, script, direction))
-            .or_insert_with(|| ShapePlan::new(face.font(), direction, script, None, &features));
-        let options = ShapeOptions::new().plan(Some(plan)).features(&features);
-        if harfrust::shape(&font, &mut buffer, options).is_ok() {
-            let rtl = direction == Direction::RightToLeft;
-            if rtl {
-                buffer.reverse();
+        let words = self.shaped.entry((segment.face, style.features, script, direction)).or_insert_with(|| Words {
+            plan: ShapePlan::new(face.font(), direction, script, None, &features),
+            known: HashMap::new(),
+        });
+        let mut pen = Pen { segment, size, units: face.units_per_em(), glyphs };
+        let mut start = segment.start;
+        // A word is shaped with the space after it: kerning reaches that far.
+        for word in slice.split_inclusive(' ') {
+            if let Some(known) = words.known.get(word) {
+                pen.push(known, start, direction);
+            } else {
+                let shaped = shape_word(&mut self.buffer, face, &words.plan, &features, word, direction, script);
+                pen.push(&shaped, start, direction);
+                if word.len() <= LONGEST_KNOWN {
+                    if words.known.len() >= MOST_KNOWN {
+                        words.known.clear();
+                    }
+                    words.known.insert(word.into(), shaped);
+                }
             }
-            push_glyphs(&buffer, segment, size, face.units_per_em(), rtl, glyphs);
+            start += word.len();
         }
-        self.buffer = buffer;
+    }
+
+    fn direction_and_script(&mut self, text: &str) -> (Direction, Option<Script>) {
+        if text.is_ascii() {
+            let has_letters = text.bytes().any(|byte| byte.is_ascii_alphabetic());
+            return (Direction::LeftToRight, has_letters.then(latin).flatten());
+        }
+        self.buffer.clear();
+        self.buffer.push_str(text);
+        self.buffer.guess_segment_properties();
+        (self.buffer.direction(), self.buffer.script())
     }
 }
 
-fn push_glyphs(buffer: &Buffer, segment: &Segment, size: Pt, units: f64, rtl: bool, glyphs: &mut Vec<ShapedGlyph>) {
+fn latin() -> Option<Script> {
+    Script::from_iso15924_tag(Tag::new(b"Latn"))
+}
+
+/// Longer words are not kept, in bytes.
+const LONGEST_KNOWN: usize = 40;
+/// So many words are kept for each face, features and script.
+const MOST_KNOWN: usize = 20_000;
+
+/// A shaping plan, and the words shaped with it.
+struct Words {
+    plan: ShapePlan,
+    known: HashMap<Box<str>, Box<[WordGlyph]>>,
+}
+
+/// A glyph of a word, in font units and in the order of the text.
+struct WordGlyph {
+    id: u16,
+    /// First byte of the word that it stands for.
+    start: u32,
+    /// Bytes of the word; 0 for the second and later glyphs of a cluster.
+    text_len: u16,
+    x_advance: i32,
+    x_offset: i32,
+    y_offset: i32,
+}
+
+fn shape_word(
+    buffer: &mut Buffer,
+    face: &Face,
+    plan: &ShapePlan,
+    features: &[Feature],
+    word: &str,
+    direction: Direction,
+    script: Option<Script>,
+) -> Box<[WordGlyph]> {
+    buffer.clear();
+    buffer.push_str(word);
+    buffer.set_direction(direction);
+    buffer.set_script(script);
+    buffer.set_language(None);
+    buffer.set_flags(BufferFlags::default());
+    let options = ShapeOptions::new().plan(Some(plan)).features(features);
+    if harfrust::shape(&ShaperFont::new(face.font()), buffer, options).is_err() {
+        return Box::default();
+    }
+    if direction == Direction::RightToLeft {
+        buffer.reverse();
+    }
     let infos = buffer.glyph_infos();
-    let scale = |value: i32| Pt(f64::from(value) * size.0 / units);
-    let segment_len = segment.end - segment.start;
-    for (idx, (info, position)) in infos.iter().zip(buffer.glyph_positions()).enumerate() {
+    let glyphs = infos.iter().zip(buffer.glyph_positions()).enumerate().map(|(idx, (info, position))| {
         let cluster = info.cluster as usize;
         let is_first = idx == 0 || infos[idx - 1].cluster != info.cluster;
         let next = infos[idx..].iter().map(|info| info.cluster as usize).find(|&next| next != cluster);
-        let text_len = if is_first { next.unwrap_or(segment_len).saturating_sub(cluster) } else { 0 };
-        glyphs.push(ShapedGlyph {
+        let text_len = if is_first { next.unwrap_or(word.len()).saturating_sub(cluster) } else { 0 };
+        WordGlyph {
             id: u16::try_from(info.glyph_id).unwrap_or(0),
-            face: segment.face,
-            size,
-            style: segment.style,
-            start: segment.start + cluster,
+            start: cluster as u32,
             text_len: u16::try_from(text_len).unwrap_or(u16::MAX),
-            advance: scale(position.x_advance),
-            x_offset: scale(position.x_offset),
-            y_offset: scale(position.y_offset),
-            rtl,
-        });
+            x_advance: position.x_advance,
+            x_offset: position.x_offset,
+            y_offset: position.y_offset,
+        }
+    });
+    glyphs.collect()
+}
+
+/// Where shaped words go: their glyphs get size and place.
+struct Pen<'s> {
+    segment: &'s Segment,
+    size: Pt,
+    units: f64,
+    glyphs: &'s mut Vec<ShapedGlyph>,
+}
+
+impl Pen<'_> {
+    fn push(&mut self, word: &[WordGlyph], start: usize, direction: Direction) {
+        let scale = |value: i32| Pt(f64::from(value) * self.size.0 / self.units);
+        self.glyphs.extend(word.iter().map(|glyph| ShapedGlyph {
+            id: glyph.id,
+            face: self.segment.face,
+            size: self.size,
+            style: self.segment.style,
+            start: start + glyph.start as usize,
+            text_len: glyph.text_len,
+            advance: scale(glyph.x_advance),
+            x_offset: scale(glyph.x_offset),
+            y_offset: scale(glyph.y_offset),
+            rtl: direction == Direction::RightToLeft,
+        }));
     }
 }
 
