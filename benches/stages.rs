@@ -10,7 +10,7 @@ use bindery::backends::Stamp;
 use bindery::backends::pdf::{Conformance, Painting, paint};
 use bindery::diagnostics::Diagnostics;
 use bindery::font::FontBook;
-use bindery::layout::{LayoutContext, Microtype, lay_out};
+use bindery::layout::{LayoutCache, LayoutContext, Microtype, lay_out};
 use bindery::resource::{Resources, find_root};
 use bindery::source::SourceFile;
 use bindery::theme::{Paper, Theme};
@@ -36,8 +36,15 @@ fn measure(file: &Path) {
     let document = stage("read", || read(&source, &ReadOptions::default(), &mut Diagnostics::default()));
     let (theme, fonts) = (Theme::default(), FontBook::default());
     let paper = Paper::of_language(document.meta.language()).size();
-    let cx =
-        LayoutContext { theme: &theme, fonts: &fonts, resources: &resources, paper, microtype: Microtype::default() };
+    let cache = LayoutCache::default();
+    let cx = LayoutContext {
+        theme: &theme,
+        fonts: &fonts,
+        resources: &resources,
+        paper,
+        microtype: Microtype::default(),
+        cache: &cache,
+    };
     let start = Instant::now();
     lay_out(&document, &cx, &mut Diagnostics::default());
     println!("  first layout  {:9.3} ms", start.elapsed().as_secs_f64() * 1e3);

@@ -64,6 +64,7 @@ pub fn convert(
     let document = read(source, &ReadOptions::default(), diags);
     let cx = RenderContext {
         theme: &Theme::default(),
+        layout_cache: &layout::LayoutCache::default(),
         fonts: &FontBook::default(),
         resources: &Resources::new(directory, resource::find_root(directory)),
         options: &export::resolve_options(format, &document, Some(source), &[], diags),

@@ -18,6 +18,7 @@ use std::fmt;
 
 use crate::diagnostics::Diagnostics;
 use crate::font::FontBook;
+use crate::layout::LayoutCache;
 use crate::model::{DateTime, Document};
 use crate::resource::Resources;
 use crate::theme::Theme;
@@ -65,6 +66,8 @@ pub trait Backend: Sync {
 pub struct RenderContext<'a> {
     /// How pages look.
     pub theme: &'a Theme,
+    /// What layout has learned of the faces, for formats that have pages.
+    pub layout_cache: &'a LayoutCache,
     /// Faces, loaded when first asked for.
     pub fonts: &'a FontBook,
     /// The files that the document may name.

@@ -10,6 +10,7 @@ use super::{Input, Output, Reader, Report, Settings, Target, Task, Written, opti
 use crate::backends::{RenderContext, Stamp};
 use crate::diagnostics::{Diagnostics, Severity};
 use crate::font::FontBook;
+use crate::layout::LayoutCache;
 use crate::model::{Document, JsonError};
 use crate::resource::{Resources, find_root};
 use crate::source::{SourceFile, Span};
@@ -20,12 +21,13 @@ pub(super) struct Converter<'a> {
     settings: &'a Settings,
     fonts: FontBook,
     theme: Theme,
+    layout_cache: LayoutCache,
 }
 
 impl<'a> Converter<'a> {
     pub(super) fn new(settings: &'a Settings) -> Converter<'a> {
         let fonts = FontBook::with_directories(settings.font_directories.clone());
-        Converter { settings, fonts, theme: Theme::default() }
+        Converter { settings, fonts, theme: Theme::default(), layout_cache: LayoutCache::default() }
     }
 
     /// Reads the input, renders all of its outputs, and only then writes them.
@@ -97,6 +99,7 @@ impl<'a> Converter<'a> {
         let options = options::resolve(backend, document, source, &self.settings.options, diags);
         let cx = RenderContext {
             theme: &self.theme,
+            layout_cache: &self.layout_cache,
             fonts: &self.fonts,
             resources,
             options: &options,

@@ -15,6 +15,8 @@ mod style;
 
 pub use dump::dump;
 
+use std::sync::Mutex;
+
 use crate::diagnostics::Diagnostics;
 use crate::font::FontBook;
 use crate::geometry::{Pt, Size};
@@ -27,8 +29,8 @@ use crate::theme::Theme;
 use flow::Flow;
 use frame::{OutlineItem, PagedDocument};
 use images::ImageTable;
-use inline::Shaper;
 use inline::Spacing;
+use inline::{Known, Shaper};
 use printed_links::with_printed_links;
 
 /// What layout needs beside the document.
@@ -44,6 +46,24 @@ pub struct LayoutContext<'a> {
     pub paper: Size,
     /// What is done for the evenness of paragraphs.
     pub microtype: Microtype,
+    /// What earlier layouts with the same faces learned.
+    pub cache: &'a LayoutCache,
+}
+
+/// What layouts learn of faces and words. It changes no page; with it the next document is done sooner.
+#[derive(Default)]
+pub struct LayoutCache(Mutex<Vec<Known>>);
+
+impl LayoutCache {
+    fn take(&self) -> Known {
+        self.0.lock().ok().and_then(|mut known| known.pop()).unwrap_or_default()
+    }
+
+    fn give(&self, known: Known) {
+        if let Ok(mut all) = self.0.lock() {
+            all.push(known);
+        }
+    }
 }
 
 /// Refinements of justified paragraphs (Thành 2000, as pdfTeX has them).
@@ -71,7 +91,7 @@ pub fn lay_out(document: &Document, cx: &LayoutContext<'_>, diags: &mut Diagnost
         labels: Labels::of(document.meta.language()),
         spacing: Spacing::of(document.meta.language()),
         hyphenator: Hyphenator::new(document.meta.language()),
-        shaper: Shaper::new(cx.fonts, cx.microtype),
+        shaper: Shaper::new(cx.fonts, cx.microtype, cx.cache.take()),
         source: document,
         paper: cx.paper,
         document: PagedDocument::default(),
@@ -86,6 +106,7 @@ pub fn lay_out(document: &Document, cx: &LayoutContext<'_>, diags: &mut Diagnost
     page::make_pages(&mut layouter, flow, notes);
     layouter.document.outline = outline_items(outline(&document.blocks));
     layouter.report_missing_glyphs();
+    cx.cache.give(layouter.shaper.into_known());
     layouter.document
 }
 

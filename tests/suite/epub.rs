@@ -46,6 +46,7 @@ pub fn convert(case: &Path, text: &str, options: &[(&str, &str)]) -> Book {
     let base = case.parent().expect("cases lie in a directory");
     let cx = RenderContext {
         theme: &Default::default(),
+        layout_cache: &Default::default(),
         fonts: &Default::default(),
         resources: &Resources::new(base, base.parent().expect("rooms lie in a directory")),
         options: &set,

@@ -2,7 +2,7 @@
 
 use bindery::diagnostics::Diagnostics;
 use bindery::font::FontBook;
-use bindery::layout::{LayoutContext, Microtype, dump, lay_out};
+use bindery::layout::{LayoutCache, LayoutContext, Microtype, dump, lay_out};
 use bindery::resource::Resources;
 use bindery::source::SourceFile;
 use bindery::theme::{Paper, Theme};
@@ -22,12 +22,14 @@ fn each_construct_is_placed_as_expected() {
         let directory = case.parent().expect("a directory");
         let resources = Resources::new(directory, directory);
         let paper = Paper::by_name(document.meta.paper.as_deref().unwrap_or("a5")).expect("a paper").size();
+        let cache = LayoutCache::default();
         let cx = LayoutContext {
             theme: &theme,
             fonts: &fonts,
             resources: &resources,
             paper,
             microtype: Microtype::default(),
+            cache: &cache,
         };
         let mut shown = dump(&lay_out(&document, &cx, &mut diags), &fonts);
         for diag in diags.iter() {

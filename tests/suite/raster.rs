@@ -8,7 +8,7 @@ use bindery::backends::pdf::{Conformance, Painting, paint};
 use bindery::diagnostics::Diagnostics;
 use bindery::font::FontBook;
 use bindery::layout::frame::PagedDocument;
-use bindery::layout::{LayoutContext, Microtype, lay_out};
+use bindery::layout::{LayoutCache, LayoutContext, Microtype, lay_out};
 use bindery::model::Document;
 use bindery::raster::rasterize;
 use bindery::resource::{Pixels, Resources};
@@ -29,7 +29,15 @@ fn paged(name: &str, fonts: &FontBook) -> (Document, PagedDocument) {
     let document = read(&source, &ReadOptions::default(), &mut diags);
     let resources = Resources::new(&directory, &directory);
     let (theme, paper) = (Theme::default(), Paper::A5.size());
-    let cx = LayoutContext { theme: &theme, fonts, resources: &resources, paper, microtype: Microtype::default() };
+    let cache = LayoutCache::default();
+    let cx = LayoutContext {
+        theme: &theme,
+        fonts,
+        resources: &resources,
+        paper,
+        microtype: Microtype::default(),
+        cache: &cache,
+    };
     let paged = lay_out(&document, &cx, &mut diags);
     (document, paged)
 }

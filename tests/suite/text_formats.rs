@@ -21,6 +21,7 @@ fn check(format: &str) {
         let directory = case.parent().expect("a directory");
         let cx = RenderContext {
             theme: &Theme::default(),
+            layout_cache: &Default::default(),
             fonts: &FontBook::default(),
             resources: &Resources::new(directory, directory),
             options: &Options::new(backend.options()),

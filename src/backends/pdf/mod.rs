@@ -113,7 +113,14 @@ impl Backend for Pdf {
         let microtype =
             Microtype { protrusion: cx.options.bool("protrusion"), expansion: cx.options.bool("expansion") };
         let theme = theme(cx);
-        let layout = LayoutContext { theme: &theme, fonts: cx.fonts, resources: cx.resources, paper, microtype };
+        let layout = LayoutContext {
+            theme: &theme,
+            fonts: cx.fonts,
+            resources: cx.resources,
+            paper,
+            microtype,
+            cache: cx.layout_cache,
+        };
         let paged = lay_out(document, &layout, diags);
         let painting = Painting {
             paged: &paged,

@@ -14,7 +14,7 @@ mod verbatim;
 use collect::InlineObject;
 pub(super) use collect::{Collector, StyledText, note_anchor, note_reference_anchor};
 pub(super) use set_lines::{Column, SetLine, natural_widths, set_paragraph};
-pub(super) use shape::Shaper;
+pub(super) use shape::{Known, Shaper};
 pub(super) use spacing::Spacing;
 pub(super) use verbatim::{set_verbatim, verbatim_width};
 

@@ -39,14 +39,21 @@ pub(super) struct ShapedGlyph {
     pub rtl: bool,
 }
 
-/// Shapes text. Keeps plans, words and buffers from paragraph to paragraph.
-pub(in crate::layout) struct Shaper<'a> {
-    fonts: &'a FontBook,
-    microtype: Microtype,
+/// What shaping learns of faces and words. It changes no result, so that it may serve one document after the other, as
+/// long as they have the same faces.
+#[derive(Default)]
+pub(in crate::layout) struct Known {
     shaped: HashMap<(FaceId, Features, Option<Script>, Direction), Words>,
     hyphens: RefCell<HyphenCache>,
     selected: HashMap<FaceStyle, FaceId>,
     buffer: Buffer,
+}
+
+/// Shapes text. Keeps plans, words and buffers from paragraph to paragraph.
+pub(in crate::layout) struct Shaper<'a> {
+    fonts: &'a FontBook,
+    microtype: Microtype,
+    known: Known,
     /// Characters that no face has, and where they are first met.
     missing: BTreeMap<char, Span>,
 }
@@ -64,21 +71,18 @@ struct Segment {
 
 impl<'a> Shaper<'a> {
     /// A shaper with these faces.
-    pub fn new(fonts: &'a FontBook, microtype: Microtype) -> Shaper<'a> {
-        Shaper {
-            fonts,
-            microtype,
-            shaped: HashMap::new(),
-            hyphens: RefCell::default(),
-            selected: HashMap::new(),
-            buffer: Buffer::new(),
-            missing: BTreeMap::new(),
-        }
+    pub fn new(fonts: &'a FontBook, microtype: Microtype, known: Known) -> Shaper<'a> {
+        Shaper { fonts, microtype, known, missing: BTreeMap::new() }
     }
 
     /// The faces.
     pub fn fonts(&self) -> &'a FontBook {
         self.fonts
+    }
+
+    /// What was learned, for the next shaper.
+    pub fn into_known(self) -> Known {
+        self.known
     }
 
     /// What is done for the evenness of paragraphs.
@@ -88,12 +92,12 @@ impl<'a> Shaper<'a> {
 
     /// Where the words met so far may be divided.
     pub(super) fn hyphens(&self) -> &RefCell<HyphenCache> {
-        &self.hyphens
+        &self.known.hyphens
     }
 
     /// The face of a style.
     pub fn face_of(&mut self, style: FaceStyle) -> FaceId {
-        *self.selected.entry(style).or_insert_with(|| self.fonts.select(style))
+        *self.known.selected.entry(style).or_insert_with(|| self.fonts.select(style))
     }
 
     /// Takes the characters that no face had, with the name of their script and the paragraph where they are first met.
@@ -193,9 +197,8 @@ impl<'a> Shaper<'a> {
         let slice = &text[segment.start..segment.end];
         let (direction, script) = self.direction_and_script(slice);
         let features = features(style.features);
-        let words = self.shaped.entry((segment.face, style.features, script, direction)).or_insert_with(|| Words {
-            plan: ShapePlan::new(face.font(), direction, script, None, &features),
-            known: HashMap::new(),
+        let words = self.known.shaped.entry((segment.face, style.features, script, direction)).or_insert_with(|| {
+            Words { plan: ShapePlan::new(face.font(), direction, script, None, &features), known: HashMap::new() }
         });
         let mut pen = Pen { segment, size, units: face.units_per_em(), glyphs };
         let mut start = segment.start;
@@ -204,7 +207,7 @@ impl<'a> Shaper<'a> {
             if let Some(known) = words.known.get(word) {
                 pen.push(known, start, direction);
             } else {
-                let shaped = shape_word(&mut self.buffer, face, &words.plan, &features, word, direction, script);
+                let shaped = shape_word(&mut self.known.buffer, face, &words.plan, &features, word, direction, script);
                 pen.push(&shaped, start, direction);
                 if word.len() <= LONGEST_KNOWN {
                     if words.known.len() >= MOST_KNOWN {
@@ -222,10 +225,10 @@ impl<'a> Shaper<'a> {
             let has_letters = text.bytes().any(|byte| byte.is_ascii_alphabetic());
             return (Direction::LeftToRight, has_letters.then(latin).flatten());
         }
-        self.buffer.clear();
-        self.buffer.push_str(text);
-        self.buffer.guess_segment_properties();
-        (self.buffer.direction(), self.buffer.script())
+        self.known.buffer.clear();
+        self.known.buffer.push_str(text);
+        self.known.buffer.guess_segment_properties();
+        (self.known.buffer.direction(), self.known.buffer.script())
     }
 }
 
