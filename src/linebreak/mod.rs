@@ -7,5 +7,5 @@ mod opportunities;
 mod total_fit;
 
 pub use hyphenate::{HyphenCache, Hyphenator};
-pub use opportunities::{Break, BreakKind, breaks, is_breaking_space, is_technical, technical_breaks};
+pub use opportunities::{Break, BreakKind, breaks, is_address, is_breaking_space, is_technical, technical_breaks};
 pub use total_fit::{FORBIDDEN, FORCED, Item, Line, Params, Shape, total_fit};

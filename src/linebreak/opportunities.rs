@@ -50,18 +50,26 @@ pub fn is_breaking_space(c: char) -> bool {
     c.is_whitespace() && !matches!(c, '\u{A0}' | '\u{202F}' | '\u{2007}')
 }
 
+/// Whether a word (no spaces in it) is an address or a long path, whole or with marks around it.
+pub fn is_address(word: &str) -> bool {
+    word.contains("://")
+        || word.bytes().filter(|&byte| byte == b'/').count() >= PATH_SEPARATORS
+        || word.trim_start_matches(|c: char| !c.is_alphanumeric()).starts_with("www.")
+}
+
 /// Whether a word (no spaces in it) is an address, a path or a name of code rather than language.
 pub fn is_technical(word: &str) -> bool {
     let inner = word.trim_matches(|c: char| !c.is_alphanumeric());
     let n_separators = inner.chars().filter(|&c| is_separator(c)).count();
-    inner.contains("://")
-        || inner.starts_with("www.")
+    is_address(inner)
         || inner.contains("::")
         || inner.contains(['_', '@', '\\', '='])
         || (n_separators >= 2 && inner.contains('/'))
         || (n_separators >= 2 && inner.chars().count() > LONG_WORD)
 }
 
+/// Words with so many slashes are paths.
+const PATH_SEPARATORS: usize = 3;
 /// Longer words with separators in them are taken for technical ones.
 const LONG_WORD: usize = 20;
 /// Fewest characters of a technical word on either side of a break.

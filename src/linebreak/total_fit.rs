@@ -111,7 +111,7 @@ impl Default for Params {
         Params {
             line_penalty: 10.0,
             double_flagged: 30_000.0,
-            third_flagged: 4e6,
+            third_flagged: 2e7,
             final_flagged: 7_500.0,
             contrast: 10_000.0,
             short_last: 0.0,
@@ -196,6 +196,14 @@ enum Fitness {
 }
 
 const N_FITNESS: usize = 4;
+
+/// Flagged breaks in a row before a break that are told apart: none, one, and more.
+const N_RUNS: usize = 3;
+/// The last of them.
+const LAST_RUN: u8 = 2;
+
+/// The best ways to a break, by the fitness of the line that it ends and by the flagged breaks before it.
+type Best = [[Option<Candidate>; N_RUNS]; N_FITNESS];
 
 impl Fitness {
     fn of(ratio: f64) -> Fitness {
@@ -298,7 +306,7 @@ impl<'a> Breaker<'a> {
     }
 
     fn try_break(&mut self, item: usize, at: BreakAt) {
-        let mut best: [Option<Candidate>; N_FITNESS] = [None; N_FITNESS];
+        let mut best = Best::default();
         let mut overfull: Option<usize> = None;
         let forced = at.cost == FORCED;
         let mut active = std::mem::take(&mut self.active);
@@ -310,7 +318,8 @@ impl<'a> Breaker<'a> {
             }
             if ratio <= self.tolerance {
                 let demerits = self.demerits(from, ratio, item, &at);
-                let slot = &mut best[Fitness::of(ratio) as usize];
+                let run = if at.flagged { self.nodes[from].flagged_run.min(LAST_RUN) } else { 0 };
+                let slot = &mut best[Fitness::of(ratio) as usize][usize::from(run)];
                 if slot.is_none_or(|old| demerits < old.demerits) {
                     *slot = Some(Candidate { demerits, ratio, box_ratio, from });
                 }
@@ -318,27 +327,30 @@ impl<'a> Breaker<'a> {
             !forced
         });
         self.active = active;
-        let none_left = self.active.is_empty() && best.iter().all(Option::is_none);
+        let none_left = self.active.is_empty() && best.iter().flatten().all(Option::is_none);
         if let Some(from) = overfull
             && none_left
             && self.last_pass
         {
             // Nothing else is possible: this one line runs over the margin.
             let demerits = self.nodes[from].demerits + OVERFULL_DEMERITS;
-            best[Fitness::Tight as usize] = Some(Candidate { demerits, ratio: -1.0, box_ratio: -1.0, from });
+            best[Fitness::Tight as usize][0] = Some(Candidate { demerits, ratio: -1.0, box_ratio: -1.0, from });
         }
         self.activate(item, at.flagged, best);
     }
 
-    fn activate(&mut self, item: usize, flagged: bool, best: [Option<Candidate>; N_FITNESS]) {
-        let Some(least) = best.iter().flatten().map(|candidate| candidate.demerits).reduce(f64::min) else {
+    fn activate(&mut self, item: usize, flagged: bool, best: Best) {
+        let found = best.iter().flatten().flatten();
+        let Some(least) = found.map(|candidate| candidate.demerits).reduce(f64::min) else {
             return;
         };
         let (next_start, sums, left) = next_line_start(self.items, item, self.sums);
         let classes = [Fitness::Tight, Fitness::Decent, Fitness::Loose, Fitness::VeryLoose];
-        for (fitness, candidate) in classes.into_iter().zip(best) {
-            // A way that is worse than the best by more than what comes of its end never wins.
-            let most = least + self.params.contrast.max(self.params.double_flagged);
+        let by_run = |(fitness, runs): (Fitness, [Option<Candidate>; N_RUNS])| runs.map(|found| (fitness, found));
+        // A way that is worse than the best by more than what comes of its end never wins.
+        let of_end = self.params.contrast.max(self.params.double_flagged);
+        let most = least + if flagged { of_end.max(self.params.third_flagged) } else { of_end };
+        for (fitness, candidate) in classes.into_iter().zip(best).flat_map(by_run) {
             let Some(candidate) = candidate.filter(|candidate| candidate.demerits <= most) else {
                 continue;
             };

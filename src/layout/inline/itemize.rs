@@ -9,7 +9,7 @@ use super::shape::ShapedGlyph;
 use crate::geometry::Pt;
 use crate::layout::Microtype;
 use crate::linebreak::{
-    BreakKind, FORBIDDEN, FORCED, HyphenCache, Hyphenator, Item, breaks, is_breaking_space, is_technical,
+    BreakKind, FORBIDDEN, FORCED, HyphenCache, Hyphenator, Item, breaks, is_address, is_breaking_space, is_technical,
     technical_breaks,
 };
 
@@ -85,7 +85,8 @@ pub(super) fn itemize(
     // A word of four letters, its space, and now and then a place to divide it.
     let n_items = glyphs.len() / 2 + 2;
     let out = Items { items: Vec::with_capacity(n_items), sources: Vec::with_capacity(n_items) };
-    let mut itemizer = Itemizer { text, glyphs, setting, hyphens, hyphen, next: 0, out, cuts: Vec::new() };
+    let mut itemizer =
+        Itemizer { text, glyphs, setting, hyphens, hyphen, token: (0, false), next: 0, out, cuts: Vec::new() };
     let mut start = 0;
     for found in breaks(&text.text) {
         itemizer.segment(start, found.offset, Some(found.kind));
@@ -103,6 +104,8 @@ struct Itemizer<'a, H> {
     setting: &'a Setting,
     hyphens: &'a RefCell<HyphenCache>,
     hyphen: H,
+    /// Where the text ends that has no space, and whether it is an address, so that none of its words is language.
+    token: (usize, bool),
     /// The first glyph not yet in an item.
     next: usize,
     out: Items,
@@ -178,11 +181,20 @@ impl<H: Fn(&ShapedGlyph) -> f64> Itemizer<'_, H> {
         self.glyphs_until(end);
     }
 
+    fn is_in_address(&mut self, start: usize) -> bool {
+        if start >= self.token.0 {
+            let rest = &self.text.text[start..];
+            let len = rest.find(char::is_whitespace).unwrap_or(rest.len());
+            self.token = (start + len, is_address(&rest[..len]));
+        }
+        self.token.1
+    }
+
     fn find_cuts(&mut self, start: usize, end: usize) {
         let word = &self.text.text[start..end];
         self.cuts.clear();
         let is_code = self.text.style_at(start).is_code;
-        if is_code || is_technical(word) {
+        if is_code || self.is_in_address(start) || is_technical(word) {
             self.cuts.extend(technical_breaks(word).map(|offset| (start + offset, Cut::Technical)));
         } else {
             let mut offset = 0;
