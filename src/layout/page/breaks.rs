@@ -28,6 +28,8 @@ const EMPTY_LINE_COST: f64 = 60.0;
 const UNSEEN_LINES: f64 = 2.0;
 /// Beyond, it grows so: one page that is very short is better than two that are rather short.
 const EMPTY_LINES_POWER: f64 = 0.9;
+/// Breaks that cost as much hardly part what is on their sides.
+const CHAINED_COST: f64 = 3_000.0;
 /// Cost of making pictures lower by a line.
 const SHRINK_COST: f64 = 45.0;
 /// Cost of a break where none is allowed: only when nothing else fits.
@@ -58,6 +60,8 @@ struct Unit {
     /// Height of the header that is shown again when a page begins with it.
     repeat: Pt,
     notes: Vec<NoteId>,
+    /// Least height of it and of what hardly parts from it: what must fit so that the page could go on.
+    chain: Pt,
 }
 
 /// The items of the flow on each page.
@@ -94,9 +98,17 @@ fn units(flow: &Flow) -> Vec<Unit> {
                     shrink: strip.shrink,
                     repeat,
                     notes: strip.notes.clone(),
+                    chain: strip.height - strip.shrink,
                 });
                 (space, cost, forced) = (Pt::ZERO, 0.0, false);
             }
+        }
+    }
+    for idx in (1..units.len()).rev() {
+        let own = &units[idx];
+        if own.cost >= CHAINED_COST && !own.forced {
+            let more = own.space + own.chain;
+            units[idx - 1].chain += more;
         }
     }
     units
@@ -201,14 +213,21 @@ fn pages_from<'a>(
             None if (total / capacity.line) < FEW_LINES && start > 0 => cost += FEW_LINES_COST,
             None => {}
             Some(next) if next.forced => {}
-            Some(next) => cost += next.cost + empty_cost(empty.max(0.0)),
+            Some(next) => {
+                let noted: Pt = next.notes.iter().filter_map(|note| capacity.notes.get(note.0 as usize)).copied().sum();
+                let fits = total + next.space + next.chain + noted <= capacity.height;
+                cost += next.cost + empty_cost(empty.max(0.0), fits);
+            }
         }
         Some(Possible { end, cost, carried })
     })
 }
 
-/// Cost of empty lines at the foot of a page.
-fn empty_cost(lines: f64) -> f64 {
+/// Cost of empty lines at the foot of a page. Where what follows would fit there is no excuse for them.
+fn empty_cost(lines: f64, next_fits: bool) -> f64 {
+    if next_fits {
+        return EMPTY_LINE_COST * lines * lines;
+    }
     let seen = (lines - UNSEEN_LINES).max(0.0);
     let unseen = lines.min(UNSEEN_LINES);
     EMPTY_LINE_COST * (unseen * unseen / UNSEEN_LINES + seen.powf(EMPTY_LINES_POWER))
