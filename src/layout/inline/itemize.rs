@@ -135,6 +135,8 @@ impl<H: Fn(&ShapedGlyph) -> f64> Itemizer<'_, H> {
                 self.out.push(Item::penalty(FORCED), Source::None);
             }
             Some(BreakKind::Space) | None => {}
+            // A hyphen of an address at the end of a line would be taken for one of ours: it begins the next line.
+            Some(BreakKind::Hyphen) if self.is_in_address(start) => {}
             Some(BreakKind::Hyphen) => {
                 let penalty = Item::Penalty { width: 0.0, right: 0.0, cost: EXPLICIT_HYPHEN_COST, flagged: true };
                 self.out.push(penalty, Source::None);
@@ -208,9 +210,13 @@ impl<H: Fn(&ShapedGlyph) -> f64> Itemizer<'_, H> {
                 offset += part.len() + word[offset + part.len()..].chars().next().map_or(0, char::len_utf8);
             }
         }
+        if word.len() > 1 && word.ends_with('-') && end < self.text.text.len() && self.is_in_address(start) {
+            self.cuts.push((end - 1, Cut::Technical));
+        }
         let fixed = word.char_indices().filter(|(_, c)| *c == '\u{A0}' || *c == '\u{202F}');
         self.cuts.extend(fixed.map(|(offset, _)| (start + offset, Cut::FixedSpace)));
         self.cuts.sort_by_key(|(offset, _)| *offset);
+        self.cuts.dedup_by_key(|(offset, _)| *offset);
         self.add_emergency_cuts(start, end);
     }
 
