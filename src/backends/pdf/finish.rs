@@ -1,5 +1,7 @@
 //! The catalog and what hangs on it: everything about a document that printpdf cannot say.
 
+use std::collections::HashMap;
+
 use lopdf::{Dictionary, Object, ObjectId, Stream, dictionary};
 
 use crate::layout::frame::PagedDocument;
@@ -7,7 +9,7 @@ use crate::layout::frame::PagedDocument;
 use super::content::PaintedPage;
 use super::embed::Embedded;
 use super::icc;
-use super::navigation::{self, Destinations};
+use super::navigation::{self, Destinations, LinkWords};
 use super::properties::Properties;
 use super::structure::{self, StructuredPage};
 use super::syntax::{byte_string, real, text_string};
@@ -82,9 +84,11 @@ fn add_links(
     painted: &[PaintedPage],
     destinations: &Destinations,
 ) -> Vec<Vec<Option<(ObjectId, crate::layout::frame::TagId)>>> {
+    let mut known: HashMap<usize, LinkWords> = HashMap::new();
     let mut add = |area: &super::content::LinkArea| {
         let link = paged.links.get(area.link)?;
-        let annotation = navigation::link_annotation(link, area, destinations)?;
+        let words = known.entry(area.link).or_insert_with(|| LinkWords::of(link, document)).clone();
+        let annotation = navigation::link_annotation(link, words, area, destinations)?;
         Some((document.add_object(annotation), link.tag))
     };
     painted.iter().map(|page| page.links.iter().map(&mut add).collect()).collect()

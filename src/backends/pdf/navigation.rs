@@ -110,12 +110,45 @@ fn to_integer(count: usize) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX)
 }
 
+/// What all annotations of a link say.
+#[derive(Clone)]
+pub(super) struct LinkWords {
+    contents: Option<Object>,
+    action: Option<Object>,
+}
+
+/// Longer words are an object of their own, which the annotations share: a long address has as many as it has lines.
+const LONG_WORDS: usize = 400;
+
+impl LinkWords {
+    /// Those of a link, in the document where they are long.
+    pub(super) fn of(link: &Link, document: &mut lopdf::Document) -> LinkWords {
+        let mut shared =
+            |len: usize, object: Object| if len > LONG_WORDS { document.add_object(object).into() } else { object };
+        let words = &link.description;
+        let contents = (!words.is_empty()).then(|| shared(words.len(), text_string(words)));
+        let action = match &link.target {
+            LinkTarget::Url(url) => {
+                let action = dictionary! { "S" => "URI", "URI" => byte_string(ascii_uri(url)) };
+                Some(shared(url.len(), action.into()))
+            }
+            LinkTarget::Anchor(_) => None,
+        };
+        LinkWords { contents, action }
+    }
+}
+
 /// The annotation of an area of a link; `None` when the link leads to a place that does not exist.
 ///
 /// A link over several lines has an annotation for each. One annotation with a quadrilateral for each line would be
 /// its own in fewer words, but most readers (poppler, MuPDF, Preview) then take the box around all lines as the link,
 /// and with it other links on these lines.
-pub(super) fn link_annotation(link: &Link, area: &LinkArea, destinations: &Destinations) -> Option<Dictionary> {
+pub(super) fn link_annotation(
+    link: &Link,
+    words: LinkWords,
+    area: &LinkArea,
+    destinations: &Destinations,
+) -> Option<Dictionary> {
     let area = area.area;
     let corners = [area.left, area.bottom, area.left + area.width, area.bottom + area.height];
     let mut object = dictionary! {
@@ -125,17 +158,15 @@ pub(super) fn link_annotation(link: &Link, area: &LinkArea, destinations: &Desti
         "Border" => vec![0.into(), 0.into(), 0.into()],
         "F" => PRINT,
     };
-    if !link.description.is_empty() {
-        object.set("Contents", text_string(&link.description));
+    if let Some(contents) = words.contents {
+        object.set("Contents", contents);
     }
-    match &link.target {
-        LinkTarget::Url(url) => {
-            object.set("A", dictionary! { "S" => "URI", "URI" => byte_string(ascii_uri(url)) });
-        }
-        LinkTarget::Anchor(anchor) => {
-            destinations.get(anchor)?;
-            object.set("Dest", byte_string(text_bytes(anchor)));
-        }
+    if let Some(action) = words.action {
+        object.set("A", action);
+    }
+    if let LinkTarget::Anchor(anchor) = &link.target {
+        destinations.get(anchor)?;
+        object.set("Dest", byte_string(text_bytes(anchor)));
     }
     Some(object)
 }
