@@ -3,9 +3,11 @@
 //! English when a language is absent. Everything may use it; it knows languages, not formats.
 
 mod dates;
+mod roman;
 mod words;
 
 pub use dates::show_date;
+pub use roman::{parse_roman, to_roman};
 
 use crate::model::CalloutKind;
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use lopdf::{Dictionary, Document, Object, ObjectId, dictionary};
 
+use crate::labels::{parse_roman, to_roman};
 use crate::layout::frame::{Link, LinkTarget, OutlineItem, Page};
 
 use super::content::{LinkArea, PaintedPage};
@@ -216,23 +217,6 @@ enum Numerals {
     UpperRoman,
 }
 
-/// Roman numerals from the largest.
-const ROMAN: [(u32, &str); 13] = [
-    (1000, "m"),
-    (900, "cm"),
-    (500, "d"),
-    (400, "cd"),
-    (100, "c"),
-    (90, "xc"),
-    (50, "l"),
-    (40, "xl"),
-    (10, "x"),
-    (9, "ix"),
-    (5, "v"),
-    (4, "iv"),
-    (1, "i"),
-];
-
 impl Label {
     /// Digits at the end are a number, else the whole label may be a Roman one, else it is only a prefix.
     fn parse(label: &str) -> Label {
@@ -295,30 +279,8 @@ impl Numerals {
     }
 }
 
-fn to_roman(mut number: u32) -> String {
-    let mut roman = String::new();
-    for (value, digits) in ROMAN {
-        while number >= value && roman.len() < 32 {
-            roman += digits;
-            number -= value;
-        }
-    }
-    roman
-}
-
 fn upper_roman(number: u32) -> String {
     to_roman(number).to_uppercase()
-}
-
-fn parse_roman(roman: &str) -> Option<u32> {
-    let mut rest = roman;
-    let mut number = 0u32;
-    for (value, digits) in ROMAN {
-        while let Some(shorter) = rest.strip_prefix(digits) {
-            (rest, number) = (shorter, number.checked_add(value)?);
-        }
-    }
-    (rest.is_empty() && number > 0).then_some(number)
 }
 
 #[cfg(test)]

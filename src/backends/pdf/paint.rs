@@ -57,23 +57,16 @@ const WAITING: usize = 64;
 
 /// Paints the pages and deflates their streams; of a long document, each in a thread.
 fn paint_pages(pages: &[Page], mut painter: ContentPainter<'_, '_>, deflater: &mut Deflater) -> Vec<PaintedPage> {
+    let mut deflated = |mut painted: PaintedPage| {
+        painted.content = deflater.deflate(&painted.content);
+        painted
+    };
     if pages.len() < SHARED_FROM {
-        let deflated = |page: &Page| {
-            let mut painted = painter.paint(page);
-            painted.content = deflater.deflate(&painted.content);
-            painted
-        };
-        return pages.iter().map(deflated).collect();
+        return pages.iter().map(|page| deflated(painter.paint(page))).collect();
     }
     std::thread::scope(|scope| {
         let (sender, receiver) = sync_channel::<PaintedPage>(WAITING);
-        let worker = scope.spawn(move || {
-            let deflated = |mut painted: PaintedPage| {
-                painted.content = deflater.deflate(&painted.content);
-                painted
-            };
-            receiver.into_iter().map(deflated).collect()
-        });
+        let worker = scope.spawn(move || receiver.into_iter().map(deflated).collect());
         for page in pages {
             // The other end hangs up only when its thread panicked, which joining it tells.
             if sender.send(painter.paint(page)).is_err() {

@@ -61,7 +61,10 @@ impl Layouter<'_> {
         if let Some(line) = flow.strips_from(first_line).next() {
             let baseline = line.baseline.unwrap_or(line.height);
             let at = Point::new(inner.x, baseline - sign * SIGN_RISE);
-            line.items.splice(0..0, draw_sign(kind, sign, color).into_iter().map(|item| item.moved(at)));
+            line.items.splice(
+                0..0,
+                draw_sign(kind, sign, color).into_iter().map(|item| PlacedItem { at, tag: TagId::ARTIFACT, item }),
+            );
         }
         flow.keep();
         self.blocks(blocks, inner, flow);
@@ -89,13 +92,13 @@ fn color_of(kind: &CalloutKind, theme: &Theme) -> Color {
 
 /// The sign of a kind in a square of some size: an outline, and a letter or a tick in it. It says what the label says,
 /// so it is decoration.
-fn draw_sign(kind: &CalloutKind, size: Pt, color: Color) -> Vec<Sign> {
+fn draw_sign(kind: &CalloutKind, size: Pt, color: Color) -> Vec<FrameItem> {
     let thickness = size * SIGN_LINE;
     let path = |points: &[(f64, f64)]| {
         let points = points.iter().map(|(x, y)| Point::new(size * *x, size * *y)).collect();
-        Sign(FrameItem::Polyline { points, thickness, color })
+        FrameItem::Polyline { points, thickness, color }
     };
-    let circle = || Sign(FrameItem::Frame { size: Size::new(size, size), radius: size / 2.0, thickness, color });
+    let circle = || FrameItem::Frame { size: Size::new(size, size), radius: size / 2.0, thickness, color };
     let letter_i = [path(&[(0.5, 0.46), (0.5, 0.74)]), path(&[(0.5, 0.26), (0.5, 0.28)])];
     let exclamation =
         |top: f64| [path(&[(0.5, top), (0.5, top + 0.28)]), path(&[(0.5, top + 0.46), (0.5, top + 0.48)])];
@@ -114,13 +117,4 @@ fn draw_sign(kind: &CalloutKind, size: Pt, color: Color) -> Vec<Sign> {
         CalloutKind::Warning => items.extend(exclamation(0.36)),
     }
     items
-}
-
-/// A part of a sign.
-struct Sign(FrameItem);
-
-impl Sign {
-    fn moved(self, at: Point) -> PlacedItem {
-        PlacedItem { at, tag: TagId::ARTIFACT, item: self.0 }
-    }
 }

@@ -77,7 +77,8 @@ impl Layouter<'_> {
         flow
     }
 
-    fn body_region(&self) -> Region {
+    /// The whole column, and the text of the body.
+    pub(super) fn body_region(&self) -> Region {
         let theme = self.theme;
         let style = TextStyle {
             face: theme.text_face,

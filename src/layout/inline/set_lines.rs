@@ -132,6 +132,13 @@ struct Placed {
     is_hyphen: bool,
 }
 
+impl Placed {
+    /// A glyph as it is, at some advance.
+    fn plain(glyph: ShapedGlyph, advance: Pt) -> Placed {
+        Placed { glyph, advance, x_scale: 1.0, tracking: Pt::ZERO, is_hyphen: false }
+    }
+}
+
 impl<'s, 'a> LineSetter<'s, 'a> {
     /// A setter for a shaped and itemised paragraph.
     pub(super) fn new(
@@ -146,13 +153,7 @@ impl<'s, 'a> LineSetter<'s, 'a> {
 
     /// Sets glyphs as they are, from some place on.
     pub(super) fn set_glyphs(&self, glyphs: std::ops::Range<usize>, start: Pt) -> SetLine {
-        let place = |glyph: &ShapedGlyph| Placed {
-            glyph: *glyph,
-            advance: glyph.advance,
-            x_scale: 1.0,
-            tracking: Pt::ZERO,
-            is_hyphen: false,
-        };
+        let place = |glyph: &ShapedGlyph| Placed::plain(*glyph, glyph.advance);
         let mut out = SetLine::default();
         self.emit(self.glyphs[glyphs].iter().map(place).collect(), start, &mut out);
         out
@@ -188,14 +189,7 @@ impl<'s, 'a> LineSetter<'s, 'a> {
                     let tracking = if stretch > 0.0 { line.box_ratio * TRACKING } else { 0.0 };
                     placed.extend(self.glyphs[start..end].iter().map(|glyph| {
                         if let Some(object) = self.object(glyph) {
-                            let advance = object.size.width;
-                            return Placed {
-                                glyph: *glyph,
-                                advance,
-                                x_scale: 1.0,
-                                tracking: Pt::ZERO,
-                                is_hyphen: false,
-                            };
+                            return Placed::plain(*glyph, object.size.width);
                         }
                         let advance = glyph.advance * x_scale;
                         // Marks stay where they are over their letter.
@@ -207,13 +201,8 @@ impl<'s, 'a> LineSetter<'s, 'a> {
                 Item::Glue { width, stretch, shrink } => {
                     let change = if line.ratio >= 0.0 { stretch * line.ratio } else { shrink * line.ratio };
                     let factor = if self.justify && width > 0.0 { (width + change) / width } else { 1.0 };
-                    placed.extend(self.glyphs[start..end].iter().map(|glyph| Placed {
-                        glyph: *glyph,
-                        advance: glyph.advance * factor,
-                        x_scale: 1.0,
-                        tracking: Pt::ZERO,
-                        is_hyphen: false,
-                    }));
+                    let plain = |glyph: &ShapedGlyph| Placed::plain(*glyph, glyph.advance * factor);
+                    placed.extend(self.glyphs[start..end].iter().map(plain));
                 }
                 Item::Penalty { .. } => {}
             }
@@ -261,18 +250,12 @@ impl<'s, 'a> LineSetter<'s, 'a> {
                 let before = self.glyphs[*after];
                 let (id, advance) = hyphen_of(self.shaper, &before);
                 let glyph = ShapedGlyph { id, advance, text_len: 0, x_offset: Pt::ZERO, y_offset: Pt::ZERO, ..before };
-                placed.push(Placed { glyph, advance: advance * x_scale, x_scale, tracking: Pt::ZERO, is_hyphen: true });
+                placed.push(Placed { x_scale, is_hyphen: true, ..Placed::plain(glyph, advance * x_scale) });
                 true
             }
             Some(Source::Glyphs { start, .. }) if !is_last => {
                 let glyph = self.glyphs[*start];
-                placed.push(Placed {
-                    glyph,
-                    advance: glyph.advance,
-                    x_scale: 1.0,
-                    tracking: Pt::ZERO,
-                    is_hyphen: false,
-                });
+                placed.push(Placed::plain(glyph, glyph.advance));
                 false
             }
             _ => false,

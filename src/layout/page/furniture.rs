@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::compose::Composer;
 use crate::geometry::{Point, Pt};
+use crate::labels::to_roman;
 use crate::layout::flow::{FlowItem, PageReference};
 use crate::layout::frame::{FrameItem, PlacedItem, TagId};
 use crate::layout::inline::{Align, Column, StyledText, natural_widths, set_paragraph};
@@ -33,7 +34,7 @@ impl Composer<'_, '_> {
             self.turn_to(idx);
             let label = match idx.checked_sub(self.n_front) {
                 Some(number) => (number + 1).to_string(),
-                None => roman(idx + 1),
+                None => to_roman(u32::try_from(idx + 1).unwrap_or(u32::MAX)),
             };
             let is_bare = idx < self.n_front && self.is_bare(idx);
             if n_pages > 1 && !is_bare {
@@ -180,43 +181,11 @@ impl Composer<'_, '_> {
             size: theme.text_size * theme.furniture_size,
             color: theme.quiet,
             features: Features::Text,
-            rise: Pt::ZERO,
-            underline: false,
-            strike: false,
-            fill: None,
-            is_code: false,
-            link: None,
             tag: TagId::ARTIFACT,
+            ..self.layouter.body_region().style
         };
         let mut styled = StyledText::default();
         styled.push(text, style);
         self.line_at(&styled, align, Point::new(self.origin.x, baseline))
     }
-}
-
-/// A number in small Roman figures.
-fn roman(mut number: usize) -> String {
-    const FIGURES: [(usize, &str); 13] = [
-        (1000, "m"),
-        (900, "cm"),
-        (500, "d"),
-        (400, "cd"),
-        (100, "c"),
-        (90, "xc"),
-        (50, "l"),
-        (40, "xl"),
-        (10, "x"),
-        (9, "ix"),
-        (5, "v"),
-        (4, "iv"),
-        (1, "i"),
-    ];
-    let mut out = String::new();
-    for (value, figure) in FIGURES {
-        while number >= value {
-            out.push_str(figure);
-            number -= value;
-        }
-    }
-    out
 }
