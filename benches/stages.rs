@@ -50,6 +50,8 @@ fn measure(file: &Path) {
     println!("  first layout  {:9.3} ms", start.elapsed().as_secs_f64() * 1e3);
     let paged = stage("layout", || lay_out(&document, &cx, &mut Diagnostics::default()));
     let painting = Painting {
+        name: None,
+        attachments: &[],
         paged: &paged,
         meta: &document.meta,
         fonts: &fonts,

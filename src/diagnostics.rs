@@ -83,6 +83,11 @@ impl Diagnostics {
         self.push_hint(Severity::Warning, span, message.into(), hint.into());
     }
 
+    /// Like [`Diagnostics::note`], with a remedy.
+    pub fn note_hint(&mut self, span: Span, message: impl Into<String>, hint: impl Into<String>) {
+        self.push_hint(Severity::Note, span, message.into(), hint.into());
+    }
+
     /// Like [`Diagnostics::error`], with a remedy.
     pub fn error_hint(&mut self, span: Span, message: impl Into<String>, hint: impl Into<String>) {
         self.push_hint(Severity::Error, span, message.into(), hint.into());

@@ -17,7 +17,7 @@ pub mod theme;
 pub mod transform;
 pub mod yaml;
 
-pub use backends::{Backend, OptionError, OptionSpec, OptionValues, RenderContext, RenderError, nearest};
+pub use backends::{Backend, EMBED_SOURCE, OptionError, OptionSpec, OptionValues, RenderContext, RenderError, nearest};
 pub use export::FormatOption;
 pub use font::FontLicense;
 pub use markdown::ReadOptions;
@@ -54,7 +54,7 @@ pub fn read_json(source: &SourceFile, options: &ReadOptions, diags: &mut Diagnos
 /// Converts one document, with the options that its front matter sets. `directory` is where relative paths in it count
 /// from. `Err` means that no output can exist; what is merely not shown is in `diags`.
 ///
-/// For many documents, [`export`] opens fonts once for all and writes files.
+/// For many documents, [`export`] opens fonts once for all, writes files, and can put the source into them.
 pub fn convert(
     source: &SourceFile,
     directory: &Path,
@@ -62,6 +62,7 @@ pub fn convert(
     diags: &mut Diagnostics,
 ) -> Result<Vec<u8>, RenderError> {
     let document = read(source, &ReadOptions::default(), diags);
+    let name = Path::new(source.name()).file_stem().map(|stem| stem.to_string_lossy());
     let cx = RenderContext {
         theme: &Theme::default(),
         layout_cache: &layout::LayoutCache::default(),
@@ -69,6 +70,8 @@ pub fn convert(
         resources: &Resources::new(directory, resource::find_root(directory)),
         options: &export::resolve_options(format, &document, Some(source), &[], diags),
         stamp: Stamp::of(&document, None),
+        name: name.as_deref(),
+        attachments: &[],
     };
     format.render(&document, &cx, diags)
 }

@@ -13,8 +13,10 @@ mod text;
 mod text_writer;
 
 pub use options::{OptionError, OptionSpec, OptionValues, Options, nearest};
+pub use pdf::{ExtractError, attachments_of};
 
 use std::fmt;
+use std::sync::Arc;
 
 use crate::diagnostics::Diagnostics;
 use crate::font::FontBook;
@@ -76,6 +78,24 @@ pub struct RenderContext<'a> {
     pub options: &'a Options,
     /// Dates for the machine, from the document or from the environment of the build, never from the clock.
     pub stamp: Stamp,
+    /// What a document without title and headings is called: the stem of its file.
+    pub name: Option<&'a str>,
+    /// Files that travel within the output, where its options ask for them ([`EMBED_SOURCE`]).
+    pub attachments: &'a [Attachment],
+}
+
+/// The option of formats that can carry the files of which an output is made: [`RenderContext::attachments`].
+pub const EMBED_SOURCE: &str = "embed-source";
+
+/// A file that travels within an output.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attachment {
+    /// Its name: a relative path, its parts separated by `/`.
+    pub name: String,
+    /// What it is.
+    pub media_type: &'static str,
+    /// The file as it is.
+    pub bytes: Arc<[u8]>,
 }
 
 /// Dates that an output carries for machines.

@@ -30,6 +30,8 @@ pub enum OptionValues {
     },
     /// One of some words.
     Choice(&'static [&'static str]),
+    /// Some of some words, separated by commas.
+    Set(&'static [&'static str]),
     /// Any text.
     Text,
 }
@@ -40,6 +42,7 @@ impl fmt::Display for OptionValues {
             OptionValues::Bool => f.write_str("true|false"),
             OptionValues::Integer { min, max } => write!(f, "{min}..{max}"),
             OptionValues::Choice(words) => f.write_str(&words.join("|")),
+            OptionValues::Set(words) => write!(f, "{} (several with commas)", words.join("|")),
             OptionValues::Text => f.write_str("TEXT"),
         }
     }
@@ -106,6 +109,7 @@ impl Options {
             OptionValues::Choice(words) => {
                 words.iter().find(|word| word.eq_ignore_ascii_case(value)).map(|&word| word.to_owned())
             }
+            OptionValues::Set(words) => parse_set(words, value),
             OptionValues::Text => Some(value.to_owned()),
         };
         match normal {
@@ -144,6 +148,14 @@ impl Options {
         self.text(name) == "true"
     }
 
+    /// Whether a word is in the value of an option that is a set.
+    ///
+    /// # Panics
+    /// When the backend did not declare the option.
+    pub fn contains(&self, name: &str, word: &str) -> bool {
+        self.text(name).split(',').any(|own| own == word)
+    }
+
     /// The value of an option that is a number.
     ///
     /// # Panics
@@ -151,6 +163,15 @@ impl Options {
     pub fn integer(&self, name: &str) -> i64 {
         self.text(name).parse().unwrap_or_default()
     }
+}
+
+/// The words of a list in the order of the declaration; `None` for an empty list and for other words.
+fn parse_set(words: &[&'static str], value: &str) -> Option<String> {
+    let chosen: Vec<&str> = value.split(',').map(str::trim).collect();
+    let is_chosen = |word: &&&str| chosen.iter().any(|chosen| chosen.eq_ignore_ascii_case(word));
+    let known: Vec<&str> = words.iter().filter(is_chosen).copied().collect();
+    let all_known = chosen.iter().all(|chosen| words.iter().any(|word| word.eq_ignore_ascii_case(chosen)));
+    all_known.then(|| known.join(","))
 }
 
 fn parse_bool(value: &str) -> Option<bool> {

@@ -43,6 +43,14 @@ pub struct Args {
     #[arg(long, value_name = "N", help_heading = "What to write")]
     pub width: Option<String>,
 
+    /// Standards that PDFs claim to keep (a-2a, a-3a, ua-1, 1.7): short for pdf.standard
+    #[arg(long, value_name = "LIST", help_heading = "What to write")]
+    pub pdf_standard: Option<String>,
+
+    /// Carries the source and its images inside PDFs: short for pdf.embed-source
+    #[arg(long, help_heading = "What to write")]
+    pub embed_source: bool,
+
     /// What the inputs are [default: by their names, else markdown]
     #[arg(short, long, value_name = "FORMAT", help_heading = "How to read")]
     pub from: Option<From>,
@@ -90,6 +98,10 @@ pub struct Args {
     /// Whether messages are in colour
     #[arg(long, value_name = "WHEN", default_value = "auto", help_heading = "How to work")]
     pub color: Color,
+
+    /// Gives back what --embed-source put into PDF, below the directory of -o [default: named after PDF]
+    #[arg(long, value_name = "PDF", conflicts_with_all = ["files", "files_from", "to"])]
+    pub extract: Option<PathBuf>,
 
     /// Lists the formats and their options
     #[arg(long)]

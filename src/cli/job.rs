@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 
 use bindery::export::{self, Destination, Durability, FormatOption, Input, PlanError, Reader, Settings, Task};
 use bindery::{
-    Backend, DateTime, OptionError, ReadOptions, format_by_extension, format_named, formats, nearest as nearest_of,
+    Backend, DateTime, EMBED_SOURCE, OptionError, ReadOptions, format_by_extension, format_named, formats,
+    nearest as nearest_of,
 };
 
 use super::args::{Args, From};
@@ -22,6 +23,8 @@ const STDIN_NAME: &str = "<stdin>";
 const STDIN_STEM: &str = "stdin";
 /// The option of text formats that `--width` is short for.
 const WIDTH_OPTION: &str = "width";
+/// The option of PDF that `--pdf-standard` is short for.
+const STANDARD_OPTION: &str = "standard";
 
 /// Said to who names pictures.
 const NOT_IMAGEMAGICK: &str = "this `convert` is for documents; ImageMagick's answers to `magick` as well";
@@ -33,6 +36,19 @@ pub enum Job {
     Print(String),
     /// A run.
     Convert(Convert),
+    /// What is inside a PDF is to be had back.
+    Extract(Extract),
+}
+
+/// Files inside a file.
+#[derive(Debug)]
+pub struct Extract {
+    /// The PDF.
+    pub pdf: PathBuf,
+    /// Where its files go.
+    pub directory: PathBuf,
+    /// How much is told of it.
+    pub verbosity: Verbosity,
 }
 
 /// A run.
@@ -94,6 +110,13 @@ impl Job {
         if args.licenses {
             return Ok(Job::Print(listing::licenses()));
         }
+        if let Some(pdf) = args.extract {
+            // A file without extension has its own name in the way of the directory.
+            let named_after =
+                if pdf.extension().is_some() { pdf.with_extension("") } else { pdf.with_extension("files") };
+            let directory = args.output.unwrap_or(named_after);
+            return Ok(Job::Extract(Extract { pdf, directory, verbosity: verbosity(args.quiet, args.verbose) }));
+        }
         let formats = formats_of(&args)?;
         let settings = settings_of(&args, surroundings)?;
         let names = input_names(&args)?;
@@ -101,12 +124,16 @@ impl Job {
         refuse_terminal(&names, &formats, &destination, surroundings)?;
         let inputs = inputs_of(names)?;
         let tasks = export::plan(inputs, &formats, &destination).map_err(refused_plan)?;
-        let verbosity = match (args.quiet, args.verbose) {
-            (true, _) => Verbosity::Quiet,
-            (false, true) => Verbosity::Verbose,
-            (false, false) => Verbosity::Normal,
-        };
+        let verbosity = verbosity(args.quiet, args.verbose);
         Ok(Job::Convert(Convert { tasks, settings, verbosity }))
+    }
+}
+
+fn verbosity(quiet: bool, verbose: bool) -> Verbosity {
+    match (quiet, verbose) {
+        (true, _) => Verbosity::Quiet,
+        (false, true) => Verbosity::Verbose,
+        (false, false) => Verbosity::Normal,
     }
 }
 
@@ -205,7 +232,7 @@ fn existing_directory(option: &str, directory: PathBuf) -> Result<PathBuf, Usage
     Err(UsageError::new(format!("`{option}`: there is no directory `{}`", directory.display())))
 }
 
-/// The options of formats: `--width` first, so that what is said of one format counts over it.
+/// The options of formats: the short ones first, so that what is said of one format counts over it.
 fn format_options(args: &Args) -> Result<Vec<FormatOption>, UsageError> {
     let mut options = Vec::new();
     if let Some(width) = &args.width {
@@ -214,6 +241,17 @@ fn format_options(args: &Args) -> Result<Vec<FormatOption>, UsageError> {
         for format in filled {
             let refused = |error| refused_option("--width", *format, error);
             options.push(FormatOption::new(*format, WIDTH_OPTION, width).map_err(refused)?);
+        }
+    }
+    let short = [
+        (STANDARD_OPTION, "--pdf-standard", args.pdf_standard.as_deref()),
+        (EMBED_SOURCE, "--embed-source", args.embed_source.then_some("true")),
+    ];
+    for (name, typed, value) in short {
+        let Some(value) = value else { continue };
+        for format in formats().iter().filter(|format| format.options().iter().any(|option| option.name == name)) {
+            let refused = |error| refused_option(typed, *format, error);
+            options.push(FormatOption::new(*format, name, value).map_err(refused)?);
         }
     }
     for written in &args.options {

@@ -18,7 +18,7 @@ use std::thread;
 
 use bindery::export::{self, Report};
 
-use job::{Convert, Job, Surroundings, UsageError};
+use job::{Convert, Extract, Job, Surroundings, UsageError};
 use report::Reporter;
 
 /// Something could not be converted.
@@ -49,6 +49,7 @@ pub fn main() -> ExitCode {
     let done = panic::catch_unwind(|| match Job::of(args, &surroundings) {
         Ok(Job::Print(text)) => print(&text),
         Ok(Job::Convert(convert)) => run(&convert),
+        Ok(Job::Extract(job)) => extract(&job),
         Err(error) => refuse(&error),
     });
     done.unwrap_or_else(|_| {
@@ -73,6 +74,23 @@ fn run(convert: &Convert) -> ExitCode {
     });
     reporter.summary();
     if reporter.has_failures() { EXIT_FAILED.into() } else { ExitCode::SUCCESS }
+}
+
+fn extract(job: &Extract) -> ExitCode {
+    let name = job.pdf.display();
+    let pdf = export::read_file(&job.pdf).map_err(|error| format!("it cannot be read: {}", export::reason(&error)));
+    match pdf.and_then(|pdf| export::extract(&pdf, &job.directory)) {
+        Ok(written) => {
+            if job.verbosity != report::Verbosity::Quiet {
+                report::written(&written);
+            }
+            ExitCode::SUCCESS
+        }
+        Err(reason) => {
+            report::error(&format!("nothing was taken out of `{name}`: {reason}"), &[]);
+            EXIT_FAILED.into()
+        }
+    }
 }
 
 /// Hands on what is for the standard output.

@@ -8,7 +8,7 @@ use std::io::Write as _;
 
 use anstyle::{AnsiColor, Style};
 use bindery::diagnostics::{Diagnostic, Severity};
-use bindery::export::Report;
+use bindery::export::{Report, Written};
 use bindery::source::SourceFile;
 
 use super::excerpt::{excerpt, printable};
@@ -130,6 +130,14 @@ pub fn error(message: &str, hints: &[&str]) {
         let _ = writeln!(text, "{HELP}help{HELP:#}: {}", printable(hint));
     }
     tell(&text);
+}
+
+/// Tells of files that were written.
+pub fn written(files: &[Written]) {
+    let lines = files
+        .iter()
+        .map(|file| format!("wrote `{}` ({})\n", printable(&file.path.display().to_string()), show_size(file.size)));
+    tell(&lines.collect::<String>());
 }
 
 /// `file:line:column: severity: message`, the line with its mark, and a line for each hint.

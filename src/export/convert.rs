@@ -4,6 +4,7 @@ use std::any::Any;
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use super::attachments;
 use super::check_paths::check_paths;
 use super::input::directory_of;
 use super::{Input, Output, Reader, Report, Settings, Target, Task, Written, options, write};
@@ -39,7 +40,7 @@ impl<'a> Converter<'a> {
         let resources = Resources::new(directory, root);
         let mut rendered = Vec::new();
         for output in &task.outputs {
-            if let Some(bytes) = self.render(output, &document, &resources, &mut report) {
+            if let Some(bytes) = self.render(output, &task.input, &document, &resources, &mut report) {
                 rendered.push((output, bytes));
             }
         }
@@ -91,12 +92,22 @@ impl<'a> Converter<'a> {
     fn render(
         &self,
         output: &Output,
+        input: &Input,
         document: &Document,
         resources: &Resources,
         report: &mut Report,
     ) -> Option<Vec<u8>> {
         let (backend, source, diags) = (output.backend, report.source.as_ref(), &mut report.diags);
         let options = options::resolve(backend, document, source, &self.settings.options, diags);
+        let attachments = if attachments::are_wanted(backend, &options) {
+            attachments::collect(input, document, resources, diags)
+        } else {
+            Vec::new()
+        };
+        let name = match input {
+            Input::File(path) => path.file_stem().map(|stem| stem.to_string_lossy()),
+            Input::Bytes { .. } => None,
+        };
         let cx = RenderContext {
             theme: &self.theme,
             layout_cache: &self.layout_cache,
@@ -104,6 +115,8 @@ impl<'a> Converter<'a> {
             resources,
             options: &options,
             stamp: Stamp::of(document, self.settings.build_date),
+            name: name.as_deref(),
+            attachments: &attachments,
         };
         if let (true, Target::File(path)) = (backend.keeps_paths(), &output.target) {
             check_paths(document, resources, path, diags);

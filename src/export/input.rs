@@ -1,5 +1,6 @@
 //! Inputs: what the user named, and its bytes.
 
+use std::ffi::OsStr;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -41,6 +42,14 @@ impl Input {
         match self {
             Input::File(path) => path.display().to_string(),
             Input::Bytes { name, .. } => name.clone(),
+        }
+    }
+
+    /// Its name without extension, after which outputs are named. `None` when it has no name (`..`).
+    pub(super) fn stem(&self) -> Option<&OsStr> {
+        match self {
+            Input::File(path) => path.file_stem(),
+            Input::Bytes { stem, .. } => Some(OsStr::new(stem)),
         }
     }
 

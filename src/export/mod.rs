@@ -3,14 +3,17 @@
 //! [`plan()`] names the outputs and refuses what would destroy something, before anything is written; [`run()`] reads,
 //! renders and writes. Prints nothing: what happened is in one [`Report`] for each input. Called by `cli`.
 
+mod attachments;
 mod check_paths;
 mod convert;
+mod extract;
 mod input;
 mod options;
 mod plan;
 mod run;
 mod write;
 
+pub use extract::extract;
 pub use input::{Input, MAX_INPUT_BYTES, Reader, read_file, reason};
 pub use options::FormatOption;
 pub(crate) use options::resolve as resolve_options;

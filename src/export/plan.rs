@@ -118,10 +118,7 @@ pub fn plan(
 /// `None` for an input that has no name (`..`): it is a directory, and reading it will say so.
 fn target(input: &Input, backend: &dyn Backend, destination: &Destination) -> Option<Target> {
     let name = |input: &Input| {
-        let mut name = match input {
-            Input::File(path) => path.file_stem()?.to_owned(),
-            Input::Bytes { stem, .. } => stem.into(),
-        };
+        let mut name = input.stem()?.to_owned();
         name.push(".");
         name.push(backend.extension());
         Some(name)

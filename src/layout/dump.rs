@@ -78,6 +78,7 @@ fn role_name(role: &Role) -> String {
         | Role::TableBody
         | Role::TableRow
         | Role::BlockQuote
+        | Role::CodeBlock
         | Role::Code
         | Role::Figure
         | Role::Caption

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use crate::font::FaceId;
 use crate::geometry::{Color, Point, Pt, Size};
 use crate::resource::{ImageFile, Pixels};
+use crate::source::Span;
 
 /// A document laid out.
 #[derive(Debug, Default)]
@@ -22,6 +23,8 @@ pub struct PagedDocument {
     pub outline: Vec<OutlineItem>,
     /// The logical structure.
     pub tags: TagTree,
+    /// Characters that no face has, each with the place in the source where it stands first.
+    pub missing: Vec<(char, Span)>,
 }
 
 /// A page.
@@ -160,6 +163,8 @@ pub struct PlacedImage {
     pub file: Arc<ImageFile>,
     /// Its pixels, decoded; absent for what is not decoded (JPEG).
     pub pixels: Option<Pixels>,
+    /// Where the source names it first.
+    pub span: Span,
 }
 
 /// A link.
@@ -229,6 +234,8 @@ pub struct Element {
     pub lang: Option<String>,
     /// What stands for it when it is not seen (figures, formulas).
     pub alt: Option<String>,
+    /// Where a picture stands in the source; [`Span::NONE`] for other elements.
+    pub span: Span,
 }
 
 /// The standard structure types that are used.
@@ -261,6 +268,9 @@ pub enum Role {
         rowspan: u16,
     },
     BlockQuote,
+    /// Lines of code, as a block.
+    CodeBlock,
+    /// Code in text.
     Code,
     Figure,
     Caption,
@@ -292,9 +302,15 @@ pub enum Scope {
     Column,
 }
 
+impl Element {
+    fn new(role: Role, parent: TagId) -> Element {
+        Element { role, parent, lang: None, alt: None, span: Span::NONE }
+    }
+}
+
 impl Default for TagTree {
     fn default() -> TagTree {
-        let root = Element { role: Role::Document, parent: TagId::DOCUMENT, lang: None, alt: None };
+        let root = Element::new(Role::Document, TagId::DOCUMENT);
         TagTree { elements: vec![root] }
     }
 }
@@ -306,7 +322,7 @@ impl TagTree {
             return TagId::ARTIFACT;
         }
         let id = TagId(u32::try_from(self.elements.len()).unwrap_or(u32::MAX));
-        self.elements.push(Element { role, parent, lang: None, alt: None });
+        self.elements.push(Element::new(role, parent));
         id
     }
 
@@ -327,11 +343,13 @@ impl TagTree {
         }
     }
 
-    /// Makes an element something else.
-    pub fn set_role(&mut self, tag: TagId, role: Role) {
+    /// Adds a picture: what stands for it when it is not seen, if anything does, and where the source has it.
+    pub fn add_figure(&mut self, parent: TagId, alt: Option<&str>, span: Span) -> TagId {
+        let tag = self.add(parent, Role::Figure);
         if let Some(element) = self.elements.get_mut(tag.index()) {
-            element.role = role;
+            (element.alt, element.span) = (alt.map(str::to_owned), span);
         }
+        tag
     }
 
     /// Sets the language of an element.

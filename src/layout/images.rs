@@ -4,9 +4,9 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::Layouter;
-use super::frame::PlacedImage;
+use super::frame::{PlacedImage, TagId};
 use crate::geometry::{Pt, Size};
-use crate::model::Image;
+use crate::model::{Image, Inline, plain_text};
 use crate::resource::{ImageFile, ImageKind, ResourceError};
 use crate::source::Span;
 
@@ -45,7 +45,7 @@ impl Layouter<'_> {
         let found = match self.images.by_source.get(&image.source) {
             Some(found) => found.clone(),
             None => {
-                let found = self.load_image(&image.source);
+                let found = self.load_image(&image.source, span);
                 self.images.by_source.insert(image.source.clone(), found.clone());
                 found
             }
@@ -70,7 +70,7 @@ impl Layouter<'_> {
         }
     }
 
-    fn load_image(&mut self, source: &str) -> Result<usize, ResourceError> {
+    fn load_image(&mut self, source: &str, span: Span) -> Result<usize, ResourceError> {
         let file = self.resources.image(source)?;
         let pixels = match file.kind {
             ImageKind::Svg | ImageKind::Avif | ImageKind::Tiff => {
@@ -81,8 +81,19 @@ impl Layouter<'_> {
                 Some(file.decode()?)
             }
         };
-        self.document.images.push(PlacedImage { file: Arc::clone(&file), pixels });
+        self.document.images.push(PlacedImage { file: Arc::clone(&file), pixels, span });
         Ok(self.document.images.len() - 1)
+    }
+
+    /// The element of an image that is shown. `caption` stands for it when nothing else does.
+    pub(super) fn figure_tag(&mut self, image: &Image, caption: &[Inline], span: Span, parent: TagId) -> TagId {
+        if image.is_decorative() {
+            return TagId::ARTIFACT;
+        }
+        let caption = plain_text(caption);
+        let words = [image.alt.as_str(), image.title.as_deref().unwrap_or_default(), &caption];
+        let alt = words.into_iter().map(str::trim).find(|words| !words.is_empty());
+        self.document.tags.add_figure(parent, alt, span)
     }
 
     /// The size that the document asks for, else the natural one.

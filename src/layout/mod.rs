@@ -152,6 +152,7 @@ impl Layouter<'_> {
         const SHOWN: usize = 8;
         let mut by_script: Vec<(&'static str, Vec<char>, Span)> = Vec::new();
         for (c, script, span) in self.shaper.take_missing() {
+            self.document.missing.push((c, span));
             match by_script.iter_mut().find(|(own, ..)| *own == script) {
                 Some((_, chars, first)) => {
                     chars.push(c);

@@ -170,6 +170,13 @@ pub struct Image {
     pub attr: Attr,
 }
 
+impl Image {
+    /// Whether the author says that it is only decoration: HTML with an empty `alt`.
+    pub fn is_decorative(&self) -> bool {
+        self.alt.is_empty() && self.attr.get("role") == Some("presentation")
+    }
+}
+
 /// The text of inlines without any markup: breaks become spaces, images their alternative text, notes nothing.
 pub fn plain_text(inlines: &[Inline]) -> String {
     let mut text = String::new();

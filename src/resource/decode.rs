@@ -13,16 +13,7 @@ const MAX_DECODED_BYTES: u64 = 512 << 20;
 
 /// Decodes an image and turns it upright.
 pub(super) fn decode(file: &ImageFile) -> Result<Pixels, ResourceError> {
-    let format = match file.kind {
-        ImageKind::Jpeg => ImageFormat::Jpeg,
-        ImageKind::Png => ImageFormat::Png,
-        ImageKind::Gif => ImageFormat::Gif,
-        ImageKind::WebP => ImageFormat::WebP,
-        ImageKind::Bmp => ImageFormat::Bmp,
-        ImageKind::Svg | ImageKind::Avif | ImageKind::Tiff => {
-            return Err(ResourceError::NotDecoded { kind: file.kind });
-        }
-    };
+    let format = format_of(file.kind).ok_or(ResourceError::NotDecoded { kind: file.kind })?;
     let mut limits = Limits::default();
     limits.max_alloc = Some(MAX_DECODED_BYTES);
     let mut reader = ImageReader::with_format(Cursor::new(&*file.bytes), format);
@@ -36,6 +27,18 @@ pub(super) fn decode(file: &ImageFile) -> Result<Pixels, ResourceError> {
     let mut image = DynamicImage::from_decoder(decoder).map_err(|error| damaged(&error))?;
     image.apply_orientation(Orientation::from_exif(file.orientation).unwrap_or(Orientation::NoTransforms));
     Ok(split(image))
+}
+
+/// The decoder of a kind; `None` for kinds that are not decoded.
+pub(super) fn format_of(kind: ImageKind) -> Option<ImageFormat> {
+    match kind {
+        ImageKind::Jpeg => Some(ImageFormat::Jpeg),
+        ImageKind::Png => Some(ImageFormat::Png),
+        ImageKind::Gif => Some(ImageFormat::Gif),
+        ImageKind::WebP => Some(ImageFormat::WebP),
+        ImageKind::Bmp => Some(ImageFormat::Bmp),
+        ImageKind::Svg | ImageKind::Avif | ImageKind::Tiff => None,
+    }
 }
 
 /// Samples of 8 bits, with the opacity apart.

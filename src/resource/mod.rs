@@ -10,9 +10,11 @@ mod error;
 mod jpeg;
 mod policy;
 mod probe;
+mod profile;
 
 pub use error::{ResourceError, shorten};
 pub use policy::find_root;
+pub use profile::ColorProfile;
 
 use std::collections::HashMap;
 use std::fmt;

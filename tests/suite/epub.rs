@@ -51,6 +51,8 @@ pub fn convert(case: &Path, text: &str, options: &[(&str, &str)]) -> Book {
         resources: &Resources::new(base, base.parent().expect("rooms lie in a directory")),
         options: &set,
         stamp: Stamp::of(&document, None),
+        name: None,
+        attachments: &[],
     };
     let bytes = backend.render(&document, &cx, &mut diags).expect("a book");
     let mut archive = zip::ZipArchive::new(Cursor::new(&bytes)).expect("an archive");

@@ -10,6 +10,7 @@ use bindery::geometry::{Color, Point, Pt, Size};
 use bindery::layout::frame::{FrameItem, LinkTarget, ListNumbering, OutlineItem, PlacedImage, Role, Scope, TagId};
 use bindery::model::{Contributor, Identifier, Person};
 use bindery::resource::{ImageFile, ImageKind, Pixels};
+use bindery::source::Span;
 use image::ImageEncoder;
 use lopdf::{Dictionary, Object, ObjectId};
 
@@ -359,7 +360,7 @@ fn pixels_come_back_with_their_alpha() {
 /// A file with one picture, 20 by 40 points.
 fn picture(name: &str, file: ImageFile, pixels: Option<Pixels>) -> Pdf {
     let mut sheet = Sheet::new();
-    sheet.paged.images.push(PlacedImage { file: Arc::new(file), pixels });
+    sheet.paged.images.push(PlacedImage { file: Arc::new(file), pixels, span: Span::NONE });
     let figure = sheet.tag(TagId::DOCUMENT, Role::Figure);
     sheet.paged.tags.set_alt(figure, "A picture");
     let size = Size::new(Pt(20.0), Pt(40.0));

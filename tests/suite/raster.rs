@@ -76,6 +76,8 @@ fn a_bitmap_shows_what_the_pdf_shows() {
     for case in ["marks.md", "table.md", "code.md", "lists.md", "image-at-the-foot.md", "quote-and-callout.md"] {
         let (document, paged) = paged(case, &fonts);
         let painting = Painting {
+            name: None,
+            attachments: &[],
             paged: &paged,
             meta: &document.meta,
             fonts: &fonts,

@@ -26,6 +26,8 @@ fn check(format: &str) {
             resources: &Resources::new(directory, directory),
             options: &Options::new(backend.options()),
             stamp: Stamp::of(&document, None),
+            name: None,
+            attachments: &[],
         };
         let mut diags = Diagnostics::default();
         let bytes = backend.render(&document, &cx, &mut diags).expect("an output");

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use harfrust::font::Font;
-use lopdf::{Dictionary, Document, Object, ObjectId};
+use lopdf::{Dictionary, Document, Object, ObjectId, Stream, dictionary};
 use printpdf::{
     Codepoint, ExternalXObject, FontId, FontMetrics, FontType, Op, ParsedFont, PdfDocument, PdfFont, PdfFontHandle,
     PdfFontMetricsStub, PdfPage, PdfSaveOptions, TextItem, XObject, XObjectId,
@@ -16,6 +16,7 @@ use subsetter::GlyphRemapper;
 
 use crate::backends::RenderError;
 use crate::geometry::{Em, Size};
+use crate::resource::ColorProfile;
 
 use super::deflate::Deflater;
 use super::fonts::{Fonts, Subset, UNITS_PER_EM};
@@ -52,20 +53,47 @@ pub(super) fn embed(
     for picture in pictures.into_iter().flatten() {
         let object = ExternalXObject { stream: picture.object, width: None, height: None, dpi: None };
         made.resources.xobjects.map.insert(XObjectId(picture.name.clone()), XObject::External(object));
-        picture_data.push((picture.name, picture.data));
+        picture_data.push((picture.name, picture.data, picture.profile));
     }
     let options = PdfSaveOptions { optimize: false, subset_fonts: false, secure: true, image_optimization: None };
     // Its warnings are about text outside of pages, of which the last page consists.
     let document = made.to_lopdf_document(&options, &mut Vec::new());
     drop(made);
     let mut embedded = Embedded::new(document)?;
-    for (name, data) in picture_data {
-        embedded.resource_mut(b"XObject", &name)?.as_stream_mut().map_err(unexpected)?.set_content(data.into_vec());
+    let mut profiles = BTreeMap::new();
+    for (name, data, profile) in picture_data {
+        let object = embedded.resource_mut(b"XObject", &name)?.as_stream_mut().map_err(unexpected)?;
+        object.set_content(data.into_vec());
+        if let Some(profile) = profile {
+            // Pictures of one camera share theirs.
+            let id = match profiles.get(&profile.bytes) {
+                Some(&id) => id,
+                None => embedded.document.add_object(profile_object(&profile, deflater)),
+            };
+            profiles.insert(profile.bytes, id);
+            let object = embedded.resource_mut(b"XObject", &name)?.as_stream_mut().map_err(unexpected)?;
+            set_profile(&mut object.dict, id);
+        }
     }
     for (idx, subset) in fonts.subsets().iter().enumerate() {
         embedded.complete_font(&font_name(idx), subset, deflater)?;
     }
     Ok(embedded)
+}
+
+/// A profile as the parameter of a colour space (8.6.5.5).
+fn profile_object(profile: &ColorProfile, deflater: &mut Deflater) -> Stream {
+    let components = if profile.gray { 1 } else { 3 };
+    Stream::new(dictionary! { "N" => components, "Filter" => "FlateDecode" }, deflater.deflate(&profile.bytes))
+}
+
+/// Has a profile say what the colours of an image mean, those of its palette if it has one.
+fn set_profile(image: &mut Dictionary, profile: ObjectId) {
+    let space = Object::Array(vec!["ICCBased".into(), profile.into()]);
+    match image.get_mut(b"ColorSpace") {
+        Ok(Object::Array(indexed)) if indexed.len() > 1 => indexed[1] = space,
+        _ => image.set("ColorSpace", space),
+    }
 }
 
 /// printpdf is pinned, so this is seen by the tests and by nobody else.
@@ -191,7 +219,9 @@ impl Embedded {
 /// has no list.
 fn set_widths(descendant: &mut Dictionary, subset: &Subset<'_>) {
     let widths: Vec<f64> = subset.glyphs().iter().map(|glyph| glyph.width).collect();
-    let same_pitch = widths.iter().skip(1).all(|width| *width == widths[widths.len() - 1]);
+    // The box for missing characters may have another.
+    let shown = usize::from(!subset.has_missing_glyph());
+    let same_pitch = widths.iter().skip(shown).all(|width| *width == widths[widths.len() - 1]);
     descendant.set("DW", real(widths[widths.len() - 1]));
     if same_pitch {
         descendant.remove(b"W");

@@ -6,6 +6,7 @@ use lopdf::{Dictionary, Object, ObjectId, Stream, dictionary};
 
 use crate::layout::frame::PagedDocument;
 
+use super::attachments::Attached;
 use super::content::PaintedPage;
 use super::embed::Embedded;
 use super::icc;
@@ -22,6 +23,7 @@ pub(super) fn finish(
     mut painted: Vec<PaintedPage>,
     properties: &Properties,
     conformance: Conformance,
+    attached: Option<Attached>,
     deflater: &mut super::deflate::Deflater,
 ) -> lopdf::Document {
     let document = &mut embedded.document;
@@ -61,8 +63,16 @@ pub(super) fn finish(
     if properties.title.is_some() {
         catalog.set("ViewerPreferences", dictionary! { "DisplayDocTitle" => true });
     }
-    if let Some(names) = destinations.add(document) {
-        catalog.set("Names", dictionary! { "Dests" => names });
+    let mut names = Dictionary::new();
+    if let Some(places) = destinations.add(document) {
+        names.set("Dests", places);
+    }
+    if let Some(attached) = attached {
+        names.set("EmbeddedFiles", attached.names);
+        catalog.set("AF", attached.files);
+    }
+    if !names.is_empty() {
+        catalog.set("Names", names);
     }
     if let Some(outline) = navigation::add_outline(document, &paged.outline, &destinations) {
         catalog.set("Outlines", outline);

@@ -9,8 +9,7 @@ use printpdf::{DictItem, ExternalStream};
 
 use crate::diagnostics::Diagnostics;
 use crate::layout::frame::PlacedImage;
-use crate::resource::{ImageFile, ImageKind, Pixels, ResourceError};
-use crate::source::Span;
+use crate::resource::{ColorProfile, ImageFile, ImageKind, Pixels, ResourceError};
 
 use super::deflate::Deflater;
 use super::jpeg::{self, JpegFrame};
@@ -27,6 +26,8 @@ pub(super) struct Picture {
     pub object: ExternalStream,
     /// The data.
     pub data: PictureData,
+    /// What its colours mean, where it says so itself.
+    pub profile: Option<ColorProfile>,
 }
 
 /// The data of a picture.
@@ -53,20 +54,30 @@ pub(super) fn prepare(
     deflater: &mut Deflater,
     diags: &mut Diagnostics,
 ) -> Vec<Option<Picture>> {
-    let prepared = images.iter().enumerate().map(|(idx, image)| match picture(idx, image, deflater) {
+    let prepared = images.iter().enumerate().map(|(idx, image)| match picture(idx, image, deflater, diags) {
         Ok(picture) => Some(picture),
         Err(error) => {
-            diags.warn(Span::NONE, format!("an image was left out: {error}"));
+            diags.warn(image.span, format!("an image was left out: {error}"));
             None
         }
     });
     prepared.collect()
 }
 
-fn picture(idx: usize, image: &PlacedImage, deflater: &mut Deflater) -> Result<Picture, ResourceError> {
+fn picture(
+    idx: usize,
+    image: &PlacedImage,
+    deflater: &mut Deflater,
+    diags: &mut Diagnostics,
+) -> Result<Picture, ResourceError> {
     let name = format!("I{idx}");
     let orientation = image.file.orientation;
-    let plain = |dictionary, data| Picture { name: name.clone(), orientation, object: stream(dictionary), data };
+    let is_gray = |object: &Dictionary| object.get(b"ColorSpace").is_ok_and(|space| *space == color_space(true));
+    let profile = |gray| image.file.profile().filter(|profile| profile.gray == gray);
+    let plain = |dictionary: Dictionary, data| {
+        let profile = profile(is_gray(&dictionary));
+        Picture { name: name.clone(), orientation, object: stream(dictionary), data, profile }
+    };
     match image.file.kind {
         ImageKind::Jpeg => {
             if let Some(frame) = jpeg::read_frame(&image.file.bytes) {
@@ -89,8 +100,13 @@ fn picture(idx: usize, image: &PlacedImage, deflater: &mut Deflater) -> Result<P
         }
     };
     let (object, data) = pixels_object(pixels, deflater);
+    let profile = profile(pixels.gray);
+    if image.file.kind == ImageKind::Jpeg && profile.is_none() {
+        let words = "a JPEG in CMYK or of an uncommon kind was decoded to sRGB: its colours may differ a little";
+        diags.note(image.span, words);
+    }
     // Decoded pixels are upright.
-    Ok(Picture { name, orientation: 1, object, data: PictureData::Made(data) })
+    Ok(Picture { name, orientation: 1, object, data: PictureData::Made(data), profile })
 }
 
 fn decode(file: &ImageFile) -> Result<Pixels, ResourceError> {

@@ -4,6 +4,7 @@
 //! streams of the pages, `embed` has printpdf make the objects, `finish` adds what printpdf cannot say, `writer`
 //! writes. The only user of printpdf, lopdf and subsetter. Knows no Markdown and no layout rules.
 
+mod attachments;
 mod claims;
 mod content;
 mod deflate;
@@ -26,10 +27,11 @@ mod text;
 mod writer;
 mod xmp;
 
+pub use attachments::{ExtractError, attachments_of};
 pub use paint::{Painting, paint};
-pub use xmp::Conformance;
+pub use xmp::{Archival, Conformance};
 
-use super::{Backend, OptionSpec, OptionValues, RenderContext, RenderError};
+use super::{Backend, EMBED_SOURCE, OptionSpec, OptionValues, RenderContext, RenderError};
 use crate::diagnostics::Diagnostics;
 use crate::layout::{LayoutContext, Microtype, lay_out};
 use crate::model::Document;
@@ -89,6 +91,18 @@ impl Backend for Pdf {
                 help: "name the language of code blocks",
             },
             OptionSpec {
+                name: "standard",
+                values: OptionValues::Set(&["a-2a", "a-3a", "ua-1", "1.7"]),
+                default: "a-2a,ua-1",
+                help: "standards that the file claims to keep, where the document allows it; 1.7 alone claims none",
+            },
+            OptionSpec {
+                name: EMBED_SOURCE,
+                values: OptionValues::Bool,
+                default: "false",
+                help: "carry the source and its images inside, for `convert --extract`; makes PDF/A-2a PDF/A-3a",
+            },
+            OptionSpec {
                 name: "protrusion",
                 values: OptionValues::Bool,
                 default: "true",
@@ -125,12 +139,22 @@ impl Backend for Pdf {
         let painting = Painting {
             paged: &paged,
             meta: &document.meta,
+            name: cx.name,
             fonts: cx.fonts,
             stamp: cx.stamp,
-            conformance: Conformance::ALL,
+            conformance: conformance(cx),
+            attachments: cx.attachments,
         };
         paint(&painting, diags)
     }
+}
+
+/// The standards that the options ask for.
+fn conformance(cx: &RenderContext<'_>) -> Conformance {
+    let wants = |standard| cx.options.contains("standard", standard);
+    let is_archival = wants("a-2a") || wants("a-3a");
+    let archival = if wants("a-3a") || !cx.attachments.is_empty() { Archival::A3a } else { Archival::A2a };
+    Conformance { archival: is_archival.then_some(archival), accessible: wants("ua-1") }
 }
 
 /// The theme with what the options say.

@@ -2,7 +2,7 @@
 
 use std::sync::mpsc::sync_channel;
 
-use crate::backends::{RenderError, Stamp};
+use crate::backends::{Attachment, RenderError, Stamp};
 use crate::diagnostics::Diagnostics;
 use crate::font::FontBook;
 use crate::layout::frame::{Page, PagedDocument};
@@ -13,7 +13,7 @@ use super::deflate::Deflater;
 use super::fonts::Fonts;
 use super::properties::Properties;
 use super::xmp::Conformance;
-use super::{claims, embed, finish, images, writer};
+use super::{attachments, claims, embed, finish, images, writer};
 
 /// What a PDF is made of.
 #[derive(Clone, Copy)]
@@ -22,12 +22,16 @@ pub struct Painting<'a> {
     pub paged: &'a PagedDocument,
     /// What the document says of itself.
     pub meta: &'a Metadata,
+    /// What it is called when it has neither title nor heading.
+    pub name: Option<&'a str>,
     /// The faces that the pages name.
     pub fonts: &'a FontBook,
     /// Dates for machines.
     pub stamp: Stamp,
     /// The standards that the file claims to keep, if the document does.
     pub conformance: Conformance,
+    /// Files that travel within the file.
+    pub attachments: &'a [Attachment],
 }
 
 /// Writes a PDF: tagged, with all fonts as subsets, without a clock.
@@ -42,11 +46,12 @@ pub fn paint(painting: &Painting<'_>, diags: &mut Diagnostics) -> Result<Vec<u8>
     let painter = ContentPainter { tags: &paged.tags, pictures: &pictures, fonts: &mut fonts };
     let painted = paint_pages(&paged.pages, painter, &mut deflater);
     let sizes: Vec<_> = paged.pages.iter().map(|page| page.size).collect();
-    let embedded = embed::embed(&sizes, &fonts, pictures, &mut deflater)?;
+    let mut embedded = embed::embed(&sizes, &fonts, pictures, &mut deflater)?;
     let first_heading = paged.outline.first().map(|item| item.title.as_str());
-    let properties = Properties::new(painting.meta, first_heading, painting.stamp);
-    let conformance = claims::held(painting.conformance, &paged.tags, &fonts, &properties, diags);
-    let document = finish::finish(embedded, paged, painted, &properties, conformance, &mut deflater);
+    let properties = Properties::new(painting.meta, first_heading.or(painting.name), painting.stamp);
+    let conformance = claims::held(painting.conformance, paged, &properties, diags);
+    let attached = attachments::add(&mut embedded.document, painting, &mut deflater);
+    let document = finish::finish(embedded, paged, painted, &properties, conformance, attached, &mut deflater);
     Ok(writer::write(document, &mut deflater))
 }
 

@@ -109,7 +109,7 @@ fn clean(text: Option<String>) -> Option<String> {
 }
 
 /// A date (7.9.4), as exact as it is known. A time without its zone is taken for UTC: XMP wants one.
-fn pdf_date(date: DateTime) -> String {
+pub(super) fn pdf_date(date: DateTime) -> String {
     let mut text = format!("D:{:04}", date.year);
     for part in [date.month, date.day].into_iter().flatten() {
         text += &format!("{part:02}");

@@ -33,7 +33,7 @@ pub(super) fn role_name(role: &Role) -> &'static str {
         Role::HeaderCell { .. } => "TH",
         Role::DataCell { .. } => "TD",
         Role::BlockQuote => "BlockQuote",
-        Role::Code => "Code",
+        Role::CodeBlock | Role::Code => "Code",
         Role::Figure => "Figure",
         Role::Caption => "Caption",
         Role::Formula => "Formula",
@@ -74,6 +74,8 @@ pub(super) fn attributes(role: &Role) -> Option<Dictionary> {
             Some(attributes)
         }
         Role::DataCell { colspan, rowspan } => spans(*colspan, *rowspan),
+        // A type for text within lines, unless said otherwise (table 343).
+        Role::CodeBlock => Some(dictionary! { "O" => "Layout", "Placement" => "Block" }),
         Role::Document
         | Role::Section
         | Role::Division

@@ -5,17 +5,43 @@ use super::properties::{PRODUCER, Properties, xmp_date};
 /// The standards that a file claims.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Conformance {
-    /// PDF/A-2, level A (ISO 19005-2): for archives.
-    pub archival: bool,
+    /// PDF/A, level A: for archives.
+    pub archival: Option<Archival>,
     /// PDF/UA-1 (ISO 14289-1): for readers that do not see it.
     pub accessible: bool,
 }
 
+/// A part of PDF/A.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Archival {
+    /// PDF/A-2a (ISO 19005-2).
+    A2a,
+    /// PDF/A-3a (ISO 19005-3): the same, with other files inside.
+    A3a,
+}
+
+impl Archival {
+    /// What people call it.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Archival::A2a => "PDF/A-2a",
+            Archival::A3a => "PDF/A-3a",
+        }
+    }
+
+    fn part(self) -> &'static str {
+        match self {
+            Archival::A2a => "2",
+            Archival::A3a => "3",
+        }
+    }
+}
+
 impl Conformance {
-    /// Both.
-    pub const ALL: Conformance = Conformance { archival: true, accessible: true };
+    /// PDF/A-2a and PDF/UA-1.
+    pub const ALL: Conformance = Conformance { archival: Some(Archival::A2a), accessible: true };
     /// None: the same file without the claims.
-    pub const NONE: Conformance = Conformance { archival: false, accessible: false };
+    pub const NONE: Conformance = Conformance { archival: None, accessible: false };
 }
 
 /// PDF/A wants each schema described that it does not know; PDF/UA's own is one of them (ISO 19005-2, 6.6.2.3).
@@ -48,8 +74,8 @@ pub(super) fn packet(properties: &Properties, conformance: Conformance) -> Strin
     list(&mut body, "xmp:Identifier", "Bag", &properties.identifiers);
     element(&mut body, "pdf:Producer", PRODUCER);
     optional(&mut body, "pdf:Keywords", Some(properties.keyword_line()).filter(|line| !line.is_empty()).as_deref());
-    if conformance.archival {
-        element(&mut body, "pdfaid:part", "2");
+    if let Some(archival) = conformance.archival {
+        element(&mut body, "pdfaid:part", archival.part());
         element(&mut body, "pdfaid:conformance", "A");
     }
     if conformance.accessible {

@@ -37,7 +37,7 @@ impl Layouter<'_> {
     /// A code block: on a background, its lines whole if a smaller size makes them so, else broken with a mark.
     pub(super) fn code(&mut self, text: &str, language: Option<&str>, region: Region, flow: &mut Flow) {
         let theme = self.theme;
-        let tag = self.document.tags.add(region.style.tag, Role::Code);
+        let tag = self.document.tags.add(region.style.tag, Role::CodeBlock);
         let padding = region.style.size * PADDING;
         let mut face = region.style.face;
         face.family = Family::Mono;

@@ -21,12 +21,11 @@ impl Layouter<'_> {
     /// A figure: the picture in the middle of the column, its caption below.
     pub(super) fn figure(&mut self, image: &Image, caption: &[Inline], span: Span, region: Region, flow: &mut Flow) {
         let space = region.leading * self.theme.block_space;
-        let tag = self.document.tags.add(region.style.tag, Role::Figure);
         flow.space(space);
         let start = flow.begin();
         match self.use_image(image, span) {
             ImageUse::Placed { image: idx, size } => {
-                self.document.tags.set_alt(tag, &image.alt);
+                let tag = self.figure_tag(image, caption, span, region.style.tag);
                 let size = fit(size, region.width, self.text_height() * MAX_HEIGHT);
                 let height = region.leading * (size.height / region.leading).ceil();
                 let at = Point::new(region.x + (region.width - size.width) / 2.0, (height - size.height) / 2.0);
@@ -35,7 +34,7 @@ impl Layouter<'_> {
                 flow.strip(Strip { items: vec![PlacedItem { at, tag, item }], shrink, ..Strip::empty(height) });
             }
             ImageUse::Replaced { text, target } => {
-                self.document.tags.set_role(tag, Role::Paragraph);
+                let tag = self.document.tags.add(region.style.tag, Role::Paragraph);
                 let mut style = TextStyle { tag, ..region.style };
                 if let Some(url) = target {
                     style = self.begin_link(LinkTarget::Url(url), text.clone(), style, Role::Link);

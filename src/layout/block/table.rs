@@ -184,7 +184,9 @@ impl Layouter<'_> {
         if rows.is_empty() {
             return cells;
         }
-        let part = self.document.tags.add(style.tag, if is_head { Role::TableHead } else { Role::TableBody });
+        // A head without a body is the body.
+        let is_part_head = is_head && !table.body.is_empty();
+        let part = self.document.tags.add(style.tag, if is_part_head { Role::TableHead } else { Role::TableBody });
         for (row, places) in grid(rows, table.n_columns()).into_iter().enumerate() {
             let row_tag = self.document.tags.add(part, Role::TableRow);
             let mut next = 0;

@@ -220,7 +220,9 @@ impl<'l, 'a> Collector<'l, 'a> {
             Some(id) => LinkTarget::Anchor(id.to_owned()),
             None => LinkTarget::Url(link.target.clone()),
         };
-        let description = link.title.clone().unwrap_or_else(|| plain_text(&link.content));
+        let words = [link.title.clone().unwrap_or_default(), plain_text(&link.content)];
+        let described = words.into_iter().find(|words| !words.trim().is_empty());
+        let description = described.unwrap_or_else(|| link.target.clone());
         let style = self.layouter.begin_link(target, description, style, Role::Link);
         let style = TextStyle { color: self.layouter.theme.link, ..style };
         self.inlines(&link.content, style);
@@ -252,8 +254,7 @@ impl<'l, 'a> Collector<'l, 'a> {
                 } else {
                     fit.min(line.0 / size.height.0)
                 };
-                let tag = self.layouter.document.tags.add(style.tag, Role::Figure);
-                self.layouter.document.tags.set_alt(tag, &image.alt);
+                let tag = self.layouter.figure_tag(image, &[], span, style.tag);
                 let size = Size::new(size.width * shrink, size.height * shrink);
                 self.styled.objects.push((self.styled.text.len(), InlineObject { image: idx, size, tag }));
                 self.styled.push(&OBJECT.to_string(), style);

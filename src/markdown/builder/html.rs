@@ -420,6 +420,9 @@ fn image(tag: &Tag) -> Meaning {
             attr.pairs.push((name.to_owned(), value.to_owned()));
         }
     }
+    if tag.get("alt").is_some_and(|alt| alt.trim().is_empty()) && tag.get("title").is_none() {
+        attr.pairs.push(("role".to_owned(), "presentation".to_owned()));
+    }
     Meaning::Leaf(InlineKind::Image(Box::new(Image {
         source: source.to_owned(),
         alt: tag.get("alt").unwrap_or_default().to_owned(),

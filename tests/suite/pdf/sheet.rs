@@ -134,6 +134,8 @@ impl Sheet {
     /// The file. `name` is that under which it is kept for validators.
     pub fn paint(&self, name: &str) -> Vec<u8> {
         let painting = Painting {
+            name: None,
+            attachments: &[],
             paged: &self.paged,
             meta: &self.meta,
             fonts: &self.book,

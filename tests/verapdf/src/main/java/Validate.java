@@ -101,7 +101,7 @@ public final class Validate {
             counts.forEach((rule, count) -> {
                 TestAssertion assertion = first.get(rule);
                 String place = assertion == null ? "" : assertion.getLocation().getContext();
-                String words = assertion == null ? "" : assertion.getMessage().replaceAll("\\s+", " ");
+                String words = assertion == null ? "" : assertion.getMessage().replaceAll("\\s+", " ") + " " + assertion.getErrorArguments();
                 System.out.printf("%s: %s: %s: %d times, %s: %s%n", file, flavour, rule, count, place, words);
             });
             return result.isCompliant();

@@ -1,0 +1,160 @@
+//! Files within a file (ISO 32000-1, 7.11.4, and associated files after ISO 19005-3, 6.8): put in, and got back out.
+
+use std::fmt;
+
+use lopdf::{DecompressError, Dictionary, Document, LoadOptions, Object, ObjectId, Stream, dictionary};
+
+use super::deflate::Deflater;
+use super::paint::Painting;
+use super::properties::pdf_date;
+use super::syntax::{byte_string, name, text_string};
+
+/// Files more than these are no document's.
+const MAX_FILES: usize = 10_000;
+/// Most bytes of all files together.
+const MAX_BYTES: usize = 1 << 30;
+/// Most bytes of a part that is inflated while the file is opened: tables and packed objects.
+const MAX_PART_BYTES: usize = 64 << 20;
+
+/// What the catalog names.
+pub(super) struct Attached {
+    /// The name tree.
+    pub names: ObjectId,
+    /// Each file, in order.
+    pub files: Vec<Object>,
+}
+
+/// Adds the files to a document; `None` when there are none.
+pub(super) fn add(document: &mut Document, painting: &Painting<'_>, deflater: &mut Deflater) -> Option<Attached> {
+    if painting.attachments.is_empty() {
+        return None;
+    }
+    let mut files = Vec::new();
+    for attachment in painting.attachments {
+        let mut parameters = dictionary! { "Size" => i64::try_from(attachment.bytes.len()).unwrap_or(i64::MAX) };
+        if let Some(date) = painting.stamp.modified {
+            parameters.set("ModDate", byte_string(pdf_date(date)));
+        }
+        let stream = dictionary! {
+            "Type" => "EmbeddedFile",
+            "Subtype" => name(attachment.media_type),
+            "Params" => parameters,
+            "Filter" => "FlateDecode",
+        };
+        let stream = document.add_object(Stream::new(stream, deflater.deflate(&attachment.bytes)));
+        let file_name = text_string(&attachment.name);
+        let file = dictionary! {
+            "Type" => "Filespec",
+            "F" => file_name.clone(),
+            "UF" => file_name,
+            "AFRelationship" => "Source",
+            "EF" => dictionary! { "F" => stream, "UF" => stream },
+        };
+        files.push(document.add_object(file).into());
+    }
+    // The names of a tree are in the order of their bytes; the order of the files is that in which they are listed.
+    let numbered = files.iter().zip(1..);
+    let names: Vec<Object> = numbered
+        .flat_map(|(file, number): (&Object, u32)| [byte_string(format!("{number:08}")), file.clone()])
+        .collect();
+    Some(Attached { names: document.add_object(dictionary! { "Names" => names }), files })
+}
+
+/// Why files cannot be had from a PDF.
+#[derive(Debug, PartialEq, Eq)]
+pub enum ExtractError {
+    /// It is none, or damaged; in the words of the reader.
+    Unreadable(String),
+    /// There are none inside.
+    Nothing,
+    /// It is larger, or has more inside, than any document would.
+    TooLarge,
+}
+
+impl fmt::Display for ExtractError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            ExtractError::Unreadable(reason) => write!(f, "it cannot be read as a PDF: {reason}"),
+            ExtractError::Nothing => f.write_str("there are no files inside"),
+            ExtractError::TooLarge => {
+                write!(f, "there is more inside than {} GiB or {MAX_FILES} files", MAX_BYTES >> 30)
+            }
+        }
+    }
+}
+
+impl std::error::Error for ExtractError {}
+
+/// The files within a PDF: their names as they stand there, which nothing says to be harmless, and their bytes.
+pub fn attachments_of(pdf: &[u8]) -> Result<Vec<(String, Vec<u8>)>, ExtractError> {
+    let unreadable = |error: lopdf::Error| ExtractError::Unreadable(error.to_string());
+    let options = LoadOptions { max_decompressed_size: Some(MAX_PART_BYTES), ..LoadOptions::default() };
+    let document = Document::load_mem_with_options(pdf, options).map_err(unreadable)?;
+    let catalog = document.catalog().map_err(unreadable)?;
+    let names = value(&document, catalog, b"Names").and_then(|names| names.as_dict().ok());
+    let tree = names.and_then(|names| value(&document, names, b"EmbeddedFiles")?.as_dict().ok());
+    let files = files_of(&document, tree.ok_or(ExtractError::Nothing)?)?;
+    let mut room = MAX_BYTES;
+    let mut extracted = Vec::new();
+    for file in files {
+        let Some((name, stream)) = file_of(&document, file) else { continue };
+        let bytes = inflate(stream, room)?;
+        room -= bytes.len();
+        extracted.push((name, bytes));
+    }
+    if extracted.is_empty() { Err(ExtractError::Nothing) } else { Ok(extracted) }
+}
+
+/// The file specifications of a name tree (7.9.6), in order.
+fn files_of<'a>(document: &'a Document, tree: &'a Dictionary) -> Result<Vec<&'a Dictionary>, ExtractError> {
+    let resolve = |object: &'a Object| document.dereference(object).ok().and_then(|(_, object)| object.as_dict().ok());
+    let mut files = Vec::new();
+    let mut todo = vec![tree];
+    // A tree that comes back to itself ends here, too.
+    let mut n_nodes = 0;
+    while let Some(node) = todo.pop() {
+        let list = |key: &[u8]| value(document, node, key).and_then(|list| list.as_array().ok());
+        let (names, kids) =
+            (list(b"Names").map_or(&[][..], Vec::as_slice), list(b"Kids").map_or(&[][..], Vec::as_slice));
+        n_nodes += 1 + kids.len();
+        if n_nodes > MAX_FILES || files.len() + names.len() / 2 > MAX_FILES {
+            return Err(ExtractError::TooLarge);
+        }
+        files.extend(names.iter().skip(1).step_by(2).filter_map(resolve));
+        todo.extend(kids.iter().rev().filter_map(resolve));
+    }
+    Ok(files)
+}
+
+/// The name of a file and the stream that it is.
+fn file_of<'a>(document: &'a Document, file: &'a Dictionary) -> Option<(String, &'a Stream)> {
+    let name = [&b"UF"[..], b"F"].into_iter().find_map(|key| decode_text(value(document, file, key)?.as_str().ok()?));
+    let embedded = value(document, file, b"EF")?.as_dict().ok()?;
+    let stream = [&b"UF"[..], b"F"].into_iter().find_map(|key| value(document, embedded, key)?.as_stream().ok())?;
+    Some((name?, stream))
+}
+
+fn value<'a>(document: &'a Document, dictionary: &'a Dictionary, key: &[u8]) -> Option<&'a Object> {
+    document.dereference(dictionary.get(key).ok()?).ok().map(|(_, object)| object)
+}
+
+/// A text string: UTF-16 or UTF-8 with its mark, else taken for Latin-1, which differs from PDFDocEncoding only in
+/// characters that no file name needs.
+fn decode_text(bytes: &[u8]) -> Option<String> {
+    match bytes {
+        [0xFE, 0xFF, rest @ ..] => {
+            let units: Vec<u16> = rest.chunks_exact(2).map(|pair| u16::from_be_bytes([pair[0], pair[1]])).collect();
+            String::from_utf16(&units).ok()
+        }
+        [0xEF, 0xBB, 0xBF, rest @ ..] => String::from_utf8(rest.to_vec()).ok(),
+        _ => Some(bytes.iter().copied().map(char::from).collect()),
+    }
+}
+
+/// The bytes of a file, at most `room` of them.
+fn inflate(stream: &Stream, room: usize) -> Result<Vec<u8>, ExtractError> {
+    stream.decompressed_content_with_limit(room).map_err(|error| match error {
+        lopdf::Error::Decompress(DecompressError::MemoryLimitExceeded { .. }) => ExtractError::TooLarge,
+        error => ExtractError::Unreadable(error.to_string()),
+    })
+}

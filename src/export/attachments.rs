@@ -1,0 +1,103 @@
+//! The files of which an output is made, to travel within it: the source, and the images that it names.
+
+use std::collections::BTreeSet;
+use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
+
+use super::Input;
+use crate::backends::{Attachment, Backend, EMBED_SOURCE, Options};
+use crate::diagnostics::Diagnostics;
+
+use crate::model::{Block, BlockKind, Document, Inline, InlineKind, Visit, walk_block, walk_blocks, walk_inlines};
+use crate::resource::Resources;
+
+/// What the source is called when it has no name.
+const NAMELESS: &str = "source.md";
+
+/// Whether a backend can carry files, and its options ask for it.
+pub(super) fn are_wanted(backend: &dyn Backend, options: &Options) -> bool {
+    backend.options().iter().any(|option| option.name == EMBED_SOURCE) && options.bool(EMBED_SOURCE)
+}
+
+/// The source first, then its images in the order of the text. Names are paths from the deepest directory that has
+/// all of them, so that the source finds its images where they are put again.
+pub(super) fn collect(
+    input: &Input,
+    document: &Document,
+    resources: &Resources,
+    diags: &mut Diagnostics,
+) -> Vec<Attachment> {
+    // What cannot be read again was reported before.
+    let Some(bytes) = input.read(diags) else { return Vec::new() };
+    let source = match input {
+        Input::File(path) => path.clone(),
+        Input::Bytes { .. } => input.directory().join(NAMELESS),
+    };
+    let source = absolute(&source);
+    let media_type = if input.usual_reader() == super::Reader::Json { "application/json" } else { "text/markdown" };
+    let mut files: Vec<(PathBuf, &'static str, Arc<[u8]>)> = vec![(source, media_type, bytes.into())];
+    let mut seen = BTreeSet::new();
+    let mut add = |address: &str| {
+        if let (Ok(Some(path)), Ok(image)) = (resources.locate(address), resources.image(address))
+            && seen.insert(path.clone())
+        {
+            files.push((path, image.kind.media_type(), Arc::clone(&image.bytes)));
+        }
+    };
+    let mut images = Images(Vec::new());
+    walk_blocks(&mut images, &document.blocks);
+    for note in &document.notes {
+        walk_blocks(&mut images, &note.blocks);
+    }
+    for address in &images.0 {
+        add(address);
+    }
+    if let Some(cover) = &document.meta.cover {
+        add(&cover.source);
+    }
+    let mut common = files[0].0.parent().unwrap_or(Path::new("")).to_path_buf();
+    for (path, ..) in &files {
+        while !path.starts_with(&common) && common.pop() {}
+    }
+    let attachment = |(path, media_type, bytes): (PathBuf, &'static str, Arc<[u8]>)| Attachment {
+        name: name_of(path.strip_prefix(&common).unwrap_or(&path)),
+        media_type,
+        bytes,
+    };
+    files.into_iter().map(attachment).collect()
+}
+
+/// The addresses of the images of a document, in order.
+struct Images(Vec<String>);
+
+impl Visit for Images {
+    fn visit_block(&mut self, block: &Block) {
+        if let BlockKind::Figure { image, .. } = &block.kind {
+            self.0.push(image.source.clone());
+        }
+        walk_block(self, block);
+    }
+
+    fn visit_inline(&mut self, inline: &Inline) {
+        if let InlineKind::Image(image) = &inline.kind {
+            self.0.push(image.source.clone());
+        }
+        walk_inlines(self, inline.kind.content());
+    }
+}
+
+/// The real directory of a file, and the name that it was called by.
+fn absolute(path: &Path) -> PathBuf {
+    let directory = super::input::directory_of(path);
+    let directory = std::fs::canonicalize(directory).unwrap_or_else(|_| directory.to_path_buf());
+    path.file_name().map_or(directory.clone(), |name| directory.join(name))
+}
+
+/// The parts of a relative path, separated by `/`.
+fn name_of(path: &Path) -> String {
+    let parts = path.components().filter_map(|part| match part {
+        Component::Normal(part) => Some(part.to_string_lossy()),
+        Component::Prefix(_) | Component::RootDir | Component::CurDir | Component::ParentDir => None,
+    });
+    parts.collect::<Vec<_>>().join("/")
+}
