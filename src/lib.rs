@@ -21,7 +21,7 @@ pub use backends::{Backend, EMBED_SOURCE, OptionError, OptionSpec, OptionValues,
 pub use export::FormatOption;
 pub use font::FontLicense;
 pub use markdown::ReadOptions;
-pub use model::{DateTime, Document, JsonError};
+pub use model::{DateTime, Document, JsonError, language_tag};
 
 use std::path::Path;
 

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use bindery::export::{self, Destination, Durability, FormatOption, Input, PlanError, Reader, Settings, Task};
 use bindery::{
     Backend, DateTime, EMBED_SOURCE, OptionError, ReadOptions, format_by_extension, format_named, formats,
-    nearest as nearest_of,
+    language_tag, nearest as nearest_of,
 };
 
 use super::args::{Args, From};
@@ -210,19 +210,11 @@ fn settings_of(args: &Args, surroundings: &Surroundings) -> Result<Settings, Usa
     })
 }
 
-/// A tag that has the form of BCP 47: subtags of letters and digits, the first of two to eight letters.
+/// A tag that has the form of BCP 47.
 fn language(tag: &str) -> Result<String, UsageError> {
-    let tag = tag.replace('_', "-");
-    let mut subtags = tag.split('-');
-    let primary = subtags.next().unwrap_or_default();
-    let is_tag = (2..=8).contains(&primary.len())
-        && primary.bytes().all(|byte| byte.is_ascii_alphabetic())
-        && subtags
-            .all(|subtag| (1..=8).contains(&subtag.len()) && subtag.bytes().all(|byte| byte.is_ascii_alphanumeric()));
-    if is_tag {
-        return Ok(tag);
-    }
-    Err(UsageError::new(format!("`{tag}` is not the tag of a language, expected one like `en` or `pt-BR`")))
+    language_tag(tag).ok_or_else(|| {
+        UsageError::new(format!("`{tag}` is not the tag of a language, expected one like `en` or `pt-BR`"))
+    })
 }
 
 fn existing_directory(option: &str, directory: PathBuf) -> Result<PathBuf, UsageError> {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Direction;
+use super::{Direction, language_tag};
 
 /// Attributes of a block, an image, a link or a span.
 #[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -45,9 +45,9 @@ impl Attr {
         self.pairs.iter().find(|(own, _)| own == key).map(|(_, value)| value.as_str())
     }
 
-    /// The language of the content (BCP 47), where it is said.
-    pub fn language(&self) -> Option<&str> {
-        self.get("lang")
+    /// The language of the content (BCP 47), where it is said as one.
+    pub fn language(&self) -> Option<String> {
+        language_tag(self.get("lang")?)
     }
 
     /// The direction of the content, where it is said.

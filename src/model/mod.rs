@@ -10,6 +10,7 @@ mod document;
 mod dump;
 mod inline;
 mod json;
+mod language;
 mod metadata;
 mod outline;
 mod table;
@@ -21,6 +22,7 @@ pub use document::{Document, Note, NoteId};
 pub use dump::dump;
 pub use inline::{Image, Inline, InlineKind, Link, plain_text};
 pub use json::{JsonError, SCHEMA, from_json, to_json};
+pub use language::language_tag;
 pub use metadata::{
     Contributor, Cover, Date, DateTime, Direction, Identifier, MetaValue, Metadata, Person, Series, Time,
 };

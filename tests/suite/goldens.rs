@@ -35,6 +35,13 @@ pub fn check_cases(room: &str, extension: &str, render: impl Fn(&Path, &str) -> 
     assert!(failures.is_empty(), "{}\n(BLESS=1 writes them anew)", failures.join("\n"));
 }
 
+/// The cases of a room.
+pub fn cases(room: &str) -> Vec<PathBuf> {
+    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases").join(room);
+    let files = fs::read_dir(directory).expect("a room").map(|entry| entry.expect("a readable directory").path());
+    files.filter(|path| path.extension().is_some_and(|extension| extension == "md")).collect()
+}
+
 /// The first lines that differ, with a few before them.
 fn difference(expected: &str, actual: &str) -> String {
     let (expected, actual): (Vec<_>, Vec<_>) = (expected.lines().collect(), actual.lines().collect());

@@ -11,6 +11,7 @@ mod layout;
 mod licenses;
 mod model;
 mod pdf;
+mod pdf_rules;
 mod raster;
 mod resource;
 mod text_formats;

@@ -1,7 +1,8 @@
 //! The PDF painter: pages placed by hand are painted, and the file is read back.
 
-mod read;
-mod sheet;
+pub mod read;
+pub mod rules;
+pub mod sheet;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -18,7 +19,7 @@ use read::{Pdf, name, number, text};
 use sheet::{ITALIC, MONO, SANS, SERIF, Sheet};
 
 /// A document with a bit of everything.
-fn everything() -> Sheet {
+pub fn everything() -> Sheet {
     let mut sheet = Sheet::new();
     let title = sheet.tag(TagId::DOCUMENT, Role::Heading(1));
     sheet.anchor("top");

@@ -2,12 +2,11 @@
 
 use uuid::Uuid;
 
-use crate::backends::html::language_tag;
 use crate::diagnostics::Diagnostics;
-use crate::model::{BlockKind, Direction, Document, plain_text, to_json};
+use crate::model::{BlockKind, Direction, Document, language_tag, plain_text, to_json};
 use crate::source::Span;
 
-/// The title of a book that has neither a title nor a heading. EPUB wants one.
+/// The title of a book that has neither a title nor a heading nor a file with a name. EPUB wants one.
 const UNTITLED: &str = "Untitled";
 
 /// The name space of identifiers for documents without a public address: drawn once by chance, fixed for ever.
@@ -32,8 +31,8 @@ pub struct Identity {
 }
 
 impl Identity {
-    /// The identity of a document.
-    pub fn of(document: &Document, diags: &mut Diagnostics) -> Identity {
+    /// The identity of a document. `name` is its title when it has neither title nor heading.
+    pub fn of(document: &Document, name: Option<&str>, diags: &mut Diagnostics) -> Identity {
         let meta = &document.meta;
         let language = language_tag(meta.language()).unwrap_or_else(|| {
             let message =
@@ -43,7 +42,7 @@ impl Identity {
         });
         let uuid = uuid_of(document);
         Identity {
-            title: title_of(document),
+            title: title_of(document, name),
             language,
             direction: meta.text_direction(),
             identifier: uuid.urn().to_string(),
@@ -52,7 +51,7 @@ impl Identity {
     }
 }
 
-fn title_of(document: &Document) -> String {
+fn title_of(document: &Document, name: Option<&str>) -> String {
     let heading = || {
         document.blocks.iter().find_map(|block| match &block.kind {
             BlockKind::Heading { content, .. } => Some(plain_text(content)),
@@ -61,7 +60,7 @@ fn title_of(document: &Document) -> String {
     };
     let title = document.meta.title.clone().filter(|title| !title.trim().is_empty()).or_else(heading);
     let title = title.unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ");
-    if title.is_empty() { UNTITLED.to_owned() } else { title }
+    if title.is_empty() { name.unwrap_or(UNTITLED).to_owned() } else { title }
 }
 
 /// Named after what stays when the text is edited, so that a rebuilt copy keeps its reading position: the public
@@ -94,7 +93,7 @@ mod tests {
     }
 
     fn identifier(document: &Document) -> String {
-        Identity::of(document, &mut Diagnostics::default()).identifier
+        Identity::of(document, None, &mut Diagnostics::default()).identifier
     }
 
     #[test]
@@ -132,9 +131,10 @@ mod tests {
     #[test]
     fn a_heading_titles_a_book_without_a_title() {
         let mut document = document(Metadata::default());
-        assert_eq!(title_of(&document), UNTITLED);
+        assert_eq!(title_of(&document, None), UNTITLED);
+        assert_eq!(title_of(&document, Some("a-post")), "a-post");
         let content = vec![Inline::text("On  "), Inline::text("Growth")];
         document.blocks.push(Block::new(BlockKind::Heading { level: HeadingLevel::H1, content }, Span::NONE));
-        assert_eq!(title_of(&document), "On Growth");
+        assert_eq!(title_of(&document, Some("a-post")), "On Growth");
     }
 }

@@ -87,7 +87,7 @@ impl Backend for Epub {
         cx: &RenderContext<'_>,
         diags: &mut Diagnostics,
     ) -> Result<Vec<u8>, RenderError> {
-        let identity = Identity::of(document, diags);
+        let identity = Identity::of(document, cx.name, diags);
         let parts = split::split(document, split_level(cx.options.text("split-level")));
         let mut book = Book::new(document, &identity, parts, cx.resources, cx.options.text("site"));
         let pages = book.pages(diags);

@@ -3,9 +3,6 @@
 use super::{Host, Writer, Xml};
 use crate::model::Attr;
 
-/// Longest language tag that is taken for one, in bytes (RFC 5646 section 4.4.1 asks for 35 at least).
-const MAX_TAG_BYTES: usize = 64;
-
 impl Writer<'_> {
     /// Puts the attributes of a node on the element just opened, with `own` as its first classes.
     pub(super) fn attributes(&mut self, attr: &Attr, own: &[&str]) {
@@ -22,7 +19,7 @@ fn write_attributes(xml: &mut Xml, host: &mut dyn Host, attr: &Attr, own: &[&str
     if !classes.is_empty() {
         xml.attr("class", &classes.join(" "));
     }
-    if let Some(tag) = attr.language().and_then(language_tag) {
+    if let Some(tag) = attr.language() {
         xml.attr("xml:lang", &tag).attr("lang", &tag);
     }
     if let Some(dir) = attr.get("dir").filter(|dir| matches!(*dir, "ltr" | "rtl" | "auto")) {
@@ -52,41 +49,9 @@ pub(super) fn width_style(attr: &Attr) -> Option<String> {
     }
 }
 
-/// A language tag in its usual form (`en_us` is `en-us`); `None` when it is not well-formed (RFC 5646 section 2.1,
-/// as far as the lengths of subtags go).
-pub fn language_tag(tag: &str) -> Option<String> {
-    let tag = tag.trim().replace('_', "-");
-    let mut subtags = tag.split('-');
-    let primary = subtags.next()?;
-    let is_private = primary.eq_ignore_ascii_case("x") && tag.len() > 2;
-    let primary_ok = (2..=8).contains(&primary.len()) && primary.bytes().all(|b| b.is_ascii_alphabetic());
-    let rest_ok = subtags.all(|s| (1..=8).contains(&s.len()) && s.bytes().all(|b| b.is_ascii_alphanumeric()));
-    let singleton_ok = tag.rsplit('-').next().is_none_or(|last| last.len() > 1);
-    ((primary_ok || is_private) && rest_ok && singleton_ok && tag.len() <= MAX_TAG_BYTES).then_some(tag)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn language_tags_are_brought_into_form_or_refused() {
-        for (given, expected) in [
-            ("en", Some("en")),
-            ("en_US", Some("en-US")),
-            (" zh-Hans-CN ", Some("zh-Hans-CN")),
-            ("x-klingon", Some("x-klingon")),
-            ("de-1996", Some("de-1996")),
-            ("english language", None),
-            ("e", None),
-            ("en-", None),
-            ("en-a", None),
-            ("<en>", None),
-            ("", None),
-        ] {
-            assert_eq!(language_tag(given).as_deref(), expected, "{given}");
-        }
-    }
 
     #[test]
     fn widths_are_numbers_with_a_known_unit() {

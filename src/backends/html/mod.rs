@@ -13,7 +13,6 @@ mod notes;
 mod table;
 mod xml;
 
-pub use attributes::language_tag;
 pub use notes::is_note_identifier;
 pub use xml::Xml;
 

@@ -158,3 +158,25 @@ fn inflate(stream: &Stream, room: usize) -> Result<Vec<u8>, ExtractError> {
         error => ExtractError::Unreadable(error.to_string()),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stream_that_grows_too_large_is_refused() {
+        let deflated = Deflater::default().deflate(&[0; 100_000]);
+        let stream = Stream::new(dictionary! { "Filter" => "FlateDecode" }, deflated);
+        assert_eq!(inflate(&stream, 100_000).map(|bytes| bytes.len()), Ok(100_000));
+        assert_eq!(inflate(&stream, 99_999), Err(ExtractError::TooLarge));
+    }
+
+    #[test]
+    fn a_tree_of_names_that_comes_back_to_itself_ends() {
+        let mut document = Document::new();
+        let id = document.new_object_id();
+        document.set_object(id, dictionary! { "Kids" => vec![id.into(), Object::Reference(id)] });
+        let tree = document.get_dictionary(id).expect("a tree");
+        assert_eq!(files_of(&document, tree).map(|files| files.len()), Err(ExtractError::TooLarge));
+    }
+}

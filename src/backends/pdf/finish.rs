@@ -56,10 +56,12 @@ pub(super) fn finish(
         "Pages" => embedded.page_tree,
         "StructTreeRoot" => structure.root,
         "MarkInfo" => dictionary! { "Marked" => true },
-        "Lang" => text_string(&properties.language),
         "Metadata" => add_metadata(document, properties, conformance),
         "OutputIntents" => vec![add_output_intent(document, deflater).into()],
     };
+    if let Some(language) = &properties.language {
+        catalog.set("Lang", text_string(language));
+    }
     if properties.title.is_some() {
         catalog.set("ViewerPreferences", dictionary! { "DisplayDocTitle" => true });
     }

@@ -4,7 +4,7 @@
 use lopdf::{Dictionary, dictionary};
 
 use crate::backends::Stamp;
-use crate::model::{DateTime, Metadata, Person};
+use crate::model::{DateTime, Metadata, Person, language_tag};
 
 use super::syntax::{byte_string, text_string};
 
@@ -24,8 +24,8 @@ pub(super) struct Properties {
     pub description: Option<String>,
     /// Tags, then categories, each once.
     pub keywords: Vec<String>,
-    /// BCP 47.
-    pub language: String,
+    /// BCP 47; absent when what the document says is no language.
+    pub language: Option<String>,
     /// Who may do what.
     pub rights: Option<String>,
     /// Who brought it out.
@@ -58,7 +58,7 @@ impl Properties {
             contributors: names(meta.contributors.iter().map(|contributor| &contributor.person)),
             description: clean(meta.description.clone()),
             keywords,
-            language: meta.language().to_owned(),
+            language: language_tag(meta.language()),
             rights: clean(meta.rights.clone()),
             publisher: clean(meta.publisher.clone()),
             source: clean(meta.source.clone()),

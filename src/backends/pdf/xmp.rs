@@ -104,7 +104,7 @@ fn dublin_core(body: &mut String, properties: &Properties) {
     list(body, "dc:contributor", "Bag", &properties.contributors);
     alternatives(body, "dc:description", properties.description.as_deref());
     list(body, "dc:subject", "Bag", &properties.keywords);
-    list(body, "dc:language", "Bag", std::slice::from_ref(&properties.language));
+    list(body, "dc:language", "Bag", properties.language.as_slice());
     list(body, "dc:publisher", "Bag", properties.publisher.as_slice());
     list(body, "dc:date", "Seq", properties.stamp.created.map(xmp_date).as_slice());
     optional(body, "dc:source", properties.source.as_deref());

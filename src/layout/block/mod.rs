@@ -169,7 +169,7 @@ impl Layouter<'_> {
         }
         let outer = self.hyphenator;
         if let Some(lang) = attr.language() {
-            self.hyphenator = Hyphenator::new(lang);
+            self.hyphenator = Hyphenator::new(&lang);
         }
         self.blocks(blocks, inner, flow);
         self.hyphenator = outer;

@@ -158,7 +158,7 @@ fn utf16(bytes: &[u8]) -> String {
 }
 
 /// The lines `<code> <text>` of a ToUnicode map.
-fn meanings(map: &[u8]) -> BTreeMap<u16, String> {
+pub fn meanings(map: &[u8]) -> BTreeMap<u16, String> {
     let map = String::from_utf8_lossy(map);
     let hex = |hex: &str| -> Vec<u8> {
         let digits = hex.trim_matches(['<', '>']);

@@ -1,7 +1,7 @@
 //! Pages placed by hand, with text that is shaped like that of the layout.
 
-use bindery::backends::Stamp;
-use bindery::backends::pdf::{Conformance, Painting, paint};
+use bindery::backends::pdf::{Archival, Conformance, Painting, paint};
+use bindery::backends::{Attachment, Stamp};
 use bindery::diagnostics::{Diagnostics, Severity};
 use bindery::font::{FaceId, FaceStyle, Family, FontBook, Weight};
 use bindery::geometry::{Color, Point, Pt, Size};
@@ -133,14 +133,20 @@ impl Sheet {
 
     /// The file. `name` is that under which it is kept for validators.
     pub fn paint(&self, name: &str) -> Vec<u8> {
+        self.paint_with(name, &[])
+    }
+
+    /// The file, with others inside.
+    pub fn paint_with(&self, name: &str, attachments: &[Attachment]) -> Vec<u8> {
+        let archival = if attachments.is_empty() { Archival::A2a } else { Archival::A3a };
         let painting = Painting {
             name: None,
-            attachments: &[],
+            attachments,
             paged: &self.paged,
             meta: &self.meta,
             fonts: &self.book,
             stamp: self.stamp,
-            conformance: Conformance::ALL,
+            conformance: Conformance { archival: Some(archival), ..Conformance::ALL },
         };
         let mut diags = Diagnostics::default();
         let bytes = paint(&painting, &mut diags).expect("bundled fonts can be embedded");
