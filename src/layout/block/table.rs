@@ -58,6 +58,12 @@ impl Wants {
     }
 }
 
+/// Whether anything in a table heads its rows or columns. A table without (HTML used for its looks) is read cell by
+/// cell, as browsers have it read.
+fn has_headers(table: &Table) -> bool {
+    !table.head.is_empty() || table.body.iter().flat_map(|row| &row.cells).any(|cell| cell.header)
+}
+
 /// The places of the columns.
 struct Columns {
     x: Vec<Pt>,
@@ -84,7 +90,8 @@ impl Layouter<'_> {
         }
         let theme = self.theme;
         let space = region.leading * theme.block_space;
-        let tag = self.document.tags.add(region.style.tag, Role::Table);
+        let role = if has_headers(table) { Role::Table } else { Role::Division };
+        let tag = self.document.tags.add(region.style.tag, role);
         let style =
             TextStyle { size: region.style.size * theme.table_size, features: Features::Tabular, ..region.style };
         let mut head = self.collect_rows(&table.head, true, table, TextStyle { tag, ..style });
@@ -184,11 +191,17 @@ impl Layouter<'_> {
         if rows.is_empty() {
             return cells;
         }
+        let is_data = has_headers(table);
         // A head without a body is the body.
         let is_part_head = is_head && !table.body.is_empty();
-        let part = self.document.tags.add(style.tag, if is_part_head { Role::TableHead } else { Role::TableBody });
+        let part = match (is_data, is_part_head) {
+            (false, _) => style.tag,
+            (true, true) => self.document.tags.add(style.tag, Role::TableHead),
+            (true, false) => self.document.tags.add(style.tag, Role::TableBody),
+        };
         for (row, places) in grid(rows, table.n_columns()).into_iter().enumerate() {
-            let row_tag = self.document.tags.add(part, Role::TableRow);
+            let row_role = if is_data { Role::TableRow } else { Role::Division };
+            let row_tag = self.document.tags.add(part, row_role);
             let mut next = 0;
             for (column, cell) in places.iter().enumerate() {
                 let Some(cell) = cell else {
@@ -221,8 +234,10 @@ impl Layouter<'_> {
         let role = if is_head || cell.header {
             let scope = if is_head { Scope::Column } else { Scope::Row };
             Role::HeaderCell { scope, colspan, rowspan }
-        } else {
+        } else if has_headers(table) {
             Role::DataCell { colspan, rowspan }
+        } else {
+            Role::Paragraph
         };
         let tag = self.document.tags.add(style.tag, role);
         let mut face = style.face;

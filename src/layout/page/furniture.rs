@@ -49,7 +49,8 @@ impl Composer<'_, '_> {
                 } else {
                     self.head_line(&head, &section, above)
                 };
-                self.layouter.document.pages[idx].items.extend(line);
+                // Before the text, as it stands above it: programs that copy text follow this order.
+                self.layouter.document.pages[idx].items.splice(0..0, line);
             }
             self.layouter.document.pages[idx].label = label;
         }
