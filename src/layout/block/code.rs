@@ -2,10 +2,10 @@
 
 use super::{BASELINE, Region, line_strip};
 use crate::font::Family;
-use crate::geometry::{Point, Pt};
+use crate::geometry::{Color, Point, Pt};
 use crate::layout::Layouter;
 use crate::layout::flow::{Decoration, Flow, Strip};
-use crate::layout::frame::{Role, TagId};
+use crate::layout::frame::{FrameItem, PlacedItem, Role, TagId};
 use crate::layout::inline::{Align, Column, StyledText, set_paragraph, set_verbatim, verbatim_width};
 use crate::layout::style::{Features, TextStyle};
 use crate::linebreak::Hyphenator;
@@ -18,8 +18,6 @@ const PADDING_Y: f64 = 0.45;
 const TAB: usize = 4;
 /// How far the continuation of a broken line is indented, in columns.
 const HANG: usize = 2;
-/// Stands before the continuation of a broken line.
-const CONTINUATION: char = '\u{21AA}';
 /// Size of the name of a language, relative to the body.
 const LABEL_SIZE: f64 = 0.62;
 /// Cost of a page break after the first or before the last line.
@@ -126,14 +124,12 @@ impl Layouter<'_> {
             let mut strip = line_strip(set, x, leading);
             if idx > 0 {
                 flow.keep();
-                let mut mark = StyledText::default();
-                let quiet = self.theme.quiet;
-                mark.push(&CONTINUATION.to_string(), TextStyle { tag: TagId::ARTIFACT, color: quiet, ..style });
                 let at = Point::new(x + hang - column * HANG as f64, leading * BASELINE);
-                for mut item in set_verbatim(&mut self.shaper, &mark, width, Pt::ZERO).remove(0).items {
-                    item.at = item.at + at;
-                    strip.items.push(item);
-                }
+                strip.items.extend(continuation_mark(style.size, self.theme.quiet).map(|item| PlacedItem {
+                    at,
+                    tag: TagId::ARTIFACT,
+                    item,
+                }));
             }
             flow.strip(strip);
         }
@@ -154,6 +150,20 @@ impl Layouter<'_> {
         let widest = widths.filter(|own| *own * least <= width).fold(Pt::ZERO, Pt::max);
         if widest <= width { 1.0 } else { width / widest }
     }
+}
+
+/// Stands before the continuation of a broken line: an arrow from above to the right. It is drawn, since a glyph would
+/// be copied with the code.
+fn continuation_mark(size: Pt, color: Color) -> [FrameItem; 2] {
+    /// Corners in ems from the beginning of the baseline, y up.
+    const SHAFT: &[(f64, f64)] = &[(0.1, 0.56), (0.1, 0.26), (0.72, 0.26)];
+    const HEAD: &[(f64, f64)] = &[(0.55, 0.41), (0.72, 0.26), (0.55, 0.11)];
+    const THICKNESS: f64 = 0.06;
+    [SHAFT, HEAD].map(|corners| FrameItem::Polyline {
+        points: corners.iter().map(|&(x, y)| Point::new(size * x, size * -y)).collect(),
+        thickness: size * THICKNESS,
+        color,
+    })
 }
 
 /// A line with its tabs made spaces.
