@@ -92,6 +92,17 @@ pub enum FrameItem {
         /// Its colour.
         color: Color,
     },
+    /// Round dots in a row to the right, beginning with one centred on the place (the leader of a contents page).
+    Dots {
+        /// From the centre of the first to that of the last.
+        width: Pt,
+        /// From centre to centre.
+        distance: Pt,
+        /// Of a dot.
+        diameter: Pt,
+        /// Their colour.
+        color: Color,
+    },
     /// A picture.
     Image {
         /// Index into [`PagedDocument::images`].

@@ -71,6 +71,16 @@ impl Painter<'_> {
             FrameItem::Polyline { points, thickness, color } => {
                 self.polyline(points, at, *thickness, *color, LineCap::Round);
             }
+            FrameItem::Dots { width, distance, diameter, color } => {
+                let mut path = PathBuilder::new();
+                let n_dots = if distance.0 > 0.0 { (width.0 / distance.0).round() as u32 + 1 } else { 1 };
+                (0..n_dots).for_each(|dot| {
+                    path.push_circle(f64::from(dot) as f32 * distance.0 as f32, 0.0, diameter.0 as f32 / 2.0)
+                });
+                if let Some(path) = path.finish() {
+                    self.pixmap.fill_path(&path, &ink(*color), FillRule::Winding, self.place(at), None);
+                }
+            }
             FrameItem::Image { image, size } => self.image(at, *image, *size),
             FrameItem::Link { .. } | FrameItem::Anchor { .. } => {}
         }

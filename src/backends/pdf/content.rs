@@ -103,6 +103,7 @@ impl ContentPainter<'_, '_> {
             FrameItem::Image { image, .. } => self.pictures.get(*image).is_some_and(Option::is_some),
             FrameItem::Rect { .. } | FrameItem::Line { .. } | FrameItem::Frame { .. } => true,
             FrameItem::Polyline { points, .. } => points.len() > 1,
+            FrameItem::Dots { .. } => true,
             FrameItem::Link { .. } | FrameItem::Anchor { .. } => false,
         }
     }
@@ -135,6 +136,7 @@ impl ContentPainter<'_, '_> {
             }
             FrameItem::Line { to, .. } => span(&[Point::default(), *to]),
             FrameItem::Polyline { points, .. } => span(points),
+            FrameItem::Dots { width, .. } => span(&[Point::default(), Point::new(*width, Pt::ZERO)]),
             FrameItem::Link { .. } | FrameItem::Anchor { .. } => Default::default(),
         };
         stream.area(placed.at + corner, size)
@@ -174,6 +176,10 @@ impl ContentPainter<'_, '_> {
             FrameItem::Polyline { points, thickness, color } => {
                 let points: Vec<_> = points.iter().map(|point| (x + point.x.0, y - point.y.0)).collect();
                 stream.draw(|graphics, out| graphics.line(out, &points, thickness.0, *color, true));
+            }
+            FrameItem::Dots { width, distance, diameter, color } => {
+                let ends = [(x, y), (x + width.0, y)];
+                stream.draw(|graphics, out| graphics.dots(out, &ends, distance.0, diameter.0, *color));
             }
             FrameItem::Image { image, size } => {
                 let area = stream.area(at, *size);

@@ -75,6 +75,15 @@ impl Graphics {
         operator(out, &[], "S");
     }
 
+    /// Draws round dots from point to point: dashes of no length with round ends.
+    pub(super) fn dots(&mut self, out: &mut Vec<u8>, ends: &[(f64, f64)], distance: f64, diameter: f64, color: Color) {
+        out.extend(b"[0 ");
+        write_number(out, distance, FINE_DECIMALS);
+        out.extend(b"] 0 d\n");
+        self.line(out, ends, diameter, color, true);
+        out.extend(b"[] 0 d\n");
+    }
+
     fn set_stroke(&mut self, out: &mut Vec<u8>, thickness: f64, color: Color, round: bool) {
         if self.stroke != color {
             write_color(out, color, "G", "RG");

@@ -4,6 +4,7 @@ use super::BASELINE;
 use crate::geometry::{Point, Pt};
 use crate::layout::Layouter;
 use crate::layout::flow::Flow;
+use crate::layout::frame::{FrameItem, Glyph, GlyphRun};
 use crate::layout::inline::{Column, StyledText, set_paragraph};
 use crate::linebreak::Hyphenator;
 
@@ -22,11 +23,24 @@ impl Layouter<'_> {
         let baseline = first.baseline.unwrap_or(text.styles[0].1.size * BASELINE);
         let offset = Point::new(x, baseline);
         let mut items = line.items;
+        if let Some(FrameItem::Glyphs(run)) = items.last_mut().map(|item| &mut item.item) {
+            self.append_space(run);
+        }
         for item in &mut items {
             item.at = item.at + offset;
         }
         // The label is read before what it labels.
         items.append(&mut first.items);
         first.items = items;
+    }
+
+    /// Ends a label with a space, which nobody sees: else programs that copy text join it with what it labels.
+    fn append_space(&mut self, run: &mut GlyphRun) {
+        let face = self.shaper.fonts().face(run.face);
+        if let Some(id) = face.glyph(' ').filter(|_| !run.rtl) {
+            let advance = face.advance(id).at(run.size) * run.x_scale + run.tracking;
+            run.text.push(' ');
+            run.glyphs.push(Glyph { id, text_len: 1, advance, x_offset: Pt::ZERO, y_offset: Pt::ZERO });
+        }
     }
 }

@@ -245,10 +245,10 @@ impl Layouter<'_> {
         (u8::try_from(self.heading_tags.len()).unwrap_or(6) + below_title).min(6)
     }
 
-    /// Three asterisks in the middle.
+    /// Three asterisks in the middle, an em apart.
     fn ornament(&mut self, region: Region, flow: &mut Flow) {
         let mut text = StyledText::default();
-        text.push("* * *", TextStyle { tag: TagId::ARTIFACT, ..region.style });
+        text.push("*\u{2003}*\u{2003}*", TextStyle { tag: TagId::ARTIFACT, ..region.style });
         flow.space(region.leading * 0.75);
         self.set_text(&text, Region { align: Align::Center, ..region }, Pt::ZERO, flow);
         flow.space(region.leading * 0.75);

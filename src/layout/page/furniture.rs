@@ -21,6 +21,8 @@ const FOOT_DISTANCE: f64 = 2.6;
 const HEAD_GAP: f64 = 3.0;
 /// Distance of the dots of a leader, in ems.
 const LEADER_DISTANCE: f64 = 0.75;
+/// Diameter of the dots, in ems: about that of a full stop.
+const DOT: f64 = 0.1;
 
 impl Composer<'_, '_> {
     /// Running heads from the second page on, page numbers when there are several pages.
@@ -122,7 +124,11 @@ impl Composer<'_, '_> {
         for (page, baseline, reference, label) in resolved {
             self.turn_to(page);
             let items = self.number_with_leader(&reference, &label, baseline);
-            self.layouter.document.pages[page].items.extend(items);
+            let page = &mut self.layouter.document.pages[page].items;
+            // Behind the words of the entry, so that programs that copy text find them together.
+            let words = page.iter().rposition(|item| item.tag == reference.style.tag);
+            let place = words.map_or(page.len(), |words| words + 1);
+            page.splice(place..place, items);
         }
     }
 
@@ -131,20 +137,18 @@ impl Composer<'_, '_> {
         let mut number = StyledText::default();
         number.push(label, reference.style);
         let (number_width, _) = natural_widths(&mut self.layouter.shaper, &number);
-        let dot_style =
-            TextStyle { tag: TagId::ARTIFACT, link: None, color: self.layouter.theme.quiet, ..reference.style };
         let dot_distance = reference.style.size * LEADER_DISTANCE;
         // Dots stand in columns over all lines: they count from the right edge of the text.
         let first = ((number_width + dot_distance) / dot_distance).ceil();
         let last = ((measure - reference.from - dot_distance) / dot_distance).floor();
         let mut items = self.line_at(&number, Align::End, Point::new(self.origin.x, baseline));
-        let mut dot = StyledText::default();
-        dot.push(".", dot_style);
-        let mut column = first;
-        while column <= last {
-            let at = Point::new(self.origin.x + measure - dot_distance * column, baseline);
-            items.extend(self.line_at(&dot, Align::Start, at));
-            column += 1.0;
+        if first <= last {
+            // Drawn, since dots of text would be copied with the contents.
+            let diameter = reference.style.size * DOT;
+            let at = Point::new(self.origin.x + measure - dot_distance * last + diameter, baseline - diameter / 2.0);
+            let (width, color) = (dot_distance * (last - first), self.layouter.theme.quiet);
+            let item = FrameItem::Dots { width, distance: dot_distance, diameter, color };
+            items.push(PlacedItem { at, tag: TagId::ARTIFACT, item });
         }
         items
     }

@@ -238,8 +238,8 @@ impl<'a> TextReader<'a> {
                 self.marks.push((mcid.or(self.marks.last().and_then(|(mcid, _)| *mcid)), actual));
             }
             "EMC" => assert!(self.marks.pop().is_some()),
-            "g" | "rg" | "G" | "RG" | "w" | "J" | "j" | "re" | "f" | "S" | "m" | "l" | "c" | "h" | "q" | "Q" | "cm"
-            | "Do" => {
+            "g" | "rg" | "G" | "RG" | "w" | "d" | "J" | "j" | "re" | "f" | "S" | "m" | "l" | "c" | "h" | "q" | "Q"
+            | "cm" | "Do" => {
                 assert!(!self.in_text || matches!(operator, "g" | "rg"), "`{operator}` in a text object");
                 assert!(!self.marks.is_empty() || !matches!(operator, "f" | "S" | "Do"), "`{operator}` is marked");
             }
