@@ -51,6 +51,7 @@ fn measure(file: &Path) {
     let paged = stage("layout", || lay_out(&document, &cx, &mut Diagnostics::default()));
     let painting = Painting {
         name: None,
+        linear: false,
         attachments: &[],
         paged: &paged,
         meta: &document.meta,

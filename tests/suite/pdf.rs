@@ -312,6 +312,27 @@ fn equal_documents_give_equal_bytes() {
 }
 
 #[test]
+fn the_order_for_reading_while_it_arrives_holds_the_same() {
+    let sheet = everything();
+    let (usual, linear) = (Pdf::read(&sheet.paint("usual")), Pdf::read(&sheet.paint_with("linear", &[], true)));
+    assert_eq!(linear.pages.len(), usual.pages.len());
+    assert!((0..usual.pages.len()).all(|page| linear.text(page) == usual.text(page)));
+    assert_eq!(rules::broken(&linear.document), []);
+    assert_eq!(StructureTree::read(&linear).outline, StructureTree::read(&usual).outline);
+    let bytes = sheet.paint_with("linear", &[], true);
+    let head = String::from_utf8_lossy(&bytes[..300]).into_owned();
+    assert!(head.contains(&format!("/Linearized 1/L {}/", bytes.len())), "{head}");
+    // The first page ends before the second begins.
+    let value = |key: &str| -> usize {
+        let rest = head.split_once(&format!("/{key} ")).expect("a key").1;
+        rest[..rest.find(['/', '>']).expect("an end")].trim().parse().expect("a number")
+    };
+    let page = format!("\n{} 0 obj", value("O"));
+    let at = bytes.windows(page.len()).position(|window| window == page.as_bytes()).expect("the first page");
+    assert!(at < value("E") && value("E") < value("T"), "{head}");
+}
+
+#[test]
 fn a_jpeg_goes_in_unchanged_and_is_turned_on_the_page() {
     let mut jpeg = Vec::new();
     let colors: Vec<u8> = (0..32 * 16).flat_map(|pixel| [(pixel % 32 * 8) as u8, (pixel / 2) as u8, 128]).collect();

@@ -63,7 +63,7 @@ fn sound() -> Document {
     sheet.line();
     sheet.text(table, crate::pdf::sheet::SERIF, "x²");
     let attachment = Attachment { name: "a.md".to_owned(), media_type: "text/markdown", bytes: b"text"[..].into() };
-    let bytes = Sheet::paint_with(&sheet, "rules", &[attachment]);
+    let bytes = Sheet::paint_with(&sheet, "rules", &[attachment], false);
     Document::load_mem(&bytes).expect("a readable file")
 }
 

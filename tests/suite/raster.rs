@@ -77,6 +77,7 @@ fn a_bitmap_shows_what_the_pdf_shows() {
         let (document, paged) = paged(case, &fonts);
         let painting = Painting {
             name: None,
+            linear: false,
             attachments: &[],
             paged: &paged,
             meta: &document.meta,

@@ -3,7 +3,7 @@
 //! Each run of items of one element is one marked-content sequence with an identifier of its own; what belongs to
 //! none is an artifact (ISO 32000-1, 14.7.4 and 14.8.2.2). What hangs on a page beside its content is collected.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::geometry::{Color, Point, Pt, Size};
 use crate::layout::frame::{FrameItem, Page, PlacedItem, TagId, TagTree};
@@ -26,6 +26,8 @@ pub(super) struct PaintedPage {
     pub content: Vec<u8>,
     /// What the structure tree must know, in reading order.
     pub events: Vec<Event>,
+    /// Names of the pictures on it.
+    pub pictures: BTreeSet<String>,
     /// Areas of links.
     pub links: Vec<LinkArea>,
     /// Boxes of figures.
@@ -69,6 +71,7 @@ impl ContentPainter<'_, '_> {
         let mut links = Vec::new();
         let mut anchors = Vec::new();
         let mut boxes = BTreeMap::new();
+        let mut pictures = BTreeSet::new();
         for (idx, placed) in page.items.iter().enumerate() {
             match &placed.item {
                 FrameItem::Link { link, size } => {
@@ -84,6 +87,9 @@ impl ContentPainter<'_, '_> {
                 _ if self.is_painted(&placed.item) => {
                     self.mark(&mut stream, placed.tag, &page.items[idx..]);
                     self.item(&mut stream, placed.at, &placed.item);
+                    if let FrameItem::Image { image, .. } = placed.item {
+                        pictures.extend(self.pictures[image].as_ref().map(|picture| picture.name.clone()));
+                    }
                     if let Some(figure) = self.figure_of(placed.tag) {
                         let area = self.area_of(&stream, placed);
                         boxes.entry(figure).and_modify(|all: &mut Area| *all = all.union(area)).or_insert(area);
@@ -93,7 +99,7 @@ impl ContentPainter<'_, '_> {
             }
         }
         stream.close();
-        PaintedPage { size: page.size, content: stream.out, events: stream.events, links, boxes, anchors }
+        PaintedPage { size: page.size, content: stream.out, events: stream.events, pictures, links, boxes, anchors }
     }
 
     /// Whether an item leaves ink.

@@ -42,10 +42,11 @@ pub(super) fn finish(
             annotation.set("StructParent", *key);
         }
     }
+    let resources = Resources::share(document, embedded.resources);
     for (idx, page) in painted.iter_mut().enumerate() {
         let content = std::mem::take(&mut page.content);
         let annotations = links[idx].iter().flatten().map(|(annotation, _)| (*annotation).into()).collect();
-        let object = page_object(document, page, content, annotations, idx, embedded.page_tree, embedded.resources);
+        let object = page_object(document, page, content, annotations, idx, embedded.page_tree, &resources);
         document.set_object(ids[idx], object);
     }
     let kids: Vec<Object> = ids.iter().map(|&id| id.into()).collect();
@@ -106,6 +107,45 @@ fn add_links(
     painted.iter().map(|page| page.links.iter().map(&mut add).collect()).collect()
 }
 
+/// What pages draw with.
+struct Resources {
+    /// Those of pages without pictures.
+    plain: ObjectId,
+    fonts: Option<ObjectId>,
+    pictures: Dictionary,
+}
+
+impl Resources {
+    /// Has all pages share the fonts.
+    fn share(document: &mut lopdf::Document, all: ObjectId) -> Resources {
+        let named = |kind: &[u8]| {
+            let named = document.get_dictionary(all).and_then(|own| own.get(kind)).and_then(Object::as_dict);
+            named.cloned().unwrap_or_default()
+        };
+        let (fonts, pictures) = (named(b"Font"), named(b"XObject"));
+        let fonts = (!fonts.is_empty()).then(|| document.add_object(fonts));
+        let plain: Dictionary = fonts.iter().map(|fonts| ("Font", Object::from(*fonts))).collect();
+        document.set_object(all, plain);
+        Resources { plain: all, fonts, pictures }
+    }
+
+    /// Those of a page. One with pictures names its own, so that nobody has to fetch those of others for it.
+    fn of(&self, page: &PaintedPage) -> Object {
+        if page.pictures.is_empty() {
+            return self.plain.into();
+        }
+        let own = page.pictures.iter().filter_map(|name| {
+            let picture = self.pictures.get(name.as_bytes()).ok()?;
+            Some((name.as_str(), picture.clone()))
+        });
+        let mut resources = dictionary! { "XObject" => own.collect::<Dictionary>() };
+        if let Some(fonts) = self.fonts {
+            resources.set("Font", fonts);
+        }
+        resources.into()
+    }
+}
+
 fn page_object(
     document: &mut lopdf::Document,
     page: &PaintedPage,
@@ -113,7 +153,7 @@ fn page_object(
     annotations: Vec<Object>,
     idx: usize,
     tree: ObjectId,
-    resources: ObjectId,
+    resources: &Resources,
 ) -> Dictionary {
     let content = document.add_object(Stream::new(dictionary! { "Filter" => "FlateDecode" }, content));
     let corners = [0.0, 0.0, page.size.width.0, page.size.height.0];
@@ -121,7 +161,7 @@ fn page_object(
         "Type" => "Page",
         "Parent" => tree,
         "MediaBox" => corners.map(real).to_vec(),
-        "Resources" => resources,
+        "Resources" => resources.of(page),
         "Contents" => content,
         "StructParents" => i64::try_from(idx).unwrap_or(i64::MAX),
         // The order of the structure.

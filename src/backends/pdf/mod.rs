@@ -15,6 +15,7 @@ mod graphics;
 mod icc;
 mod images;
 mod jpeg;
+mod linear;
 mod navigation;
 mod number;
 mod paint;
@@ -103,6 +104,12 @@ impl Backend for Pdf {
                 help: "carry the source and its images inside, for `convert --extract`; makes PDF/A-2a PDF/A-3a",
             },
             OptionSpec {
+                name: "linear",
+                values: OptionValues::Bool,
+                default: "false",
+                help: "order the file so that its first page can be shown while it is still arriving",
+            },
+            OptionSpec {
                 name: "protrusion",
                 values: OptionValues::Bool,
                 default: "true",
@@ -144,6 +151,7 @@ impl Backend for Pdf {
             stamp: cx.stamp,
             conformance: conformance(cx),
             attachments: cx.attachments,
+            linear: cx.options.bool("linear"),
         };
         paint(&painting, diags)
     }

@@ -13,7 +13,7 @@ use super::deflate::Deflater;
 use super::fonts::Fonts;
 use super::properties::Properties;
 use super::xmp::Conformance;
-use super::{attachments, claims, embed, finish, images, writer};
+use super::{attachments, claims, embed, finish, images, linear, writer};
 
 /// What a PDF is made of.
 #[derive(Clone, Copy)]
@@ -32,6 +32,8 @@ pub struct Painting<'a> {
     pub conformance: Conformance,
     /// Files that travel within the file.
     pub attachments: &'a [Attachment],
+    /// Whether the file is in the order for reading while it arrives.
+    pub linear: bool,
 }
 
 /// Writes a PDF: tagged, with all fonts as subsets, without a clock.
@@ -52,7 +54,8 @@ pub fn paint(painting: &Painting<'_>, diags: &mut Diagnostics) -> Result<Vec<u8>
     let conformance = claims::held(painting.conformance, paged, &properties, diags);
     let attached = attachments::add(&mut embedded.document, painting, &mut deflater);
     let document = finish::finish(embedded, paged, painted, &properties, conformance, attached, &mut deflater);
-    Ok(writer::write(document, &mut deflater))
+    let linear = painting.linear.then(|| linear::write(&document, &mut deflater)).flatten();
+    Ok(linear.unwrap_or_else(|| writer::write(document, &mut deflater)))
 }
 
 /// Documents with fewer pages are done before another thread has begun.

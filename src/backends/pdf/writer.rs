@@ -11,10 +11,10 @@ use super::deflate::Deflater;
 use super::syntax::{write_dictionary, write_object};
 
 /// The second line tells transfer programs that the file is binary (7.5.2).
-const HEADER: &[u8] = b"%PDF-1.7\n%\xE2\xE3\xCF\xD3\n";
+pub(super) const HEADER: &[u8] = b"%PDF-1.7\n%\xE2\xE3\xCF\xD3\n";
 
 /// Objects in one object stream. More compress better, but a reader inflates all of them to get at one.
-const OBJECTS_PER_STREAM: usize = 200;
+pub(super) const OBJECTS_PER_STREAM: usize = 200;
 
 /// Name space of file identifiers, so that they differ from other names of the same bytes (RFC 9562, 5.5).
 const ID_NAMESPACE: uuid::Uuid = uuid::uuid!("8e5e4f5c-2d0f-5a43-9c8b-6d2f0f3c7a11");
@@ -34,17 +34,15 @@ pub(super) fn write(mut document: Document, deflater: &mut Deflater) -> Vec<u8> 
                 writer.stream(number(id), stream.dict, &stream.content, &number);
             }
             Some(object) => {
-                let mut bytes = Vec::new();
-                write_object(&mut bytes, &object, &number);
-                packed.push((number(id), bytes));
+                packed.push((number(id), object));
                 if packed.len() == OBJECTS_PER_STREAM {
-                    writer.object_stream(&std::mem::take(&mut packed));
+                    writer.object_stream(&std::mem::take(&mut packed), &number);
                 }
             }
             None => {}
         }
     }
-    writer.object_stream(&packed);
+    writer.object_stream(&packed, &number);
     writer.finish(&document.trailer, &number)
 }
 
@@ -68,7 +66,7 @@ fn reachable(document: &Document) -> Vec<ObjectId> {
 }
 
 /// The references in an object. Direct objects are made by us and nest a few levels.
-fn references(object: &Object, found: &mut Vec<ObjectId>) {
+pub(super) fn references(object: &Object, found: &mut Vec<ObjectId>) {
     match object {
         Object::Reference(id) => found.push(*id),
         Object::Array(items) => items.iter().for_each(|item| references(item, found)),
@@ -89,7 +87,7 @@ fn references_in_dictionary(dictionary: &Dictionary, found: &mut Vec<ObjectId>) 
 
 /// Where an object is (7.5.8.3).
 #[derive(Clone, Copy)]
-enum Entry {
+pub(super) enum Entry {
     Free,
     /// Its offset.
     Plain(usize),
@@ -105,45 +103,23 @@ struct Writer<'a> {
 }
 
 impl Writer<'_> {
-    fn stream(
-        &mut self,
-        number: u32,
-        mut dictionary: Dictionary,
-        content: &[u8],
-        references: &impl Fn(ObjectId) -> u32,
-    ) {
-        dictionary.set("Length", i64::try_from(content.len()).unwrap_or(i64::MAX));
+    fn stream(&mut self, number: u32, dictionary: Dictionary, content: &[u8], references: &impl Fn(ObjectId) -> u32) {
         self.entries[number as usize] = Entry::Plain(self.out.len());
-        self.out.extend(format!("{number} 0 obj\n").bytes());
-        write_dictionary(&mut self.out, &dictionary, references);
-        self.out.extend(b"stream\n");
-        self.out.extend_from_slice(content);
-        self.out.extend(b"\nendstream\nendobj\n");
+        self.out.extend(stream_bytes(number, dictionary, content, references));
     }
 
-    /// Writes objects together: a list of numbers and offsets, then the objects.
-    fn object_stream(&mut self, objects: &[(u32, Vec<u8>)]) {
+    /// Writes objects together.
+    fn object_stream(&mut self, objects: &[(u32, Object)], references: &impl Fn(ObjectId) -> u32) {
         if objects.is_empty() {
             return;
         }
         let container = self.add_number();
-        let mut index = Vec::new();
-        let mut body = Vec::new();
-        for (idx, (number, bytes)) in objects.iter().enumerate() {
+        for (idx, (number, _)) in objects.iter().enumerate() {
             self.entries[*number as usize] = Entry::Packed(container, idx);
-            index.extend(format!("{number} {} ", body.len()).bytes());
-            body.extend_from_slice(bytes);
-            body.push(b'\n');
         }
-        let dictionary = dictionary! {
-            "Type" => "ObjStm",
-            "N" => i64::try_from(objects.len()).unwrap_or(i64::MAX),
-            "First" => i64::try_from(index.len()).unwrap_or(i64::MAX),
-            "Filter" => "FlateDecode",
-        };
-        index.append(&mut body);
-        let content = self.deflater.deflate(&index);
-        self.stream(container, dictionary, &content, &|_| 0);
+        self.entries[container as usize] = Entry::Plain(self.out.len());
+        let objects = objects.iter().map(|(number, object)| (*number, object));
+        self.out.extend(object_stream(container, objects, references, self.deflater));
     }
 
     fn add_number(&mut self) -> u32 {
@@ -159,7 +135,7 @@ impl Writer<'_> {
         let offset_width = byte_width(start);
         let rows: Vec<Vec<u8>> = self.entries.iter().map(|entry| entry.row(offset_width)).collect();
         let row_len = i64::try_from(offset_width + 2).unwrap_or(i64::MAX);
-        let id = self.identifier();
+        let id = identifier(&self.out);
         let mut dictionary = dictionary! {
             "Type" => "XRef",
             "Size" => i64::try_from(rows.len()).unwrap_or(i64::MAX),
@@ -176,17 +152,70 @@ impl Writer<'_> {
         self.out.extend(format!("startxref\n{start}\n%%EOF\n").bytes());
         self.out
     }
+}
 
-    /// A name of the file's content.
-    fn identifier(&self) -> Object {
-        let id = uuid::Uuid::new_v5(&ID_NAMESPACE, &self.out);
-        Object::String(id.as_bytes().to_vec(), lopdf::StringFormat::Hexadecimal)
+/// An object that stands by itself.
+pub(super) fn object_bytes(number: u32, object: &Object, references: &impl Fn(ObjectId) -> u32) -> Vec<u8> {
+    if let Object::Stream(stream) = object {
+        return stream_bytes(number, stream.dict.clone(), &stream.content, references);
     }
+    let mut out = format!("{number} 0 obj\n").into_bytes();
+    write_object(&mut out, object, references);
+    out.extend(b"\nendobj\n");
+    out
+}
+
+/// A stream with its dictionary.
+pub(super) fn stream_bytes(
+    number: u32,
+    mut dictionary: Dictionary,
+    content: &[u8],
+    references: &impl Fn(ObjectId) -> u32,
+) -> Vec<u8> {
+    dictionary.set("Length", i64::try_from(content.len()).unwrap_or(i64::MAX));
+    let mut out = format!("{number} 0 obj\n").into_bytes();
+    write_dictionary(&mut out, &dictionary, references);
+    out.extend(b"stream\n");
+    out.extend_from_slice(content);
+    out.extend(b"\nendstream\nendobj\n");
+    out
+}
+
+/// Objects together: a list of numbers and offsets, then the objects (7.5.7).
+pub(super) fn object_stream<'a>(
+    container: u32,
+    objects: impl Iterator<Item = (u32, &'a Object)>,
+    references: &impl Fn(ObjectId) -> u32,
+    deflater: &mut Deflater,
+) -> Vec<u8> {
+    let mut index = Vec::new();
+    let mut body = Vec::new();
+    let mut n_objects: i64 = 0;
+    for (number, object) in objects {
+        index.extend(format!("{number} {} ", body.len()).bytes());
+        write_object(&mut body, object, references);
+        body.push(b'\n');
+        n_objects += 1;
+    }
+    let dictionary = dictionary! {
+        "Type" => "ObjStm",
+        "N" => n_objects,
+        "First" => i64::try_from(index.len()).unwrap_or(i64::MAX),
+        "Filter" => "FlateDecode",
+    };
+    index.append(&mut body);
+    stream_bytes(container, dictionary, &deflater.deflate(&index), references)
+}
+
+/// A name of the file's content.
+pub(super) fn identifier(content: &[u8]) -> Object {
+    let id = uuid::Uuid::new_v5(&ID_NAMESPACE, content);
+    Object::String(id.as_bytes().to_vec(), lopdf::StringFormat::Hexadecimal)
 }
 
 impl Entry {
     /// Kind, then two numbers, the second in one byte: places in an object stream are under 256.
-    fn row(self, offset_width: usize) -> Vec<u8> {
+    pub(super) fn row(self, offset_width: usize) -> Vec<u8> {
         let (kind, first, second) = match self {
             Entry::Free => (0, 0, 0),
             Entry::Plain(offset) => (1, offset, 0),
@@ -206,7 +235,7 @@ fn byte_width(number: usize) -> usize {
 }
 
 /// Rows as differences from those above, each behind the number of that filter.
-fn up_filtered(rows: &[Vec<u8>]) -> Vec<u8> {
+pub(super) fn up_filtered(rows: &[Vec<u8>]) -> Vec<u8> {
     const UP: u8 = 2;
     let mut out = Vec::new();
     let mut above: &[u8] = &[];

@@ -133,14 +133,15 @@ impl Sheet {
 
     /// The file. `name` is that under which it is kept for validators.
     pub fn paint(&self, name: &str) -> Vec<u8> {
-        self.paint_with(name, &[])
+        self.paint_with(name, &[], false)
     }
 
-    /// The file, with others inside.
-    pub fn paint_with(&self, name: &str, attachments: &[Attachment]) -> Vec<u8> {
+    /// The file, with others inside, or in the order for reading while it arrives.
+    pub fn paint_with(&self, name: &str, attachments: &[Attachment], linear: bool) -> Vec<u8> {
         let archival = if attachments.is_empty() { Archival::A2a } else { Archival::A3a };
         let painting = Painting {
             name: None,
+            linear,
             attachments,
             paged: &self.paged,
             meta: &self.meta,
