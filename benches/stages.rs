@@ -10,6 +10,7 @@ use bindery::backends::Stamp;
 use bindery::backends::pdf::{Conformance, Painting, paint};
 use bindery::diagnostics::Diagnostics;
 use bindery::font::FontBook;
+use bindery::layout::frame::{TagId, TagTree};
 use bindery::layout::{LayoutCache, LayoutContext, Microtype, lay_out};
 use bindery::resource::{Resources, find_root};
 use bindery::source::SourceFile;
@@ -60,6 +61,13 @@ fn measure(file: &Path) {
         conformance: Conformance::ALL,
     };
     let pdf = stage("paint", || paint(&painting, &mut Diagnostics::default()).expect("a PDF"));
+    // What tags, claims and metadata cost: the same pages without them.
+    let mut bare = lay_out(&document, &cx, &mut Diagnostics::default());
+    bare.tags = TagTree::default();
+    bare.pages.iter_mut().flat_map(|page| &mut page.items).for_each(|item| item.tag = TagId::ARTIFACT);
+    bare.links.iter_mut().for_each(|link| link.tag = TagId::ARTIFACT);
+    let bare = Painting { paged: &bare, conformance: Conformance::NONE, ..painting };
+    stage("untagged", || paint(&bare, &mut Diagnostics::default()).expect("a PDF"));
     println!("  {} pages, {} bytes", paged.pages.len(), pdf.len());
 }
 

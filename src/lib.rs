@@ -10,6 +10,7 @@ pub mod layout;
 pub mod linebreak;
 pub mod markdown;
 pub mod model;
+pub mod percent;
 pub mod raster;
 pub mod resource;
 pub mod source;

@@ -7,6 +7,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use super::attachments;
 use super::check_paths::check_paths;
 use super::input::directory_of;
+use super::links::LinkMap;
 use super::{Input, Output, Reader, Report, Settings, Target, Task, Written, options, write};
 use crate::backends::{RenderContext, Stamp};
 use crate::diagnostics::{Diagnostics, Severity};
@@ -23,12 +24,13 @@ pub(super) struct Converter<'a> {
     fonts: FontBook,
     theme: Theme,
     layout_cache: LayoutCache,
+    links: LinkMap,
 }
 
 impl<'a> Converter<'a> {
-    pub(super) fn new(settings: &'a Settings) -> Converter<'a> {
+    pub(super) fn new(settings: &'a Settings, links: LinkMap) -> Converter<'a> {
         let fonts = FontBook::with_directories(settings.font_directories.clone());
-        Converter { settings, fonts, theme: Theme::default(), layout_cache: LayoutCache::default() }
+        Converter { settings, fonts, theme: Theme::default(), layout_cache: LayoutCache::default(), links }
     }
 
     /// Reads the input, renders all of its outputs, and only then writes them.
@@ -37,10 +39,15 @@ impl<'a> Converter<'a> {
         let Some(document) = self.read(&task.input, &mut report) else { return report };
         let directory = task.input.directory();
         let root = self.settings.root.clone().unwrap_or_else(|| find_root(directory));
-        let resources = Resources::new(directory, root);
+        let resources = Resources::new(directory, &root);
         let mut rendered = Vec::new();
         for output in &task.outputs {
-            if let Some(bytes) = self.render(output, &task.input, &document, &resources, &mut report) {
+            let linked = match &task.input {
+                Input::File(path) => self.links.resolve(&document, path, &root, output),
+                Input::Bytes { .. } => None,
+            };
+            let document = linked.as_ref().unwrap_or(&document);
+            if let Some(bytes) = self.render(output, &task.input, document, &resources, &mut report) {
                 rendered.push((output, bytes));
             }
         }

@@ -8,6 +8,7 @@ mod check_paths;
 mod convert;
 mod extract;
 mod input;
+mod links;
 mod options;
 mod plan;
 mod run;

@@ -7,7 +7,7 @@ mod html;
 use std::borrow::Cow;
 
 use crate::diagnostics::Diagnostics;
-use crate::model::Document;
+use crate::model::{Document, Metadata};
 use crate::source::SourceFile;
 
 /// How Markdown is read.
@@ -34,6 +34,11 @@ pub fn read(source: &SourceFile, options: &ReadOptions, diags: &mut Diagnostics)
     let text = with_line_feeds(source.text());
     let (blocks, notes) = builder::build(&text, body, options, diags);
     Document { meta, blocks, notes }
+}
+
+/// Reads only what the front matter says.
+pub fn read_metadata(source: &SourceFile, diags: &mut Diagnostics) -> Metadata {
+    front_matter::read(source, diags).0
 }
 
 /// The text with a line feed for each carriage return that stands alone, which pulldown-cmark does not take for a line

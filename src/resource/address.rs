@@ -2,6 +2,7 @@
 //! paths to look for. Touches no file.
 
 use super::ResourceError;
+use crate::percent;
 
 /// An address of a file.
 #[derive(Debug, PartialEq, Eq)]
@@ -46,7 +47,7 @@ fn paths(source: &str) -> Vec<String> {
     let bare = &source[..source.find(['?', '#']).unwrap_or(source.len())];
     let mut paths: Vec<String> = Vec::new();
     for candidate in [source, bare] {
-        for path in [Some(candidate.to_owned()), percent_decode(candidate)].into_iter().flatten() {
+        for path in [candidate.to_owned(), percent::decode(candidate).into_owned()] {
             let turned = path.replace('\\', "/");
             for path in [path, turned] {
                 if !path.is_empty() && !paths.contains(&path) {
@@ -58,38 +59,11 @@ fn paths(source: &str) -> Vec<String> {
     paths
 }
 
-/// The text with `%XX` resolved; `None` when there is none of it or the result is not UTF-8.
-fn percent_decode(text: &str) -> Option<String> {
-    if !text.contains('%') {
-        return None;
-    }
-    String::from_utf8(percent_decode_bytes(text.as_bytes())).ok()
-}
-
-fn percent_decode_bytes(bytes: &[u8]) -> Vec<u8> {
-    let hex = |byte: u8| char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
-    let mut decoded = Vec::with_capacity(bytes.len());
-    let mut rest = bytes;
-    while let [first, tail @ ..] = rest {
-        match (first, tail) {
-            (b'%', [high, low, after @ ..]) if hex(*high).is_some() && hex(*low).is_some() => {
-                decoded.push(hex(*high).unwrap_or_default() << 4 | hex(*low).unwrap_or_default());
-                rest = after;
-            }
-            _ => {
-                decoded.push(*first);
-                rest = tail;
-            }
-        }
-    }
-    decoded
-}
-
 /// The bytes of a `data:` URI (RFC 2397), whose scheme is cut off already. Its media type is not trusted.
 fn decode_data(rest: &str) -> Result<Vec<u8>, ResourceError> {
     let bad = |reason: &str| ResourceError::BadDataUri { reason: reason.to_owned() };
     let (media_type, data) = rest.split_once(',').ok_or_else(|| bad("there is no comma before the data"))?;
-    let data = percent_decode_bytes(data.as_bytes());
+    let data = percent::decode_bytes(data.as_bytes());
     if media_type.to_ascii_lowercase().trim_end().ends_with(";base64") {
         decode_base64(&data).ok_or_else(|| bad("the data is not base64"))
     } else {

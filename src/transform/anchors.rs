@@ -7,6 +7,7 @@ use crate::model::{
     Attr, Block, BlockKind, Document, Inline, InlineKind, VisitMut, plain_text, walk_block_mut, walk_blocks_mut,
     walk_inline_mut,
 };
+use crate::percent;
 use crate::source::Span;
 
 /// Runs the pass.
@@ -91,7 +92,7 @@ struct Links<'a> {
 impl Links<'_> {
     /// The identifier that an address means: as written, decoded, or as the slug of a heading's words.
     fn find(&self, address: &str) -> Option<String> {
-        let decoded = percent_decoded(address);
+        let decoded = percent::decode(address).into_owned();
         let slug = slug(&decoded);
         [address.to_owned(), decoded, slug].into_iter().find(|id| self.taken.contains(id))
     }
@@ -117,26 +118,6 @@ impl VisitMut for Links<'_> {
         }
         walk_inline_mut(self, inline);
     }
-}
-
-/// `%20` and the like resolved, where that gives text.
-fn percent_decoded(address: &str) -> String {
-    let mut bytes = Vec::with_capacity(address.len());
-    let mut rest = address.as_bytes();
-    while let [first, after @ ..] = rest {
-        let code = after.get(..2).and_then(|hex| std::str::from_utf8(hex).ok());
-        match code.and_then(|hex| u8::from_str_radix(hex, 16).ok()).filter(|_| *first == b'%') {
-            Some(byte) => {
-                bytes.push(byte);
-                rest = &after[2..];
-            }
-            None => {
-                bytes.push(*first);
-                rest = after;
-            }
-        }
-    }
-    String::from_utf8(bytes).unwrap_or_else(|_| address.to_owned())
 }
 
 /// As GitHub makes it: lower case, spaces to hyphens, punctuation away.

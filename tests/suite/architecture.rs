@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use paths::{code_of, crates_in, paths_in};
 
 /// Rooms that every room may use.
-const COMMON: [&str; 3] = ["source", "diagnostics", "labels"];
+const COMMON: [&str; 4] = ["source", "diagnostics", "labels", "percent"];
 
 /// Every room with the rooms that it may use beside those. `crate` is the façade in `lib.rs`.
 const MAY_USE: &[(&str, &[&str])] = &[
@@ -40,6 +40,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("yaml", &[]),
     ("model", &[]),
     ("geometry", &[]),
+    ("percent", &[]),
     ("diagnostics", &[]),
     ("source", &[]),
 ];

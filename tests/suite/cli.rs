@@ -3,6 +3,7 @@
 mod dir;
 mod embedded;
 mod inputs;
+mod links;
 mod outputs;
 mod refusals;
 mod safety;

@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use crate::percent;
+
 /// A place as Org can name it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Target {
@@ -26,7 +28,15 @@ pub(super) fn target(address: &str) -> Target {
     if let Some(host) = address.strip_prefix("//") {
         return Target::Path(bracket_url(&format!("https://{host}")));
     }
-    let path = bracket_path(&decode_percent(address).unwrap_or_else(|| address.to_owned()));
+    // Emacs takes paths as they are.
+    let decoded = percent::decode(address);
+    let decoded = if decoded.chars().any(char::is_control) { address } else { &decoded };
+    let place = decoded.split_once('#').filter(|(file, _)| file.ends_with(".org"));
+    let path = match place {
+        // A place within another file in Org.
+        Some((file, id)) => format!("{}::#{}", bracket_path(file), bracket_path(id)),
+        None => bracket_path(decoded),
+    };
     let names_itself = path.starts_with("./") || path.starts_with("../");
     Target::Path(if names_itself { path } else { format!("file:{path}") })
 }
@@ -89,31 +99,6 @@ fn bracket_path(path: &str) -> String {
     escaped
 }
 
-/// A path with its percent-encoding resolved, since Emacs takes paths as they are; `None` when there is nothing to
-/// resolve or the result would be no path.
-fn decode_percent(path: &str) -> Option<String> {
-    if !path.contains('%') {
-        return None;
-    }
-    let bytes = path.as_bytes();
-    let mut decoded = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while at < bytes.len() {
-        let hex = (bytes[at] == b'%').then(|| path.get(at + 1..at + 3)).flatten();
-        match hex.and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
-            Some(byte) => {
-                decoded.push(byte);
-                at += 3;
-            }
-            None => {
-                decoded.push(bytes[at]);
-                at += 1;
-            }
-        }
-    }
-    String::from_utf8(decoded).ok().filter(|decoded| !decoded.chars().any(char::is_control))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -138,6 +123,7 @@ mod tests {
         check("./b%20c.png", "./b c.png");
         check("/img/a.png", "file:/img/a.png");
         check("a[1].png", "file:a\\[1\\].png");
+        check("b%20c.org#a-b", "file:b c.org::#a-b");
         check("100%.txt", "file:100%.txt");
         check("c:/a.txt", "file:c:/a.txt");
     }

@@ -28,7 +28,7 @@ pub(super) fn held(
         held.archival = held.archival.filter(|_| archival.is_none());
         held.accessible &= accessible.is_none();
         let rules = [
-            archival.map(|(_, rule)| format!("ISO 19005-2, {rule}")),
+            archival.map(|(archival, rule)| format!("{}, {rule}", archival.standard())),
             accessible.map(|rule| format!("ISO 14289-1, {rule}")),
         ];
         let rules: Vec<String> = rules.into_iter().flatten().collect();
@@ -163,7 +163,7 @@ mod tests {
         assert_eq!(told.message, "the PDF does not claim to be PDF/A-3a: no font has a glyph for `日` (U+65E5)");
         assert_eq!(
             (told.span.start, told.hints.as_slice()),
-            (3, &["the rule is ISO 19005-2, 6.2.11.8".to_owned()][..])
+            (3, &["the rule is ISO 19005-3, 6.2.11.8".to_owned()][..])
         );
     }
 }

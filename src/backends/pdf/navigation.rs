@@ -7,6 +7,7 @@ use lopdf::{Dictionary, Document, Object, ObjectId, dictionary};
 
 use crate::labels::{parse_roman, to_roman};
 use crate::layout::frame::{Link, LinkTarget, OutlineItem, Page};
+use crate::percent;
 
 use super::content::{LinkArea, PaintedPage};
 use super::syntax::{byte_string, name, real, text_bytes, text_string};
@@ -129,15 +130,32 @@ impl LinkWords {
         let words = &link.description;
         let contents = (!words.is_empty()).then(|| shared(words.len(), text_string(words)));
         let action = match &link.target {
-            LinkTarget::Url(url) => {
-                let action = dictionary! { "S" => "URI", "URI" => byte_string(ascii_uri(url)) };
-                Some(shared(url.len(), action.into()))
-            }
+            LinkTarget::Url(url) => Some(shared(url.len(), action(url).into())),
             LinkTarget::Anchor(_) => None,
         };
         LinkWords { contents, action }
     }
 }
+
+/// What following an address does: a PDF beside this one is opened at its place (12.6.4.3), anything else is a URI.
+fn action(url: &str) -> Dictionary {
+    let (path, fragment) = url.split_once('#').unwrap_or((url, ""));
+    let is_pdf = path.len() > PDF.len() && path.to_ascii_lowercase().ends_with(PDF);
+    let has_scheme = path.split('/').next().is_some_and(|first| first.contains(':'));
+    if !is_pdf || has_scheme || path.starts_with('/') || path.contains('?') {
+        return dictionary! { "S" => "URI", "URI" => byte_string(ascii_uri(url)) };
+    }
+    let name = text_string(&percent::decode(path));
+    let place = match &*percent::decode(fragment) {
+        "" => vec![0.into(), Object::from("Fit")].into(),
+        fragment => byte_string(text_bytes(fragment)),
+    };
+    let file = dictionary! { "Type" => "Filespec", "F" => name.clone(), "UF" => name };
+    dictionary! { "S" => "GoToR", "F" => file, "D" => place }
+}
+
+/// How the names of PDFs end.
+const PDF: &str = ".pdf";
 
 /// The annotation of an area of a link; `None` when the link leads to a place that does not exist.
 ///

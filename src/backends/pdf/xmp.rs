@@ -29,6 +29,14 @@ impl Archival {
         }
     }
 
+    /// The standard that defines it.
+    pub(super) fn standard(self) -> &'static str {
+        match self {
+            Archival::A2a => "ISO 19005-2",
+            Archival::A3a => "ISO 19005-3",
+        }
+    }
+
     fn part(self) -> &'static str {
         match self {
             Archival::A2a => "2",

@@ -1,0 +1,80 @@
+//! Links from one document of a run to another.
+
+use super::dir::Dir;
+
+fn site() -> Dir {
+    let dir = Dir::new();
+    dir.write("_config.yml", "");
+    dir.write(
+        "posts/a.md",
+        "# A\n\n[file](b.md#part-two) [slug](/the-b/) [title](<Bee Title>) [old](/old/b.html) [date](/2020/01/02/c/) \
+         [index](../about/) [none](missing.md) [out](https://e.org/b.md) [self](#a)\n",
+    );
+    dir.write(
+        "posts/b.md",
+        "---\ntitle: Bee Title\nslug: the-b\naliases: [/old/b]\npermalink: https://e.org/b\n---\n\n## Part two\n\n[a](a.md)\n",
+    );
+    dir.write("posts/2020-01-02-c.md", "# C\n\nText.\n");
+    dir.write("about/index.md", "# About\n\nText.\n");
+    dir
+}
+
+const INPUTS: [&str; 4] = ["posts/a.md", "posts/b.md", "posts/2020-01-02-c.md", "about/index.md"];
+
+#[test]
+fn links_lead_to_the_outputs_of_the_same_run() {
+    let dir = site();
+    dir.run(&[&["--to", "org,pdf"], &INPUTS[..]].concat()).ended(0, &[]);
+    let org = dir.read("posts/a.org");
+    for link in [
+        "[[file:b.org::#part-two][file]]",
+        "[[file:b.org][slug]]",
+        "[[file:b.org][title]]",
+        "[[file:b.org][old]]",
+        "[[file:2020-01-02-c.org][date]]",
+        "[[../about/index.org][index]]",
+        "[[file:missing.md][none]]",
+        "[[https://e.org/b.md][out]]",
+    ] {
+        assert!(org.contains(link), "{link} in:\n{org}");
+    }
+    let pdf = lopdf::Document::load(dir.path("posts/a.pdf")).expect("a PDF");
+    let actions = pdf.objects.values().filter_map(|object| object.as_dict().ok()?.get(b"A").ok()?.as_dict().ok());
+    let files: Vec<(String, bool)> = actions
+        .filter(|action| action.get(b"S").is_ok_and(|kind| kind.as_name().is_ok_and(|kind| kind == b"GoToR")))
+        .map(|action| {
+            let file = action.get(b"F").and_then(|file| file.as_dict()).expect("a file");
+            let name = file.get(b"UF").and_then(|name| name.as_str()).expect("a name");
+            let is_named = action.get(b"D").is_ok_and(|place| place.as_str().is_ok_and(|place| place == b"part-two"));
+            (String::from_utf8_lossy(name).into_owned(), is_named)
+        })
+        .collect();
+    assert_eq!(files.len(), 6, "{files:?}");
+    assert!(files.contains(&("b.pdf".to_owned(), true)) && files.contains(&("../about/index.pdf".to_owned(), false)));
+}
+
+#[test]
+fn outputs_elsewhere_are_found_from_where_they_lie_and_one_document_alone_keeps_its_links() {
+    let dir = site();
+    dir.run(&[&["--to", "org", "-o", "out/"], &INPUTS[..]].concat()).ended(0, &[]);
+    assert!(dir.read("out/a.org").contains("[[file:index.org][index]]"));
+    dir.run(&["--to", "org", "posts/a.md", "-o", "alone.org"]).ended(0, &[]);
+    assert!(dir.read("alone.org").contains("[[file:b.md"), "{}", dir.read("alone.org"));
+}
+
+#[test]
+fn a_book_leads_to_the_page_on_the_site() {
+    let dir = site();
+    dir.run(&[&["--to", "epub"], &INPUTS[..]].concat()).ended(0, &[]);
+    dir.run(&["--to", "json", "posts/a.md"]).ended(0, &[]);
+    let mut archive =
+        zip::ZipArchive::new(std::fs::File::open(dir.path("posts/a.epub")).expect("a book")).expect("a ZIP");
+    let mut text = String::new();
+    for idx in 0..archive.len() {
+        let mut file = archive.by_index(idx).expect("an entry");
+        if file.name().ends_with(".xhtml") {
+            std::io::Read::read_to_string(&mut file, &mut text).expect("text");
+        }
+    }
+    assert!(text.contains("href=\"https://e.org/b#part-two\""), "{text}");
+}
