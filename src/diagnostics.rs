@@ -104,6 +104,11 @@ impl Diagnostics {
         self.not_rendered(span, &format!("raw {markup}"), format);
     }
 
+    /// Replaces every place.
+    pub(crate) fn map_spans(&mut self, place: impl Fn(Span) -> Span) {
+        self.list.iter_mut().for_each(|diagnostic| diagnostic.span = place(diagnostic.span));
+    }
+
     /// Everything reported so far.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = &Diagnostic> {
         self.list.iter()

@@ -63,6 +63,14 @@ pub struct Args {
     #[arg(long, value_name = "TAG", help_heading = "How to read")]
     pub lang: Option<String>,
 
+    /// Whose additions to Markdown are understood: auto (all), gfm (none), jekyll, hugo, zola, obsidian, pandoc, mkdocs
+    #[arg(long, value_name = "LIST", help_heading = "How to read")]
+    pub dialect: Option<String>,
+
+    /// Keeps template tags that are not understood as code, instead of leaving them out
+    #[arg(long, help_heading = "How to read")]
+    pub keep_shortcodes: bool,
+
     /// Leaves quotes, dashes and dots as they were typed
     #[arg(long, help_heading = "How to read")]
     pub no_smart: bool,

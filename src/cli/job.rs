@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use bindery::export::{self, Destination, Durability, FormatOption, Input, PlanError, Reader, Settings, Task};
 use bindery::{
-    Backend, DateTime, EMBED_SOURCE, OptionError, ReadOptions, format_by_extension, format_named, formats,
+    Backend, DateTime, Dialects, EMBED_SOURCE, OptionError, ReadOptions, format_by_extension, format_named, formats,
     language_tag, nearest as nearest_of,
 };
 
@@ -191,7 +191,11 @@ fn no_inputs() -> UsageError {
 
 fn settings_of(args: &Args, surroundings: &Surroundings) -> Result<Settings, UsageError> {
     Ok(Settings {
-        read: ReadOptions { smart: !args.no_smart, language: args.lang.as_deref().map(language).transpose()? },
+        read: ReadOptions {
+            smart: !args.no_smart,
+            language: args.lang.as_deref().map(language).transpose()?,
+            dialects: dialects(args)?,
+        },
         reader: args.from.map(|from| match from {
             From::Markdown => Reader::Markdown,
             From::Json => Reader::Json,
@@ -208,6 +212,16 @@ fn settings_of(args: &Args, surroundings: &Surroundings) -> Result<Settings, Usa
         durability: if args.durable { Durability::Disk } else { Durability::System },
         jobs: args.jobs.unwrap_or(surroundings.cores),
     })
+}
+
+fn dialects(args: &Args) -> Result<Dialects, UsageError> {
+    let mut dialects = Dialects::by_names(args.dialect.as_deref().unwrap_or("auto")).map_err(|name| {
+        UsageError::new(format!("unknown dialect `{name}`"))
+            .nearest(nearest_of(&name, Dialects::NAMES))
+            .hint(format!("`--dialect` takes {}", Dialects::NAMES.join(", ")))
+    })?;
+    dialects.keep_unknown = args.keep_shortcodes;
+    Ok(dialects)
 }
 
 /// A tag that has the form of BCP 47.

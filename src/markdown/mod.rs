@@ -1,14 +1,17 @@
 //! Text to model. The only user of pulldown-cmark.
 
 mod builder;
+mod dialects;
 mod front_matter;
 mod html;
+mod places;
 
 use std::borrow::Cow;
 
 use crate::diagnostics::Diagnostics;
 use crate::model::{Document, Metadata};
 use crate::source::SourceFile;
+pub use dialects::{Dialect, Dialects};
 
 /// How Markdown is read.
 #[derive(Clone, Debug)]
@@ -17,11 +20,13 @@ pub struct ReadOptions {
     pub smart: bool,
     /// The language of a document whose front matter does not say one.
     pub language: Option<String>,
+    /// Which additions of other programs are understood.
+    pub dialects: Dialects,
 }
 
 impl Default for ReadOptions {
     fn default() -> ReadOptions {
-        ReadOptions { smart: true, language: None }
+        ReadOptions { smart: true, language: None, dialects: Dialects::default() }
     }
 }
 
@@ -32,8 +37,22 @@ pub fn read(source: &SourceFile, options: &ReadOptions, diags: &mut Diagnostics)
         meta.lang.clone_from(&options.language);
     }
     let text = with_line_feeds(source.text());
-    let (blocks, notes) = builder::build(&text, body, options, diags);
-    Document { meta, blocks, notes }
+    let rewritten = dialects::rewrite(&text, body, &options.dialects, meta.title.as_deref(), diags);
+    if rewritten.wants_contents && meta.toc.is_none() {
+        meta.toc = Some(true);
+    }
+    if rewritten.maps.is_empty() {
+        let (blocks, notes) = builder::build(&text, body, options, diags);
+        return Document { meta, blocks, notes };
+    }
+    // Places count in the rewritten text, and are led back.
+    let mut own = Diagnostics::default();
+    let (blocks, notes) = builder::build(&rewritten.text, body, options, &mut own);
+    let mut document = Document { meta, blocks, notes };
+    places::map(&mut document, &|span| rewritten.maps.iter().fold(span, |span, map| map.span(span)));
+    own.map_spans(|span| rewritten.maps.iter().fold(span, |span, map| map.span(span)));
+    diags.append(own);
+    document
 }
 
 /// Reads only what the front matter says.

@@ -51,6 +51,7 @@ const KEPT: &[(&str, &[&str])] = &[
     ("pulldown_cmark", &["markdown"]),
     ("html5gum", &["markdown"]),
     ("serde_yaml", &["yaml"]),
+    ("toml", &["markdown"]),
     ("printpdf", &["backends::pdf"]),
     ("lopdf", &["backends::pdf"]),
     ("subsetter", &["backends::pdf"]),

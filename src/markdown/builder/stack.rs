@@ -5,7 +5,8 @@ use super::flatten::flatten;
 use super::frame::{Callout, CellSpans, Frame, InlineNode, Node};
 use super::scripts::find_scripts;
 use crate::model::{
-    Alignment, Attr, Block, BlockKind, Cell, Image, Inline, InlineKind, Link, ListItem, MAX_DEPTH, Row, plain_text,
+    Alignment, Attr, Block, BlockKind, CalloutKind, Cell, Image, Inline, InlineKind, Link, ListItem, MAX_DEPTH, Row,
+    plain_text,
 };
 use crate::source::Span;
 
@@ -116,7 +117,17 @@ impl Builder<'_> {
                 let blocks = frame.into_blocks();
                 self.notes.define(index, blocks, span, self.diags);
             }
-            Node::Quote => self.add_container(frame, span, |blocks| BlockKind::Quote { blocks }),
+            Node::Quote => match callout_head(&self.text[frame.start..end]) {
+                Some((kind, n_head)) => {
+                    let attr = std::mem::take(&mut frame.attr);
+                    let title_end = frame.start + n_head;
+                    let mut blocks = frame.into_blocks();
+                    let mut title = take_title(&mut blocks, title_end);
+                    strip_marker(&mut title);
+                    self.add_block(Block { kind: BlockKind::Callout { kind, title, blocks }, attr, span });
+                }
+                None => self.add_container(frame, span, |blocks| BlockKind::Quote { blocks }),
+            },
             Node::Container => self.add_container(frame, span, |blocks| BlockKind::Container { blocks }),
             Node::Callout(Callout { kind, title_end }) => {
                 frame.node = Node::Quote;
@@ -502,6 +513,28 @@ fn trim(mut run: Vec<Inline>) -> Vec<Inline> {
     }
     run.drain(..blank);
     run
+}
+
+/// The kind of the callout that a quote is (`> [!kind]- Title`, as Obsidian has them), and where its first line ends.
+fn callout_head(quote: &str) -> Option<(CalloutKind, usize)> {
+    let line = quote.lines().next()?;
+    let marker = line.trim_start_matches([' ', '\t', '>']);
+    let (kind, _) = marker.strip_prefix("[!")?.split_once(']')?;
+    // Obsidian takes more behind a bar.
+    let kind = kind.split('|').next().unwrap_or_default().trim();
+    let is_name = !kind.is_empty() && kind.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | ' '));
+    is_name.then(|| (CalloutKind::from(kind.to_owned()), line.len()))
+}
+
+/// Takes `[!kind]-` off the title of a callout.
+fn strip_marker(title: &mut Vec<Inline>) {
+    let Some(InlineKind::Text { text }) = title.first_mut().map(|inline| &mut inline.kind) else { return };
+    if let Some((_, rest)) = text.split_once(']') {
+        *text = rest.strip_prefix(['-', '+']).unwrap_or(rest).trim_start().to_owned();
+    }
+    if text.is_empty() {
+        title.remove(0);
+    }
 }
 
 /// Takes the first line of a callout off its first paragraph.

@@ -5,6 +5,7 @@ mod keys;
 mod people;
 mod salvage;
 mod split;
+mod toml;
 mod values;
 
 use std::path::Path;
@@ -33,20 +34,11 @@ pub(super) fn read(source: &SourceFile, diags: &mut Diagnostics) -> (Metadata, u
 
 /// The keys with their values. Of what cannot be read as a whole, the parts that can.
 fn pairs(head: Head<'_>, diags: &mut Diagnostics) -> Vec<(String, Value)> {
-    match head.language {
-        Language::Yaml | Language::Json => {}
-        Language::Toml => {
-            let message = "front matter in TOML is not read: nothing is known of the title, the date and the like";
-            let first_line = head.text.lines().next().map_or(0, str::len);
-            diags.warn_hint(
-                Span::new(head.offset, head.offset + first_line),
-                message,
-                "YAML between lines of `---` is read",
-            );
-            return Vec::new();
-        }
-    }
-    match yaml::parse(head.text) {
+    let (read, name) = match head.language {
+        Language::Toml => (toml::parse(head.text), "TOML"),
+        Language::Yaml | Language::Json => (yaml::parse(head.text), "YAML"),
+    };
+    match read {
         Ok(Value::Map(pairs)) => pairs,
         Ok(Value::Null) => Vec::new(),
         Ok(Value::Bool(_) | Value::Text(_) | Value::List(_)) => {
@@ -56,9 +48,9 @@ fn pairs(head: Head<'_>, diags: &mut Diagnostics) -> Vec<(String, Value)> {
         }
         Err(fault) => {
             let at = head.offset + fault.offset.min(head.text.len());
-            let message = format!("the front matter is not valid YAML: {}", fault.message);
+            let message = format!("the front matter is not valid {name}: {}", fault.message);
             diags.warn_hint(Span::new(at, at + 1), message, "what could be read line by line is used");
-            salvage::salvage(head.text)
+            salvage::salvage(head.text, head.language)
         }
     }
 }

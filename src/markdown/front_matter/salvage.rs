@@ -1,15 +1,33 @@
 //! What can be read of front matter that is not valid YAML: each key on its own.
 
-use super::split::Lines;
+use super::split::{Language, Lines};
+use super::toml;
 use crate::yaml::{self, Value};
 
 /// Reads entry by entry: a line that begins with a key, and the lines below it that do not. An entry that cannot be
 /// read even so is text if it is one line (`title: Foo: bar`), else it is left out.
-pub(super) fn salvage(text: &str) -> Vec<(String, Value)> {
+pub(super) fn salvage(text: &str, language: Language) -> Vec<(String, Value)> {
+    if language == Language::Toml {
+        return toml_entries(text);
+    }
     let starts: Vec<usize> =
         Lines { text, offset: 0 }.filter(|(_, line)| key_of(line).is_some()).map(|(start, _)| start).collect();
     let ends = starts.iter().skip(1).copied().chain([text.len()]);
     starts.iter().zip(ends).filter_map(|(start, end)| entry(&text[*start..end])).collect()
+}
+
+/// Each line of TOML that can be read by itself, below its table.
+fn toml_entries(text: &str) -> Vec<(String, Value)> {
+    let mut table = String::new();
+    let mut entries = Vec::new();
+    for (_, line) in (Lines { text, offset: 0 }) {
+        if line.trim_start().starts_with('[') && line.trim_end().ends_with(']') {
+            table = format!("{line}\n");
+        } else if let Ok(Value::Map(pairs)) = toml::parse(&format!("{table}{line}\n")) {
+            entries.extend(pairs.into_iter().filter(|(_, value)| *value != Value::Map(Vec::new())));
+        }
+    }
+    entries
 }
 
 fn entry(text: &str) -> Option<(String, Value)> {
@@ -40,7 +58,7 @@ mod tests {
     #[test]
     fn what_can_be_read_is() {
         let text = "title: Foo: bar\ntags:\n  - a\n  - b\nauthor: @bob\nbad: [1,\nlast: \"x\"\n";
-        let pairs = salvage(text);
+        let pairs = salvage(text, Language::Yaml);
         let keys: Vec<&str> = pairs.iter().map(|(key, _)| key.as_str()).collect();
         assert_eq!(keys, ["title", "tags", "author", "bad", "last"]);
         assert_eq!(pairs[0].1, Value::Text("Foo: bar".to_owned()));

@@ -1,0 +1,422 @@
+//! The pass over lines: blocks of code in template tags, containers that become callouts, lists of attributes that
+//! stand alone, markers of a table of contents.
+
+use super::arguments::Arguments;
+use super::edits::Edit;
+use super::{Dialect, Rewriter, longest_run};
+
+/// Names of callouts, with the kind that they become.
+const CALLOUTS: [(&str, &str); 38] = [
+    ("note", "note"),
+    ("info", "info"),
+    ("information", "info"),
+    ("notice", "note"),
+    ("callout", "note"),
+    ("admonition", "note"),
+    ("alert", "note"),
+    ("hint", "tip"),
+    ("tip", "tip"),
+    ("callout-note", "note"),
+    ("callout-tip", "tip"),
+    ("callout-warning", "warning"),
+    ("callout-important", "important"),
+    ("callout-caution", "caution"),
+    ("important", "important"),
+    ("warning", "warning"),
+    ("warn", "warning"),
+    ("attention", "warning"),
+    ("caution", "caution"),
+    ("danger", "danger"),
+    ("error", "danger"),
+    ("bug", "bug"),
+    ("failure", "failure"),
+    ("fail", "failure"),
+    ("success", "success"),
+    ("check", "success"),
+    ("done", "success"),
+    ("question", "question"),
+    ("help", "question"),
+    ("faq", "question"),
+    ("example", "example"),
+    ("quote", "quote"),
+    ("cite", "quote"),
+    ("abstract", "abstract"),
+    ("summary", "abstract"),
+    ("tldr", "abstract"),
+    ("todo", "todo"),
+    ("seealso", "note"),
+];
+
+/// The kind of callout that a name means.
+pub(super) fn callout_kind(name: &str) -> Option<&'static str> {
+    let name = name.to_lowercase();
+    CALLOUTS.iter().find(|(own, _)| *own == name).map(|(_, kind)| *kind)
+}
+
+/// A line without its end.
+#[derive(Clone, Copy)]
+struct Line<'a> {
+    start: usize,
+    /// Where the next one begins.
+    next: usize,
+    text: &'a str,
+}
+
+impl Line<'_> {
+    fn indent(&self) -> usize {
+        self.text.len() - self.text.trim_start_matches(' ').len()
+    }
+}
+
+/// What is open around a line.
+struct Container {
+    closing: Closing,
+    is_callout: bool,
+}
+
+enum Closing {
+    /// Colons, at least so many.
+    Colons(usize),
+    /// A line that is indented less than this, and not empty.
+    Indent(usize),
+    /// The end tag of a shortcode of this name.
+    Tag(String),
+    /// A fence of a directive.
+    Fence(String),
+}
+
+/// The changes of this pass.
+pub(super) fn edits(text: &str, body: usize, rewriter: &mut Rewriter<'_>) -> Vec<Edit> {
+    let lines = lines(text, body);
+    let mut pass = Pass { lines: &lines, edits: Vec::new(), open: Vec::new(), rewriter };
+    let mut fence: Option<(char, usize)> = None;
+    let mut was_blank = true;
+    let mut in_list = false;
+    let mut idx = 0;
+    while idx < lines.len() {
+        let line = lines[idx];
+        let content = line.text.trim_start_matches([' ', '\t', '>']);
+        if let Some((c, len)) = fence {
+            pass.prefix(line, None);
+            let run = content.len() - content.trim_start_matches(c).len();
+            if run >= len && content[run..].trim().is_empty() {
+                fence = None;
+            }
+            idx += 1;
+            continue;
+        }
+        let is_blank = content.trim().is_empty();
+        let is_item = is_list_item(content);
+        // Indented code: as the parser has it, but for lists, whose items are indented as much.
+        let is_code = line.indent() >= 4 && was_blank && !in_list && pass.open.is_empty();
+        if !is_blank && line.indent() < 2 {
+            in_list = is_item;
+        }
+        in_list |= is_item && line.indent() < 4;
+        was_blank = is_blank || (is_code && was_blank);
+        if is_code {
+            idx += 1;
+            continue;
+        }
+        if let Some(next) = pass.code_tags(idx) {
+            idx = next;
+            continue;
+        }
+        if pass.container(idx) || pass.alone(idx) {
+            idx += 1;
+            continue;
+        }
+        let inner = if is_item {
+            content.trim_start_matches(|c: char| c.is_ascii_digit() || "-*+.) ".contains(c))
+        } else {
+            content
+        };
+        if let Some(c) = inner.chars().next().filter(|c| matches!(c, '`' | '~')) {
+            let run = inner.len() - inner.trim_start_matches(c).len();
+            if run >= 3 && !(c == '`' && inner[run..].contains('`')) {
+                fence = Some((c, run));
+            }
+        }
+        pass.prefix(line, None);
+        idx += 1;
+    }
+    pass.edits
+}
+
+fn lines(text: &str, body: usize) -> Vec<Line<'_>> {
+    let mut lines = Vec::new();
+    let mut start = body;
+    for line in text[body..].split_inclusive('\n') {
+        let next = start + line.len();
+        lines.push(Line { start, next, text: line.trim_end_matches(['\n', '\r']) });
+        start = next;
+    }
+    lines
+}
+
+fn is_list_item(content: &str) -> bool {
+    let marker = content.trim_start_matches(|c: char| c.is_ascii_digit());
+    let has_number = marker.len() < content.len();
+    let rest = if has_number { marker.strip_prefix(['.', ')']) } else { content.strip_prefix(['-', '*', '+']) };
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '\t']))
+}
+
+struct Pass<'a, 'r, 'd> {
+    lines: &'a [Line<'a>],
+    edits: Vec<Edit>,
+    open: Vec<Container>,
+    rewriter: &'r mut Rewriter<'d>,
+}
+
+impl Pass<'_, '_, '_> {
+    fn has(&self, dialects: &[Dialect]) -> bool {
+        self.rewriter.dialects.has(dialects)
+    }
+
+    /// Puts the marks of the callouts around a line before it, and `instead` in place of the rest when it is given.
+    fn prefix(&mut self, line: Line<'_>, instead: Option<String>) {
+        let mut at = line.start;
+        let end = line.start + line.text.len();
+        let mut marks = String::new();
+        for container in &self.open {
+            if let Closing::Indent(indent) = container.closing {
+                let spaces =
+                    line.text[at - line.start..].len() - line.text[at - line.start..].trim_start_matches(' ').len();
+                let tab = usize::from(line.text[at - line.start..].starts_with('\t'));
+                let wanted = if at == line.start { indent } else { 4 };
+                at += if tab > 0 { 1 } else { spaces.min(wanted) };
+            }
+            if container.is_callout {
+                marks += "> ";
+            }
+        }
+        let keeps = instead.is_none();
+        let replacement = marks + &instead.unwrap_or_default();
+        let range = if keeps { line.start..at } else { line.start..end };
+        if !replacement.is_empty() || !range.is_empty() {
+            self.edits.push(Edit { range, replacement });
+        }
+    }
+
+    /// Takes a line out, with its end.
+    fn remove(&mut self, line: Line<'_>) {
+        self.edits.push(Edit { range: line.start..line.next, replacement: String::new() });
+    }
+
+    /// Blocks of code between template tags. The line behind them.
+    fn code_tags(&mut self, idx: usize) -> Option<usize> {
+        let line = self.lines[idx];
+        let trimmed = line.text.trim();
+        let (name, arguments) = liquid_tag(trimmed)
+            .filter(|_| self.has(&[Dialect::Jekyll]))
+            .or_else(|| hugo_tag(trimmed).filter(|_| self.has(&[Dialect::Hugo])))?;
+        let end_name = match name {
+            "highlight" => "endhighlight",
+            "codeblock" => "endcodeblock",
+            "prism" => "endprism",
+            "comment" => "endcomment",
+            "raw" | "verbatim" => "endraw",
+            _ => return None,
+        };
+        let is_end = |line: &Line<'_>| {
+            let trimmed = line.text.trim();
+            liquid_tag(trimmed).is_some_and(|(own, _)| own == end_name)
+                || hugo_tag(trimmed)
+                    .is_some_and(|(own, _)| own.trim_start_matches('/').trim() == name && own.starts_with('/'))
+        };
+        let n_inner = self.lines[idx + 1..].iter().position(is_end)?;
+        let inner = &self.lines[idx + 1..idx + 1 + n_inner];
+        let last = self.lines[idx + 1 + n_inner];
+        match name {
+            "comment" => {
+                self.edits.push(Edit { range: line.start..last.next, replacement: String::new() });
+            }
+            // Inside, marks of templates mean themselves: the pass over spans knows.
+            "raw" | "verbatim" => return None,
+            _ => {
+                let arguments = Arguments::parse(arguments);
+                let language = arguments.plain.first().copied().unwrap_or_default().trim_start_matches("lang:");
+                let language = arguments.get(&["lang", "language"]).unwrap_or(language);
+                let indent = " ".repeat(line.indent());
+                let longest = inner.iter().map(|line| longest_run(line.text, '`')).max().unwrap_or(0);
+                let fence = "`".repeat(3.max(longest + 1));
+                self.prefix(line, Some(format!("{indent}{fence}{language}")));
+                for line in inner {
+                    let is_raw =
+                        liquid_tag(line.text.trim()).is_some_and(|(name, _)| name == "raw" || name == "endraw");
+                    if is_raw { self.remove(*line) } else { self.prefix(*line, None) }
+                }
+                self.prefix(last, Some(format!("{indent}{fence}")));
+            }
+        }
+        Some(idx + n_inner + 2)
+    }
+
+    /// Whether a line opens or closes a container.
+    fn container(&mut self, idx: usize) -> bool {
+        let line = self.lines[idx];
+        let trimmed = line.text.trim();
+        // A line that is indented too little closes what indentation holds.
+        while let Some(Container { closing: Closing::Indent(indent), .. }) = self.open.last() {
+            let width = if line.text.starts_with('\t') { 4 } else { line.indent() };
+            if trimmed.is_empty() || width >= *indent {
+                break;
+            }
+            self.open.pop();
+        }
+        if self.closes(trimmed) {
+            self.open.pop();
+            self.prefix(line, Some(String::new()));
+            return true;
+        }
+        let Some((kind, title, closing)) = self.opening(idx, trimmed) else { return false };
+        let is_callout = kind.is_some();
+        let indent = " ".repeat(line.indent().min(line.text.len()));
+        let head = kind.map(|kind| format!("{indent}> [!{kind}]{}{title}", if title.is_empty() { "" } else { " " }));
+        self.prefix(line, Some(head.unwrap_or_default()));
+        self.open.push(Container { closing, is_callout });
+        true
+    }
+
+    fn closes(&self, trimmed: &str) -> bool {
+        match self.open.last().map(|container| &container.closing) {
+            Some(Closing::Colons(len)) => {
+                trimmed.len() >= *len && trimmed.bytes().all(|byte| byte == b':') && trimmed.len() >= 3
+            }
+            Some(Closing::Tag(name)) => {
+                let end = format!("end{name}");
+                liquid_tag(trimmed).is_some_and(|(own, _)| own == end || own == "end")
+                    || hugo_tag(trimmed).is_some_and(|(own, rest)| {
+                        own.strip_prefix('/')
+                            .is_some_and(|own| own.trim() == name || own.is_empty() && rest.trim() == name)
+                    })
+            }
+            Some(Closing::Fence(fence)) => trimmed == fence,
+            Some(Closing::Indent(_)) | None => false,
+        }
+    }
+
+    /// Kind of callout, title and end of a container that a line opens. Without a kind it leaves no trace.
+    fn opening(&self, idx: usize, trimmed: &str) -> Option<(Option<&'static str>, String, Closing)> {
+        let rest = &self.lines[idx + 1..];
+        let n_colons = trimmed.len() - trimmed.trim_start_matches(':').len();
+        if n_colons >= 3 {
+            // A closing line without a beginning is shown to nobody.
+            let info = trimmed[n_colons..].trim().trim_end_matches(':').trim();
+            let is_end = |line: &Line<'_>| {
+                let trimmed = line.text.trim();
+                trimmed.len() >= 3 && trimmed.bytes().all(|byte| byte == b':')
+            };
+            if info.is_empty() || !rest.iter().any(is_end) {
+                return Some((None, String::new(), Closing::Colons(usize::MAX)));
+            }
+            let (kind, title) = division(info);
+            return Some((kind, title, Closing::Colons(n_colons.min(3))));
+        }
+        if self.has(&[Dialect::Mkdocs])
+            && let Some(info) = ["!!!", "???+", "???"].iter().find_map(|mark| trimmed.strip_prefix(mark))
+            && info.starts_with(' ')
+        {
+            let (kind, title) = division(info.trim());
+            return Some((Some(kind.unwrap_or("note")), title, Closing::Indent(self.lines[idx].indent() + 4)));
+        }
+        if let Some(fence) = trimmed.strip_prefix("```{").map(|_| "```").or(trimmed.strip_prefix(":::{").map(|_| ":::"))
+        {
+            let (name, title) = trimmed[4..].split_once('}')?;
+            let kind = callout_kind(name)?;
+            let is_closed = rest.iter().any(|line| line.text.trim() == fence);
+            return is_closed.then(|| (Some(kind), title.trim().to_owned(), Closing::Fence(fence.to_owned())));
+        }
+        let (name, arguments) = hugo_tag(trimmed).or_else(|| liquid_tag(trimmed))?;
+        let kind = callout_kind(name)?;
+        let end = format!("end{name}");
+        let is_end = |line: &Line<'_>| {
+            let trimmed = line.text.trim();
+            liquid_tag(trimmed).is_some_and(|(own, _)| own == end || own == "end")
+                || hugo_tag(trimmed).is_some_and(|(own, _)| own.strip_prefix('/').is_some_and(|own| own.trim() == name))
+        };
+        if !rest.iter().any(is_end) {
+            return None;
+        }
+        let arguments = Arguments::parse(arguments);
+        let stated = arguments.get(&["type", "kind", "level", "theme", "style"]);
+        let named = stated.or(arguments.plain.first().copied()).and_then(callout_kind);
+        let title_place = usize::from(stated.is_none() && named.is_some());
+        let title = arguments.get_or(&["title", "header", "caption"], title_place).unwrap_or_default();
+        Some((Some(named.unwrap_or(kind)), title.to_owned(), Closing::Tag(name.to_owned())))
+    }
+
+    /// Markup that is a line of its own.
+    fn alone(&mut self, idx: usize) -> bool {
+        let line = self.lines[idx];
+        let trimmed = line.text.trim();
+        if matches!(trimmed, "[TOC]" | "[toc]" | "[[TOC]]" | "[[toc]]" | "[[_TOC_]]" | "{{< toc >}}" | "{{ toc }}") {
+            self.rewriter.wants_contents = true;
+            self.prefix(line, Some(String::new()));
+            return true;
+        }
+        let is_attributes = trimmed.starts_with("{:") && trimmed.ends_with('}') && !trimmed[1..].contains('{');
+        if self.has(&[Dialect::Jekyll]) && is_attributes {
+            if trimmed.trim_start_matches("{:").trim_end_matches('}').trim() == "toc" {
+                self.rewriter.wants_contents = true;
+                // The list before it only holds its place.
+                if let Some(before) = idx.checked_sub(1).map(|before| self.lines[before])
+                    && is_list_item(before.text.trim_start())
+                {
+                    self.edits.retain(|edit| edit.range.start < before.start || edit.range.start >= before.next);
+                    self.prefix(before, Some(String::new()));
+                }
+            }
+            self.remove(line);
+            return true;
+        }
+        false
+    }
+}
+
+/// What the words behind `:::` or `!!!` say: `note "Title"`, `{.callout-tip title="T"}`, `note[Title]`.
+fn division(info: &str) -> (Option<&'static str>, String) {
+    if let Some(attributes) = info.strip_prefix('{') {
+        let attributes = attributes.trim_end_matches('}');
+        let kind = attributes.split_whitespace().find_map(|word| callout_kind(word.trim_start_matches('.')));
+        let title = Arguments::parse(attributes).get(&["title"]).unwrap_or_default().to_owned();
+        return (kind, title);
+    }
+    let end = info.find([' ', '[', '{', '\t']).unwrap_or(info.len());
+    let (name, rest) = info.split_at(end);
+    let rest = rest.trim();
+    let title = match rest.strip_prefix('[') {
+        Some(inner) => inner.split(']').next().unwrap_or_default(),
+        None => rest.trim_matches(['"', '\'', '“', '”']),
+    };
+    (callout_kind(name), if title.starts_with('{') { String::new() } else { title.to_owned() })
+}
+
+/// Name and arguments of a line that is a tag of Liquid: `{% name … %}`.
+fn liquid_tag(line: &str) -> Option<(&str, &str)> {
+    let inner = line.strip_prefix("{%")?.strip_suffix("%}")?;
+    if inner.contains("%}") {
+        return None;
+    }
+    Some(super::liquid::name_and_rest(inner))
+}
+
+/// Name and arguments of a line that is a shortcode of Hugo: `{{< name … >}}`, `{{% name … %}}`. The name of an end
+/// begins with `/`.
+fn hugo_tag(line: &str) -> Option<(&str, &str)> {
+    let inner = line
+        .strip_prefix("{{<")
+        .and_then(|inner| inner.strip_suffix(">}}"))
+        .or_else(|| line.strip_prefix("{{%").and_then(|inner| inner.strip_suffix("%}}")))?;
+    if inner.contains("}}") {
+        return None;
+    }
+    let inner = inner.trim();
+    let end = inner.find(|c: char| c.is_whitespace()).unwrap_or(inner.len());
+    if &inner[..end] == "/" {
+        let name = inner[end..].trim();
+        // `{{< / name >}}`: the name with its slash, as the text has both apart.
+        return Some(("/", name));
+    }
+    Some((&inner[..end], &inner[end..]))
+}

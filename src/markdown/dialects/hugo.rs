@@ -1,0 +1,90 @@
+//! Shortcodes of Hugo: `{{< name … >}}` and `{{% name … %}}`.
+
+use super::Rewriter;
+use super::arguments::Arguments;
+use super::blocks::callout_kind;
+use crate::source::Span;
+
+/// Pages of things that are shown within others, by the name of the shortcode.
+const EMBEDDED: [(&str, &str, &str); 12] = [
+    ("youtube", "https://www.youtube.com/watch?v=", "YouTube"),
+    ("youtubevideo", "https://www.youtube.com/watch?v=", "YouTube"),
+    ("vimeo", "https://vimeo.com/", "Vimeo"),
+    ("tweet", "https://twitter.com/i/status/", "Tweet"),
+    ("twitter", "https://twitter.com/i/status/", "Tweet"),
+    ("x", "https://x.com/i/status/", "Post on X"),
+    ("instagram", "https://www.instagram.com/p/", "Instagram"),
+    ("gist", "https://gist.github.com/", "Gist"),
+    ("github", "https://github.com/", "GitHub"),
+    ("codepen", "https://codepen.io/pen/", "CodePen"),
+    ("asciinema", "https://asciinema.org/a/", "asciinema"),
+    ("soundcloud", "https://soundcloud.com/", "SoundCloud"),
+];
+
+/// What stands for a shortcode.
+pub(super) fn shortcode(source: &str, span: Span, rewriter: &mut Rewriter<'_>) -> String {
+    let inner = source.trim_start_matches(['{', '<', '%']).trim_end_matches(['}', '>', '%']);
+    // `{{</* name */>}}` is written to be seen.
+    if let Some(shown) = inner.trim().strip_prefix("/*").and_then(|inner| inner.strip_suffix("*/")) {
+        let (open, close) = if source.starts_with("{{<") { ("{{&lt;", "&gt;}}") } else { ("{{%", "%}}") };
+        return format!("{open}{shown}{close}").replace("{{", "&#123;&#123;").replace("}}", "&#125;&#125;");
+    }
+    let inner = inner.trim().trim_end_matches('/').trim();
+    let end = inner.find(|c: char| c.is_whitespace()).unwrap_or(inner.len());
+    let (name, rest) = inner.split_at(end);
+    let arguments = Arguments::parse(rest);
+    match name.to_lowercase().as_str() {
+        "ref" | "relref" => arguments.get_or(&["path"], 0).unwrap_or_default().to_owned(),
+        "figure" | "img" | "image" | "picture" | "imgproc" => figure(&arguments)
+            .or_else(|| arguments.plain.first().map(|address| format!("![](<{address}>)")))
+            .unwrap_or_else(|| rewriter.unknown(format!("{{{{< {name} >}}}}"), source, span)),
+        "br" | "newline" => "<br>".to_owned(),
+        "comment" | "/comment" | "toc" => String::new(),
+        // Ends of what was shown above, and boxes that are not blocks of their own.
+        lower if lower.starts_with('/') || callout_kind(lower).is_some() => String::new(),
+        lower => {
+            video(lower, &arguments).unwrap_or_else(|| rewriter.unknown(format!("{{{{< {name} >}}}}"), source, span))
+        }
+    }
+}
+
+/// A picture with its caption, when the arguments name one.
+pub(super) fn figure(arguments: &Arguments<'_>) -> Option<String> {
+    let source = arguments.get(&["src", "url", "image_path", "file", "path", "image"])?;
+    let alt = arguments.get(&["alt", "caption", "title"]).unwrap_or_default();
+    let caption = arguments.get(&["caption", "title"]);
+    let attributes: String = ["width", "height"]
+        .iter()
+        .filter_map(|name| Some(format!(" {name}=\"{}\"", escape(arguments.get(&[name])?))))
+        .collect();
+    let image = format!("<img src=\"{}\" alt=\"{}\"{attributes}>", escape(source), escape(alt));
+    let image = match arguments.get(&["link", "href"]) {
+        Some(link) => format!("<a href=\"{}\">{image}</a>", escape(link)),
+        None => image,
+    };
+    Some(match caption {
+        Some(caption) => format!("<figure>{image}<figcaption>{}</figcaption></figure>", escape(caption)),
+        None if attributes.is_empty() && arguments.get(&["link", "href"]).is_none() => {
+            format!("![{}](<{source}>)", alt.replace(['[', ']'], ""))
+        }
+        None => image,
+    })
+}
+
+/// A link to what a site shows within the page.
+pub(super) fn video(name: &str, arguments: &Arguments<'_>) -> Option<String> {
+    let name = name.to_lowercase();
+    let (_, address, words) = EMBEDDED.iter().find(|(own, ..)| *own == name)?;
+    let id = arguments.get_or(&["id", "url", "video", "repo"], 0)?;
+    let id = match (name.as_str(), arguments.plain.get(1)) {
+        ("gist", Some(second)) => format!("{id}/{second}"),
+        _ => id.to_owned(),
+    };
+    let target = if id.contains("://") { id } else { format!("{address}{id}") };
+    Some(format!("[{words}: {target}](<{target}>)"))
+}
+
+/// Text as the value of an attribute.
+pub(super) fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;").replace('>', "&gt;")
+}

@@ -1,0 +1,105 @@
+//! Liquid, as Jekyll has it (and Tera of Zola, whose tags look the same): `{% tag %}` and `{{ value | filter }}`.
+
+use super::Rewriter;
+use super::arguments::Arguments;
+use super::hugo::{figure, video};
+use crate::source::Span;
+
+/// Tags that only steer the template: what they enclose stays.
+const CONTROL: [&str; 31] = [
+    "if",
+    "elsif",
+    "else",
+    "endif",
+    "unless",
+    "endunless",
+    "for",
+    "endfor",
+    "case",
+    "when",
+    "endcase",
+    "assign",
+    "capture",
+    "endcapture",
+    "break",
+    "continue",
+    "increment",
+    "decrement",
+    "cycle",
+    "raw",
+    "endraw",
+    "comment",
+    "endcomment",
+    "tablerow",
+    "endtablerow",
+    "end",
+    "set",
+    "block",
+    "endblock",
+    "verbatim",
+    "endverbatim",
+];
+
+/// The name of a tag and what follows it, of what stands between `{%` and `%}`.
+pub(super) fn name_and_rest(inner: &str) -> (&str, &str) {
+    let inner = inner.trim_matches('-').trim();
+    let end = inner.find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-'))).unwrap_or(inner.len());
+    inner.split_at(end)
+}
+
+/// What stands for `{% … %}`.
+pub(super) fn tag(source: &str, span: Span, rewriter: &mut Rewriter<'_>) -> String {
+    let (name, rest) = name_and_rest(source.trim_start_matches("{%").trim_end_matches("%}"));
+    let rest = rest.trim();
+    let arguments = || Arguments::parse(rest);
+    match name {
+        "post_url" | "link" => rest.to_owned(),
+        "include" | "include_relative" | "include_cached" => {
+            let arguments = arguments();
+            let image = figure(&arguments).filter(|_| {
+                let file = rest.split_whitespace().next().unwrap_or_default();
+                ["figure", "image", "img", "picture", "photo"].iter().any(|word| file.contains(word))
+            });
+            image.unwrap_or_else(|| {
+                let file = rest.split_whitespace().next().unwrap_or_default();
+                rewriter.unknown(format!("{{% {name} {file} %}}"), source, span)
+            })
+        }
+        "img" | "image" | "figure" | "picture" => {
+            let arguments = arguments();
+            let address = arguments.plain.iter().find(|word| word.contains('.') || word.contains('/'));
+            figure(&arguments)
+                .or_else(|| address.map(|address| format!("![](<{address}>)")))
+                .unwrap_or_else(|| rewriter.unknown(format!("{{% {name} %}}"), source, span))
+        }
+        _ if CONTROL.contains(&name) => String::new(),
+        _ => video(name, &arguments()).unwrap_or_else(|| rewriter.unknown(format!("{{% {name} %}}"), source, span)),
+    }
+}
+
+/// What stands for `{{ … }}`.
+pub(super) fn value(source: &str, span: Span, rewriter: &mut Rewriter<'_>) -> String {
+    let inner = source.trim_start_matches("{{").trim_end_matches("}}").trim_matches('-').trim();
+    let mut parts = inner.split('|').map(str::trim);
+    let first = parts.next().unwrap_or_default();
+    let filters: Vec<&str> = parts.collect();
+    let quoted = first.strip_prefix(['"', '\'']).and_then(|inner| inner.strip_suffix(['"', '\'']));
+    if let Some(text) = quoted {
+        return text.to_owned();
+    }
+    // Shortcodes of Zola: `{{ youtube(id="x") }}`.
+    if let Some((name, arguments)) = first.split_once('(').filter(|(name, _)| !name.contains(' ')) {
+        let arguments = Arguments::parse(arguments.trim_end().trim_end_matches(')'));
+        let name = name.trim();
+        if let Some(shown) = video(name, &arguments).or_else(|| figure(&arguments)) {
+            return shown;
+        }
+        return rewriter.unknown(format!("{{{{ {name}() }}}}"), source, span);
+    }
+    match first {
+        "site.baseurl" | "site.url" | "site.github.url" | "base_url" | "config.base_url" => String::new(),
+        "page.title" | "title" if !rewriter.title.is_empty() => rewriter.title.to_owned(),
+        _ if filters.is_empty() => rewriter.unknown(format!("{{{{ {first} }}}}"), source, span),
+        _ => rewriter.unknown(format!("{{{{ {first} | … }}}}"), source, span),
+    }
+}

@@ -1,0 +1,166 @@
+//! What site generators and note programs add to Markdown: a table of rewriters between text and parser.
+//!
+//! Each turns its markup into Markdown that means the same, never inside code. Two passes: [`blocks`] sees lines
+//! (fences, containers, blocks of code in template tags); [`spans`] sees the text between code, whose places it has
+//! from the parser. What they change is kept as an [`OffsetMap`], so that places stay those of the file. What is not
+//! understood is left out and reported once for each kind.
+
+mod arguments;
+mod blocks;
+mod edits;
+mod hugo;
+mod liquid;
+mod obsidian;
+mod spans;
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use crate::diagnostics::Diagnostics;
+use crate::source::Span;
+pub(super) use edits::OffsetMap;
+
+/// Kinds of Markdown with additions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "they are named after the programs")]
+pub enum Dialect {
+    Jekyll,
+    Hugo,
+    Zola,
+    Obsidian,
+    Pandoc,
+    Mkdocs,
+}
+
+/// Which additions are understood.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Dialects {
+    enabled: Vec<Dialect>,
+    /// Whether template tags that are not understood stay as they are, as code, instead of being left out.
+    pub keep_unknown: bool,
+}
+
+impl Default for Dialects {
+    /// All of them: their marks do not contradict each other.
+    fn default() -> Dialects {
+        use Dialect::{Hugo, Jekyll, Mkdocs, Obsidian, Pandoc, Zola};
+        Dialects { enabled: vec![Jekyll, Hugo, Zola, Obsidian, Pandoc, Mkdocs], keep_unknown: false }
+    }
+}
+
+impl Dialects {
+    /// Names for [`Dialects::by_names`].
+    pub const NAMES: [&'static str; 8] = ["auto", "gfm", "jekyll", "hugo", "zola", "obsidian", "pandoc", "mkdocs"];
+
+    /// The dialects of a list of names, separated by commas: `auto` is all of them, `gfm` none.
+    ///
+    /// # Errors
+    /// The name that is not known.
+    pub fn by_names(names: &str) -> Result<Dialects, String> {
+        let mut dialects = Dialects { enabled: Vec::new(), keep_unknown: false };
+        for name in names.split(',').map(str::trim) {
+            match name.to_ascii_lowercase().as_str() {
+                "auto" => dialects.enabled = Dialects::default().enabled,
+                "gfm" => {}
+                "jekyll" | "kramdown" => dialects.enabled.push(Dialect::Jekyll),
+                "hugo" => dialects.enabled.push(Dialect::Hugo),
+                "zola" => dialects.enabled.push(Dialect::Zola),
+                "obsidian" => dialects.enabled.push(Dialect::Obsidian),
+                "pandoc" | "quarto" => dialects.enabled.push(Dialect::Pandoc),
+                "mkdocs" | "docusaurus" => dialects.enabled.push(Dialect::Mkdocs),
+                _ => return Err(name.to_owned()),
+            }
+        }
+        Ok(dialects)
+    }
+
+    fn has(&self, any: &[Dialect]) -> bool {
+        any.iter().any(|dialect| self.enabled.contains(dialect))
+    }
+}
+
+/// A text in plain Markdown.
+pub(super) struct Rewritten<'a> {
+    pub(super) text: Cow<'a, str>,
+    /// The changes, the last made first. Empty when the text is as it was.
+    pub(super) maps: Vec<OffsetMap>,
+    /// Whether the text asks for a table of contents.
+    pub(super) wants_contents: bool,
+}
+
+/// What rewriters learn and leave.
+struct Rewriter<'a> {
+    dialects: &'a Dialects,
+    /// Values that templates name: `page.title`.
+    title: &'a str,
+    /// Tags that were not understood: how often, and where first. Places of the text at hand.
+    unknown: BTreeMap<String, (usize, Span)>,
+    wants_contents: bool,
+}
+
+impl Rewriter<'_> {
+    /// What stands for a tag that nobody understands.
+    fn unknown(&mut self, kind: String, source: &str, span: Span) -> String {
+        self.unknown.entry(kind).or_insert((0, span)).0 += 1;
+        if !self.dialects.keep_unknown {
+            return String::new();
+        }
+        let fence = "`".repeat(longest_run(source, '`') + 1);
+        let pad = if source.starts_with('`') || source.ends_with('`') { " " } else { "" };
+        format!("{fence}{pad}{source}{pad}{fence}")
+    }
+}
+
+/// Rewrites the part of `text` from `body` on.
+pub(super) fn rewrite<'a>(
+    text: &'a str,
+    body: usize,
+    dialects: &Dialects,
+    title: Option<&str>,
+    diags: &mut Diagnostics,
+) -> Rewritten<'a> {
+    let mut rewritten = Rewritten { text: Cow::Borrowed(text), maps: Vec::new(), wants_contents: false };
+    if dialects.enabled.is_empty() || !may_need_it(&text[body..]) {
+        return rewritten;
+    }
+    let mut rewriter =
+        Rewriter { dialects, title: title.unwrap_or_default(), unknown: BTreeMap::new(), wants_contents: false };
+    for pass in [blocks::edits, spans::edits] {
+        let edits = pass(&rewritten.text, body, &mut rewriter);
+        let found = std::mem::take(&mut rewriter.unknown);
+        for (kind, (count, span)) in found {
+            let span = rewritten.maps.iter().fold(span, |span, map| map.span(span));
+            report(&kind, count, span, dialects.keep_unknown, diags);
+        }
+        if !edits.is_empty() {
+            let (changed, map) = edits::apply(&rewritten.text, edits);
+            rewritten.text = Cow::Owned(changed);
+            rewritten.maps.insert(0, map);
+        }
+    }
+    rewritten.wants_contents = rewriter.wants_contents;
+    rewritten
+}
+
+fn report(kind: &str, count: usize, span: Span, kept: bool, diags: &mut Diagnostics) {
+    let times = if count == 1 { String::new() } else { format!(", {count} times") };
+    let done = if kept { "was kept as code" } else { "was left out" };
+    diags.warn(span, format!("`{kind}` is a template tag that only its site generator understands; it {done}{times}"));
+}
+
+/// Whether anything in a text looks like an addition.
+fn may_need_it(text: &str) -> bool {
+    const MARKS: [&str; 14] =
+        ["{%", "{{", "{:", ":::", "[[", "%%", "==", "!!!", "???", "]{", "){", "[TOC]", "\\\\(", "```{"];
+    MARKS.iter().any(|mark| text.contains(mark)) || text.contains("\\\\[") || text.contains("^")
+}
+
+/// The longest run of a character.
+fn longest_run(text: &str, c: char) -> usize {
+    let (mut longest, mut run) = (0, 0);
+    for own in text.chars() {
+        run = if own == c { run + 1 } else { 0 };
+        longest = longest.max(run);
+    }
+    longest
+}

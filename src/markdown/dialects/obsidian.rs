@@ -1,0 +1,45 @@
+//! Obsidian: wikilinks and embeds.
+
+use super::hugo::escape;
+
+/// Extensions of files that can be shown.
+const PICTURES: [&str; 9] = ["png", "jpg", "jpeg", "gif", "webp", "svg", "bmp", "avif", "tif"];
+
+/// What stands for `[[target|words]]`; `None` when it is none.
+pub(super) fn wikilink(inner: &str) -> Option<String> {
+    let (target, words) = parts(inner)?;
+    let shown = words.unwrap_or_else(|| target.trim_start_matches('#').replace('#', " > "));
+    Some(format!("[{}](<{}>)", shown.replace(['[', ']'], ""), target))
+}
+
+/// What stands for `![[file|size]]`.
+pub(super) fn embed(inner: &str) -> Option<String> {
+    let (target, words) = parts(inner)?;
+    let is_picture = target
+        .rsplit_once('.')
+        .is_some_and(|(_, extension)| PICTURES.iter().any(|own| extension.eq_ignore_ascii_case(own)));
+    if !is_picture {
+        return wikilink(inner);
+    }
+    let size =
+        words.as_deref().filter(|words| !words.is_empty() && words.chars().all(|c| c.is_ascii_digit() || c == 'x'));
+    let alt = words.as_deref().filter(|_| size.is_none()).unwrap_or_default();
+    Some(match size {
+        Some(size) => {
+            let width = size.split('x').next().unwrap_or_default();
+            format!("<img src=\"{}\" alt=\"{}\" width=\"{width}\">", escape(target), escape(target))
+        }
+        None => format!("![{}](<{target}>)", alt.replace(['[', ']'], "")),
+    })
+}
+
+fn parts(inner: &str) -> Option<(&str, Option<String>)> {
+    // In a table the bar must be escaped.
+    let (target, words) = match inner.split_once("\\|").or_else(|| inner.split_once('|')) {
+        Some((target, words)) => (target, Some(words.trim().to_owned())),
+        None => (inner, None),
+    };
+    let target = target.trim();
+    let is_sound = !target.is_empty() && !target.contains(['\n', '[', ']', '<', '>', '{']);
+    is_sound.then_some((target, words.filter(|words| !words.is_empty())))
+}

@@ -1,0 +1,276 @@
+//! The pass over the text between code: tags of templates, wikilinks, lists of attributes, marks and comments.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use pulldown_cmark::{Event, Options, Parser, Tag};
+
+use super::edits::Edit;
+use super::{Dialect, Rewriter, hugo, liquid, obsidian};
+use crate::source::Span;
+
+/// A tag longer than this is none.
+const MAX_TAG: usize = 64 << 10;
+/// A value longer than this is none.
+const MAX_VALUE: usize = 300;
+/// Marked words longer than this are none.
+const MAX_MARKED: usize = 1000;
+
+/// The changes of this pass.
+pub(super) fn edits(text: &str, body: usize, rewriter: &mut Rewriter<'_>) -> Vec<Edit> {
+    let code = code_ranges(text, body);
+    let mut scan = Scan { text, rewriter, edits: Vec::new(), next_closing: HashMap::new() };
+    let mut code = code.into_iter().peekable();
+    let mut at = body;
+    while at < text.len() {
+        while code.next_if(|range| range.end <= at).is_some() {}
+        if let Some(range) = code.next_if(|range| range.start <= at) {
+            at = range.end.max(at + 1);
+            continue;
+        }
+        let limit = code.peek().map_or(text.len(), |range| range.start);
+        let Some(found) = text.as_bytes()[at..limit].iter().position(|byte| b"{[!=%\\".contains(byte)) else {
+            at = limit.max(at + 1);
+            continue;
+        };
+        at += found;
+        at = match scan.at(at) {
+            Some(end) => end,
+            None => at + 1,
+        };
+        while !text.is_char_boundary(at) {
+            at += 1;
+        }
+    }
+    scan.edits
+}
+
+/// Where the parser sees code.
+fn code_ranges(text: &str, body: usize) -> Vec<Range<usize>> {
+    let options =
+        Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES | Options::ENABLE_GFM | Options::ENABLE_DEFINITION_LIST;
+    let mut ranges: Vec<Range<usize>> = Vec::new();
+    for (event, range) in Parser::new_ext(&text[body..], options).into_offset_iter() {
+        if matches!(event, Event::Start(Tag::CodeBlock(_)) | Event::Code(_)) {
+            ranges.push(range.start + body..range.end + body);
+        }
+    }
+    ranges
+}
+
+struct Scan<'a, 'r, 'd> {
+    text: &'a str,
+    rewriter: &'r mut Rewriter<'d>,
+    edits: Vec<Edit>,
+    /// Where the next of some marks is, from where it was looked for; `None` for nowhere.
+    next_closing: HashMap<&'static str, Option<usize>>,
+}
+
+impl Scan<'_, '_, '_> {
+    fn has(&self, dialects: &[Dialect]) -> bool {
+        self.rewriter.dialects.has(dialects)
+    }
+
+    fn replace(&mut self, range: Range<usize>, replacement: String) -> Option<usize> {
+        let end = range.end;
+        self.edits.push(Edit { range, replacement });
+        Some(end)
+    }
+
+    /// What begins at a byte of interest; where it ends, when it is markup of ours.
+    fn at(&mut self, at: usize) -> Option<usize> {
+        let rest = &self.text[at..];
+        match rest.as_bytes()[0] {
+            b'{' => self.braces(at, rest),
+            b'[' if rest.starts_with("[[") && self.has(&[Dialect::Obsidian]) => {
+                let end = self.closing(at, "]]")?;
+                let link = obsidian::wikilink(&rest[2..end - 2])?;
+                // `[[1]](url)` is a link with brackets in its words.
+                let is_definition = rest[end..].starts_with(':') && self.text[..at].ends_with('\n');
+                if rest[end..].starts_with(['(', '[']) || is_definition {
+                    return None;
+                }
+                self.replace(at..at + end, link)
+            }
+            b'!' if rest.starts_with("![[") && self.has(&[Dialect::Obsidian]) => {
+                let end = self.closing(at, "]]")?;
+                let embed = obsidian::embed(&rest[3..end - 2])?;
+                self.replace(at..at + end, embed)
+            }
+            b'=' if rest.starts_with("==") && self.has(&[Dialect::Obsidian, Dialect::Pandoc, Dialect::Mkdocs]) => {
+                self.mark(at, rest)
+            }
+            b'%' if rest.starts_with("%%") && self.has(&[Dialect::Obsidian]) => self.comment(at, rest),
+            b'\\' if rest.starts_with("\\\\(") || rest.starts_with("\\\\[") => self.formula(at, rest),
+            _ => None,
+        }
+    }
+
+    fn braces(&mut self, at: usize, rest: &str) -> Option<usize> {
+        let is_hugo = rest.starts_with("{{<") || rest.starts_with("{{%");
+        if is_hugo && self.has(&[Dialect::Hugo]) {
+            let end = self.closing(at, if rest.starts_with("{{<") { ">}}" } else { "%}}" })?;
+            let shown = hugo::shortcode(&rest[..end], Span::new(at, at + end), self.rewriter);
+            return self.replace(at..at + end, shown);
+        }
+        if rest.starts_with("{%") && self.has(&[Dialect::Jekyll, Dialect::Zola]) {
+            let end = self.closing(at, "%}")?;
+            let (name, _) = liquid::name_and_rest(&rest[2..end - 2]);
+            match name {
+                "raw" | "verbatim" => return self.raw(at, end),
+                "comment" => return self.commented(at, end),
+                _ => {}
+            }
+            let shown = liquid::tag(&rest[..end], Span::new(at, at + end), self.rewriter);
+            return self.replace_tag(at..at + end, shown);
+        }
+        if rest.starts_with("{{") && self.has(&[Dialect::Jekyll, Dialect::Zola, Dialect::Hugo]) {
+            let end = self.closing(at, "}}").filter(|end| *end < MAX_VALUE && !rest[..*end].contains("\n\n"))?;
+            let shown = liquid::value(&rest[..end], Span::new(at, at + end), self.rewriter);
+            return self.replace(at..at + end, shown);
+        }
+        self.attributes(at, rest)
+    }
+
+    /// Takes a tag out, with its line when nothing else stands on it.
+    fn replace_tag(&mut self, range: Range<usize>, shown: String) -> Option<usize> {
+        if !shown.is_empty() {
+            return self.replace(range, shown);
+        }
+        let line_start = self.text[..range.start].rfind('\n').map_or(0, |end| end + 1);
+        let line_end = self.text[range.end..].find('\n').map_or(self.text.len(), |end| range.end + end + 1);
+        let is_alone =
+            self.text[line_start..range.start].trim().is_empty() && self.text[range.end..line_end].trim().is_empty();
+        let is_free = self.edits.last().is_none_or(|edit| edit.range.end <= line_start);
+        if is_alone && is_free {
+            // The line stays as an empty one if paragraphs stand around it, so that they stay two.
+            return self.replace(line_start..line_end, String::new());
+        }
+        self.replace(range, String::new())
+    }
+
+    /// `{% raw %}…{% endraw %}`: the tags go, what they enclose means itself.
+    fn raw(&mut self, at: usize, len: usize) -> Option<usize> {
+        let inner = at + len;
+        let mut from = inner;
+        while let Some(found) = self.text[from..].find("{%") {
+            let start = from + found;
+            let end = start + self.closing(start, "%}")?;
+            let (name, _) = liquid::name_and_rest(&self.text[start + 2..end - 2]);
+            if name == "endraw" || name == "endverbatim" {
+                self.replace(at..inner, String::new());
+                return self.replace(start..end, String::new());
+            }
+            from = end;
+        }
+        self.replace(at..inner, String::new())
+    }
+
+    /// `{% comment %}…{% endcomment %}`: nobody sees it.
+    fn commented(&mut self, at: usize, len: usize) -> Option<usize> {
+        let rest = &self.text[at + len..];
+        let found = rest.find("endcomment").filter(|_| rest.contains("%}"))?;
+        let start = at + len + rest[..found].rfind("{%")?;
+        let end = start + self.closing(start, "%}")?;
+        self.replace_tag(at..end, String::new())
+    }
+
+    /// Where some marks close what begins at `at`, their length included; not too far away.
+    fn closing(&mut self, at: usize, marks: &'static str) -> Option<usize> {
+        let known = self.next_closing.get(marks).copied().filter(|next| next.is_none_or(|next| next >= at));
+        let next = match known {
+            Some(next) => next,
+            None => {
+                let next = self.text[at..].find(marks).map(|found| at + found);
+                self.next_closing.insert(marks, next);
+                next
+            }
+        };
+        next.map(|next| next + marks.len() - at).filter(|len| *len <= MAX_TAG)
+    }
+
+    /// Lists of attributes: `{: .class }` behind anything, `{#id .class key=value}` behind links, pictures and words in
+    /// brackets. Identifiers of headings are the parser's.
+    fn attributes(&mut self, at: usize, rest: &str) -> Option<usize> {
+        let end = self.closing(at, "}").filter(|end| !rest[..*end].contains('\n'))?;
+        let is_kramdown = rest.starts_with("{:") && self.has(&[Dialect::Jekyll]);
+        let inner = rest[1..end - 1].trim_start_matches(':').trim();
+        let before = self.text[..at].trim_end_matches(' ');
+        let line = before.rsplit('\n').next().unwrap_or_default();
+        if is_kramdown {
+            let id = inner.split_whitespace().find(|word| word.starts_with('#'));
+            let is_heading =
+                line.starts_with('#') && self.text[at + end..].lines().next().is_none_or(|rest| rest.trim().is_empty());
+            let kept = id.filter(|_| is_heading).map(|id| format!(" {{{id}}}")).unwrap_or_default();
+            return self.replace(before.len()..at + end, kept);
+        }
+        let is_list = inner.starts_with(['.', '#', '='])
+            || inner.split_once('=').is_some_and(|(key, _)| {
+                !key.is_empty() && key.chars().all(|c| c.is_alphanumeric() || "-_".contains(c))
+            });
+        let follows = self.text[..at].ends_with(')') || self.text[..at].ends_with(']');
+        if !is_list || !follows || !self.has(&[Dialect::Pandoc, Dialect::Jekyll, Dialect::Mkdocs]) {
+            return None;
+        }
+        self.sized_picture(at, end, inner).or_else(|| self.replace(at..at + end, String::new()))
+    }
+
+    /// `![alt](src){width=50%}`: a picture with its size.
+    fn sized_picture(&mut self, at: usize, end: usize, inner: &str) -> Option<usize> {
+        let before = &self.text[..at];
+        let line_start = before.rfind('\n').map_or(0, |end| end + 1);
+        let start = line_start + before[line_start..].rfind("![")?;
+        let (alt, source) = before[start + 2..before.len() - 1].split_once("](")?;
+        let is_free = self.edits.last().is_none_or(|edit| edit.range.end <= start);
+        if alt.contains(['[', ']']) || source.contains([' ', '(', ')', '"']) || !is_free {
+            return None;
+        }
+        let arguments = super::arguments::Arguments::parse(inner);
+        let sizes: String = ["width", "height"]
+            .iter()
+            .filter_map(|name| Some(format!(" {name}=\"{}\"", hugo::escape(arguments.get(&[name])?))))
+            .collect();
+        if sizes.is_empty() {
+            return None;
+        }
+        let source = source.trim_matches(['<', '>']);
+        let image = format!("<img src=\"{}\" alt=\"{}\"{sizes}>", hugo::escape(source), hugo::escape(alt));
+        self.replace(start..at + end, image)
+    }
+
+    /// `==words==`.
+    fn mark(&mut self, at: usize, rest: &str) -> Option<usize> {
+        let inner = &rest[2..];
+        let len = inner.find("==")?;
+        let words = &inner[..len];
+        let touches = !words.is_empty()
+            && !words.starts_with([' ', '=', '>'])
+            && !words.ends_with(' ')
+            && !words.contains("\n\n");
+        let is_alone = !self.text[..at].ends_with(['=', '<', '>', '!']) && !inner[len + 2..].starts_with('=');
+        let is_short = words.len() < MAX_MARKED && !words.contains('`') && !words.contains('|');
+        if !(touches && is_alone && is_short) {
+            return None;
+        }
+        self.edits.push(Edit { range: at..at + 2, replacement: "<mark>".to_owned() });
+        self.edits.push(Edit { range: at + 2 + len..at + 4 + len, replacement: "</mark>".to_owned() });
+        Some(at + 4 + len)
+    }
+
+    /// `%%words that nobody sees%%`.
+    fn comment(&mut self, at: usize, rest: &str) -> Option<usize> {
+        let len = rest[2..].find("%%").filter(|len| *len > 0 && *len < MAX_TAG)?;
+        self.replace_tag(at..at + len + 4, String::new())
+    }
+
+    /// `\\( … \\)` and `\\[ … \\]`, which sites with MathJax write.
+    fn formula(&mut self, at: usize, rest: &str) -> Option<usize> {
+        let (close, mark) = if rest.starts_with("\\\\(") { ("\\\\)", "$") } else { ("\\\\]", "$$") };
+        let len = rest[3..].find(close).filter(|len| *len > 0 && *len < MAX_TAG)?;
+        let tex = rest[3..3 + len].trim();
+        if tex.contains('$') || tex.contains("\n\n") {
+            return None;
+        }
+        self.replace(at..at + len + 6, format!("{mark}{tex}{mark}"))
+    }
+}

@@ -1,0 +1,41 @@
+//! Places in the source, led back to the text before it was rewritten.
+
+use crate::model::{Block, BlockKind, Document, Inline, VisitMut, walk_block_mut, walk_blocks_mut, walk_inline_mut};
+use crate::source::Span;
+
+/// Replaces every place in a document.
+pub(super) fn map(document: &mut Document, place: &dyn Fn(Span) -> Span) {
+    let mut mapper = Mapper(place);
+    walk_blocks_mut(&mut mapper, &mut document.blocks);
+    for note in &mut document.notes {
+        note.span = place(note.span);
+        walk_blocks_mut(&mut mapper, &mut note.blocks);
+    }
+}
+
+struct Mapper<'a>(&'a dyn Fn(Span) -> Span);
+
+impl VisitMut for Mapper<'_> {
+    fn visit_block(&mut self, block: &mut Block) {
+        block.span = (self.0)(block.span);
+        match &mut block.kind {
+            BlockKind::BulletList { items, .. } | BlockKind::OrderedList { items, .. } => {
+                items.iter_mut().for_each(|item| item.span = (self.0)(item.span));
+            }
+            BlockKind::DefinitionList { items } => items.iter_mut().for_each(|item| item.span = (self.0)(item.span)),
+            BlockKind::Table(table) => {
+                for row in table.head.iter_mut().chain(&mut table.body) {
+                    row.span = (self.0)(row.span);
+                    row.cells.iter_mut().for_each(|cell| cell.span = (self.0)(cell.span));
+                }
+            }
+            _ => {}
+        }
+        walk_block_mut(self, block);
+    }
+
+    fn visit_inline(&mut self, inline: &mut Inline) {
+        inline.span = (self.0)(inline.span);
+        walk_inline_mut(self, inline);
+    }
+}
