@@ -92,7 +92,12 @@ impl LinkMap {
         let files = [relative.to_owned(), format!("{bare}.md"), format!("{bare}.markdown")]
             .into_iter()
             .chain(INDEX_NAMES.iter().map(|name| format!("{}/{name}.md", bare.trim_end_matches('/'))));
-        let by_file = files.filter_map(|file| self.by_path.get(&fs::canonicalize(from.join(file)).ok()?)).next();
+        // Hugo and Zola keep pages in a directory of their own.
+        let content = root.join("content");
+        let directories: &[&Path] = if path.starts_with('/') { &[from, &content] } else { &[from] };
+        let by_file = files
+            .flat_map(|file| directories.iter().map(move |directory| directory.join(&file)))
+            .find_map(|file| self.by_path.get(&fs::canonicalize(file).ok()?));
         let idx = by_file.copied().or_else(|| *self.by_name.get(&normal(path))?)?;
         self.pages.get(idx)
     }

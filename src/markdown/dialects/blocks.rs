@@ -1,6 +1,8 @@
 //! The pass over lines: blocks of code in template tags, containers that become callouts, lists of attributes that
 //! stand alone, markers of a table of contents.
 
+use std::collections::HashMap;
+
 use super::arguments::Arguments;
 use super::edits::Edit;
 use super::{Dialect, Rewriter, longest_run};
@@ -72,7 +74,22 @@ impl Line<'_> {
 struct Container {
     closing: Closing,
     is_callout: bool,
+    /// How far the line was indented that opened it, within those around it.
+    indent: usize,
 }
+
+impl Container {
+    /// Columns of a line that belong to it.
+    fn depth(&self) -> usize {
+        self.indent + if matches!(self.closing, Closing::Indent(_)) { INDENT } else { 0 }
+    }
+}
+
+/// Containers within each other beyond these leave no trace: each costs on every line.
+const MAX_OPEN: usize = 32;
+
+/// Columns by which MkDocs indents what is in a box.
+const INDENT: usize = 4;
 
 enum Closing {
     /// Colons, at least so many.
@@ -85,10 +102,68 @@ enum Closing {
     Fence(String),
 }
 
+/// Lines that end something, so that none is looked for twice.
+struct Ends {
+    /// By what the line is: `endhighlight`, `/notice`, `:::`.
+    lines: HashMap<String, Vec<usize>>,
+    /// For each line, the next one with text from it on.
+    with_text: Vec<usize>,
+}
+
+impl Ends {
+    fn of(lines: &[Line<'_>]) -> Ends {
+        let mut ends: HashMap<String, Vec<usize>> = HashMap::new();
+        for (idx, line) in lines.iter().enumerate() {
+            if let Some(key) = end_key(line.text.trim()) {
+                ends.entry(key).or_default().push(idx);
+            }
+        }
+        let mut with_text = vec![lines.len(); lines.len()];
+        let mut next = lines.len();
+        for (idx, line) in lines.iter().enumerate().rev() {
+            if !line.text.trim().is_empty() {
+                next = idx;
+            }
+            with_text[idx] = next;
+        }
+        Ends { lines: ends, with_text }
+    }
+
+    /// The first line of a kind behind a line.
+    fn next(&self, key: &str, behind: usize) -> Option<usize> {
+        let lines = self.lines.get(key)?;
+        lines.get(lines.partition_point(|line| *line <= behind)).copied()
+    }
+}
+
+/// What a line ends, if it ends something.
+fn end_key(trimmed: &str) -> Option<String> {
+    if is_colons(trimmed) {
+        return Some(COLONS.to_owned());
+    }
+    if trimmed == FENCE {
+        return Some(FENCE.to_owned());
+    }
+    if let Some((name, _)) = liquid_tag(trimmed).filter(|(name, _)| name.starts_with("end")) {
+        return Some(name.to_owned());
+    }
+    let (name, rest) = hugo_tag(trimmed)?;
+    let name = name.strip_prefix('/')?;
+    Some(format!("/{}", if name.is_empty() { rest.trim() } else { name }))
+}
+
+fn is_colons(trimmed: &str) -> bool {
+    trimmed.len() >= COLONS.len() && trimmed.bytes().all(|byte| byte == b':')
+}
+
+const COLONS: &str = ":::";
+const FENCE: &str = "```";
+
 /// The changes of this pass.
 pub(super) fn edits(text: &str, body: usize, rewriter: &mut Rewriter<'_>) -> Vec<Edit> {
     let lines = lines(text, body);
-    let mut pass = Pass { lines: &lines, edits: Vec::new(), open: Vec::new(), rewriter };
+    let ends = Ends::of(&lines);
+    let mut pass = Pass { lines: &lines, ends: &ends, edits: Vec::new(), open: Vec::new(), rewriter };
     let mut fence: Option<(char, usize)> = None;
     let mut was_blank = true;
     let mut in_list = false;
@@ -163,6 +238,7 @@ fn is_list_item(content: &str) -> bool {
 
 struct Pass<'a, 'r, 'd> {
     lines: &'a [Line<'a>],
+    ends: &'a Ends,
     edits: Vec<Edit>,
     open: Vec<Container>,
     rewriter: &'r mut Rewriter<'d>,
@@ -174,27 +250,35 @@ impl Pass<'_, '_, '_> {
     }
 
     /// Puts the marks of the callouts around a line before it, and `instead` in place of the rest when it is given.
-    fn prefix(&mut self, line: Line<'_>, instead: Option<String>) {
-        let mut at = line.start;
-        let end = line.start + line.text.len();
+    fn prefix(&mut self, line: Line<'_>, instead: Option<&str>) {
+        let mut rest = line.text;
         let mut marks = String::new();
+        let take = |rest: &mut &str, most: usize| {
+            let n_spaces = (rest.len() - rest.trim_start_matches(' ').len()).min(most);
+            *rest = &rest[n_spaces..];
+            n_spaces
+        };
         for container in &self.open {
-            if let Closing::Indent(indent) = container.closing {
-                let spaces =
-                    line.text[at - line.start..].len() - line.text[at - line.start..].trim_start_matches(' ').len();
-                let tab = usize::from(line.text[at - line.start..].starts_with('\t'));
-                let wanted = if at == line.start { indent } else { 4 };
-                at += if tab > 0 { 1 } else { spaces.min(wanted) };
+            marks += &" ".repeat(take(&mut rest, container.indent));
+            if let Closing::Indent(_) = container.closing {
+                match rest.strip_prefix('\t') {
+                    Some(behind) => rest = behind,
+                    None => drop(take(&mut rest, INDENT)),
+                }
             }
             if container.is_callout {
                 marks += "> ";
             }
         }
-        let keeps = instead.is_none();
-        let replacement = marks + &instead.unwrap_or_default();
-        let range = if keeps { line.start..at } else { line.start..end };
-        if !replacement.is_empty() || !range.is_empty() {
-            self.edits.push(Edit { range, replacement });
+        let mut at = line.start + line.text.len() - rest.len();
+        if let Some(instead) = instead {
+            marks += &" ".repeat(take(&mut rest, usize::MAX));
+            marks += instead;
+            at = line.start + line.text.len();
+        }
+        let range = line.start..at;
+        if !marks.is_empty() || !range.is_empty() {
+            self.edits.push(Edit { range, replacement: marks });
         }
     }
 
@@ -218,15 +302,13 @@ impl Pass<'_, '_, '_> {
             "raw" | "verbatim" => "endraw",
             _ => return None,
         };
-        let is_end = |line: &Line<'_>| {
-            let trimmed = line.text.trim();
-            liquid_tag(trimmed).is_some_and(|(own, _)| own == end_name)
-                || hugo_tag(trimmed)
-                    .is_some_and(|(own, _)| own.trim_start_matches('/').trim() == name && own.starts_with('/'))
+        let end = match self.ends.next(end_name, idx) {
+            Some(end) => end,
+            None => self.ends.next(&format!("/{name}"), idx)?,
         };
-        let n_inner = self.lines[idx + 1..].iter().position(is_end)?;
-        let inner = &self.lines[idx + 1..idx + 1 + n_inner];
-        let last = self.lines[idx + 1 + n_inner];
+        let n_inner = end - idx - 1;
+        let inner = &self.lines[idx + 1..end];
+        let last = self.lines[end];
         match name {
             "comment" => {
                 self.edits.push(Edit { range: line.start..last.next, replacement: String::new() });
@@ -237,16 +319,15 @@ impl Pass<'_, '_, '_> {
                 let arguments = Arguments::parse(arguments);
                 let language = arguments.plain.first().copied().unwrap_or_default().trim_start_matches("lang:");
                 let language = arguments.get(&["lang", "language"]).unwrap_or(language);
-                let indent = " ".repeat(line.indent());
                 let longest = inner.iter().map(|line| longest_run(line.text, '`')).max().unwrap_or(0);
                 let fence = "`".repeat(3.max(longest + 1));
-                self.prefix(line, Some(format!("{indent}{fence}{language}")));
+                self.prefix(line, Some(&format!("{fence}{language}")));
                 for line in inner {
                     let is_raw =
                         liquid_tag(line.text.trim()).is_some_and(|(name, _)| name == "raw" || name == "endraw");
                     if is_raw { self.remove(*line) } else { self.prefix(*line, None) }
                 }
-                self.prefix(last, Some(format!("{indent}{fence}")));
+                self.prefix(last, Some(&fence));
             }
         }
         Some(idx + n_inner + 2)
@@ -256,41 +337,39 @@ impl Pass<'_, '_, '_> {
     fn container(&mut self, idx: usize) -> bool {
         let line = self.lines[idx];
         let trimmed = line.text.trim();
-        // A line that is indented too little closes what indentation holds.
+        // A line that is indented too little closes what indentation holds, and so do empty lines before it.
+        let decisive = self.lines.get(self.ends.with_text[idx]);
+        let width = decisive.map_or(0, |line| if line.text.starts_with('\t') { INDENT } else { line.indent() });
         while let Some(Container { closing: Closing::Indent(indent), .. }) = self.open.last() {
-            let width = if line.text.starts_with('\t') { 4 } else { line.indent() };
-            if trimmed.is_empty() || width >= *indent {
+            if width >= *indent {
                 break;
             }
             self.open.pop();
         }
         if self.closes(trimmed) {
             self.open.pop();
-            self.prefix(line, Some(String::new()));
+            self.prefix(line, Some(""));
             return true;
         }
         let Some((kind, title, closing)) = self.opening(idx, trimmed) else { return false };
+        if self.open.len() >= MAX_OPEN {
+            self.prefix(line, Some(""));
+            return true;
+        }
         let is_callout = kind.is_some();
-        let indent = " ".repeat(line.indent().min(line.text.len()));
-        let head = kind.map(|kind| format!("{indent}> [!{kind}]{}{title}", if title.is_empty() { "" } else { " " }));
-        self.prefix(line, Some(head.unwrap_or_default()));
-        self.open.push(Container { closing, is_callout });
+        let head = kind.map(|kind| format!("> [!{kind}]{}{title}", if title.is_empty() { "" } else { " " }));
+        self.prefix(line, Some(head.as_deref().unwrap_or_default()));
+        let outer: usize = self.open.iter().map(Container::depth).sum();
+        let indent = line.indent().saturating_sub(outer);
+        self.open.push(Container { closing, is_callout, indent });
         true
     }
 
     fn closes(&self, trimmed: &str) -> bool {
         match self.open.last().map(|container| &container.closing) {
-            Some(Closing::Colons(len)) => {
-                trimmed.len() >= *len && trimmed.bytes().all(|byte| byte == b':') && trimmed.len() >= 3
-            }
-            Some(Closing::Tag(name)) => {
-                let end = format!("end{name}");
-                liquid_tag(trimmed).is_some_and(|(own, _)| own == end || own == "end")
-                    || hugo_tag(trimmed).is_some_and(|(own, rest)| {
-                        own.strip_prefix('/')
-                            .is_some_and(|own| own.trim() == name || own.is_empty() && rest.trim() == name)
-                    })
-            }
+            Some(Closing::Colons(len)) => is_colons(trimmed) && trimmed.len() >= *len,
+            Some(Closing::Tag(name)) => end_key(trimmed)
+                .is_some_and(|key| key == "end" || key == format!("end{name}") || key == format!("/{name}")),
             Some(Closing::Fence(fence)) => trimmed == fence,
             Some(Closing::Indent(_)) | None => false,
         }
@@ -298,16 +377,11 @@ impl Pass<'_, '_, '_> {
 
     /// Kind of callout, title and end of a container that a line opens. Without a kind it leaves no trace.
     fn opening(&self, idx: usize, trimmed: &str) -> Option<(Option<&'static str>, String, Closing)> {
-        let rest = &self.lines[idx + 1..];
         let n_colons = trimmed.len() - trimmed.trim_start_matches(':').len();
         if n_colons >= 3 {
             // A closing line without a beginning is shown to nobody.
             let info = trimmed[n_colons..].trim().trim_end_matches(':').trim();
-            let is_end = |line: &Line<'_>| {
-                let trimmed = line.text.trim();
-                trimmed.len() >= 3 && trimmed.bytes().all(|byte| byte == b':')
-            };
-            if info.is_empty() || !rest.iter().any(is_end) {
+            if info.is_empty() || self.ends.next(COLONS, idx).is_none() {
                 return Some((None, String::new(), Closing::Colons(usize::MAX)));
             }
             let (kind, title) = division(info);
@@ -318,24 +392,19 @@ impl Pass<'_, '_, '_> {
             && info.starts_with(' ')
         {
             let (kind, title) = division(info.trim());
-            return Some((Some(kind.unwrap_or("note")), title, Closing::Indent(self.lines[idx].indent() + 4)));
+            return Some((Some(kind.unwrap_or("note")), title, Closing::Indent(self.lines[idx].indent() + INDENT)));
         }
         if let Some(fence) = trimmed.strip_prefix("```{").map(|_| "```").or(trimmed.strip_prefix(":::{").map(|_| ":::"))
         {
             let (name, title) = trimmed[4..].split_once('}')?;
             let kind = callout_kind(name)?;
-            let is_closed = rest.iter().any(|line| line.text.trim() == fence);
+            let is_closed = self.ends.next(fence, idx).is_some();
             return is_closed.then(|| (Some(kind), title.trim().to_owned(), Closing::Fence(fence.to_owned())));
         }
         let (name, arguments) = hugo_tag(trimmed).or_else(|| liquid_tag(trimmed))?;
         let kind = callout_kind(name)?;
-        let end = format!("end{name}");
-        let is_end = |line: &Line<'_>| {
-            let trimmed = line.text.trim();
-            liquid_tag(trimmed).is_some_and(|(own, _)| own == end || own == "end")
-                || hugo_tag(trimmed).is_some_and(|(own, _)| own.strip_prefix('/').is_some_and(|own| own.trim() == name))
-        };
-        if !rest.iter().any(is_end) {
+        let ends = [format!("end{name}"), format!("/{name}"), "end".to_owned()];
+        if ends.iter().all(|end| self.ends.next(end, idx).is_none()) {
             return None;
         }
         let arguments = Arguments::parse(arguments);
@@ -352,7 +421,7 @@ impl Pass<'_, '_, '_> {
         let trimmed = line.text.trim();
         if matches!(trimmed, "[TOC]" | "[toc]" | "[[TOC]]" | "[[toc]]" | "[[_TOC_]]" | "{{< toc >}}" | "{{ toc }}") {
             self.rewriter.wants_contents = true;
-            self.prefix(line, Some(String::new()));
+            self.prefix(line, Some(""));
             return true;
         }
         let is_attributes = trimmed.starts_with("{:") && trimmed.ends_with('}') && !trimmed[1..].contains('{');
@@ -364,7 +433,7 @@ impl Pass<'_, '_, '_> {
                     && is_list_item(before.text.trim_start())
                 {
                     self.edits.retain(|edit| edit.range.start < before.start || edit.range.start >= before.next);
-                    self.prefix(before, Some(String::new()));
+                    self.prefix(before, Some(""));
                 }
             }
             self.remove(line);

@@ -27,7 +27,7 @@ pub(super) fn embed(inner: &str) -> Option<String> {
     Some(match size {
         Some(size) => {
             let width = size.split('x').next().unwrap_or_default();
-            format!("<img src=\"{}\" alt=\"{}\" width=\"{width}\">", escape(target), escape(target))
+            format!("<img src=\"{}\" width=\"{width}\">", escape(target))
         }
         None => format!("![{}](<{target}>)", alt.replace(['[', ']'], "")),
     })

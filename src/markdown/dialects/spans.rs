@@ -19,9 +19,10 @@ const MAX_MARKED: usize = 1000;
 /// The changes of this pass.
 pub(super) fn edits(text: &str, body: usize, rewriter: &mut Rewriter<'_>) -> Vec<Edit> {
     let code = code_ranges(text, body);
-    let mut scan = Scan { text, rewriter, edits: Vec::new(), next_closing: HashMap::new() };
+    let mut scan = Scan { text, rewriter, edits: Vec::new(), next_closing: HashMap::new(), line_start: body };
     let mut code = code.into_iter().peekable();
     let mut at = body;
+    let mut counted = body;
     while at < text.len() {
         while code.next_if(|range| range.end <= at).is_some() {}
         if let Some(range) = code.next_if(|range| range.start <= at) {
@@ -29,11 +30,15 @@ pub(super) fn edits(text: &str, body: usize, rewriter: &mut Rewriter<'_>) -> Vec
             continue;
         }
         let limit = code.peek().map_or(text.len(), |range| range.start);
-        let Some(found) = text.as_bytes()[at..limit].iter().position(|byte| b"{[!=%\\".contains(byte)) else {
+        let Some(found) = text.as_bytes()[at..limit].iter().position(|byte| b"{[!=%\\@".contains(byte)) else {
             at = limit.max(at + 1);
             continue;
         };
         at += found;
+        if let Some(end) = text[counted..at].rfind('\n') {
+            scan.line_start = counted + end + 1;
+        }
+        counted = at;
         at = match scan.at(at) {
             Some(end) => end,
             None => at + 1,
@@ -64,6 +69,8 @@ struct Scan<'a, 'r, 'd> {
     edits: Vec<Edit>,
     /// Where the next of some marks is, from where it was looked for; `None` for nowhere.
     next_closing: HashMap<&'static str, Option<usize>>,
+    /// Where the line at hand begins.
+    line_start: usize,
 }
 
 impl Scan<'_, '_, '_> {
@@ -101,6 +108,10 @@ impl Scan<'_, '_, '_> {
                 self.mark(at, rest)
             }
             b'%' if rest.starts_with("%%") && self.has(&[Dialect::Obsidian]) => self.comment(at, rest),
+            // Zola counts from its directory of content.
+            b'@' if rest.starts_with("@/") && self.text[..at].ends_with("](") && self.has(&[Dialect::Zola]) => {
+                self.replace(at..at + 1, String::new())
+            }
             b'\\' if rest.starts_with("\\\\(") || rest.starts_with("\\\\[") => self.formula(at, rest),
             _ => None,
         }
@@ -127,7 +138,8 @@ impl Scan<'_, '_, '_> {
         if rest.starts_with("{{") && self.has(&[Dialect::Jekyll, Dialect::Zola, Dialect::Hugo]) {
             let end = self.closing(at, "}}").filter(|end| *end < MAX_VALUE && !rest[..*end].contains("\n\n"))?;
             let shown = liquid::value(&rest[..end], Span::new(at, at + end), self.rewriter);
-            return self.replace(at..at + end, shown);
+            let is_address = self.text[..at].ends_with("](");
+            return self.replace(at..at + end, if is_address { shown.replace(' ', "%20") } else { shown });
         }
         self.attributes(at, rest)
     }
@@ -137,10 +149,13 @@ impl Scan<'_, '_, '_> {
         if !shown.is_empty() {
             return self.replace(range, shown);
         }
-        let line_start = self.text[..range.start].rfind('\n').map_or(0, |end| end + 1);
-        let line_end = self.text[range.end..].find('\n').map_or(self.text.len(), |end| range.end + end + 1);
-        let is_alone =
-            self.text[line_start..range.start].trim().is_empty() && self.text[range.end..line_end].trim().is_empty();
+        let line_start = self.line_start;
+        let behind = &self.text[range.end..];
+        let n_blank = behind.len() - behind.trim_start_matches([' ', '\t', '\r']).len();
+        let line_end = range.end + n_blank + usize::from(behind[n_blank..].starts_with('\n'));
+        let ends = line_end > range.end + n_blank || line_end == self.text.len();
+        let before = &self.text[line_start.min(range.start)..range.start];
+        let is_alone = ends && before.trim_end_matches([' ', '\t']).is_empty();
         let is_free = self.edits.last().is_none_or(|edit| edit.range.end <= line_start);
         if is_alone && is_free {
             // The line stays as an empty one if paragraphs stand around it, so that they stay two.
@@ -152,7 +167,8 @@ impl Scan<'_, '_, '_> {
     /// `{% raw %}…{% endraw %}`: the tags go, what they enclose means itself.
     fn raw(&mut self, at: usize, len: usize) -> Option<usize> {
         let inner = at + len;
-        let mut from = inner;
+        let has_end = self.closing(at, "endraw").or_else(|| self.closing(at, "endverbatim")).is_some();
+        let mut from = if has_end { inner } else { self.text.len() };
         while let Some(found) = self.text[from..].find("{%") {
             let start = from + found;
             let end = start + self.closing(start, "%}")?;
@@ -168,8 +184,8 @@ impl Scan<'_, '_, '_> {
 
     /// `{% comment %}…{% endcomment %}`: nobody sees it.
     fn commented(&mut self, at: usize, len: usize) -> Option<usize> {
+        let found = self.closing(at, "endcomment")?.checked_sub(len + "endcomment".len())?;
         let rest = &self.text[at + len..];
-        let found = rest.find("endcomment").filter(|_| rest.contains("%}"))?;
         let start = at + len + rest[..found].rfind("{%")?;
         let end = start + self.closing(start, "%}")?;
         self.replace_tag(at..end, String::new())
@@ -196,11 +212,13 @@ impl Scan<'_, '_, '_> {
         let is_kramdown = rest.starts_with("{:") && self.has(&[Dialect::Jekyll]);
         let inner = rest[1..end - 1].trim_start_matches(':').trim();
         let before = self.text[..at].trim_end_matches(' ');
-        let line = before.rsplit('\n').next().unwrap_or_default();
+        let line = self.text.get(self.line_start..at).unwrap_or_default();
         if is_kramdown {
             let id = inner.split_whitespace().find(|word| word.starts_with('#'));
-            let is_heading =
-                line.starts_with('#') && self.text[at + end..].lines().next().is_none_or(|rest| rest.trim().is_empty());
+            let is_heading = line.starts_with('#') && {
+                let behind = self.text[at + end..].trim_start_matches([' ', '\t', '\r']);
+                behind.is_empty() || behind.starts_with('\n')
+            };
             let kept = id.filter(|_| is_heading).map(|id| format!(" {{{id}}}")).unwrap_or_default();
             return self.replace(before.len()..at + end, kept);
         }
@@ -212,14 +230,49 @@ impl Scan<'_, '_, '_> {
         if !is_list || !follows || !self.has(&[Dialect::Pandoc, Dialect::Jekyll, Dialect::Mkdocs]) {
             return None;
         }
-        self.sized_picture(at, end, inner).or_else(|| self.replace(at..at + end, String::new()))
+        self.sized_picture(at, end, inner)
+            .or_else(|| self.words(at, end, inner))
+            .or_else(|| self.replace(at..at + end, String::new()))
+    }
+
+    /// `[words]{.smallcaps lang=fr}`: words with attributes of their own.
+    fn words(&mut self, at: usize, end: usize, inner: &str) -> Option<usize> {
+        let before = self.text[..at].strip_suffix(']')?;
+        let from = self.window(at);
+        let start = from + before.get(from..)?.rfind('[')?;
+        let is_free = self.edits.last().is_none_or(|edit| edit.range.end <= start);
+        if before[start + 1..].contains(']') || !is_free {
+            return None;
+        }
+        let words = inner.split_whitespace();
+        let classes: Vec<&str> = words.clone().filter_map(|word| word.strip_prefix('.')).collect();
+        let mut attributes = String::new();
+        if let Some(id) = words.clone().find_map(|word| word.strip_prefix('#')) {
+            attributes += &format!(" id=\"{}\"", hugo::escape(id));
+        }
+        if !classes.is_empty() {
+            attributes += &format!(" class=\"{}\"", hugo::escape(&classes.join(" ")));
+        }
+        let arguments = super::arguments::Arguments::parse(inner);
+        for name in ["lang", "dir"] {
+            if let Some(value) = arguments.get(&[name]) {
+                attributes += &format!(" {name}=\"{}\"", hugo::escape(value));
+            }
+        }
+        let element = match classes.first() {
+            Some(&"mark" | &"highlight") => "mark",
+            Some(&"underline" | &"ul") => "u",
+            _ => "span",
+        };
+        self.edits.push(Edit { range: start..start + 1, replacement: format!("<{element}{attributes}>") });
+        self.replace(at - 1..at + end, format!("</{element}>"))
     }
 
     /// `![alt](src){width=50%}`: a picture with its size.
     fn sized_picture(&mut self, at: usize, end: usize, inner: &str) -> Option<usize> {
         let before = &self.text[..at];
-        let line_start = before.rfind('\n').map_or(0, |end| end + 1);
-        let start = line_start + before[line_start..].rfind("![")?;
+        let from = self.window(at);
+        let start = from + before[from..].rfind("![")?;
         let (alt, source) = before[start + 2..before.len() - 1].split_once("](")?;
         let is_free = self.edits.last().is_none_or(|edit| edit.range.end <= start);
         if alt.contains(['[', ']']) || source.contains([' ', '(', ')', '"']) || !is_free {
@@ -238,17 +291,26 @@ impl Scan<'_, '_, '_> {
         self.replace(start..at + end, image)
     }
 
+    /// From where on the line at hand is looked back through.
+    fn window(&self, at: usize) -> usize {
+        let mut from = self.line_start.max(at.saturating_sub(MAX_MARKED)).min(at);
+        while !self.text.is_char_boundary(from) {
+            from += 1;
+        }
+        from
+    }
+
     /// `==words==`.
     fn mark(&mut self, at: usize, rest: &str) -> Option<usize> {
         let inner = &rest[2..];
-        let len = inner.find("==")?;
+        let len = inner.find("==").filter(|len| *len < MAX_MARKED)?;
         let words = &inner[..len];
         let touches = !words.is_empty()
             && !words.starts_with([' ', '=', '>'])
             && !words.ends_with(' ')
             && !words.contains("\n\n");
         let is_alone = !self.text[..at].ends_with(['=', '<', '>', '!']) && !inner[len + 2..].starts_with('=');
-        let is_short = words.len() < MAX_MARKED && !words.contains('`') && !words.contains('|');
+        let is_short = !words.contains('`') && !words.contains('|');
         if !(touches && is_alone && is_short) {
             return None;
         }
@@ -266,7 +328,7 @@ impl Scan<'_, '_, '_> {
     /// `\\( … \\)` and `\\[ … \\]`, which sites with MathJax write.
     fn formula(&mut self, at: usize, rest: &str) -> Option<usize> {
         let (close, mark) = if rest.starts_with("\\\\(") { ("\\\\)", "$") } else { ("\\\\]", "$$") };
-        let len = rest[3..].find(close).filter(|len| *len > 0 && *len < MAX_TAG)?;
+        let len = (self.closing(at, close)? - close.len()).checked_sub(3).filter(|len| *len > 0)?;
         let tex = rest[3..3 + len].trim();
         if tex.contains('$') || tex.contains("\n\n") {
             return None;
