@@ -79,6 +79,14 @@ pub struct Args {
     #[arg(long, value_name = "DIR", help_heading = "How to read")]
     pub root: Option<PathBuf>,
 
+    /// A directory in which images are looked for as well; may be repeated
+    #[arg(long, value_name = "DIR", help_heading = "How to read")]
+    pub resource_path: Vec<PathBuf>,
+
+    /// Converts drafts and expired documents among several as well
+    #[arg(long, help_heading = "How to read")]
+    pub drafts: bool,
+
     /// A directory with fonts for characters that the built-in ones do not have; may be repeated
     #[arg(long, value_name = "DIR", help_heading = "How to read")]
     pub font_dir: Vec<PathBuf>,

@@ -5,7 +5,9 @@ use std::io::{self, Read};
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
-use bindery::export::{self, Destination, Durability, FormatOption, Input, PlanError, Reader, Settings, Task};
+use bindery::export::{
+    self, Destination, Durability, FormatOption, Input, PlanError, Reader, Selection, Settings, Task,
+};
 use bindery::{
     Backend, DateTime, Dialects, EMBED_SOURCE, OptionError, ReadOptions, format_by_extension, format_named, formats,
     language_tag, nearest as nearest_of,
@@ -69,6 +71,8 @@ pub struct Surroundings {
     pub source_date_epoch: Option<OsString>,
     /// Whether the standard output is a terminal.
     pub stdout_is_terminal: bool,
+    /// The time of the day, for what is expired.
+    pub now: Option<DateTime>,
     /// Documents that can be converted at the same time.
     pub cores: NonZeroUsize,
 }
@@ -201,6 +205,12 @@ fn settings_of(args: &Args, surroundings: &Surroundings) -> Result<Settings, Usa
             From::Json => Reader::Json,
         }),
         root: args.root.clone().map(|root| existing_directory("--root", root)).transpose()?,
+        resource_path: args
+            .resource_path
+            .iter()
+            .map(|directory| existing_directory("--resource-path", directory.clone()))
+            .collect::<Result<_, _>>()?,
+        selection: Selection { drafts: args.drafts, now: surroundings.now },
         options: format_options(args)?,
         font_directories: args
             .font_dir
@@ -435,7 +445,8 @@ mod tests {
     /// What comes of arguments when the standard output is a terminal.
     fn on_terminal(typed: &[&str]) -> Result<Job, UsageError> {
         let typed = ["convert"].iter().chain(typed).map(OsString::from);
-        let surroundings = Surroundings { source_date_epoch: None, stdout_is_terminal: true, cores: NonZeroUsize::MIN };
+        let surroundings =
+            Surroundings { source_date_epoch: None, stdout_is_terminal: true, now: None, cores: NonZeroUsize::MIN };
         Job::of(args::parse(typed).expect("arguments that clap takes"), &surroundings)
     }
 

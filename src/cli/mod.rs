@@ -16,6 +16,7 @@ use std::panic;
 use std::process::ExitCode;
 use std::thread;
 
+use bindery::DateTime;
 use bindery::export::{self, Report};
 
 use job::{Convert, Extract, Job, Surroundings, UsageError};
@@ -44,6 +45,7 @@ pub fn main() -> ExitCode {
     let surroundings = Surroundings {
         source_date_epoch: std::env::var_os("SOURCE_DATE_EPOCH"),
         stdout_is_terminal: io::stdout().is_terminal(),
+        now: now(),
         cores: thread::available_parallelism().unwrap_or(NonZeroUsize::MIN),
     };
     let done = panic::catch_unwind(|| match Job::of(args, &surroundings) {
@@ -56,6 +58,12 @@ pub fn main() -> ExitCode {
         report::error("the program failed", &["this is a bug in `convert`: `--verbose` shows where"]);
         EXIT_FAILED.into()
     })
+}
+
+/// The clock, asked once, for the choice of documents alone.
+fn now() -> Option<DateTime> {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).ok()?;
+    DateTime::from_unix(i64::try_from(since.as_secs()).ok()?)
 }
 
 fn run(convert: &Convert) -> ExitCode {

@@ -57,17 +57,23 @@ pub struct Reporter {
     n_done: usize,
     n_failed: usize,
     n_warnings: usize,
+    n_passed_over: usize,
 }
 
 impl Reporter {
     /// For a run of so many inputs.
     pub fn new(verbosity: Verbosity, n_tasks: usize) -> Reporter {
-        Reporter { verbosity, n_tasks, n_done: 0, n_failed: 0, n_warnings: 0 }
+        Reporter { verbosity, n_tasks, n_done: 0, n_failed: 0, n_warnings: 0, n_passed_over: 0 }
     }
 
     /// Tells what became of one input.
     pub fn report(&mut self, report: &Report) {
-        if report.failed() {
+        if let Some(reason) = report.passed_over {
+            self.n_passed_over += 1;
+            if self.verbosity == Verbosity::Verbose {
+                tell(&format!("{}: {reason}, passed over: `--drafts` converts it\n", printable(&report.name)));
+            }
+        } else if report.failed() {
             self.n_failed += 1;
         } else {
             self.n_done += 1;
@@ -97,7 +103,7 @@ impl Reporter {
 
     /// Tells how a run of many inputs ended, when there is something to count.
     pub fn summary(&self) {
-        let is_clean = self.n_failed == 0 && self.n_warnings == 0;
+        let is_clean = self.n_failed == 0 && self.n_warnings == 0 && self.n_passed_over == 0;
         let is_shown = match self.verbosity {
             Verbosity::Quiet => false,
             Verbosity::Normal => !is_clean,
@@ -109,6 +115,9 @@ impl Reporter {
         let mut text = format!("{} of {} converted", self.n_done, self.n_tasks);
         if self.n_failed > 0 {
             let _ = write!(text, ", {ERROR}{} failed{ERROR:#}", self.n_failed);
+        }
+        if self.n_passed_over > 0 {
+            let _ = write!(text, ", {} passed over (drafts and expired: `--drafts`)", self.n_passed_over);
         }
         if self.n_warnings > 0 {
             let plural = if self.n_warnings == 1 { "" } else { "s" };

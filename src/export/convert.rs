@@ -3,6 +3,7 @@
 use std::any::Any;
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 
 use super::attachments;
 use super::check_paths::check_paths;
@@ -14,7 +15,7 @@ use crate::diagnostics::{Diagnostics, Severity};
 use crate::font::FontBook;
 use crate::layout::LayoutCache;
 use crate::model::{Document, JsonError};
-use crate::resource::{Resources, find_root};
+use crate::resource::{NameIndex, Resources, find_root};
 use crate::source::{SourceFile, Span};
 use crate::theme::Theme;
 
@@ -25,12 +26,22 @@ pub(super) struct Converter<'a> {
     theme: Theme,
     layout_cache: LayoutCache,
     links: LinkMap,
+    names: Arc<NameIndex>,
+    is_single: bool,
 }
 
 impl<'a> Converter<'a> {
-    pub(super) fn new(settings: &'a Settings, links: LinkMap) -> Converter<'a> {
+    pub(super) fn new(settings: &'a Settings, tasks: &[Task]) -> Converter<'a> {
         let fonts = FontBook::with_directories(settings.font_directories.clone());
-        Converter { settings, fonts, theme: Theme::default(), layout_cache: LayoutCache::default(), links }
+        Converter {
+            settings,
+            fonts,
+            theme: Theme::default(),
+            layout_cache: LayoutCache::default(),
+            links: LinkMap::of(tasks),
+            names: Arc::default(),
+            is_single: tasks.len() < 2,
+        }
     }
 
     /// Reads the input, renders all of its outputs, and only then writes them.
@@ -39,7 +50,11 @@ impl<'a> Converter<'a> {
         let Some(document) = self.read(&task.input, &mut report) else { return report };
         let directory = task.input.directory();
         let root = self.settings.root.clone().unwrap_or_else(|| find_root(directory));
-        let resources = Resources::new(directory, &root);
+        if let Some(reason) = self.reason_to_pass_over(&document) {
+            report.passed_over = Some(reason);
+            return report;
+        }
+        let resources = Resources::new(directory, &root).with(Arc::clone(&self.names), &self.settings.resource_path);
         let mut rendered = Vec::new();
         for output in &task.outputs {
             let linked = match &task.input {
@@ -60,6 +75,21 @@ impl<'a> Converter<'a> {
             self.put(output, bytes, &mut report);
         }
         report
+    }
+
+    /// Drafts and what is expired are not part of a run of several.
+    fn reason_to_pass_over(&self, document: &Document) -> Option<&'static str> {
+        let selection = self.settings.selection;
+        if self.is_single || selection.drafts {
+            return None;
+        }
+        let expires = document.meta.expires.as_ref().and_then(|date| date.value);
+        let is_expired = expires.zip(selection.now).is_some_and(|(expires, now)| expires.to_iso() < now.to_iso());
+        match (document.meta.draft, is_expired) {
+            (true, _) => Some("a draft"),
+            (false, true) => Some("expired"),
+            (false, false) => None,
+        }
     }
 
     fn read(&self, input: &Input, report: &mut Report) -> Option<Document> {

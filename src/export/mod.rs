@@ -39,6 +39,10 @@ pub struct Settings {
     pub reader: Option<Reader>,
     /// The directory that documents may name files of; found for each document when absent.
     pub root: Option<PathBuf>,
+    /// Directories in which images are looked for as well.
+    pub resource_path: Vec<PathBuf>,
+    /// Which documents of a run of several are converted.
+    pub selection: Selection,
     /// Options of formats, over those of the front matter.
     pub options: Vec<FormatOption>,
     /// Directories of further fonts.
@@ -59,6 +63,8 @@ impl Default for Settings {
             read: ReadOptions::default(),
             reader: None,
             root: None,
+            resource_path: Vec::new(),
+            selection: Selection::default(),
             options: Vec::new(),
             font_directories: Vec::new(),
             build_date: None,
@@ -67,6 +73,15 @@ impl Default for Settings {
             jobs: NonZeroUsize::MIN,
         }
     }
+}
+
+/// Which documents are converted when there are several; one that is named alone always is.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Selection {
+    /// Drafts and expired documents as well.
+    pub drafts: bool,
+    /// What is expired before; nothing is when absent. Never gets into an output.
+    pub now: Option<DateTime>,
 }
 
 /// What became of one input.
@@ -79,6 +94,8 @@ pub struct Report {
     pub source: Option<SourceFile>,
     /// What there is to say, in the order of the work.
     pub diags: Diagnostics,
+    /// Why it was passed over on purpose, if it was.
+    pub passed_over: Option<&'static str>,
     /// What was written.
     pub written: Vec<Written>,
     /// What is for the standard output, in order.
@@ -96,7 +113,14 @@ pub struct Written {
 
 impl Report {
     fn new(name: String) -> Report {
-        Report { name, source: None, diags: Diagnostics::default(), written: Vec::new(), streamed: Vec::new() }
+        Report {
+            name,
+            source: None,
+            diags: Diagnostics::default(),
+            passed_over: None,
+            written: Vec::new(),
+            streamed: Vec::new(),
+        }
     }
 
     /// Whether any output that was asked for is not there.

@@ -7,7 +7,6 @@ use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread;
 
 use super::convert::{Converter, make_directories};
-use super::links::LinkMap;
 use super::{Report, Settings, Task};
 
 /// Stack of a thread that converts, in bytes: that of a main thread, so that one document is treated as many are.
@@ -17,7 +16,7 @@ const STACK_BYTES: usize = 8 << 20;
 /// when it breaks, no further task is begun.
 pub fn run(tasks: &[Task], settings: &Settings, mut report: impl FnMut(Report) -> ControlFlow<()>) {
     make_directories(tasks);
-    let converter = Converter::new(settings, LinkMap::of(tasks));
+    let converter = Converter::new(settings, tasks);
     let n_threads = settings.jobs.get().min(tasks.len());
     if n_threads <= 1 {
         let _ = tasks.iter().try_for_each(|task| report(converter.convert(task)));

@@ -7,12 +7,14 @@ mod address;
 mod decode;
 mod encode;
 mod error;
+mod index;
 mod jpeg;
 mod policy;
 mod probe;
 mod profile;
 
 pub use error::{ResourceError, shorten};
+pub use index::NameIndex;
 pub use policy::find_root;
 pub use profile::ColorProfile;
 
@@ -28,6 +30,7 @@ use policy::Policy;
 #[derive(Debug)]
 pub struct Resources {
     policy: Policy,
+    names: Arc<NameIndex>,
     /// By address as written, and by path as found, so that two ways to write it read it once. Looked up only.
     found: Mutex<HashMap<String, Found>>,
     read: Mutex<HashMap<PathBuf, Found>>,
@@ -143,7 +146,19 @@ impl Resources {
     /// The files below `root` (both existing directories), relative names counted from `base`, names that begin
     /// with `/` from `root`.
     pub fn new(base: impl AsRef<Path>, root: impl AsRef<Path>) -> Resources {
-        Resources { policy: Policy::new(base.as_ref(), root.as_ref()), found: Mutex::default(), read: Mutex::default() }
+        Resources {
+            policy: Policy::new(base.as_ref(), root.as_ref()),
+            names: Arc::default(),
+            found: Mutex::default(),
+            read: Mutex::default(),
+        }
+    }
+
+    /// The same, sharing what is known of names with other documents, and looking into further directories for what is
+    /// not found otherwise.
+    #[must_use]
+    pub fn with(self, names: Arc<NameIndex>, directories: &[PathBuf]) -> Resources {
+        Resources { names, policy: self.policy.with_directories(directories), ..self }
     }
 
     /// Finds, reads and probes the image that a document names: a path (percent-encoding resolved, `?query` and
@@ -155,7 +170,7 @@ impl Resources {
         let found = match Address::parse(source) {
             Err(error) => Err(error),
             Ok(Address::Data(bytes)) => ImageFile::probe(bytes).map(Arc::new),
-            Ok(Address::Paths(paths)) => self.policy.locate(&paths).and_then(|path| self.read_image(path)),
+            Ok(Address::Paths(paths)) => self.find(&paths).and_then(|path| self.read_image(path)),
         };
         lock(&self.found).insert(source.to_owned(), found.clone());
         found
@@ -166,8 +181,20 @@ impl Resources {
     pub fn locate(&self, source: &str) -> Result<Option<PathBuf>, ResourceError> {
         match Address::parse(source)? {
             Address::Data(_) => Ok(None),
-            Address::Paths(paths) => self.policy.locate(&paths).map(Some),
+            Address::Paths(paths) => self.find(&paths).map(Some),
         }
+    }
+
+    /// The file by its path, else by its name alone.
+    fn find(&self, paths: &[String]) -> Result<PathBuf, ResourceError> {
+        self.policy.locate(paths).or_else(|error| {
+            let names = paths.iter().filter(|path| !path.contains('/'));
+            let mut found = names.filter_map(|name| self.names.find(self.policy.root(), name));
+            match (&error, found.next()) {
+                (ResourceError::NotFound { .. }, Some(path)) => self.policy.admit(&path),
+                _ => Err(error),
+            }
+        })
     }
 
     fn read_image(&self, path: PathBuf) -> Found {

@@ -35,18 +35,34 @@ const ROOT_MARKERS: [&str; 16] = [
     "astro.config.mjs",
 ];
 
+/// Names of directories that hold all that belongs to the documents in them.
+const WHOLE: [&str; 8] = ["docs", "doc", "posts", "blog", "notes", "vault", "book", "articles"];
+
 /// Two directories: relative paths count from `base`, files are read below `root`.
 #[derive(Debug)]
 pub(super) struct Policy {
     base: PathBuf,
     root: PathBuf,
+    /// Where else files are looked for; the user named them.
+    directories: Vec<PathBuf>,
 }
 
 impl Policy {
     /// Directories that do not exist allow nothing.
     pub(super) fn new(base: &Path, root: &Path) -> Policy {
         let real = |path: &Path| fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-        Policy { base: real(base), root: real(root) }
+        Policy { base: real(base), root: real(root), directories: Vec::new() }
+    }
+
+    /// The same with further directories.
+    pub(super) fn with_directories(self, directories: &[PathBuf]) -> Policy {
+        let real = directories.iter().filter_map(|directory| fs::canonicalize(directory).ok());
+        Policy { directories: real.collect(), ..self }
+    }
+
+    /// Below which files are read.
+    pub(super) fn root(&self) -> &Path {
+        &self.root
     }
 
     /// The file that is meant by the first of `paths` that exists, with all symbolic links resolved.
@@ -66,23 +82,37 @@ impl Policy {
     /// Where a path as written may lie.
     fn places(&self, written: &str) -> Vec<PathBuf> {
         match written.strip_prefix('/') {
-            None => vec![resolve(&self.base, written)],
-            Some(rest) => std::iter::once(self.root.clone())
-                .chain(SERVED_AT_ROOT.iter().map(|directory| self.root.join(directory)))
-                .map(|directory| resolve(&directory, rest))
+            None => std::iter::once(&self.base)
+                .chain(&self.directories)
+                .map(|directory| resolve(directory, written))
                 .collect(),
+            Some(rest) => {
+                let further = self.directories.iter().cloned();
+                let roots = std::iter::once(self.root.clone()).chain(site_of(&self.base)).chain(further);
+                roots
+                    .flat_map(|root| {
+                        let served: Vec<PathBuf> =
+                            SERVED_AT_ROOT.iter().map(|directory| root.join(directory)).collect();
+                        std::iter::once(root).chain(served)
+                    })
+                    .map(|directory| resolve(&directory, rest))
+                    .collect()
+            }
         }
     }
 
     /// The regular file at `path`, if the document may read it.
-    fn admit(&self, path: &Path) -> Result<PathBuf, ResourceError> {
+    pub(super) fn admit(&self, path: &Path) -> Result<PathBuf, ResourceError> {
         let outside = |path: &Path| ResourceError::OutsideRoot { path: path.to_owned(), root: self.root.clone() };
         // Before the disk is asked, so that a document cannot find out what there is outside of its root.
-        if !path.starts_with(&self.root) {
+        let is_within = |path: &Path| {
+            path.starts_with(&self.root) || self.directories.iter().any(|directory| path.starts_with(directory))
+        };
+        if !is_within(path) {
             return Err(outside(path));
         }
         let real = fs::canonicalize(path).map_err(|error| refused(path, &error))?;
-        if !real.starts_with(&self.root) {
+        if !is_within(&real) {
             return Err(outside(&real));
         }
         let metadata = fs::metadata(&real).map_err(|error| refused(&real, &error))?;
@@ -108,11 +138,26 @@ pub(super) fn read(path: &Path) -> Result<Vec<u8>, ResourceError> {
 }
 
 /// The root of what a document in `directory` belongs to: the nearest directory at or above it that holds the mark
-/// of a repository, a site or a vault, else `directory` itself.
+/// of a repository, a site or a vault, else the site that the names of its directories tell of, else `directory`
+/// itself.
 pub fn find_root(directory: &Path) -> PathBuf {
     let directory = fs::canonicalize(directory).unwrap_or_else(|_| directory.to_owned());
     let is_root = |ancestor: &&Path| ROOT_MARKERS.iter().any(|marker| ancestor.join(marker).exists());
-    directory.ancestors().find(is_root).map_or_else(|| directory.clone(), Path::to_owned)
+    let marked = directory.ancestors().find(is_root).map(Path::to_owned);
+    marked.or_else(|| site_of(&directory)).unwrap_or(directory)
+}
+
+/// The root of the site that a directory is in by its name: above `_posts` and other collections of Jekyll, above
+/// `content` of Hugo and Zola, at a directory that is called `docs` or the like.
+fn site_of(directory: &Path) -> Option<PathBuf> {
+    let name = |ancestor: &Path| ancestor.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_lowercase();
+    let is_content = |ancestor: &&Path| {
+        let name = name(ancestor);
+        name == "content" || name.starts_with('_') && name.len() > 1
+    };
+    let is_whole = |ancestor: &&Path| WHOLE.contains(&name(ancestor).as_str());
+    let content = directory.ancestors().find(is_content).and_then(Path::parent);
+    content.or_else(|| directory.ancestors().find(is_whole)).map(Path::to_owned)
 }
 
 /// `directory` and a path as written with `/`, its `.` and `..` resolved without asking the disk.

@@ -67,7 +67,7 @@ const KEPT: &[(&str, &[&str])] = &[
     ("std::fs", &["source", "resource", "font", "export"]),
     ("std::env", &["cli"]),
     ("std::process", &["cli", "main", "backends::external"]),
-    ("std::time", &[]),
+    ("std::time", &["cli"]),
 ];
 
 #[test]

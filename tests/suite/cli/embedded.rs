@@ -7,7 +7,7 @@ use lopdf::{Dictionary, Document, Object, Stream, dictionary};
 use super::dir::{Dir, names_in};
 
 /// A picture of one pixel.
-fn png() -> Vec<u8> {
+pub fn png() -> Vec<u8> {
     let mut bytes = Vec::new();
     let encoder = image::codecs::png::PngEncoder::new(&mut bytes);
     image::ImageEncoder::write_image(encoder, &[200, 100, 50], 1, 1, image::ExtendedColorType::Rgb8).expect("a PNG");

@@ -1,4 +1,4 @@
-//! Links from one document of a run to another.
+//! Sites: links from one document of a run to another, drafts, images by their names.
 
 use super::dir::Dir;
 
@@ -77,4 +77,35 @@ fn a_book_leads_to_the_page_on_the_site() {
         }
     }
     assert!(text.contains("href=\"https://e.org/b#part-two\""), "{text}");
+}
+
+#[test]
+fn drafts_and_what_is_expired_are_passed_over_among_several() {
+    let dir = Dir::new();
+    dir.write("a.md", "# A\n");
+    dir.write("b.md", "---\ndraft: true\n---\n\nText.\n");
+    dir.write("c.md", "---\npublished: false\n---\n\nText.\n");
+    dir.write("d.md", "---\nexpiryDate: 2001-01-01\n---\n\nText.\n");
+    let args = ["--to", "txt", "a.md", "b.md", "c.md", "d.md", "-o", "out/"];
+    dir.run(&args).ended(0, &["1 of 4 converted, 3 passed over"]);
+    assert_eq!(super::dir::names_in(&dir.path("out")), ["a.txt"]);
+    dir.run(&[&args[..], &["--drafts"]].concat()).done();
+    assert_eq!(super::dir::names_in(&dir.path("out")), ["a.txt", "b.txt", "c.txt", "d.txt"]);
+    // What is named alone is meant.
+    dir.run(&["--to", "txt", "b.md"]).done();
+    assert!(dir.exists("b.txt"));
+}
+
+#[test]
+fn images_are_found_by_path_from_the_site_by_name_in_the_vault_and_where_the_user_says() {
+    let dir = Dir::new();
+    let png = super::embedded::png();
+    dir.write("site/img/root.png", &png);
+    dir.write("site/_posts/2024/a.md", "![Root](/img/root.png) ![[deep.png]] ![Named](named.png)\n");
+    dir.write("site/attachments/of/deep.png", &png);
+    dir.write("site/.obsidian/app.json", "{}");
+    dir.write("elsewhere/named.png", &png);
+    dir.write("elsewhere/secret.md", "");
+    dir.run(&["--to", "pdf", "site/_posts/2024/a.md", "--pdf-standard", "1.7"]).ended(0, &["named.png"]);
+    dir.run(&["--to", "pdf", "site/_posts/2024/a.md", "--pdf-standard", "1.7", "--resource-path", "elsewhere"]).done();
 }
