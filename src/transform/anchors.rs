@@ -121,7 +121,7 @@ impl VisitMut for Links<'_> {
 }
 
 /// As GitHub makes it: lower case, spaces to hyphens, punctuation away.
-fn slug(text: &str) -> String {
+pub(super) fn slug(text: &str) -> String {
     text.trim()
         .chars()
         .filter_map(|c| match c {

@@ -1,11 +1,13 @@
 //! Passes over the model between reading and rendering, in one visible list.
 
 mod anchors;
+mod title;
 
 use crate::diagnostics::Diagnostics;
 use crate::model::Document;
 
 /// Runs every pass.
 pub fn run(document: &mut Document, diags: &mut Diagnostics) {
+    title::run(document);
     anchors::run(document, diags);
 }

@@ -30,7 +30,7 @@ pub(super) fn edits(text: &str, body: usize, rewriter: &mut Rewriter<'_>) -> Vec
             continue;
         }
         let limit = code.peek().map_or(text.len(), |range| range.start);
-        let Some(found) = text.as_bytes()[at..limit].iter().position(|byte| b"{[!=%\\@".contains(byte)) else {
+        let Some(found) = text.as_bytes()[at..limit].iter().position(|byte| b"{[!=%\\@*".contains(byte)) else {
             at = limit.max(at + 1);
             continue;
         };
@@ -108,6 +108,7 @@ impl Scan<'_, '_, '_> {
                 self.mark(at, rest)
             }
             b'%' if rest.starts_with("%%") && self.has(&[Dialect::Obsidian]) => self.comment(at, rest),
+            b'*' if rest.starts_with("**") => self.strong(at, rest),
             // Zola counts from its directory of content.
             b'@' if rest.starts_with("@/") && self.text[..at].ends_with("](") && self.has(&[Dialect::Zola]) => {
                 self.replace(at..at + 1, String::new())
@@ -300,6 +301,24 @@ impl Scan<'_, '_, '_> {
         from
     }
 
+    /// `**words。**words`: strong, though CommonMark sees no end where punctuation stands before it and a letter behind
+    /// (6.2), as it does in scripts without spaces.
+    fn strong(&mut self, at: usize, rest: &str) -> Option<usize> {
+        let inner = &rest[2..];
+        let len = inner.find("**").filter(|len| (1..MAX_MARKED).contains(len))?;
+        let (words, behind) = (&inner[..len], &inner[len + 2..]);
+        let before = self.text[..at].chars().next_back();
+        let (first, last) = (words.chars().next()?, words.chars().next_back()?);
+        let opens_badly = is_wide_mark(first) && before.is_some_and(is_wide_letter);
+        let closes_badly = is_wide_mark(last) && behind.chars().next().is_some_and(is_wide_letter);
+        let is_whole = !first.is_whitespace() && !last.is_whitespace() && !words.contains(['*', '\n', '`']);
+        if !(is_whole && (opens_badly || closes_badly)) || behind.starts_with('*') || before == Some('*') {
+            return None;
+        }
+        self.edits.push(Edit { range: at..at + 2, replacement: "<strong>".to_owned() });
+        self.replace(at + 2 + len..at + 4 + len, "</strong>".to_owned()).map(|_| at + 2)
+    }
+
     /// `==words==`.
     fn mark(&mut self, at: usize, rest: &str) -> Option<usize> {
         let inner = &rest[2..];
@@ -335,4 +354,15 @@ impl Scan<'_, '_, '_> {
         }
         self.replace(at..at + len + 6, format!("{mark}{tex}{mark}"))
     }
+}
+
+/// Punctuation of Chinese and Japanese, and that of Latin script in full width or as it is mixed with them.
+fn is_wide_mark(c: char) -> bool {
+    matches!(c, '\u{3001}'..='\u{3003}' | '\u{3008}'..='\u{3011}' | '\u{3014}'..='\u{301F}' | '\u{FF01}'..='\u{FF0F}'
+        | '\u{FF1A}'..='\u{FF20}' | '\u{FF3B}'..='\u{FF3D}' | '\u{FF5B}'..='\u{FF65}' | '“' | '”' | '‘' | '’' | '…' | '(' | ')' | '"' | '%' | '.' | ':' | '!' | '?')
+}
+
+/// A letter of a script that is written without spaces, or of Hangul, whose particles follow without.
+fn is_wide_letter(c: char) -> bool {
+    matches!(c, '\u{3040}'..='\u{30FF}' | '\u{3400}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7AF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}')
 }

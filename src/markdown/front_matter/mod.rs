@@ -15,6 +15,7 @@ use crate::model::Metadata;
 use crate::source::{SourceFile, Span};
 use crate::yaml::{self, Value};
 use keys::Keys;
+use salvage::Repair;
 use split::{Head, Language, split};
 
 /// Reads the front matter of a file. The second value is where its body begins.
@@ -22,6 +23,13 @@ pub(super) fn read(source: &SourceFile, diags: &mut Diagnostics) -> (Metadata, u
     let split = split(source.text());
     let mut meta = Metadata::default();
     if let Some(head) = split.head {
+        if split.is_unclosed {
+            let span = Span::new(head.offset + head.text.trim_end().len(), head.offset + head.text.len());
+            diags.warn(
+                span,
+                "nothing closes the front matter (a line of `---`): it was taken to end at the first empty line",
+            );
+        }
         let pairs = pairs(head, diags);
         Keys::new(&mut meta, head, diags).apply(pairs);
     }
@@ -30,6 +38,11 @@ pub(super) fn read(source: &SourceFile, diags: &mut Diagnostics) -> (Metadata, u
         meta.date = stem.and_then(dates::date_of_file_stem);
     }
     (meta, split.body)
+}
+
+/// A text as YAML has it between double quotes.
+fn quoted(text: &str) -> String {
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
 /// The keys with their values. Of what cannot be read as a whole, the parts that can.
@@ -48,9 +61,23 @@ fn pairs(head: Head<'_>, diags: &mut Diagnostics) -> Vec<(String, Value)> {
         }
         Err(fault) => {
             let at = head.offset + fault.offset.min(head.text.len());
+            let salvaged = salvage::salvage(head.text, head.language);
             let message = format!("the front matter is not valid {name}: {}", fault.message);
-            diags.warn_hint(Span::new(at, at + 1), message, "what could be read line by line is used");
-            salvage::salvage(head.text, head.language)
+            if salvaged.repairs.is_empty() {
+                diags.warn_hint(Span::new(at, at + 1), message, "what could be read line by line is used");
+            }
+            for Repair { line, message: own, repaired } in salvaged.repairs {
+                let span = Span::new(head.offset + line.start, head.offset + line.end);
+                let own = own.unwrap_or_else(|| fault.message.clone());
+                let message = format!("this is not valid {name}: {own}");
+                let hint = match repaired {
+                    Some((key, Value::Text(text))) => format!("it was read as `{key}: {}`", quoted(&text)),
+                    Some((key, _)) => format!("`{key}` was read with spaces for its tabs"),
+                    None => "it was left out".to_owned(),
+                };
+                diags.warn_hint(span, message, hint);
+            }
+            salvaged.entries
         }
     }
 }

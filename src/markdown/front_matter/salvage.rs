@@ -1,19 +1,53 @@
 //! What can be read of front matter that is not valid YAML: each key on its own.
 
+use std::ops::Range;
+
 use super::split::{Language, Lines};
 use super::toml;
 use crate::yaml::{self, Value};
 
 /// Reads entry by entry: a line that begins with a key, and the lines below it that do not. An entry that cannot be
 /// read even so is text if it is one line (`title: Foo: bar`), else it is left out.
-pub(super) fn salvage(text: &str, language: Language) -> Vec<(String, Value)> {
+pub(super) fn salvage(text: &str, language: Language) -> Salvaged {
     if language == Language::Toml {
-        return toml_entries(text);
+        return Salvaged { entries: toml_entries(text), repairs: Vec::new() };
     }
     let starts: Vec<usize> =
         Lines { text, offset: 0 }.filter(|(_, line)| key_of(line).is_some()).map(|(start, _)| start).collect();
     let ends = starts.iter().skip(1).copied().chain([text.len()]);
-    starts.iter().zip(ends).filter_map(|(start, end)| entry(&text[*start..end])).collect()
+    let mut salvaged = Salvaged::default();
+    for (&start, end) in starts.iter().zip(ends) {
+        let text = &text[start..end];
+        if let Some(entry) = sound(text) {
+            salvaged.entries.push(entry);
+            continue;
+        }
+        let line = start..start + text.trim_end().lines().next().unwrap_or_default().len();
+        let repaired = repaired(text);
+        let message = yaml::parse(text).err().map(|fault| fault.message);
+        salvaged.repairs.push(Repair { line, message, repaired: repaired.clone() });
+        salvaged.entries.extend(repaired);
+    }
+    salvaged
+}
+
+/// What could be read, and what had to be done to it.
+#[derive(Debug, Default)]
+pub(super) struct Salvaged {
+    pub(super) entries: Vec<(String, Value)>,
+    /// Lines that are no YAML.
+    pub(super) repairs: Vec<Repair>,
+}
+
+/// A line that is no YAML.
+#[derive(Debug)]
+pub(super) struct Repair {
+    /// Its bytes.
+    pub(super) line: Range<usize>,
+    /// What is wrong with it by itself.
+    pub(super) message: Option<String>,
+    /// What it was taken for; `None` when it was left out.
+    pub(super) repaired: Option<(String, Value)>,
 }
 
 /// Each line of TOML that can be read by itself, below its table.
@@ -30,11 +64,19 @@ fn toml_entries(text: &str) -> Vec<(String, Value)> {
     entries
 }
 
-fn entry(text: &str) -> Option<(String, Value)> {
-    if let Ok(Value::Map(mut pairs)) = yaml::parse(text)
-        && pairs.len() == 1
+fn sound(text: &str) -> Option<(String, Value)> {
+    match yaml::parse(text) {
+        Ok(Value::Map(mut pairs)) if pairs.len() == 1 => pairs.pop(),
+        _ => None,
+    }
+}
+
+/// An entry with tabs made spaces, else with its line taken for text.
+fn repaired(text: &str) -> Option<(String, Value)> {
+    if text.contains('\t')
+        && let Some(entry) = sound(&text.replace('\t', "    "))
     {
-        return pairs.pop();
+        return Some(entry);
     }
     let line = text.trim_end();
     let key = key_of(line)?;
@@ -58,7 +100,10 @@ mod tests {
     #[test]
     fn what_can_be_read_is() {
         let text = "title: Foo: bar\ntags:\n  - a\n  - b\nauthor: @bob\nbad: [1,\nlast: \"x\"\n";
-        let pairs = salvage(text, Language::Yaml);
+        let salvaged = salvage(text, Language::Yaml);
+        let lines: Vec<&str> = salvaged.repairs.iter().map(|repair| &text[repair.line.clone()]).collect();
+        assert_eq!(lines, ["title: Foo: bar", "author: @bob", "bad: [1,"]);
+        let pairs = salvaged.entries;
         let keys: Vec<&str> = pairs.iter().map(|(key, _)| key.as_str()).collect();
         assert_eq!(keys, ["title", "tags", "author", "bad", "last"]);
         assert_eq!(pairs[0].1, Value::Text("Foo: bar".to_owned()));

@@ -8,6 +8,8 @@ pub(super) struct Split<'a> {
     pub(super) head: Option<Head<'a>>,
     /// Where the body begins.
     pub(super) body: usize,
+    /// Whether the line that closes the front matter is missing.
+    pub(super) is_unclosed: bool,
 }
 
 /// Front matter without its fences.
@@ -30,7 +32,7 @@ pub(super) enum Language {
 /// Splits a file. Without front matter the body is everything but a byte order mark.
 pub(super) fn split(text: &str) -> Split<'_> {
     let start = if text.starts_with('\u{FEFF}') { '\u{FEFF}'.len_utf8() } else { 0 };
-    let none = Split { head: None, body: start };
+    let none = Split { head: None, body: start, is_unclosed: false };
     let mut lines = Lines { text, offset: start };
     let Some((first_start, first)) = lines.next() else { return none };
     let (language, is_last): (Language, fn(&str) -> bool) = match first.trim_end() {
@@ -46,11 +48,36 @@ pub(super) fn split(text: &str) -> Split<'_> {
         if is_last(line.trim_end()) {
             let end = if has_fence { line_start } else { line_start + line.len() };
             let head = Head { language, text: &text[offset..end], offset };
-            return if head.is_plausible() { Split { head: Some(head), body: lines.offset } } else { none };
+            return if head.is_plausible() {
+                Split { head: Some(head), body: lines.offset, is_unclosed: false }
+            } else {
+                none
+            };
         }
     }
-    none
+    if language == Language::Yaml { unclosed(text, offset).unwrap_or(none) } else { none }
 }
+
+/// Front matter whose closing line is missing: entries up to the first empty line.
+fn unclosed(text: &str, offset: usize) -> Option<Split<'_>> {
+    let mut n_entries = 0;
+    let mut end = offset;
+    let mut lines = Lines { text, offset };
+    while let Some((_, line)) = lines.next() {
+        let is_part = is_entry(line, ':') || n_entries > 0 && (line.starts_with([' ', '\t']) || line.starts_with("- "));
+        if line.trim().is_empty() || !is_part {
+            break;
+        }
+        n_entries += usize::from(is_entry(line, ':'));
+        end = lines.offset;
+    }
+    let is_ended = text[end..].trim_start_matches([' ', '\t']).starts_with(['\n', '\r']);
+    let head = Head { language: Language::Yaml, text: &text[offset..end], offset };
+    (n_entries >= MIN_UNCLOSED && is_ended).then_some(Split { head: Some(head), body: end, is_unclosed: true })
+}
+
+/// Entries below an opening line that are front matter though nothing closes it.
+const MIN_UNCLOSED: usize = 2;
 
 impl Head<'_> {
     /// Whether this is front matter and not text between two rules: it has a key, or nothing at all.
@@ -132,6 +159,8 @@ mod tests {
         for text in ["---\nIt was a dark and stormy night: nobody came.\n---\n", "x\n---\na: 1\n---\n", "---\na: 1\n"] {
             check(text, None, text);
         }
+        check("---\na: 1\nb:\n  - c\n\nx\n", Some("a: 1\nb:\n  - c\n"), "\nx\n");
+        check("---\na: 1\nb: 2\nand text\n", None, "---\na: 1\nb: 2\nand text\n");
         check("\u{FEFF}x", None, "x");
         check("---\n\n---\n", Some("\n"), "");
     }
