@@ -21,7 +21,7 @@ pub mod yaml;
 pub use backends::{Backend, EMBED_SOURCE, OptionError, OptionSpec, OptionValues, RenderContext, RenderError, nearest};
 pub use export::FormatOption;
 pub use font::FontLicense;
-pub use markdown::{Dialects, ReadOptions};
+pub use markdown::{Dialects, ReadOptions, Shortcodes};
 pub use model::{DateTime, Document, JsonError, language_tag};
 
 use std::path::Path;

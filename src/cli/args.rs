@@ -71,6 +71,10 @@ pub struct Args {
     #[arg(long, help_heading = "How to read")]
     pub keep_shortcodes: bool,
 
+    /// Your own shortcodes: a YAML file of names, and the Markdown that stands for each (`{0}`, `{src}`: arguments)
+    #[arg(long, value_name = "FILE", help_heading = "How to read")]
+    pub shortcodes: Option<PathBuf>,
+
     /// Leaves quotes, dashes and dots as they were typed
     #[arg(long, help_heading = "How to read")]
     pub no_smart: bool,

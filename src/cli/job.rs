@@ -9,8 +9,8 @@ use bindery::export::{
     self, Destination, Durability, FormatOption, Input, PlanError, Reader, Selection, Settings, Task,
 };
 use bindery::{
-    Backend, DateTime, Dialects, EMBED_SOURCE, OptionError, ReadOptions, format_by_extension, format_named, formats,
-    language_tag, nearest as nearest_of,
+    Backend, DateTime, Dialects, EMBED_SOURCE, OptionError, ReadOptions, Shortcodes, format_by_extension, format_named,
+    formats, language_tag, nearest as nearest_of,
 };
 
 use super::args::{Args, From};
@@ -37,7 +37,7 @@ pub enum Job {
     /// A text for the standard output.
     Print(String),
     /// A run.
-    Convert(Convert),
+    Convert(Box<Convert>),
     /// What is inside a PDF is to be had back.
     Extract(Extract),
 }
@@ -129,7 +129,7 @@ impl Job {
         let inputs = inputs_of(names)?;
         let tasks = export::plan(inputs, &formats, &destination).map_err(refused_plan)?;
         let verbosity = verbosity(args.quiet, args.verbose);
-        Ok(Job::Convert(Convert { tasks, settings, verbosity }))
+        Ok(Job::Convert(Box::new(Convert { tasks, settings, verbosity })))
     }
 }
 
@@ -231,7 +231,17 @@ fn dialects(args: &Args) -> Result<Dialects, UsageError> {
             .hint(format!("`--dialect` takes {}", Dialects::NAMES.join(", ")))
     })?;
     dialects.keep_unknown = args.keep_shortcodes;
+    if let Some(file) = &args.shortcodes {
+        dialects.shortcodes = shortcodes(file)?;
+    }
     Ok(dialects)
+}
+
+fn shortcodes(file: &Path) -> Result<Shortcodes, UsageError> {
+    let refused = |reason: &str| UsageError::new(format!("`--shortcodes {}`: {reason}", file.display()));
+    let bytes = export::read_file(file).map_err(|error| refused(&export::reason(&error)))?;
+    let text = String::from_utf8(bytes).map_err(|_| refused("it is not UTF-8"))?;
+    Shortcodes::read(&text).map_err(|reason| refused(&reason))
 }
 
 /// A tag that has the form of BCP 47.

@@ -11,7 +11,7 @@ use std::borrow::Cow;
 use crate::diagnostics::Diagnostics;
 use crate::model::{Document, Metadata};
 use crate::source::SourceFile;
-pub use dialects::{Dialect, Dialects};
+pub use dialects::{Dialect, Dialects, Shortcodes};
 
 /// How Markdown is read.
 #[derive(Clone, Debug)]

@@ -32,6 +32,9 @@ pub(super) fn shortcode(source: &str, span: Span, rewriter: &mut Rewriter<'_>) -
     let inner = inner.trim().trim_end_matches('/').trim();
     let end = inner.find(|c: char| c.is_whitespace()).unwrap_or(inner.len());
     let (name, rest) = inner.split_at(end);
+    if let Some(shown) = rewriter.dialects.shortcodes.expand(name, rest) {
+        return shown;
+    }
     let arguments = Arguments::parse(rest);
     match name.to_lowercase().as_str() {
         "ref" | "relref" => arguments.get_or(&["path"], 0).unwrap_or_default().to_owned(),

@@ -52,6 +52,9 @@ pub(super) fn tag(source: &str, span: Span, rewriter: &mut Rewriter<'_>) -> Stri
     let (name, rest) = name_and_rest(source.trim_start_matches("{%").trim_end_matches("%}"));
     let rest = rest.trim();
     let arguments = || Arguments::parse(rest);
+    if let Some(shown) = rewriter.dialects.shortcodes.expand(name, rest) {
+        return shown;
+    }
     match name {
         "post_url" | "link" => rest.to_owned(),
         "include" | "include_relative" | "include_cached" => {
@@ -89,8 +92,11 @@ pub(super) fn value(source: &str, span: Span, rewriter: &mut Rewriter<'_>) -> St
     }
     // Shortcodes of Zola: `{{ youtube(id="x") }}`.
     if let Some((name, arguments)) = first.split_once('(').filter(|(name, _)| !name.contains(' ')) {
-        let arguments = Arguments::parse(arguments.trim_end().trim_end_matches(')'));
-        let name = name.trim();
+        let (name, inner) = (name.trim(), arguments.trim_end().trim_end_matches(')'));
+        if let Some(shown) = rewriter.dialects.shortcodes.expand(name, inner) {
+            return shown;
+        }
+        let arguments = Arguments::parse(inner);
         if let Some(shown) = video(name, &arguments).or_else(|| figure(&arguments)) {
             return shown;
         }

@@ -11,6 +11,7 @@ mod edits;
 mod hugo;
 mod liquid;
 mod obsidian;
+mod shortcodes;
 mod spans;
 
 use std::borrow::Cow;
@@ -19,6 +20,7 @@ use std::collections::BTreeMap;
 use crate::diagnostics::Diagnostics;
 use crate::source::Span;
 pub(super) use edits::OffsetMap;
+pub use shortcodes::Shortcodes;
 
 /// Kinds of Markdown with additions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,13 +40,19 @@ pub struct Dialects {
     enabled: Vec<Dialect>,
     /// Whether template tags that are not understood stay as they are, as code, instead of being left out.
     pub keep_unknown: bool,
+    /// What the user wants to stand for tags, over what is known of them.
+    pub shortcodes: Shortcodes,
 }
 
 impl Default for Dialects {
     /// All of them: their marks do not contradict each other.
     fn default() -> Dialects {
         use Dialect::{Hugo, Jekyll, Mkdocs, Obsidian, Pandoc, Zola};
-        Dialects { enabled: vec![Jekyll, Hugo, Zola, Obsidian, Pandoc, Mkdocs], keep_unknown: false }
+        Dialects {
+            enabled: vec![Jekyll, Hugo, Zola, Obsidian, Pandoc, Mkdocs],
+            keep_unknown: false,
+            shortcodes: Shortcodes::default(),
+        }
     }
 }
 
@@ -57,7 +65,7 @@ impl Dialects {
     /// # Errors
     /// The name that is not known.
     pub fn by_names(names: &str) -> Result<Dialects, String> {
-        let mut dialects = Dialects { enabled: Vec::new(), keep_unknown: false };
+        let mut dialects = Dialects { enabled: Vec::new(), keep_unknown: false, shortcodes: Shortcodes::default() };
         for name in names.split(',').map(str::trim) {
             match name.to_ascii_lowercase().as_str() {
                 "auto" => dialects.enabled = Dialects::default().enabled,

@@ -109,3 +109,23 @@ fn images_are_found_by_path_from_the_site_by_name_in_the_vault_and_where_the_use
     dir.run(&["--to", "pdf", "site/_posts/2024/a.md", "--pdf-standard", "1.7"]).ended(0, &["named.png"]);
     dir.run(&["--to", "pdf", "site/_posts/2024/a.md", "--pdf-standard", "1.7", "--resource-path", "elsewhere"]).done();
 }
+
+#[test]
+fn dialects_are_chosen_and_the_user_adds_shortcodes() {
+    let dir = Dir::new();
+    dir.write("a.md", "{{< chart src=\"a\" >}} and [[Note]] and {% ad top %}.\n");
+    let read =
+        |args: &[&str]| dir.run(&[&["--to", "org", "-q", "a.md", "-o", "-"], args].concat()).done().stdout().to_owned();
+    assert_eq!(read(&[]), "and [[file:Note]] and .\n");
+    assert_eq!(
+        read(&["--dialect", "hugo"]),
+        "and @@html:[@@[Note]] and {% ad top %}.\n".replace("@@html:[@@", "[\u{200B}")
+    );
+    assert_eq!(read(&["--keep-shortcodes"]), "~{{< chart src=\"a\" >}}~ and [[file:Note]] and ~{% ad top %}~.\n");
+    dir.write("own.yaml", "chart: \"*Chart {src}*\"\nad: \"{0}\"\n");
+    assert_eq!(read(&["--shortcodes", "own.yaml"]), "/Chart a/ and [[file:Note]] and top.\n");
+    dir.run(&["--to", "org", "a.md", "--dialect", "jekyl"])
+        .ended(2, &["unknown dialect `jekyl`", "did you mean `jekyll`?"]);
+    dir.write("own.yaml", "- x\n");
+    dir.run(&["--to", "org", "a.md", "--shortcodes", "own.yaml"]).ended(2, &["expected `NAME: MARKDOWN`"]);
+}
