@@ -55,6 +55,9 @@ impl<'a> Converter<'a> {
             return report;
         }
         let resources = Resources::new(directory, &root).with(Arc::clone(&self.names), &self.settings.resource_path);
+        if let Input::File(path) = &task.input {
+            self.links.report_dangling(&document, path, &root, &mut report.diags);
+        }
         let mut rendered = Vec::new();
         for output in &task.outputs {
             let linked = match &task.input {

@@ -3,6 +3,7 @@
 //! Sites name their pages in many ways: by file, by path from the root of the site, by slug, permalink or alias, by
 //! title. [`LinkMap`] knows them all for the documents of one run.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fs;
 use std::path::{Component, Path, PathBuf};
@@ -11,7 +12,10 @@ use super::input::directory_of;
 use super::{Output, Target, Task};
 use crate::diagnostics::Diagnostics;
 use crate::markdown::read_metadata;
-use crate::model::{Document, Inline, InlineKind, Metadata, VisitMut, walk_blocks_mut, walk_inline_mut};
+use crate::model::{
+    Document, Inline, InlineKind, Metadata, Visit, VisitMut, walk_blocks, walk_blocks_mut, walk_inline_mut,
+    walk_inlines,
+};
 use crate::percent;
 use crate::source::SourceFile;
 
@@ -85,6 +89,16 @@ impl LinkMap {
         (resolver.n_resolved > 0).then_some(resolved)
     }
 
+    /// Warns of links to documents that are neither in the run nor on the disk.
+    pub(super) fn report_dangling(&self, document: &Document, input: &Path, root: &Path, diags: &mut Diagnostics) {
+        if self.pages.is_empty() {
+            return;
+        }
+        let mut dangling = Dangling { map: self, base: directory_of(input), root, diags };
+        walk_blocks(&mut dangling, &document.blocks);
+        document.notes.iter().for_each(|note| walk_blocks(&mut dangling, &note.blocks));
+    }
+
     fn find(&self, path: &str, base: &Path, root: &Path) -> Option<&Page> {
         let from = if path.starts_with('/') { root } else { base };
         let relative = path.trim_start_matches('/');
@@ -112,15 +126,44 @@ struct Resolver<'a> {
     n_resolved: usize,
 }
 
+/// The path and the fragment of an address that may lead to another document.
+fn local(target: &str) -> Option<(Cow<'_, str>, &str)> {
+    let first = target.split(['/', '?', '#']).next().unwrap_or_default();
+    let is_elsewhere = first.contains(':') || target.starts_with("//") || target.starts_with('#');
+    if is_elsewhere || target.is_empty() {
+        return None;
+    }
+    let (path, fragment) = target.split_once('#').unwrap_or((target, ""));
+    Some((percent::decode(path.split('?').next().unwrap_or_default()), fragment))
+}
+
+/// Looks for links to Markdown that is not there.
+struct Dangling<'a> {
+    map: &'a LinkMap,
+    base: &'a Path,
+    root: &'a Path,
+    diags: &'a mut Diagnostics,
+}
+
+impl Visit for Dangling<'_> {
+    fn visit_inline(&mut self, inline: &Inline) {
+        if let InlineKind::Link(link) = &inline.kind
+            && let Some((path, _)) = local(&link.target)
+            && [".md", ".markdown", ".mdx", ".qmd"].iter().any(|extension| path.ends_with(extension))
+            && self.map.find(&path, self.base, self.root).is_none()
+        {
+            let from = if path.starts_with('/') { self.root } else { self.base };
+            if !from.join(path.trim_start_matches('/')).exists() {
+                self.diags.warn(inline.span, format!("there is no document `{path}` for this link to lead to"));
+            }
+        }
+        walk_inlines(self, inline.kind.content());
+    }
+}
+
 impl Resolver<'_> {
     fn target(&self, target: &str) -> Option<String> {
-        let first = target.split(['/', '?', '#']).next().unwrap_or_default();
-        let is_elsewhere = first.contains(':') || target.starts_with("//") || target.starts_with('#');
-        if is_elsewhere || target.is_empty() {
-            return None;
-        }
-        let (path, fragment) = target.split_once('#').unwrap_or((target, ""));
-        let path = percent::decode(path.split('?').next().unwrap_or_default());
+        let (path, fragment) = local(target)?;
         let page = self.map.find(&path, self.base, self.root)?;
         let hash = if fragment.is_empty() { "" } else { "#" };
         // A book holds no other: it can only lead to the page on the site.

@@ -160,7 +160,9 @@ fn report(kind: &str, count: usize, span: Span, kept: bool, diags: &mut Diagnost
 fn may_need_it(text: &str) -> bool {
     const MARKS: [&str; 14] =
         ["{%", "{{", "{:", ":::", "[[", "%%", "==", "!!!", "???", "]{", "){", "[TOC]", "\\\\(", "```{"];
-    MARKS.iter().any(|mark| text.contains(mark)) || text.contains("\\\\[") || (text.contains("**") && !text.is_ascii())
+    MARKS.iter().any(|mark| text.contains(mark))
+        || text.contains("\\\\[")
+        || (text.contains("**") && text.chars().any(spans::is_wide_letter))
 }
 
 /// The longest run of a character.

@@ -363,6 +363,6 @@ fn is_wide_mark(c: char) -> bool {
 }
 
 /// A letter of a script that is written without spaces, or of Hangul, whose particles follow without.
-fn is_wide_letter(c: char) -> bool {
+pub(super) fn is_wide_letter(c: char) -> bool {
     matches!(c, '\u{3040}'..='\u{30FF}' | '\u{3400}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7AF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}')
 }

@@ -40,6 +40,19 @@ pub(super) fn read(source: &SourceFile, diags: &mut Diagnostics) -> (Metadata, u
     (meta, split.body)
 }
 
+/// Title, authors and date of Pandoc's block, line by line; authors stand between semicolons.
+fn percent_pairs(text: &str) -> Vec<(String, Value)> {
+    let lines = text.lines().map(|line| line.trim_start_matches('%').trim());
+    let pair = |(key, line): (&str, &str)| {
+        let value = match key {
+            "author" => Value::List(line.split(';').map(|name| Value::Text(name.trim().to_owned())).collect()),
+            _ => Value::Text(line.to_owned()),
+        };
+        (!line.is_empty()).then(|| (key.to_owned(), value))
+    };
+    ["title", "author", "date"].into_iter().zip(lines).filter_map(pair).collect()
+}
+
 /// A text as YAML has it between double quotes.
 fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
@@ -48,6 +61,7 @@ fn quoted(text: &str) -> String {
 /// The keys with their values. Of what cannot be read as a whole, the parts that can.
 fn pairs(head: Head<'_>, diags: &mut Diagnostics) -> Vec<(String, Value)> {
     let (read, name) = match head.language {
+        Language::Percent => return percent_pairs(head.text),
         Language::Toml => (toml::parse(head.text), "TOML"),
         Language::Yaml | Language::Json => (yaml::parse(head.text), "YAML"),
     };

@@ -27,6 +27,8 @@ pub(super) enum Language {
     Yaml,
     Toml,
     Json,
+    /// Pandoc's three lines: title, authors, date.
+    Percent,
 }
 
 /// Splits a file. Without front matter the body is everything but a byte order mark.
@@ -35,6 +37,9 @@ pub(super) fn split(text: &str) -> Split<'_> {
     let none = Split { head: None, body: start, is_unclosed: false };
     let mut lines = Lines { text, offset: start };
     let Some((first_start, first)) = lines.next() else { return none };
+    if first.starts_with("% ") {
+        return percent_block(text, start).unwrap_or(none);
+    }
     let (language, is_last): (Language, fn(&str) -> bool) = match first.trim_end() {
         "---" => (Language::Yaml, |line| line == "---" || line == "..."),
         "+++" => (Language::Toml, |line| line == "+++"),
@@ -56,6 +61,22 @@ pub(super) fn split(text: &str) -> Split<'_> {
         }
     }
     if language == Language::Yaml { unclosed(text, offset).unwrap_or(none) } else { none }
+}
+
+/// One to three lines that begin with `%`, and an empty one.
+fn percent_block(text: &str, offset: usize) -> Option<Split<'_>> {
+    let mut lines = Lines { text, offset };
+    let mut end = offset;
+    for n_lines in 0.. {
+        let line = lines.next().map(|(_, line)| line);
+        match line {
+            Some(line) if line.starts_with('%') && n_lines < 3 => end = lines.offset,
+            Some(line) if !line.trim().is_empty() => return None,
+            Some(_) | None => break,
+        }
+    }
+    let head = Head { language: Language::Percent, text: &text[offset..end], offset };
+    Some(Split { head: Some(head), body: end, is_unclosed: false })
 }
 
 /// Front matter whose closing line is missing: entries up to the first empty line.
@@ -161,6 +182,8 @@ mod tests {
         }
         check("---\na: 1\nb:\n  - c\n\nx\n", Some("a: 1\nb:\n  - c\n"), "\nx\n");
         check("---\na: 1\nb: 2\nand text\n", None, "---\na: 1\nb: 2\nand text\n");
+        check("% T\n% A; B\n\nx\n", Some("% T\n% A; B\n"), "\nx\n");
+        check("% of all\npeople\n", None, "% of all\npeople\n");
         check("\u{FEFF}x", None, "x");
         check("---\n\n---\n", Some("\n"), "");
     }
