@@ -156,12 +156,12 @@ fn report(kind: &str, count: usize, span: Span, kept: bool, diags: &mut Diagnost
     diags.warn(span, format!("`{kind}` is a template tag that only its site generator understands; it {done}{times}"));
 }
 
-/// Whether anything in a text looks like an addition.
+/// Whether anything in a text looks like an addition. Most texts have nothing, and are not looked at twice.
 fn may_need_it(text: &str) -> bool {
     const MARKS: [&str; 14] =
-        ["{%", "{{", "{:", ":::", "[[", "%%", "==", "!!!", "???", "]{", "){", "[TOC]", "\\\\(", "```{"];
+        ["{%", "{{", "{:", ":::", "[[", "%%", "!!! ", "??? ", "]{", "){", "[TOC]", "\\\\(", "\\\\[", "```{"];
     MARKS.iter().any(|mark| text.contains(mark))
-        || text.contains("\\\\[")
+        || text.match_indices("==").any(|(at, _)| spans::may_begin_mark(text, at))
         || (text.contains("**") && text.chars().any(spans::is_wide_letter))
 }
 

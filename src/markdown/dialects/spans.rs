@@ -322,13 +322,10 @@ impl Scan<'_, '_, '_> {
     /// `==words==`.
     fn mark(&mut self, at: usize, rest: &str) -> Option<usize> {
         let inner = &rest[2..];
-        let len = inner.find("==").filter(|len| *len < MAX_MARKED)?;
+        let len = inner.find("==").filter(|len| *len > 0 && *len < MAX_MARKED)?;
         let words = &inner[..len];
-        let touches = !words.is_empty()
-            && !words.starts_with([' ', '=', '>'])
-            && !words.ends_with(' ')
-            && !words.contains("\n\n");
-        let is_alone = !self.text[..at].ends_with(['=', '<', '>', '!']) && !inner[len + 2..].starts_with('=');
+        let touches = may_begin_mark(self.text, at) && !words.ends_with(' ') && !words.contains("\n\n");
+        let is_alone = !inner[len + 2..].starts_with('=');
         let is_short = !words.contains('`') && !words.contains('|');
         if !(touches && is_alone && is_short) {
             return None;
@@ -365,4 +362,10 @@ fn is_wide_mark(c: char) -> bool {
 /// A letter of a script that is written without spaces, or of Hangul, whose particles follow without.
 pub(super) fn is_wide_letter(c: char) -> bool {
     matches!(c, '\u{3040}'..='\u{30FF}' | '\u{3400}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7AF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}')
+}
+
+/// Whether `==` at a place may begin marked words: not a line below a heading, not a comparison.
+pub(super) fn may_begin_mark(text: &str, at: usize) -> bool {
+    let behind = text[at + 2..].chars().next();
+    behind.is_some_and(|c| !c.is_whitespace() && c != '=' && c != '>') && !text[..at].ends_with(['=', '<', '>', '!'])
 }
