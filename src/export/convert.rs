@@ -3,12 +3,12 @@
 use std::any::Any;
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::attachments;
 use super::check_paths::check_paths;
 use super::input::directory_of;
-use super::links::LinkMap;
+use super::links::{LinkMap, has_local_link};
 use super::{Input, Output, Reader, Report, Settings, Target, Task, Written, options, write};
 use crate::backends::{RenderContext, Stamp};
 use crate::diagnostics::{Diagnostics, Severity};
@@ -25,22 +25,23 @@ pub(super) struct Converter<'a> {
     fonts: FontBook,
     theme: Theme,
     layout_cache: LayoutCache,
-    links: LinkMap,
+    /// The documents of the run, and where they are found: made when the first link asks for it.
+    tasks: &'a [Task],
+    links: OnceLock<LinkMap>,
     names: Arc<NameIndex>,
-    is_single: bool,
 }
 
 impl<'a> Converter<'a> {
-    pub(super) fn new(settings: &'a Settings, tasks: &[Task]) -> Converter<'a> {
+    pub(super) fn new(settings: &'a Settings, tasks: &'a [Task]) -> Converter<'a> {
         let fonts = FontBook::with_directories(settings.font_directories.clone());
         Converter {
             settings,
             fonts,
             theme: Theme::default(),
             layout_cache: LayoutCache::default(),
-            links: LinkMap::of(tasks),
+            tasks,
+            links: OnceLock::new(),
             names: Arc::default(),
-            is_single: tasks.len() < 2,
         }
     }
 
@@ -55,15 +56,18 @@ impl<'a> Converter<'a> {
             return report;
         }
         let resources = Resources::new(directory, &root).with(Arc::clone(&self.names), &self.settings.resource_path);
-        if let Input::File(path) = &task.input {
-            self.links.report_dangling(&document, path, &root, &mut report.diags);
+        let links = match &task.input {
+            Input::File(path) if has_local_link(&document) => {
+                Some((path, self.links.get_or_init(|| LinkMap::of(self.tasks))))
+            }
+            Input::File(_) | Input::Bytes { .. } => None,
+        };
+        if let Some((path, links)) = links {
+            links.report_dangling(&document, path, &root, &mut report.diags);
         }
         let mut rendered = Vec::new();
         for output in &task.outputs {
-            let linked = match &task.input {
-                Input::File(path) => self.links.resolve(&document, path, &root, output),
-                Input::Bytes { .. } => None,
-            };
+            let linked = links.and_then(|(path, links)| links.resolve(&document, path, &root, output));
             let document = linked.as_ref().unwrap_or(&document);
             if let Some(bytes) = self.render(output, &task.input, document, &resources, &mut report) {
                 rendered.push((output, bytes));
@@ -83,7 +87,7 @@ impl<'a> Converter<'a> {
     /// Drafts and what is expired are not part of a run of several.
     fn reason_to_pass_over(&self, document: &Document) -> Option<&'static str> {
         let selection = self.settings.selection;
-        if self.is_single || selection.drafts {
+        if self.tasks.len() < 2 || selection.drafts {
             return None;
         }
         let expires = document.meta.expires.as_ref().and_then(|date| date.value);

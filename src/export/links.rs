@@ -137,6 +137,27 @@ fn local(target: &str) -> Option<(Cow<'_, str>, &str)> {
     Some((percent::decode(path.split('?').next().unwrap_or_default()), fragment))
 }
 
+/// Whether a document has a link that may lead to another.
+pub(super) fn has_local_link(document: &Document) -> bool {
+    let mut search = LocalLinks { found: false };
+    walk_blocks(&mut search, &document.blocks);
+    document.notes.iter().for_each(|note| walk_blocks(&mut search, &note.blocks));
+    search.found
+}
+
+struct LocalLinks {
+    found: bool,
+}
+
+impl Visit for LocalLinks {
+    fn visit_inline(&mut self, inline: &Inline) {
+        if let InlineKind::Link(link) = &inline.kind {
+            self.found |= local(&link.target).is_some();
+        }
+        walk_inlines(self, inline.kind.content());
+    }
+}
+
 /// Looks for links to Markdown that is not there.
 struct Dangling<'a> {
     map: &'a LinkMap,

@@ -10,7 +10,7 @@ use lopdf::{Dictionary, Document, Object, ObjectId, dictionary};
 
 use super::deflate::Deflater;
 use super::writer::{
-    Entry, HEADER, OBJECTS_PER_STREAM, identifier, object_bytes, object_stream, references, stream_bytes, up_filtered,
+    Entry, HEADER, OBJECTS_PER_STREAM, identifier, object_bytes, object_stream, reachable, stream_bytes, up_filtered,
 };
 
 /// Bytes of an offset in the first table, which is written before the offsets are known.
@@ -245,28 +245,6 @@ impl Parts {
         }
         Some(Parts { catalog: root, first, n_outline, others, shared, rest, packed, needs })
     }
-}
-
-/// What some objects lead to, in the order in which it is met, without going into `nodes`.
-fn reachable<'a>(
-    document: &'a Document,
-    from: impl Iterator<Item = &'a Object>,
-    nodes: &BTreeSet<ObjectId>,
-) -> Vec<ObjectId> {
-    let mut todo = Vec::new();
-    from.for_each(|object| references(object, &mut todo));
-    todo.reverse();
-    let (mut order, mut seen) = (Vec::new(), BTreeSet::new());
-    while let Some(id) = todo.pop() {
-        let Some(object) = document.objects.get(&id).filter(|_| !nodes.contains(&id)) else { continue };
-        if seen.insert(id) {
-            order.push(id);
-            let start = todo.len();
-            references(object, &mut todo);
-            todo[start..].reverse();
-        }
-    }
-    order
 }
 
 /// The tables of hints (F.4), and where the second and the third begin.

@@ -3,7 +3,7 @@
 //!
 //! The same objects give the same bytes: no clock, no randomness. What nothing refers to is not written.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use lopdf::{Dictionary, Document, Object, ObjectId, dictionary};
 
@@ -21,7 +21,7 @@ const ID_NAMESPACE: uuid::Uuid = uuid::uuid!("8e5e4f5c-2d0f-5a43-9c8b-6d2f0f3c7a
 
 /// Writes a document, whose trailer names its `Root` and may name its `Info`.
 pub(super) fn write(mut document: Document, deflater: &mut Deflater) -> Vec<u8> {
-    let order = reachable(&document);
+    let order = reachable(&document, document.trailer.iter().map(|(_, value)| value), &BTreeSet::new());
     let numbers: BTreeMap<ObjectId, u32> = order.iter().copied().zip(1..).collect();
     let number = |id: ObjectId| numbers.get(&id).copied().unwrap_or(0);
     let mut writer = Writer { out: HEADER.to_vec(), entries: vec![Entry::Free], deflater };
@@ -46,15 +46,18 @@ pub(super) fn write(mut document: Document, deflater: &mut Deflater) -> Vec<u8> 
     writer.finish(&document.trailer, &number)
 }
 
-/// What the trailer leads to, in the order in which it is met.
-fn reachable(document: &Document) -> Vec<ObjectId> {
-    let mut order = Vec::new();
-    let mut seen = std::collections::BTreeSet::new();
+/// What some objects lead to, in the order in which it is met, without going into `nodes`.
+pub(super) fn reachable<'a>(
+    document: &'a Document,
+    from: impl Iterator<Item = &'a Object>,
+    nodes: &BTreeSet<ObjectId>,
+) -> Vec<ObjectId> {
     let mut todo = Vec::new();
-    references_in_dictionary(&document.trailer, &mut todo);
+    from.for_each(|object| references(object, &mut todo));
     todo.reverse();
+    let (mut order, mut seen) = (Vec::new(), BTreeSet::new());
     while let Some(id) = todo.pop() {
-        let Some(object) = document.objects.get(&id) else { continue };
+        let Some(object) = document.objects.get(&id).filter(|_| !nodes.contains(&id)) else { continue };
         if seen.insert(id) {
             order.push(id);
             let start = todo.len();
@@ -66,7 +69,7 @@ fn reachable(document: &Document) -> Vec<ObjectId> {
 }
 
 /// The references in an object. Direct objects are made by us and nest a few levels.
-pub(super) fn references(object: &Object, found: &mut Vec<ObjectId>) {
+fn references(object: &Object, found: &mut Vec<ObjectId>) {
     match object {
         Object::Reference(id) => found.push(*id),
         Object::Array(items) => items.iter().for_each(|item| references(item, found)),

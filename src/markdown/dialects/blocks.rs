@@ -92,8 +92,8 @@ const MAX_OPEN: usize = 32;
 const INDENT: usize = 4;
 
 enum Closing {
-    /// Colons, at least so many.
-    Colons(usize),
+    /// Colons.
+    Colons,
     /// A line that is indented less than this, and not empty.
     Indent(usize),
     /// The end tag of a shortcode of this name.
@@ -299,22 +299,19 @@ impl Pass<'_, '_, '_> {
             "codeblock" => "endcodeblock",
             "prism" => "endprism",
             "comment" => "endcomment",
-            "raw" | "verbatim" => "endraw",
+            // Inside `raw`, marks of templates mean themselves: the pass over spans knows.
             _ => return None,
         };
         let end = match self.ends.next(end_name, idx) {
             Some(end) => end,
             None => self.ends.next(&format!("/{name}"), idx)?,
         };
-        let n_inner = end - idx - 1;
         let inner = &self.lines[idx + 1..end];
         let last = self.lines[end];
         match name {
             "comment" => {
                 self.edits.push(Edit { range: line.start..last.next, replacement: String::new() });
             }
-            // Inside, marks of templates mean themselves: the pass over spans knows.
-            "raw" | "verbatim" => return None,
             _ => {
                 let arguments = Arguments::parse(arguments);
                 let language = arguments.plain.first().copied().unwrap_or_default().trim_start_matches("lang:");
@@ -330,7 +327,7 @@ impl Pass<'_, '_, '_> {
                 self.prefix(last, Some(&fence));
             }
         }
-        Some(idx + n_inner + 2)
+        Some(end + 1)
     }
 
     /// Whether a line opens or closes a container.
@@ -351,6 +348,12 @@ impl Pass<'_, '_, '_> {
             self.prefix(line, Some(""));
             return true;
         }
+        // Colons that close nothing, or that nothing closes, are shown to nobody.
+        let is_stray = is_colons(trimmed) || trimmed.starts_with(COLONS) && self.ends.next(COLONS, idx).is_none();
+        if is_stray {
+            self.prefix(line, Some(""));
+            return true;
+        }
         let Some((kind, title, closing)) = self.opening(idx, trimmed) else { return false };
         if self.open.len() >= MAX_OPEN {
             self.prefix(line, Some(""));
@@ -367,7 +370,7 @@ impl Pass<'_, '_, '_> {
 
     fn closes(&self, trimmed: &str) -> bool {
         match self.open.last().map(|container| &container.closing) {
-            Some(Closing::Colons(len)) => is_colons(trimmed) && trimmed.len() >= *len,
+            Some(Closing::Colons) => is_colons(trimmed),
             Some(Closing::Tag(name)) => end_key(trimmed)
                 .is_some_and(|key| key == "end" || key == format!("end{name}") || key == format!("/{name}")),
             Some(Closing::Fence(fence)) => trimmed == fence,
@@ -379,13 +382,9 @@ impl Pass<'_, '_, '_> {
     fn opening(&self, idx: usize, trimmed: &str) -> Option<(Option<&'static str>, String, Closing)> {
         let n_colons = trimmed.len() - trimmed.trim_start_matches(':').len();
         if n_colons >= 3 {
-            // A closing line without a beginning is shown to nobody.
             let info = trimmed[n_colons..].trim().trim_end_matches(':').trim();
-            if info.is_empty() || self.ends.next(COLONS, idx).is_none() {
-                return Some((None, String::new(), Closing::Colons(usize::MAX)));
-            }
             let (kind, title) = division(info);
-            return Some((kind, title, Closing::Colons(n_colons.min(3))));
+            return Some((kind, title, Closing::Colons));
         }
         if self.has(&[Dialect::Mkdocs])
             && let Some(info) = ["!!!", "???+", "???"].iter().find_map(|mark| trimmed.strip_prefix(mark))

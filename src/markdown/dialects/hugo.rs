@@ -56,10 +56,7 @@ pub(super) fn figure(arguments: &Arguments<'_>) -> Option<String> {
     let source = arguments.get(&["src", "url", "image_path", "file", "path", "image"])?;
     let alt = arguments.get(&["alt", "caption", "title"]).unwrap_or_default();
     let caption = arguments.get(&["caption", "title"]);
-    let attributes: String = ["width", "height"]
-        .iter()
-        .filter_map(|name| Some(format!(" {name}=\"{}\"", escape(arguments.get(&[name])?))))
-        .collect();
+    let attributes = attributes(arguments, &["width", "height"]);
     let image = format!("<img src=\"{}\" alt=\"{}\"{attributes}>", escape(source), escape(alt));
     let image = match arguments.get(&["link", "href"]) {
         Some(link) => format!("<a href=\"{}\">{image}</a>", escape(link)),
@@ -85,6 +82,12 @@ pub(super) fn video(name: &str, arguments: &Arguments<'_>) -> Option<String> {
     };
     let target = if id.contains("://") { id } else { format!("{address}{id}") };
     Some(format!("[{words}: {target}](<{target}>)"))
+}
+
+/// Those of some arguments that are given, as attributes of an element.
+pub(super) fn attributes(arguments: &Arguments<'_>, names: &[&str]) -> String {
+    let given = names.iter().filter_map(|name| Some((name, arguments.get(&[name])?)));
+    given.map(|(name, value)| format!(" {name}=\"{}\"", escape(value))).collect()
 }
 
 /// Text as the value of an attribute.

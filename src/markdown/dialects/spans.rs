@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, Options, Parser, Tag};
 
+use super::arguments::Arguments;
 use super::edits::Edit;
 use super::{Dialect, Rewriter, hugo, liquid, obsidian};
 use crate::source::Span;
@@ -84,6 +85,11 @@ impl Scan<'_, '_, '_> {
         Some(end)
     }
 
+    /// Whether nothing was changed from a place on.
+    fn is_free_from(&self, at: usize) -> bool {
+        self.edits.last().is_none_or(|edit| edit.range.end <= at)
+    }
+
     /// What begins at a byte of interest; where it ends, when it is markup of ours.
     fn at(&mut self, at: usize) -> Option<usize> {
         let rest = &self.text[at..];
@@ -157,9 +163,7 @@ impl Scan<'_, '_, '_> {
         let ends = line_end > range.end + n_blank || line_end == self.text.len();
         let before = &self.text[line_start.min(range.start)..range.start];
         let is_alone = ends && before.trim_end_matches([' ', '\t']).is_empty();
-        let is_free = self.edits.last().is_none_or(|edit| edit.range.end <= line_start);
-        if is_alone && is_free {
-            // The line stays as an empty one if paragraphs stand around it, so that they stay two.
+        if is_alone && self.is_free_from(line_start) {
             return self.replace(line_start..line_end, String::new());
         }
         self.replace(range, String::new())
@@ -241,8 +245,7 @@ impl Scan<'_, '_, '_> {
         let before = self.text[..at].strip_suffix(']')?;
         let from = self.window(at);
         let start = from + before.get(from..)?.rfind('[')?;
-        let is_free = self.edits.last().is_none_or(|edit| edit.range.end <= start);
-        if before[start + 1..].contains(']') || !is_free {
+        if before[start + 1..].contains(']') || !self.is_free_from(start) {
             return None;
         }
         let words = inner.split_whitespace();
@@ -254,12 +257,7 @@ impl Scan<'_, '_, '_> {
         if !classes.is_empty() {
             attributes += &format!(" class=\"{}\"", hugo::escape(&classes.join(" ")));
         }
-        let arguments = super::arguments::Arguments::parse(inner);
-        for name in ["lang", "dir"] {
-            if let Some(value) = arguments.get(&[name]) {
-                attributes += &format!(" {name}=\"{}\"", hugo::escape(value));
-            }
-        }
+        attributes += &hugo::attributes(&Arguments::parse(inner), &["lang", "dir"]);
         let element = match classes.first() {
             Some(&"mark" | &"highlight") => "mark",
             Some(&"underline" | &"ul") => "u",
@@ -275,15 +273,10 @@ impl Scan<'_, '_, '_> {
         let from = self.window(at);
         let start = from + before[from..].rfind("![")?;
         let (alt, source) = before[start + 2..before.len() - 1].split_once("](")?;
-        let is_free = self.edits.last().is_none_or(|edit| edit.range.end <= start);
-        if alt.contains(['[', ']']) || source.contains([' ', '(', ')', '"']) || !is_free {
+        if alt.contains(['[', ']']) || source.contains([' ', '(', ')', '"']) || !self.is_free_from(start) {
             return None;
         }
-        let arguments = super::arguments::Arguments::parse(inner);
-        let sizes: String = ["width", "height"]
-            .iter()
-            .filter_map(|name| Some(format!(" {name}=\"{}\"", hugo::escape(arguments.get(&[name])?))))
-            .collect();
+        let sizes = hugo::attributes(&Arguments::parse(inner), &["width", "height"]);
         if sizes.is_empty() {
             return None;
         }
