@@ -11,7 +11,7 @@ use std::path::{Component, Path, PathBuf};
 use super::input::directory_of;
 use super::{Output, Target, Task};
 use crate::diagnostics::Diagnostics;
-use crate::markdown::read_metadata;
+use crate::markdown::{ReadOptions, read_metadata};
 use crate::model::{
     Document, Inline, InlineKind, Metadata, Visit, VisitMut, walk_blocks, walk_blocks_mut, walk_inline_mut,
     walk_inlines,
@@ -44,12 +44,9 @@ struct Page {
 }
 
 impl LinkMap {
-    /// The map of a run. Reads the front matter of all inputs; a single document leads nowhere else.
+    /// The map of a run. Reads the front matter of all inputs.
     pub(super) fn of(tasks: &[Task]) -> LinkMap {
         let mut map = LinkMap::default();
-        if tasks.len() < 2 {
-            return map;
-        }
         for task in tasks {
             let super::Input::File(path) = &task.input else { continue };
             let Ok(real) = fs::canonicalize(path) else { continue };
@@ -60,7 +57,8 @@ impl LinkMap {
             let mut silent = Diagnostics::default();
             let source = super::read_file(path).ok();
             let source = source.and_then(|bytes| SourceFile::decode(path.to_string_lossy(), bytes, &mut silent).ok());
-            let meta = source.map(|source| read_metadata(&source, &mut silent)).unwrap_or_default();
+            let meta =
+                source.map(|source| read_metadata(&source, &ReadOptions::default(), &mut silent)).unwrap_or_default();
             let idx = map.pages.len();
             let permalink = meta.permalink.clone().filter(|address| address.contains("://"));
             map.pages.push(Page { outputs: outputs.collect(), permalink });
@@ -187,6 +185,10 @@ impl Resolver<'_> {
         let (path, fragment) = local(target)?;
         let page = self.map.find(&path, self.base, self.root)?;
         let hash = if fragment.is_empty() { "" } else { "#" };
+        let is_itself = page.outputs.iter().any(|(format, file)| *format == self.format && file == self.file);
+        if is_itself && !fragment.is_empty() {
+            return Some(format!("#{fragment}"));
+        }
         // A book holds no other: it can only lead to the page on the site.
         if self.format == "epub" {
             return page.permalink.as_ref().map(|address| format!("{address}{hash}{fragment}"));

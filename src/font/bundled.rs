@@ -17,7 +17,7 @@ const fn bundled(family: Family, weight: Weight, italic: bool, data: &'static [u
 }
 
 /// In order of preference among equals.
-pub(super) static FACES: [Bundled; 14] = [
+pub(super) static FACES: [Bundled; 15] = [
     bundled(Family::Serif, Weight::Regular, false, include_bytes!("../../fonts/LibertinusSerif-Regular.otf")),
     bundled(Family::Serif, Weight::Regular, true, include_bytes!("../../fonts/LibertinusSerif-Italic.otf")),
     bundled(Family::Serif, Weight::Semibold, false, include_bytes!("../../fonts/LibertinusSerif-Semibold.otf")),
@@ -36,6 +36,11 @@ pub(super) static FACES: [Bundled; 14] = [
         fallback_only: true,
         data: include_bytes!("../../fonts/DejaVuSans.ttf"),
     },
+    Bundled {
+        style: FaceStyle { family: Family::Sans, weight: Weight::Regular, italic: false },
+        fallback_only: true,
+        data: include_bytes!("../../fonts/NotoEmoji.ttf"),
+    },
 ];
 
 /// The licence of a family inside the binary.
@@ -53,4 +58,5 @@ pub static LICENSES: &[FontLicense] = &[
     FontLicense { family: "Inter", text: include_str!("../../fonts/Inter-LICENSE.txt") },
     FontLicense { family: "JetBrains Mono", text: include_str!("../../fonts/JetBrainsMono-LICENSE.txt") },
     FontLicense { family: "DejaVu Sans", text: include_str!("../../fonts/DejaVuSans-LICENSE.txt") },
+    FontLicense { family: "Noto Emoji", text: include_str!("../../fonts/NotoEmoji-LICENSE.txt") },
 ];

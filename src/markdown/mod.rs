@@ -1,5 +1,6 @@
 //! Text to model. The only user of pulldown-cmark.
 
+mod abbreviations;
 mod builder;
 mod dialects;
 mod front_matter;
@@ -32,12 +33,13 @@ impl Default for ReadOptions {
 
 /// Reads a document. The result has no identifiers on headings yet: see [`crate::transform`].
 pub fn read(source: &SourceFile, options: &ReadOptions, diags: &mut Diagnostics) -> Document {
-    let (mut meta, body) = front_matter::read(source, diags);
+    let front_matter = front_matter::read(source, options.dialects.has_later_metadata(), diags);
+    let front_matter::FrontMatter { mut meta, body, later } = front_matter;
     if meta.lang.is_none() {
         meta.lang.clone_from(&options.language);
     }
     let text = with_line_feeds(source.text());
-    let rewritten = dialects::rewrite(&text, body, &options.dialects, meta.title.as_deref(), diags);
+    let rewritten = dialects::rewrite(&text, body, later, &options.dialects, meta.title.as_deref(), diags);
     if rewritten.wants_contents && meta.toc.is_none() {
         meta.toc = Some(true);
     }
@@ -50,14 +52,15 @@ pub fn read(source: &SourceFile, options: &ReadOptions, diags: &mut Diagnostics)
     let (blocks, notes) = builder::build(&rewritten.text, body, options, &mut own);
     let mut document = Document { meta, blocks, notes };
     places::map(&mut document, &|span| rewritten.maps.iter().fold(span, |span, map| map.span(span)));
+    abbreviations::mark(&mut document, rewritten.abbreviations);
     own.map_spans(|span| rewritten.maps.iter().fold(span, |span, map| map.span(span)));
     diags.append(own);
     document
 }
 
 /// Reads only what the front matter says.
-pub fn read_metadata(source: &SourceFile, diags: &mut Diagnostics) -> Metadata {
-    front_matter::read(source, diags).0
+pub fn read_metadata(source: &SourceFile, options: &ReadOptions, diags: &mut Diagnostics) -> Metadata {
+    front_matter::read(source, options.dialects.has_later_metadata(), diags).meta
 }
 
 /// The text with a line feed for each carriage return that stands alone, which pulldown-cmark does not take for a line

@@ -1,5 +1,6 @@
 //! Passes over the model between reading and rendering, in one visible list.
 
+mod abbreviations;
 mod anchors;
 mod title;
 
@@ -9,5 +10,6 @@ use crate::model::Document;
 /// Runs every pass.
 pub fn run(document: &mut Document, diags: &mut Diagnostics) {
     title::run(document);
+    abbreviations::run(document);
     anchors::run(document, diags);
 }

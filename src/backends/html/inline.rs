@@ -103,8 +103,16 @@ impl Writer<'_> {
             self.inlines(content);
         } else {
             let rest = Attr { classes: attr.classes.iter().filter(|c| *c != "kbd").cloned().collect(), ..attr.clone() };
-            self.xml.start(if kbd { "kbd" } else { "span" });
+            let long = attr.get("title");
+            self.xml.start(if kbd {
+                "kbd"
+            } else if long.is_some() {
+                "abbr"
+            } else {
+                "span"
+            });
             self.attributes(&rest, &[]);
+            self.xml.attr_opt("title", long);
             self.inlines(content);
             self.xml.end();
         }

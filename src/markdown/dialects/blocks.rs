@@ -423,6 +423,14 @@ impl Pass<'_, '_, '_> {
             self.prefix(line, Some(""));
             return true;
         }
+        if line.indent() < 4
+            && self.has(&[Dialect::Jekyll, Dialect::Mkdocs, Dialect::Pandoc])
+            && let Some(abbreviation) = abbreviation(trimmed)
+        {
+            self.rewriter.abbreviations.push(abbreviation);
+            self.remove(line);
+            return true;
+        }
         let is_attributes = trimmed.starts_with("{:") && trimmed.ends_with('}') && !trimmed[1..].contains('{');
         if self.has(&[Dialect::Jekyll]) && is_attributes {
             if trimmed.trim_start_matches("{:").trim_end_matches('}').trim() == "toc" {
@@ -440,6 +448,13 @@ impl Pass<'_, '_, '_> {
         }
         false
     }
+}
+
+/// `*[HTML]: HyperText Markup Language`: a short form and what it stands for (PHP Markdown Extra).
+fn abbreviation(line: &str) -> Option<(String, String)> {
+    let (short, long) = line.strip_prefix("*[")?.split_once("]:")?;
+    let (short, long) = (short.trim(), long.trim());
+    (!short.is_empty() && !short.contains(['[', ']'])).then(|| (short.to_owned(), long.to_owned()))
 }
 
 /// What the words behind `:::` or `!!!` say: `note "Title"`, `{.callout-tip title="T"}`, `note[Title]`.

@@ -16,9 +16,11 @@ mod spans;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use crate::diagnostics::Diagnostics;
 use crate::source::Span;
+use edits::Edit;
 pub(super) use edits::OffsetMap;
 pub use shortcodes::Shortcodes;
 
@@ -35,7 +37,7 @@ pub enum Dialect {
 }
 
 /// Which additions are understood.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Dialects {
     enabled: Vec<Dialect>,
     /// Whether template tags that are not understood stay as they are, as code, instead of being left out.
@@ -82,6 +84,11 @@ impl Dialects {
         Ok(dialects)
     }
 
+    /// Whether blocks of YAML between the paragraphs belong to the front matter.
+    pub(super) fn has_later_metadata(&self) -> bool {
+        self.has(&[Dialect::Pandoc])
+    }
+
     fn has(&self, any: &[Dialect]) -> bool {
         any.iter().any(|dialect| self.enabled.contains(dialect))
     }
@@ -94,6 +101,8 @@ pub(super) struct Rewritten<'a> {
     pub(super) maps: Vec<OffsetMap>,
     /// Whether the text asks for a table of contents.
     pub(super) wants_contents: bool,
+    /// Short forms that the text explains: `*[HTML]: HyperText Markup Language`.
+    pub(super) abbreviations: Vec<(String, String)>,
 }
 
 /// What rewriters learn and leave.
@@ -104,6 +113,7 @@ struct Rewriter<'a> {
     /// Tags that were not understood: how often, and where first. Places of the text at hand.
     unknown: BTreeMap<String, (usize, Span)>,
     wants_contents: bool,
+    abbreviations: Vec<(String, String)>,
 }
 
 impl Rewriter<'_> {
@@ -119,35 +129,56 @@ impl Rewriter<'_> {
     }
 }
 
-/// Rewrites the part of `text` from `body` on.
+/// Rewrites the part of `text` from `body` on. What `removed` names is no part of it.
 pub(super) fn rewrite<'a>(
     text: &'a str,
     body: usize,
+    removed: Vec<Range<usize>>,
     dialects: &Dialects,
     title: Option<&str>,
     diags: &mut Diagnostics,
 ) -> Rewritten<'a> {
-    let mut rewritten = Rewritten { text: Cow::Borrowed(text), maps: Vec::new(), wants_contents: false };
-    if dialects.enabled.is_empty() || !may_need_it(&text[body..]) {
+    let mut rewritten =
+        Rewritten { text: Cow::Borrowed(text), maps: Vec::new(), wants_contents: false, abbreviations: Vec::new() };
+    rewritten.change(removed.into_iter().map(|range| Edit { range, replacement: String::new() }).collect());
+    if !dialects.shortcodes.has_patterns() && (dialects.enabled.is_empty() || !may_need_it(&text[body..])) {
         return rewritten;
     }
-    let mut rewriter =
-        Rewriter { dialects, title: title.unwrap_or_default(), unknown: BTreeMap::new(), wants_contents: false };
-    for pass in [blocks::edits, spans::edits] {
+    let mut rewriter = Rewriter {
+        dialects,
+        title: title.unwrap_or_default(),
+        unknown: BTreeMap::new(),
+        wants_contents: false,
+        abbreviations: Vec::new(),
+    };
+    for pass in [patterns, blocks::edits, spans::edits] {
         let edits = pass(&rewritten.text, body, &mut rewriter);
         let found = std::mem::take(&mut rewriter.unknown);
         for (kind, (count, span)) in found {
             let span = rewritten.maps.iter().fold(span, |span, map| map.span(span));
             report(&kind, count, span, dialects.keep_unknown, diags);
         }
-        if !edits.is_empty() {
-            let (changed, map) = edits::apply(&rewritten.text, edits);
-            rewritten.text = Cow::Owned(changed);
-            rewritten.maps.insert(0, map);
-        }
+        rewritten.change(edits);
     }
     rewritten.wants_contents = rewriter.wants_contents;
+    rewritten.abbreviations = rewriter.abbreviations;
     rewritten
+}
+
+impl Rewritten<'_> {
+    fn change(&mut self, edits: Vec<Edit>) {
+        if !edits.is_empty() {
+            let (changed, map) = edits::apply(&self.text, edits);
+            self.text = Cow::Owned(changed);
+            self.maps.insert(0, map);
+        }
+    }
+}
+
+/// The pass of the user's patterns: what they match outside code.
+fn patterns(text: &str, body: usize, rewriter: &mut Rewriter<'_>) -> Vec<Edit> {
+    let shortcodes = &rewriter.dialects.shortcodes;
+    if shortcodes.has_patterns() { shortcodes.replace(text, &spans::code_ranges(text, body), body) } else { Vec::new() }
 }
 
 fn report(kind: &str, count: usize, span: Span, kept: bool, diags: &mut Diagnostics) {
@@ -158,9 +189,11 @@ fn report(kind: &str, count: usize, span: Span, kept: bool, diags: &mut Diagnost
 
 /// Whether anything in a text looks like an addition. Most texts have nothing, and are not looked at twice.
 fn may_need_it(text: &str) -> bool {
-    const MARKS: [&str; 14] =
-        ["{%", "{{", "{:", ":::", "[[", "%%", "!!! ", "??? ", "]{", "){", "[TOC]", "\\\\(", "\\\\[", "```{"];
+    const MARKS: [&str; 16] = [
+        "{%", "{{", "{:", ":::", "[[", "%%", "!!! ", "??? ", "]{", "){", "[TOC]", "\\\\(", "\\\\[", "```{", "*[", " ^",
+    ];
     MARKS.iter().any(|mark| text.contains(mark))
+        || text.match_indices(':').any(|(at, _)| spans::emoji(text, at).is_some())
         || text.match_indices("==").any(|(at, _)| spans::may_begin_mark(text, at))
         || (text.contains("**") && text.chars().any(spans::is_wide_letter))
 }

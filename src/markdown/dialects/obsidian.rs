@@ -5,11 +5,15 @@ use super::hugo::escape;
 /// Extensions of files that can be shown.
 const PICTURES: [&str; 9] = ["png", "jpg", "jpeg", "gif", "webp", "svg", "bmp", "avif", "tif"];
 
+/// What the identifiers of blocks begin with, so that they are none of a heading.
+pub(super) const BLOCK_PREFIX: &str = "block-";
+
 /// What stands for `[[target|words]]`; `None` when it is none.
 pub(super) fn wikilink(inner: &str) -> Option<String> {
     let (target, words) = parts(inner)?;
-    let shown = words.unwrap_or_else(|| target.trim_start_matches('#').replace('#', " > "));
-    Some(format!("[{}](<{}>)", shown.replace(['[', ']'], ""), target))
+    let shown = words.unwrap_or_else(|| target.trim_start_matches(['#', '^']).replace("#^", " > ").replace('#', " > "));
+    let target = target.replace("#^", &format!("#{BLOCK_PREFIX}"));
+    Some(format!("[{}](<{target}>)", shown.replace(['[', ']'], "")))
 }
 
 /// What stands for `![[file|size]]`.

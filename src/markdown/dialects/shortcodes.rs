@@ -1,17 +1,26 @@
 //! Shortcodes of the user: names of tags, and the Markdown that stands for each.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
+
+use regex_lite::Regex;
 
 use super::arguments::Arguments;
+use super::edits::Edit;
 use crate::yaml::{self, Value};
 
 /// Replacements by the name of the tag: `youtube`, `include ad.html`.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Shortcodes(BTreeMap<String, String>);
+#[derive(Clone, Debug, Default)]
+pub struct Shortcodes {
+    named: BTreeMap<String, String>,
+    /// What is looked for in the text, and what stands for it.
+    patterns: Vec<(Regex, String)>,
+}
 
 impl Shortcodes {
     /// Reads a map of names to Markdown in YAML. In the Markdown `{0}`, `{1}` … stand for the arguments by place,
-    /// `{src}` for one by name, `{{` for a brace.
+    /// `{src}` for one by name, `{{` for a brace. A name with a map of `pattern` (a regular expression) and
+    /// `replacement` is looked for in the text outside code; there `{0}` is all of what was found, `{1}` its first group.
     ///
     /// # Errors
     /// What is wrong with the text.
@@ -21,29 +30,79 @@ impl Shortcodes {
             Value::Null => Vec::new(),
             Value::Bool(_) | Value::Text(_) | Value::List(_) => return Err("expected `NAME: MARKDOWN`".to_owned()),
         };
-        let entry = |(name, value): (String, Value)| match value {
-            Value::Text(markdown) => Ok((name, markdown)),
-            Value::Null => Ok((name, String::new())),
-            Value::Bool(_) | Value::List(_) | Value::Map(_) => Err(format!("`{name}`: expected Markdown as one text")),
-        };
-        pairs.into_iter().map(entry).collect::<Result<_, _>>().map(Shortcodes)
+        let mut shortcodes = Shortcodes::default();
+        for (name, value) in pairs {
+            match value {
+                Value::Text(markdown) => drop(shortcodes.named.insert(name, markdown)),
+                Value::Null => drop(shortcodes.named.insert(name, String::new())),
+                Value::Map(pairs) => shortcodes.patterns.push(pattern(&name, &pairs)?),
+                Value::Bool(_) | Value::List(_) => return Err(format!("`{name}`: expected Markdown as one text")),
+            }
+        }
+        Ok(shortcodes)
+    }
+
+    /// Whether the text itself has to be searched.
+    pub(super) fn has_patterns(&self) -> bool {
+        !self.patterns.is_empty()
+    }
+
+    /// What the patterns find from `body` on outside code, the first pattern first.
+    pub(super) fn replace(&self, text: &str, code: &[Range<usize>], body: usize) -> Vec<Edit> {
+        let mut edits: Vec<Edit> = Vec::new();
+        let ends = code.iter().map(|range| range.start).chain([text.len()]);
+        for (start, end) in [body].into_iter().chain(code.iter().map(|range| range.end)).zip(ends) {
+            let Some(piece) = text.get(start..end) else { continue };
+            for (pattern, replacement) in &self.patterns {
+                for found in pattern.captures_iter(piece) {
+                    let Some(whole) = found.get(0).filter(|whole| !whole.is_empty()) else { continue };
+                    let value = |name: &str| match name.parse() {
+                        Ok(group) => found.get(group),
+                        Err(_) => found.name(name),
+                    };
+                    let replacement = fill(replacement, &|name| value(name).map(|group| group.as_str()));
+                    edits.push(Edit { range: start + whole.start()..start + whole.end(), replacement });
+                }
+            }
+        }
+        edits
     }
 
     /// What stands for a tag; `None` for one that the user says nothing of.
     pub(super) fn expand(&self, name: &str, rest: &str) -> Option<String> {
-        if self.0.is_empty() {
+        if self.named.is_empty() {
             return None;
         }
         let first = rest.split_whitespace().next().unwrap_or_default();
-        let with_file = self.0.get(&format!("{name} {first}"));
+        let with_file = self.named.get(&format!("{name} {first}"));
         let rest = if with_file.is_some() { rest.trim_start().get(first.len()..).unwrap_or_default() } else { rest };
-        let markdown = with_file.or_else(|| self.0.get(name))?;
-        Some(fill(markdown, &Arguments::parse(rest)))
+        let markdown = with_file.or_else(|| self.named.get(name))?;
+        let arguments = Arguments::parse(rest);
+        Some(fill(markdown, &|name| match name.parse::<usize>() {
+            Ok(place) => arguments.plain.get(place).copied(),
+            Err(_) => arguments.get(&[name]),
+        }))
     }
 }
 
+fn pattern(name: &str, pairs: &[(String, Value)]) -> Result<(Regex, String), String> {
+    let field = |wanted: &str| pairs.iter().find(|(key, _)| key == wanted).map(|(_, value)| value);
+    let Some(Value::Text(pattern)) = field("pattern") else {
+        return Err(format!("`{name}`: expected `pattern` and `replacement`"));
+    };
+    let replacement = match field("replacement") {
+        Some(Value::Text(markdown)) => markdown.clone(),
+        None | Some(Value::Null) => String::new(),
+        Some(Value::Bool(_) | Value::List(_) | Value::Map(_)) => {
+            return Err(format!("`{name}`: expected the replacement as one text"));
+        }
+    };
+    let regex = Regex::new(pattern).map_err(|error| format!("`{name}`: the pattern is not sound: {error}"))?;
+    Ok((regex, replacement))
+}
+
 /// Markdown with its places filled. A place without an argument stays empty.
-fn fill(markdown: &str, arguments: &Arguments<'_>) -> String {
+fn fill<'v>(markdown: &str, value: &dyn Fn(&str) -> Option<&'v str>) -> String {
     let mut filled = String::with_capacity(markdown.len());
     let mut rest = markdown;
     while let Some(at) = rest.find('{') {
@@ -58,11 +117,7 @@ fn fill(markdown: &str, arguments: &Arguments<'_>) -> String {
             Some((name, after))
                 if !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || "-_".contains(c)) =>
             {
-                let value = match name.parse::<usize>() {
-                    Ok(place) => arguments.plain.get(place).copied(),
-                    Err(_) => arguments.get(&[name]),
-                };
-                filled.push_str(value.unwrap_or_default());
+                filled.push_str(value(name).unwrap_or_default());
                 rest = after;
             }
             _ => filled.push('{'),
@@ -83,6 +138,11 @@ mod tests {
         assert_eq!(shortcodes.expand("include", "ad.html").as_deref(), Some(""));
         assert_eq!(shortcodes.expand("include", "other.html").as_deref(), Some("*other.html* {x}"));
         assert_eq!(shortcodes.expand("other", ""), None);
+        let text = "issue: {pattern: '#(?P<n>[0-9]+)', replacement: '[{0}](https://e.org/{n})'}";
+        let shortcodes = Shortcodes::read(text).expect("a pattern");
+        let edits = shortcodes.replace("see #12, `#13`", &[9..14], 0);
+        assert_eq!(edits, [Edit { range: 4..7, replacement: "[#12](https://e.org/12)".to_owned() }]);
+        assert!(Shortcodes::read("a: {pattern: '('}").is_err());
         assert!(Shortcodes::read("- a").is_err() && Shortcodes::read("a: [b]").is_err());
     }
 }

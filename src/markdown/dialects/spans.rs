@@ -31,7 +31,7 @@ pub(super) fn edits(text: &str, body: usize, rewriter: &mut Rewriter<'_>) -> Vec
             continue;
         }
         let limit = code.peek().map_or(text.len(), |range| range.start);
-        let Some(found) = text.as_bytes()[at..limit].iter().position(|byte| b"{[!=%\\@*".contains(byte)) else {
+        let Some(found) = text.as_bytes()[at..limit].iter().position(|byte| b"{[!=%\\@*^:".contains(byte)) else {
             at = limit.max(at + 1);
             continue;
         };
@@ -51,8 +51,31 @@ pub(super) fn edits(text: &str, body: usize, rewriter: &mut Rewriter<'_>) -> Vec
     scan.edits
 }
 
+/// An emoji by its name between colons (`:tada:`, as GitHub has them) that begins at `at`: how long the name is with
+/// its colons, and the emoji. Not within words, addresses and times.
+pub(super) fn emoji(text: &str, at: usize) -> Option<(usize, &'static str)> {
+    /// Longer names there are none.
+    const MAX_NAME: usize = 40;
+    let rest = &text.as_bytes()[at + 1..];
+    let is_part = |byte: &u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'_' | b'+' | b'-');
+    let len = rest.iter().take(MAX_NAME).take_while(|byte| is_part(byte)).count();
+    if len == 0 || rest.get(len) != Some(&b':') {
+        return None;
+    }
+    let is_outer = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric() && !matches!(c, '/' | ':' | '_'));
+    let end = at + len + 2;
+    if !is_outer(text[..at].chars().next_back()) || !is_outer(text[end..].chars().next()) {
+        // Two may follow each other.
+        let follows = text[end..].starts_with(':') || text[..at].ends_with(':');
+        if !follows || text[end..].starts_with("::") || text[..at].ends_with("::") {
+            return None;
+        }
+    }
+    emojis::get_by_shortcode(&text[at + 1..end - 1]).map(|emoji| (len + 2, emoji.as_str()))
+}
+
 /// Where the parser sees code.
-fn code_ranges(text: &str, body: usize) -> Vec<Range<usize>> {
+pub(super) fn code_ranges(text: &str, body: usize) -> Vec<Range<usize>> {
     let options =
         Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES | Options::ENABLE_GFM | Options::ENABLE_DEFINITION_LIST;
     let mut ranges: Vec<Range<usize>> = Vec::new();
@@ -119,9 +142,35 @@ impl Scan<'_, '_, '_> {
             b'@' if rest.starts_with("@/") && self.text[..at].ends_with("](") && self.has(&[Dialect::Zola]) => {
                 self.replace(at..at + 1, String::new())
             }
+            b'^' if self.has(&[Dialect::Obsidian]) => self.block_id(at, rest),
+            b':' => {
+                let (len, emoji) = emoji(self.text, at)?;
+                self.replace(at..at + len, emoji.to_owned())
+            }
             b'\\' if rest.starts_with("\\\\(") || rest.starts_with("\\\\[") => self.formula(at, rest),
             _ => None,
         }
+    }
+
+    /// `^id` at the end of a block, which links name: a place without words.
+    fn block_id(&mut self, at: usize, rest: &str) -> Option<usize> {
+        /// Obsidian makes them six long; shorter ones are likelier to be exponents.
+        const MIN_ID: usize = 3;
+        let before = &self.text[..at];
+        let line = rest.split(['\n', '\r']).next().unwrap_or_default();
+        let id = line[1..].trim_end();
+        let is_id = id.len() >= MIN_ID && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+        if !is_id || !before.ends_with([' ', '\n']) {
+            return None;
+        }
+        let ends_block = rest[line.len()..].trim_start_matches('\r').strip_prefix('\n').is_none_or(|rest| {
+            let next = rest.trim_start_matches([' ', '\t', '>']);
+            next.starts_with(['\n', '\r', '-', '*', '+', '#']) || next.is_empty() || next.as_bytes()[0].is_ascii_digit()
+        });
+        // Where it is a line of its own it belongs to the block above.
+        let start = before.trim_end_matches(' ').len();
+        ends_block.then_some(())?;
+        self.replace(start..at + 1 + id.len(), format!("<a id=\"{}{id}\"></a>", obsidian::BLOCK_PREFIX))
     }
 
     fn braces(&mut self, at: usize, rest: &str) -> Option<usize> {

@@ -19,6 +19,8 @@ pub(super) struct Keys<'a, 'h> {
     /// A place in a series whose name may yet come.
     series_index: Option<String>,
     cover_alt: Option<String>,
+    /// What some tools call the title.
+    name: Option<String>,
 }
 
 /// Keys of the date of publication, the best first.
@@ -31,7 +33,7 @@ const FORMATS: [&str; 9] = ["pdf", "epub", "epub3", "txt", "text", "plain", "org
 impl<'a, 'h> Keys<'a, 'h> {
     /// For the metadata of one document.
     pub(super) fn new(meta: &'a mut Metadata, head: Head<'h>, diags: &'a mut Diagnostics) -> Keys<'a, 'h> {
-        Keys { meta, head, diags, date_rank: DATE_KEYS.len(), series_index: None, cover_alt: None }
+        Keys { meta, head, diags, date_rank: DATE_KEYS.len(), series_index: None, cover_alt: None, name: None }
     }
 
     /// Takes all keys. Of a key that is given twice, the last one counts.
@@ -52,6 +54,7 @@ impl<'a, 'h> Keys<'a, 'h> {
         if let (Some(series), Some(index)) = (&mut self.meta.series, self.series_index.take()) {
             series.index.get_or_insert(index);
         }
+        set(&mut self.meta.title, self.name.take());
         if let (Some(cover), Some(alt)) = (&mut self.meta.cover, self.cover_alt.take()) {
             cover.alt.get_or_insert(alt);
         }
@@ -86,6 +89,7 @@ impl<'a, 'h> Keys<'a, 'h> {
         let meta = &mut *self.meta;
         match key {
             "title" | "pagetitle" => set(&mut meta.title, text(value)),
+            "name" if meta.title.is_none() => self.name = text(value),
             "subtitle" => set(&mut meta.subtitle, text(value)),
             "linktitle" | "shorttitle" | "sidebarlabel" | "navtitle" => set(&mut meta.short_title, text(value)),
             "author" | "authors" | "creator" | "creators" | "by" | "byline" => {
@@ -109,6 +113,14 @@ impl<'a, 'h> Keys<'a, 'h> {
             "status" if text(value).is_some_and(|status| status.eq_ignore_ascii_case("draft")) => meta.draft = true,
             "publish" => meta.draft |= bool(value) == Some(false),
             "unlisted" | "hidden" => meta.unlisted |= bool(value).unwrap_or_default(),
+            "build" => match value {
+                Value::Map(pairs)
+                    if get(pairs, "list").and_then(text).is_some_and(|list| list == "never" || list == "false") =>
+                {
+                    meta.unlisted = true;
+                }
+                _ => return false,
+            },
             "listed" => meta.unlisted |= bool(value) == Some(false),
             "lang" | "language" | "locale" | "langcode" => {
                 set(&mut meta.lang, text(value).map(|tag| tag.replace('_', "-")))
@@ -122,7 +134,7 @@ impl<'a, 'h> Keys<'a, 'h> {
             "category" | "section" => extend(&mut meta.categories, texts(value, Separator::Comma)),
             "taxonomies" => self.taxonomies(value),
             "series" | "collection" | "book" | "belongstocollection" => set(&mut meta.series, series(value)),
-            "seriesindex" | "groupposition" | "volume" | "issue" => {
+            "seriesindex" | "groupposition" | "part" | "chapter" | "volume" | "issue" => {
                 set(&mut self.series_index, text(value));
                 // Without a series it means nothing to us.
                 return false;
@@ -141,6 +153,24 @@ impl<'a, 'h> Keys<'a, 'h> {
                 Some(cover) => set(&mut meta.cover, Some(cover)),
                 None => return false,
             },
+            // Minimal Mistakes.
+            "header" => match value {
+                Value::Map(_) => {
+                    set(&mut meta.cover, cover(value));
+                    return meta.cover.is_some();
+                }
+                _ => return false,
+            },
+            "bibliography" | "csl" | "nocite" => {
+                let span = self.place_of(key);
+                self.diags.note(span, format!("`{key}`: citations are not looked up, they stay as they are written"));
+                return false;
+            }
+            "headerincludes" | "includebefore" | "includeafter" | "includeinheader" => {
+                let span = self.place_of(key);
+                self.diags.note(span, format!("`{key}` is for other programs, it has no effect"));
+                return false;
+            }
             "coveralt" | "heroimagealt" | "imagealt" => set(&mut self.cover_alt, text(value)),
             "identifier" | "isbn" | "doi" | "uid" | "uuid" | "id" => self.identifiers(key, value),
             "slug" => set(&mut meta.slug, text(value)),

@@ -8,18 +8,29 @@ mod split;
 mod toml;
 mod values;
 
+use std::ops::Range;
 use std::path::Path;
 
 use crate::diagnostics::Diagnostics;
 use crate::model::Metadata;
 use crate::source::{SourceFile, Span};
-use crate::yaml::{self, Value};
+use crate::yaml::{self, Fault, Value};
 use keys::Keys;
 use salvage::Repair;
 use split::{Head, Language, split};
 
-/// Reads the front matter of a file. The second value is where its body begins.
-pub(super) fn read(source: &SourceFile, diags: &mut Diagnostics) -> (Metadata, usize) {
+/// What the front matter says.
+#[derive(Debug, Default)]
+pub(super) struct FrontMatter {
+    pub(super) meta: Metadata,
+    /// Where the body begins.
+    pub(super) body: usize,
+    /// Blocks of metadata inside the body.
+    pub(super) later: Vec<Range<usize>>,
+}
+
+/// Reads the front matter of a file. With `has_later`, blocks of YAML between the paragraphs belong to it.
+pub(super) fn read(source: &SourceFile, has_later: bool, diags: &mut Diagnostics) -> FrontMatter {
     let split = split(source.text());
     let mut meta = Metadata::default();
     if let Some(head) = split.head {
@@ -33,11 +44,24 @@ pub(super) fn read(source: &SourceFile, diags: &mut Diagnostics) -> (Metadata, u
         let pairs = pairs(head, diags);
         Keys::new(&mut meta, head, diags).apply(pairs);
     }
+    let mut later = Vec::new();
+    if has_later {
+        for (head, range) in split::later_blocks(source.text(), split.body) {
+            let Ok(Value::Map(pairs)) = yaml::parse(head.text) else { continue };
+            // It is metadata when all of it is known, else it may be text between rules.
+            let mut trial = Metadata::default();
+            Keys::new(&mut trial, head, &mut Diagnostics::default()).apply(pairs.clone());
+            if trial.extra.is_empty() {
+                Keys::new(&mut meta, head, diags).apply(pairs);
+                later.push(range);
+            }
+        }
+    }
     if meta.date.is_none() {
         let stem = Path::new(source.name()).file_stem().and_then(|stem| stem.to_str());
         meta.date = stem.and_then(dates::date_of_file_stem);
     }
-    (meta, split.body)
+    FrontMatter { meta, body: split.body, later }
 }
 
 /// Title, authors and date of Pandoc's block, line by line; authors stand between semicolons.
@@ -53,15 +77,41 @@ fn percent_pairs(text: &str) -> Vec<(String, Value)> {
     ["title", "author", "date"].into_iter().zip(lines).filter_map(pair).collect()
 }
 
+/// MultiMarkdown's lines. What is indented goes on with the value above it.
+fn header_pairs(text: &str) -> Vec<(String, Value)> {
+    let mut pairs: Vec<(String, String)> = Vec::new();
+    for line in text.lines() {
+        match (line.split_once(':').filter(|_| !line.starts_with([' ', '\t'])), pairs.last_mut()) {
+            (Some((key, value)), _) => pairs.push((key.trim().to_owned(), value.trim().to_owned())),
+            (None, Some((_, value))) => *value = format!("{value} {}", line.trim()),
+            (None, None) => {}
+        }
+    }
+    pairs.into_iter().map(|(key, value)| (key, Value::Text(value))).collect()
+}
+
+/// Whether the value of an entry begins with a tag of a template, which YAML would take for a map.
+fn has_template(text: &str) -> bool {
+    text.lines().filter_map(|line| line.split_once(':')).any(|(_, value)| {
+        let value = value.trim_start();
+        value.starts_with("{{") || value.starts_with("{%")
+    })
+}
+
 /// A text as YAML has it between double quotes.
 fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
+/// What is wrong with a value that is a tag of a template.
+const TEMPLATE: &str = "only the site generator knows what this template stands for";
+
 /// The keys with their values. Of what cannot be read as a whole, the parts that can.
 fn pairs(head: Head<'_>, diags: &mut Diagnostics) -> Vec<(String, Value)> {
     let (read, name) = match head.language {
         Language::Percent => return percent_pairs(head.text),
+        Language::Headers => return header_pairs(head.text),
+        Language::Yaml if has_template(head.text) => (Err(Fault { message: TEMPLATE.to_owned(), offset: 0 }), "YAML"),
         Language::Toml => (toml::parse(head.text), "TOML"),
         Language::Yaml | Language::Json => (yaml::parse(head.text), "YAML"),
     };

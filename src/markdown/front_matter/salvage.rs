@@ -18,11 +18,15 @@ pub(super) fn salvage(text: &str, language: Language) -> Salvaged {
     let mut salvaged = Salvaged::default();
     for (&start, end) in starts.iter().zip(ends) {
         let text = &text[start..end];
+        let line = start..start + text.trim_end().lines().next().unwrap_or_default().len();
+        if super::has_template(text) {
+            salvaged.repairs.push(Repair { line, message: None, repaired: None });
+            continue;
+        }
         if let Some(entry) = sound(text) {
             salvaged.entries.push(entry);
             continue;
         }
-        let line = start..start + text.trim_end().lines().next().unwrap_or_default().len();
         let repaired = repaired(text);
         let message = yaml::parse(text).err().map(|fault| fault.message);
         salvaged.repairs.push(Repair { line, message, repaired: repaired.clone() });

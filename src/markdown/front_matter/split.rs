@@ -1,5 +1,7 @@
 //! Where the front matter ends and the text begins. The only place that looks for fences, and only at the start of
-//! the file: `---` further down is a rule or a heading.
+//! the file: `---` further down is a rule or a heading, but for [`later_blocks`].
+
+use std::ops::Range;
 
 /// A file in its two parts. Offsets are bytes of the whole text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,6 +31,8 @@ pub(super) enum Language {
     Json,
     /// Pandoc's three lines: title, authors, date.
     Percent,
+    /// MultiMarkdown's lines of `Key: value`, whose values mean themselves.
+    Headers,
 }
 
 /// Splits a file. Without front matter the body is everything but a byte order mark.
@@ -39,6 +43,9 @@ pub(super) fn split(text: &str) -> Split<'_> {
     let Some((first_start, first)) = lines.next() else { return none };
     if first.starts_with("% ") {
         return percent_block(text, start).unwrap_or(none);
+    }
+    if first.split_once(':').is_some_and(|(key, _)| HEADERS.iter().any(|own| key.eq_ignore_ascii_case(own))) {
+        return headers(text, start).unwrap_or(none);
     }
     let (language, is_last): (Language, fn(&str) -> bool) = match first.trim_end() {
         "---" => (Language::Yaml, |line| line == "---" || line == "..."),
@@ -78,6 +85,62 @@ fn percent_block(text: &str, offset: usize) -> Option<Split<'_>> {
     let head = Head { language: Language::Percent, text: &text[offset..end], offset };
     Some(Split { head: Some(head), body: end, is_unclosed: false })
 }
+
+/// Keys that a block of MultiMarkdown's begins with. Others may begin a text: `Note: …`.
+const HEADERS: [&str; 4] = ["title", "subtitle", "author", "date"];
+
+/// Lines of `Key: value`, with lines that are indented below them, up to an empty one.
+fn headers(text: &str, offset: usize) -> Option<Split<'_>> {
+    let mut end = offset;
+    let mut lines = Lines { text, offset };
+    while let Some((_, line)) = lines.next() {
+        if line.trim().is_empty() {
+            break;
+        }
+        if !is_entry(line, ':') && !(end > offset && line.starts_with([' ', '\t'])) {
+            return None;
+        }
+        end = lines.offset;
+    }
+    let head = Head { language: Language::Headers, text: &text[offset..end], offset };
+    Some(Split { head: Some(head), body: end, is_unclosed: false })
+}
+
+/// Further blocks of YAML between the paragraphs, as Pandoc takes them: `---` below an empty line and directly above an
+/// entry, up to `---` or `...`. Not inside code. Each with the bytes of its fences and all.
+pub(super) fn later_blocks(text: &str, body: usize) -> Vec<(Head<'_>, Range<usize>)> {
+    let mut found = Vec::new();
+    if !text[body..].contains("\n---") && !text[body..].starts_with("---") {
+        return found;
+    }
+    let mut lines = Lines { text, offset: body }.peekable();
+    let (mut fence, mut was_blank) = (None, true);
+    while let Some((start, line)) = lines.next() {
+        let trimmed = line.trim_start();
+        let mark = trimmed.chars().next().filter(|c| matches!(c, '`' | '~'));
+        let run = mark.map_or(0, |c| trimmed.len() - trimmed.trim_start_matches(c).len());
+        match fence {
+            Some((c, len)) if mark == Some(c) && run >= len => fence = None,
+            Some(_) => {}
+            None if run >= 3 => fence = mark.map(|c| (c, run)),
+            None if was_blank && line.trim_end() == "---" => {
+                let Some(&(offset, _)) = lines.peek().filter(|(_, line)| is_entry(line, ':')) else { continue };
+                let own = Lines { text, offset }.take(MAX_LATER_LINES);
+                let mut own = own.take_while(|(_, line)| !line.trim().is_empty());
+                if let Some((end, last)) = own.find(|(_, line)| matches!(line.trim_end(), "---" | "...")) {
+                    let head = Head { language: Language::Yaml, text: &text[offset..end], offset };
+                    found.push((head, start..end + last.len()));
+                }
+            }
+            None => {}
+        }
+        was_blank = line.trim().is_empty();
+    }
+    found
+}
+
+/// A block of YAML between paragraphs has no more lines.
+const MAX_LATER_LINES: usize = 200;
 
 /// Front matter whose closing line is missing: entries up to the first empty line.
 fn unclosed(text: &str, offset: usize) -> Option<Split<'_>> {
@@ -176,6 +239,15 @@ mod tests {
     }
 
     #[test]
+    fn later_blocks_stand_below_an_empty_line() {
+        let found = |text| later_blocks(text, 0).into_iter().map(|(_, range)| &text[range]).collect::<Vec<&str>>();
+        assert_eq!(found("x\n\n---\na: 1\n...\ny\n"), ["---\na: 1\n..."]);
+        for text in ["x\n---\na: 1\n---\n", "x\n\n---\n\na: 1\n---\n", "```\n\n---\na: 1\n---\n```\n"] {
+            assert!(found(text).is_empty(), "{text:?}");
+        }
+    }
+
+    #[test]
     fn rules_and_text_are_not() {
         for text in ["---\nIt was a dark and stormy night: nobody came.\n---\n", "x\n---\na: 1\n---\n", "---\na: 1\n"] {
             check(text, None, text);
@@ -184,6 +256,9 @@ mod tests {
         check("---\na: 1\nb: 2\nand text\n", None, "---\na: 1\nb: 2\nand text\n");
         check("% T\n% A; B\n\nx\n", Some("% T\n% A; B\n"), "\nx\n");
         check("% of all\npeople\n", None, "% of all\npeople\n");
+        check("Title: A: b\nAuthor: C\n  D\n\nx\n", Some("Title: A: b\nAuthor: C\n  D\n"), "\nx\n");
+        check("Title: A\nand so on.\n", None, "Title: A\nand so on.\n");
+        check("Note: A\n\nx", None, "Note: A\n\nx");
         check("\u{FEFF}x", None, "x");
         check("---\n\n---\n", Some("\n"), "");
     }
