@@ -140,7 +140,7 @@ mod tests {
         assert_eq!(shortcodes.expand("other", ""), None);
         let text = "issue: {pattern: '#(?P<n>[0-9]+)', replacement: '[{0}](https://e.org/{n})'}";
         let shortcodes = Shortcodes::read(text).expect("a pattern");
-        let edits = shortcodes.replace("see #12, `#13`", &[9..14], 0);
+        let edits = shortcodes.replace("see #12, `#13` `#14`", &[9..14, 15..20], 0);
         assert_eq!(edits, [Edit { range: 4..7, replacement: "[#12](https://e.org/12)".to_owned() }]);
         assert!(Shortcodes::read("a: {pattern: '('}").is_err());
         assert!(Shortcodes::read("- a").is_err() && Shortcodes::read("a: [b]").is_err());

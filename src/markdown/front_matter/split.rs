@@ -97,7 +97,8 @@ fn headers(text: &str, offset: usize) -> Option<Split<'_>> {
         if line.trim().is_empty() {
             break;
         }
-        if !is_entry(line, ':') && !(end > offset && line.starts_with([' ', '\t'])) {
+        let goes_on = end > offset && line.starts_with([' ', '\t']);
+        if !(is_entry(line, ':') || goes_on) {
             return None;
         }
         end = lines.offset;
