@@ -1,6 +1,7 @@
 #![doc = include_str!("ARCHITECTURE.md")]
 
 pub mod backends;
+mod cover;
 pub mod diagnostics;
 pub mod export;
 pub mod font;

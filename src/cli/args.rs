@@ -47,6 +47,10 @@ pub struct Args {
     #[arg(long, value_name = "LIST", help_heading = "What to write")]
     pub pdf_standard: Option<String>,
 
+    /// Cover of e-books (auto, none, or a picture beside the document): short for epub.cover
+    #[arg(long, value_name = "FILE", help_heading = "What to write")]
+    pub cover: Option<String>,
+
     /// Carries the source and its images inside PDFs: short for pdf.embed-source
     #[arg(long, help_heading = "What to write")]
     pub embed_source: bool,

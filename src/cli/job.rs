@@ -271,6 +271,7 @@ fn format_options(args: &Args) -> Result<Vec<FormatOption>, UsageError> {
     }
     let short = [
         (STANDARD_OPTION, "--pdf-standard", args.pdf_standard.as_deref()),
+        ("cover", "--cover", args.cover.as_deref()),
         (EMBED_SOURCE, "--embed-source", args.embed_source.then_some("true")),
     ];
     for (name, typed, value) in short {

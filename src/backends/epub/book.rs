@@ -8,8 +8,11 @@ use super::pictures::Pictures;
 use super::split::{Part, PartKind};
 use super::toc::{Landmark, TocEntry};
 use crate::backends::html::{Host, Picture, Xml, write_body};
+use crate::cover;
 use crate::diagnostics::Diagnostics;
+use crate::font::FontBook;
 use crate::labels::{self, Labels};
+use crate::layout::LayoutCache;
 use crate::model::{Block, BlockKind, Document, Image, OutlineEntry, outline, plain_text};
 use crate::resource::Resources;
 use crate::source::Span;
@@ -24,8 +27,8 @@ pub struct Page {
 }
 
 /// Writes the content of a book.
-#[derive(Debug)]
 pub struct Book<'a> {
+    cover: CoverChoice<'a>,
     document: &'a Document,
     identity: &'a Identity,
     parts: Vec<Part<'a>>,
@@ -37,6 +40,17 @@ pub struct Book<'a> {
     current: usize,
 }
 
+/// Which cover, and what draws one.
+#[derive(Clone, Copy)]
+pub struct CoverChoice<'a> {
+    /// `auto`, `none`, or the address of a picture.
+    pub wish: &'a str,
+    /// Faces.
+    pub fonts: &'a FontBook,
+    /// What layout has learned of them.
+    pub cache: &'a LayoutCache,
+}
+
 impl<'a> Book<'a> {
     /// A book of these parts. `site` is the address that a relative permalink counts from; it may be empty.
     pub fn new(
@@ -45,8 +59,10 @@ impl<'a> Book<'a> {
         parts: Vec<Part<'a>>,
         resources: &'a Resources,
         site: &str,
+        cover: CoverChoice<'a>,
     ) -> Book<'a> {
         Book {
+            cover,
             document,
             identity,
             anchors: Anchors::of(document, &parts),
@@ -83,10 +99,21 @@ impl<'a> Book<'a> {
 
     /// The picture on the cover, and nothing beside it.
     fn cover_page(&mut self, diags: &mut Diagnostics) -> Option<Page> {
-        let cover = self.document.meta.cover.as_ref()?;
-        let source = self.pictures.take_cover(&cover.source, diags)?;
+        let own = self.document.meta.cover.as_ref();
+        let source = match self.cover.wish {
+            "none" => return None,
+            "auto" => own.map(|cover| cover.source.as_str()),
+            file => Some(file),
+        };
+        let taken = source.is_some_and(|source| self.pictures.take_cover(source, diags).is_some());
+        let source = if taken {
+            self.pictures.cover()?
+        } else {
+            let drawn = cover::draw(&self.identity.title, &self.document.meta, self.cover.fonts, self.cover.cache)?;
+            self.pictures.take_drawn_cover(&drawn)?
+        };
         let label = Labels::of(&self.identity.language).cover;
-        let alt = cover.alt.clone().filter(|alt| !alt.trim().is_empty());
+        let alt = own.filter(|_| taken).and_then(|cover| cover.alt.clone()).filter(|alt| !alt.trim().is_empty());
         let alt = alt.unwrap_or_else(|| format!("{label}: {}", self.identity.title));
         let xhtml = files::page(self.identity, label, "cover", |xml| {
             xml.newline().start("div").attr("class", "cover-page");

@@ -22,7 +22,7 @@ mod weight;
 use super::{Backend, OptionSpec, OptionValues, RenderContext, RenderError};
 use crate::diagnostics::Diagnostics;
 use crate::model::{Document, HeadingLevel, outline};
-use book::{Book, Page};
+use book::{Book, CoverChoice, Page};
 use identity::Identity;
 use package::{COVER_IMAGE, Item, Package};
 use pictures::Pictures;
@@ -33,6 +33,9 @@ const XHTML: &str = "application/xhtml+xml";
 
 /// For reading: leaves colours, faces and the size of the text to the reader.
 const STYLESHEET: &str = include_str!("style.css");
+
+/// The option of the cover.
+pub const COVER_OPTION: &str = "cover";
 
 /// EPUB 3 for e-readers.
 pub struct Epub;
@@ -73,6 +76,12 @@ impl Backend for Epub {
                 help: "address of the site that relative links and a relative permalink count from",
             },
             OptionSpec {
+                name: COVER_OPTION,
+                values: OptionValues::Text,
+                default: "auto",
+                help: "a picture; auto: that of the front matter, else one with the title; none",
+            },
+            OptionSpec {
                 name: "small",
                 values: OptionValues::Bool,
                 default: "false",
@@ -89,7 +98,8 @@ impl Backend for Epub {
     ) -> Result<Vec<u8>, RenderError> {
         let identity = Identity::of(document, cx.name, diags);
         let parts = split::split(document, split_level(cx.options.text("split-level")));
-        let mut book = Book::new(document, &identity, parts, cx.resources, cx.options.text("site"));
+        let cover = CoverChoice { wish: cx.options.text(COVER_OPTION), fonts: cx.fonts, cache: cx.layout_cache };
+        let mut book = Book::new(document, &identity, parts, cx.resources, cx.options.text("site"), cover);
         let pages = book.pages(diags);
         let (toc, landmarks) = (book.toc(), book.landmarks());
         let authors: Vec<&str> = document.meta.authors.iter().map(|author| author.name.as_str()).collect();

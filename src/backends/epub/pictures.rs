@@ -10,7 +10,7 @@ use super::url::Address;
 use crate::backends::html::Picture;
 use crate::diagnostics::Diagnostics;
 use crate::model::Image;
-use crate::resource::{ImageFile, ImageKind, ResourceError, Resources, shorten};
+use crate::resource::{ImageFile, ImageKind, Pixels, ResourceError, Resources, shorten};
 use crate::source::Span;
 
 /// Where pictures lie, as seen from the content files.
@@ -92,6 +92,14 @@ impl<'a> Pictures<'a> {
             }
             Err(error) => error.report(source, "not shown as the cover", Span::NONE, diags),
         }
+        self.cover()
+    }
+
+    /// Takes a cover that was drawn into the book and gives its address; `None` when it cannot be written.
+    pub fn take_drawn_cover(&mut self, pixels: &Pixels) -> Option<&str> {
+        let bytes = pixels.to_flat_png().ok()?;
+        self.n_shown += 1;
+        self.cover = Some(self.keep(ImageKind::Png, bytes.into()));
         self.cover()
     }
 

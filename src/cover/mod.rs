@@ -1,0 +1,187 @@
+//! A cover for a book that brings none: title, people and date, set by the layout engine onto a ground whose colour
+//! comes from the words, so that a document keeps its cover.
+
+use crate::diagnostics::Diagnostics;
+use crate::font::FontBook;
+use crate::geometry::{Color, Point, Pt, Size};
+use crate::labels::show_date;
+use crate::layout::frame::{FrameItem, Page, PlacedItem, TagId};
+use crate::layout::{LayoutCache, LayoutContext, Microtype, lay_out};
+use crate::model::{Block, BlockKind, Document, HeadingLevel, Inline, InlineKind, Metadata};
+use crate::raster::rasterize;
+use crate::resource::{Pixels, Resources};
+use crate::source::Span;
+use crate::theme::Theme;
+
+/// Half of 1200 by 1920 pixels, which is what shelves show.
+const PAPER: Size = Size { width: Pt(600.0), height: Pt(960.0) };
+const PIXELS_A_POINT: f64 = 2.0;
+/// From the edges to the text.
+const MARGIN: Pt = Pt(72.0);
+/// The text between title and foot.
+const BODY: Pt = Pt(21.0);
+/// Sizes of the title, the largest first: the first that fits.
+const TITLE_SIZES: [f64; 6] = [66.0, 54.0, 44.0, 36.0, 29.0, 22.0];
+/// What the title may take of the height.
+const MAX_TITLE: f64 = 0.52;
+/// What the foot may take of the height.
+const MAX_FOOT: f64 = 0.2;
+
+/// Ground and accent. Pale text has a contrast of 7 and more on each ground.
+const COLORS: [(Color, Color); 8] = [
+    (Color::rgb(0x1D, 0x35, 0x57), Color::rgb(0xE9, 0xC4, 0x6A)),
+    (Color::rgb(0x26, 0x46, 0x3B), Color::rgb(0xF2, 0xB8, 0x80)),
+    (Color::rgb(0x5B, 0x1F, 0x2E), Color::rgb(0xE8, 0xC9, 0xA0)),
+    (Color::rgb(0x3A, 0x2E, 0x58), Color::rgb(0xF4, 0xA2, 0x61)),
+    (Color::rgb(0x2B, 0x2D, 0x34), Color::rgb(0xE0, 0x7A, 0x5F)),
+    (Color::rgb(0x0F, 0x4C, 0x5C), Color::rgb(0xFF, 0xD1, 0x66)),
+    (Color::rgb(0x4A, 0x37, 0x28), Color::rgb(0x9F, 0xC9, 0xB5)),
+    (Color::rgb(0x2F, 0x3E, 0x46), Color::rgb(0xF0, 0xC8, 0x08)),
+];
+const PALE: Color = Color::rgb(0xFA, 0xF7, 0xF0);
+const DIM: Color = Color::rgb(0xD8, 0xD3, 0xC8);
+
+/// Draws the cover of a document of this title. `None` when nothing can be drawn.
+pub fn draw(title: &str, meta: &Metadata, fonts: &FontBook, cache: &LayoutCache) -> Option<Pixels> {
+    let names: Vec<&str> = meta.authors.iter().map(|author| author.name.as_str()).collect();
+    let (ground, accent) = colors(title, &names);
+    let artist = Artist { fonts, cache };
+    let mut sheet = Page { size: PAPER, label: String::new(), items: Vec::new() };
+    let mut put = |x: Pt, y: Pt, item: FrameItem| {
+        sheet.items.push(PlacedItem { at: Point::new(x, y), tag: TagId::ARTIFACT, item });
+    };
+    put(Pt::ZERO, Pt::ZERO, FrameItem::Rect { size: PAPER, fill: ground, radius: Pt::ZERO });
+    let edge = MARGIN * 0.5;
+    let inner = Size::new(PAPER.width - edge * 2.0, PAPER.height - edge * 2.0);
+    put(edge, edge, FrameItem::Frame { size: inner, radius: Pt::ZERO, thickness: Pt(1.2), color: accent });
+
+    let mut head = vec![heading(title)];
+    head.extend(meta.subtitle.as_deref().map(paragraph));
+    let top = PAPER.height * 0.16;
+    let title = artist.largest(&head, PALE, PAPER.height * MAX_TITLE)?;
+    let below = top + title.height + BODY * 1.6;
+    title.place(MARGIN, top, &mut put);
+    put(MARGIN, below, FrameItem::Rect { size: Size::new(Pt(84.0), Pt(5.0)), fill: accent, radius: Pt::ZERO });
+
+    let date = meta.date.as_ref().map(|date| match date.value {
+        Some(value) => show_date(value, meta.language()),
+        None => date.text.clone(),
+    });
+    let names = names.join(", ");
+    let foot: Vec<Block> = [Some(names), date]
+        .into_iter()
+        .flatten()
+        .filter(|line| !line.trim().is_empty())
+        .map(|line| paragraph(&line))
+        .collect();
+    if !foot.is_empty()
+        && let Some(foot) = artist.set(&foot, BODY.0, DIM).filter(|foot| foot.height <= PAPER.height * MAX_FOOT)
+    {
+        let from = PAPER.height - MARGIN * 1.35 - foot.height;
+        foot.place(MARGIN, from, &mut put);
+    }
+    rasterize(&sheet, &crate::layout::frame::PagedDocument::default(), fonts, PIXELS_A_POINT)
+}
+
+/// The colours that words lead to (FNV-1a).
+fn colors(title: &str, names: &[&str]) -> (Color, Color) {
+    let bytes = title.bytes().chain(names.iter().flat_map(|name| name.bytes()));
+    let hash = bytes.fold(0x811C_9DC5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+    COLORS[(hash >> 8) as usize % COLORS.len()]
+}
+
+fn text(words: &str) -> Vec<Inline> {
+    let text = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    vec![Inline { kind: InlineKind::Text { text }, span: Span::NONE }]
+}
+
+fn heading(words: &str) -> Block {
+    Block::new(BlockKind::Heading { level: HeadingLevel::H1, content: text(words) }, Span::NONE)
+}
+
+fn paragraph(words: &str) -> Block {
+    Block::new(BlockKind::Paragraph { content: text(words) }, Span::NONE)
+}
+
+struct Artist<'a> {
+    fonts: &'a FontBook,
+    cache: &'a LayoutCache,
+}
+
+/// Glyphs on their baselines.
+struct Lines {
+    items: Vec<PlacedItem>,
+    /// The upper edge of the first line.
+    top: Pt,
+    left: Pt,
+    height: Pt,
+    /// Whether each line ends before the margin.
+    is_whole: bool,
+}
+
+impl Artist<'_> {
+    /// The blocks with their heading as large as it may be.
+    fn largest(&self, blocks: &[Block], ink: Color, max_height: Pt) -> Option<Lines> {
+        let mut smallest = None;
+        for size in TITLE_SIZES {
+            let Some(lines) = self.set(blocks, size, ink) else { continue };
+            let fits = lines.height <= max_height && lines.is_whole;
+            smallest = Some(lines);
+            if fits {
+                break;
+            }
+        }
+        smallest
+    }
+
+    /// The first page of some blocks, whose heading is of this size; `None` without glyphs.
+    fn set(&self, blocks: &[Block], heading_size: f64, ink: Color) -> Option<Lines> {
+        let mut theme = Theme::article();
+        theme.text_size = BODY;
+        theme.leading = BODY * 1.35;
+        theme.measure = PAPER.width - MARGIN * 2.0;
+        (theme.top_margin, theme.bottom_margin) = (0.02, 0.02);
+        theme.paragraph_indent.0 = 0.0;
+        (theme.ink, theme.link) = (ink, ink);
+        theme.headings[0].size = heading_size / BODY.0;
+        theme.headings[0].leading = 1.12;
+        // No language at all: words of a title are not hyphenated.
+        let meta = Metadata { lang: Some("zxx".to_owned()), ..Metadata::default() };
+        let document = Document { meta, blocks: blocks.to_vec(), notes: Vec::new() };
+        let resources = Resources::new(".", ".");
+        let microtype = Microtype { protrusion: false, expansion: false };
+        let cx = LayoutContext {
+            theme: &theme,
+            fonts: self.fonts,
+            resources: &resources,
+            paper: PAPER,
+            microtype,
+            cache: self.cache,
+        };
+        let paged = lay_out(&document, &cx, &mut Diagnostics::default());
+        // A title of more than a page shows its beginning.
+        let page = paged.pages.into_iter().next()?;
+        let is_text = |item: &PlacedItem| item.tag != TagId::ARTIFACT && matches!(item.item, FrameItem::Glyphs(_));
+        let items: Vec<PlacedItem> = page.items.into_iter().filter(is_text).collect();
+        let (mut top, mut bottom) = (Pt(f64::MAX), Pt(f64::MIN));
+        let (mut left, mut right) = (Pt(f64::MAX), Pt(f64::MIN));
+        for item in &items {
+            let FrameItem::Glyphs(run) = &item.item else { continue };
+            top = top.min(item.at.y - run.size * 0.75);
+            bottom = bottom.max(item.at.y + run.size * 0.25);
+            left = left.min(item.at.x);
+            right = right.max(item.at.x + run.width());
+        }
+        let is_whole = right - left <= theme.measure + Pt(1.0);
+        (!items.is_empty()).then(|| Lines { items, top, left, height: bottom - top, is_whole })
+    }
+}
+
+impl Lines {
+    /// Puts the lines so that their upper left corner is there.
+    fn place(self, x: Pt, y: Pt, put: &mut dyn FnMut(Pt, Pt, FrameItem)) {
+        for item in self.items {
+            put(item.at.x - self.left + x, item.at.y - self.top + y, item.item);
+        }
+    }
+}
