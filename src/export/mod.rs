@@ -5,17 +5,21 @@
 
 mod attachments;
 mod check_paths;
+mod collisions;
 mod convert;
+mod discover;
 mod extract;
 mod input;
 mod links;
+mod naming;
 mod options;
 mod plan;
 mod run;
 mod write;
 
+pub use discover::{DOCUMENT_EXTENSIONS, Filter, discover};
 pub use extract::extract;
-pub use input::{Input, MAX_INPUT_BYTES, Reader, read_file, reason};
+pub use input::{Input, MAX_INPUT_BYTES, Reader, Source, read_file, reason};
 pub use options::FormatOption;
 pub(crate) use options::resolve as resolve_options;
 pub use plan::{Destination, Output, PlanError, Target, Task, plan};
