@@ -25,6 +25,8 @@ pub(super) struct Keys<'a, 'h> {
 
 /// Keys of the date of publication, the best first.
 const DATE_KEYS: [&str; 7] = ["date", "publishdate", "pubdate", "pubdatetime", "published", "created", "createdat"];
+/// Maps of formats, as Quarto and R Markdown have them.
+const FORMAT_MAPS: [&str; 2] = ["format", "output"];
 /// Maps in which tools keep keys of their own, which mean what they mean elsewhere.
 const NESTED: [&str; 2] = ["params", "extra"];
 /// Maps of options of the formats.
@@ -55,6 +57,10 @@ impl<'a, 'h> Keys<'a, 'h> {
             series.index.get_or_insert(index);
         }
         set(&mut self.meta.title, self.name.take());
+        // The last of Hugo's list of what gives the date.
+        if self.meta.date.is_none() {
+            self.meta.date = self.meta.updated.take();
+        }
         if let (Some(cover), Some(alt)) = (&mut self.meta.cover, self.cover_alt.take()) {
             cover.alt.get_or_insert(alt);
         }
@@ -65,6 +71,11 @@ impl<'a, 'h> Keys<'a, 'h> {
         match value {
             Value::Map(pairs) if FORMATS.contains(&folded.as_str()) => {
                 self.meta.formats.push((key, meta(Value::Map(pairs))));
+            }
+            Value::Map(pairs) if FORMAT_MAPS.contains(&folded.as_str()) => {
+                for (name, value) in pairs {
+                    self.format_of_another(&key, &name, value);
+                }
             }
             Value::Map(pairs) if NESTED.contains(&folded.as_str()) => {
                 for (inner, value) in pairs {
@@ -78,6 +89,22 @@ impl<'a, 'h> Keys<'a, 'h> {
                     self.meta.extra.push((key, meta(value)));
                 }
             }
+        }
+    }
+
+    /// What another program is to be told about a format: what has a meaning here is taken, the rest is nothing to us.
+    fn format_of_another(&mut self, key: &str, name: &str, value: Value) {
+        let folded = fold(name);
+        let own = FORMATS.iter().find(|own| folded.strip_suffix("document").unwrap_or(&folded).starts_with(**own));
+        match (own, value) {
+            (Some(_), Value::Map(pairs)) if !pairs.is_empty() => {
+                for (inner, value) in pairs {
+                    if !self.is_known(&fold(&inner), &value) {
+                        self.meta.extra.push((format!("{key}.{name}.{inner}"), meta(value)));
+                    }
+                }
+            }
+            (_, value) => self.meta.extra.push((format!("{key}.{name}"), meta(value))),
         }
     }
 
@@ -109,6 +136,7 @@ impl<'a, 'h> Keys<'a, 'h> {
                 let date = self.read_date(key, value);
                 set(&mut self.meta.expires, date);
             }
+            "dateformat" => set(&mut meta.date_format, text(value)),
             "draft" => meta.draft |= bool(value).unwrap_or_default(),
             "status" if text(value).is_some_and(|status| status.eq_ignore_ascii_case("draft")) => meta.draft = true,
             "publish" => meta.draft |= bool(value) == Some(false),
@@ -178,6 +206,10 @@ impl<'a, 'h> Keys<'a, 'h> {
                 set(&mut meta.permalink, text(value))
             }
             "aliases" | "alias" | "redirectfrom" => extend(&mut meta.aliases, texts(value, Separator::Comma)),
+            "resources" => match resources(value) {
+                named if named.is_empty() => return false,
+                named => meta.resources.extend(named),
+            },
             "publisher" => set(&mut meta.publisher, text(value)),
             "rights" | "license" | "licence" | "copyright" => set(&mut meta.rights, rights(value)),
             "source" | "original" | "originalurl" | "via" => set(&mut meta.source, text(value)),
@@ -328,6 +360,16 @@ fn cover(value: &Value) -> Option<Cover> {
             Some(Cover { source, alt: field(&["alt", "alttext"]), caption: field(&["caption", "title"]) })
         }
     }
+}
+
+/// Names that stand for files, as Hugo has them: a list of maps with `name` and `src`.
+fn resources(value: &Value) -> Vec<(String, String)> {
+    let Value::List(items) = value else { return Vec::new() };
+    let pair = |item: &Value| {
+        let Value::Map(pairs) = item else { return None };
+        Some((get(pairs, "name").and_then(text)?, get(pairs, "src").and_then(text)?))
+    };
+    items.iter().filter_map(pair).collect()
 }
 
 /// A statement, or `© 2024 Jane Doe` of its parts.
