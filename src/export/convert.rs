@@ -7,6 +7,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, OnceLock};
 
 use super::attachments;
+use super::authors::AuthorFiles;
 use super::check_paths::check_paths;
 use super::input::directory_of;
 use super::links::{LinkMap, has_local_link};
@@ -30,6 +31,7 @@ pub(super) struct Converter<'a> {
     tasks: &'a [Task],
     links: OnceLock<LinkMap>,
     names: Arc<NameIndex>,
+    authors: AuthorFiles,
 }
 
 impl<'a> Converter<'a> {
@@ -43,6 +45,7 @@ impl<'a> Converter<'a> {
             tasks,
             links: OnceLock::new(),
             names: Arc::default(),
+            authors: AuthorFiles::default(),
         }
     }
 
@@ -54,9 +57,10 @@ impl<'a> Converter<'a> {
             report.diags.error(Span::NONE, problem);
             return report;
         }
-        let Some(document) = self.read(input, &mut report) else { return report };
+        let Some(mut document) = self.read(input, &mut report) else { return report };
         let directory = input.directory();
         let root = self.settings.root.clone().unwrap_or_else(|| find_root(directory));
+        self.authors.resolve(&mut document, directory, &root, &mut report.diags);
         if let Some(reason) = self.reason_to_pass_over(task, &document) {
             report.passed_over = Some(reason);
             return report;

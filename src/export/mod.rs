@@ -4,6 +4,7 @@
 //! renders and writes. Prints nothing: what happened is in one [`Report`] for each input. Called by `cli`.
 
 mod attachments;
+mod authors;
 mod check_paths;
 mod collisions;
 mod convert;

@@ -1,6 +1,8 @@
 //! Pictures that are named by what the front matter calls them (Hugo's page resources) get the files' addresses.
 
-use crate::model::{BlockKind, Block, Document, Image, Inline, InlineKind, VisitMut, walk_block_mut, walk_blocks_mut, walk_inline_mut};
+use crate::model::{
+    Block, BlockKind, Document, Image, Inline, InlineKind, VisitMut, walk_block_mut, walk_blocks_mut, walk_inline_mut,
+};
 
 /// Runs the pass.
 pub(super) fn run(document: &mut Document) {

@@ -5,7 +5,7 @@ use super::people::people;
 use super::split::{Head, Lines};
 use super::values::{Separator, bool, fold, get, integer, meta, text, texts};
 use crate::diagnostics::Diagnostics;
-use crate::model::{Contributor, Cover, Date, Direction, Identifier, Metadata, Series};
+use crate::model::{Contributor, Cover, Date, Direction, Identifier, MetaValue, Metadata, Series};
 use crate::source::Span;
 use crate::yaml::Value;
 
@@ -226,10 +226,33 @@ impl<'a, 'h> Keys<'a, 'h> {
                 set(&mut meta.toc_depth, integer(value).and_then(|n| u8::try_from(n).ok()))
             }
             "numbersections" => set(&mut meta.number_sections, bool(value)),
+            "fontsize" => self.option_of_pdf("font-size", text(value)),
+            "linestretch" => {
+                // TeX's lines are 1.2 times their size apart.
+                let percent = text(value).and_then(|text| text.parse::<f64>().ok()).map(|stretch| stretch * 120.0);
+                self.option_of_pdf("line-height", percent.map(|percent| format!("{percent:.0}")));
+            }
+            "geometry" | "margin" => match margin(value) {
+                Some(margin) => self.option_of_pdf("margin", Some(margin)),
+                None => return false,
+            },
+            "mainfont" | "sansfont" | "monofont" | "fontfamily" => {
+                let span = self.place_of(key);
+                self.diags.note(span, format!("`{key}` has no effect: the faces are those of the theme"));
+                return false;
+            }
             "papersize" | "paper" => set(&mut meta.paper, text(value)),
             _ => return false,
         }
         true
+    }
+
+    /// What a key of Pandoc's says of the pages. Under what the map `pdf` says.
+    fn option_of_pdf(&mut self, name: &str, value: Option<String>) {
+        if let Some(value) = value {
+            let options = MetaValue::Map(vec![(name.to_owned(), MetaValue::Text(value))]);
+            self.meta.formats.insert(0, ("pdf".to_owned(), options));
+        }
     }
 
     /// A date of publication. `published: false` makes a draft.
@@ -360,6 +383,19 @@ fn cover(value: &Value) -> Option<Cover> {
             Some(Cover { source, alt: field(&["alt", "alttext"]), caption: field(&["caption", "title"]) })
         }
     }
+}
+
+/// `2cm`, or what TeX's package geometry is told: `margin=1in`, `left=2cm, right=2cm`.
+fn margin(value: &Value) -> Option<String> {
+    let stated = texts(value, Separator::Comma);
+    let of_key = |wanted: &str| {
+        let pairs = stated.iter().filter_map(|pair| pair.split_once('='));
+        pairs.clone().find(|(key, _)| key.trim() == wanted).map(|(_, value)| value.trim().to_owned())
+    };
+    ["margin", "hmargin", "left", "inner", "right"]
+        .into_iter()
+        .find_map(of_key)
+        .or_else(|| stated.first().filter(|first| first.starts_with(|c: char| c.is_ascii_digit())).cloned())
 }
 
 /// Names that stand for files, as Hugo has them: a list of maps with `name` and `src`.
