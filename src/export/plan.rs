@@ -140,7 +140,8 @@ fn output_files(tasks: &[Task]) -> impl Iterator<Item = (&Task, &Path)> {
     })
 }
 
-fn refuse_inputs_as_outputs(tasks: &[Task]) -> Result<(), PlanError> {
+/// Refuses outputs that would take the place of an input.
+pub(super) fn refuse_inputs_as_outputs(tasks: &[Task]) -> Result<(), PlanError> {
     let inputs: HashMap<FileId, &Path> = tasks
         .iter()
         .filter_map(|task| match &task.input {
