@@ -6,7 +6,8 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use bindery::export::{
-    self, Destination, Durability, FormatOption, Input, Place, Reader, Refusal as UsageError, Selection, Settings, Task,
+    self, Destination, Durability, Filter, FormatOption, Input, Reader, Refusal as UsageError, Selection, Settings,
+    Source, Task, Whereabouts,
 };
 use bindery::worker::SCHEMA;
 use bindery::{
@@ -94,7 +95,7 @@ impl Job {
             return Ok(Job::Print(SCHEMA.to_owned()));
         }
         if args.worker {
-            return Serve::of(args, surroundings).map(|serve| Job::Serve(Box::new(serve)));
+            return Serve::of(&args, surroundings).map(|serve| Job::Serve(Box::new(serve)));
         }
         if let Some(pdf) = args.extract {
             // A file without extension has its own name in the way of the directory.
@@ -106,10 +107,10 @@ impl Job {
         let formats = formats_of(&args)?;
         let settings = settings_of(&args, surroundings)?;
         let names = input_names(&args)?;
-        let destination = destination_of(args.output, &names, &formats)?;
+        let destination = destination_of(args.output.clone(), &names, &formats)?;
         refuse_terminal(&names, &formats, &destination, surroundings)?;
-        let inputs = inputs_of(names)?;
-        let tasks = export::plan(inputs, &formats, &destination)?;
+        let sources = discovered(&args, names)?;
+        let tasks = export::plan(sources, &formats, &destination)?;
         let verbosity = verbosity(args.quiet, args.verbose);
         Ok(Job::Convert(Box::new(Convert { tasks, settings, verbosity })))
     }
@@ -326,7 +327,7 @@ fn read_stdin() -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-pub(super) fn inputs_of(names: Vec<PathBuf>) -> Result<Vec<Input>, UsageError> {
+fn inputs_of(names: Vec<PathBuf>) -> Result<Vec<Input>, UsageError> {
     let input = |name: PathBuf| {
         if !is_stream(&name) {
             return Ok(Input::File(name));
@@ -334,10 +335,17 @@ pub(super) fn inputs_of(names: Vec<PathBuf>) -> Result<Vec<Input>, UsageError> {
         let bytes = read_stdin().map_err(|error| {
             UsageError::new(format!("the standard input cannot be read: {}", export::reason(&error)))
         })?;
-        let place = Place::Directory(PathBuf::from("."));
-        Ok(Input::Bytes { name: STDIN_NAME.to_owned(), stem: STDIN_STEM.to_owned(), bytes, place })
+        let whereabouts = Whereabouts::Directory(PathBuf::from("."));
+        Ok(Input::Bytes { name: STDIN_NAME.to_owned(), stem: STDIN_STEM.to_owned(), bytes, whereabouts })
     };
     names.into_iter().map(input).collect()
+}
+
+/// The documents of these names, those of trees among them.
+pub(super) fn discovered(args: &Args, names: Vec<PathBuf>) -> Result<Vec<Source>, UsageError> {
+    let filter = Filter::new(&args.include, &args.exclude)
+        .map_err(|(glob, reason)| UsageError::new(format!("`{glob}` is not a pattern: {reason}")))?;
+    Ok(export::discover(inputs_of(names)?, &filter))
 }
 
 /// Whether a path means a directory whatever is asked for.
@@ -355,7 +363,7 @@ fn destination_of(
     names: &[PathBuf],
     formats: &[&'static dyn Backend],
 ) -> Result<Destination, UsageError> {
-    let is_single = names.len() <= 1 && formats.len() == 1;
+    let is_single = names.len() <= 1 && formats.len() == 1 && !names.iter().any(|name| name.is_dir());
     match output {
         None if formats.len() > 1 && names.iter().any(|name| is_stream(name)) => {
             Err(UsageError::new("the standard output takes one format").hint("name a directory with `-o DIR/`"))

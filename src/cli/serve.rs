@@ -31,7 +31,7 @@ impl std::fmt::Debug for Serve {
 
 impl Serve {
     /// What the arguments mean for a worker: everything but documents, which are optional.
-    pub fn of(args: Args, surroundings: &Surroundings) -> Result<Serve, Refusal> {
+    pub fn of(args: &Args, surroundings: &Surroundings) -> Result<Serve, Refusal> {
         let streams = args.files.iter().chain(&args.files_from).chain(&args.output);
         if streams.into_iter().any(|path| job::is_stream(path)) {
             return Err(Refusal::new(
@@ -39,11 +39,11 @@ impl Serve {
             ));
         }
         let has_documents = !args.files.is_empty() || args.files_from.is_some();
-        let formats = if args.to.is_empty() && !has_documents { Vec::new() } else { job::formats_of(&args)? };
-        let names = if has_documents { job::input_names(&args)? } else { Vec::new() };
+        let formats = if args.to.is_empty() && !has_documents { Vec::new() } else { job::formats_of(args)? };
+        let names = if has_documents { job::input_names(args)? } else { Vec::new() };
         let destination = args.output.clone().map_or(Destination::Beside, Destination::Directory);
-        let settings = job::settings_of(&args, surroundings)?;
-        let tasks = export::plan(job::inputs_of(names)?, &formats, &destination)?;
+        let settings = job::settings_of(args, surroundings)?;
+        let tasks = export::plan(job::discovered(args, names)?, &formats, &destination)?;
         let access = Access::new(settings.root.as_deref(), args.output.as_deref(), &tasks)?;
         Ok(Serve { tasks, formats, settings, access })
     }

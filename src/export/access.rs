@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use super::collisions::refuse_inputs_as_outputs;
 use super::input::{directory_of, reason};
-use super::plan::refuse_inputs_as_outputs;
 use super::within::{check_replaceable, harmless, make_parent};
 use super::{Refusal, Target, Task};
 use crate::resource::{admit, resolve};
@@ -51,7 +51,7 @@ impl Access {
             Ok(OutputDirectory { named: named.to_owned(), real: fs::canonicalize(named)? })
         };
         let output = output.map(|named| open(named).map_err(|error| refused(named, &error))).transpose()?;
-        let real = |(idx, task): (usize, &Task)| Some((fs::canonicalize(task.input.path()?).ok()?, idx));
+        let real = |(idx, task): (usize, &Task)| Some((fs::canonicalize(task.source.input.path()?).ok()?, idx));
         Ok(Access { root, output, planned: tasks.iter().enumerate().filter_map(real).collect() })
     }
 

@@ -1,6 +1,7 @@
 //! One input to its outputs. Whatever goes wrong, a panic included, stays with that input.
 
 use std::any::Any;
+use std::collections::HashSet;
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
@@ -53,27 +54,32 @@ impl<'a> Converter<'a> {
     /// Reads the input, renders all of its outputs, and only then writes them. The directories that they go to are
     /// there already. Never panics.
     pub fn convert(&self, task: &Task, own: DocumentSettings<'_>) -> Report {
-        let mut report = Report::new(task.input.name());
-        let work = catch_unwind(AssertUnwindSafe(|| self.convert_into(task, own, &mut report)));
+        let mut report = Report::new(task.source.input.name());
+        let work = catch_unwind(AssertUnwindSafe(|| match &task.source.problem {
+            Some(problem) => report.diags.error(Span::NONE, problem),
+            None => self.convert_into(task, own, &mut report),
+        }));
         if let Err(panic) = work {
             report_panic("converting it", &*panic, &mut report.diags);
         }
+        report.close();
         report
     }
 
     fn convert_into(&self, task: &Task, own: DocumentSettings<'_>, report: &mut Report) {
-        let Some(document) = self.read(&task.input, own, report) else { return };
-        if let Some(reason) = self.reason_to_pass_over(&document) {
+        let input = &task.source.input;
+        let Some(document) = self.read(input, own, report) else { return };
+        if let Some(reason) = self.reason_to_pass_over(task, own, &document) {
             report.passed_over = Some(reason);
             return;
         }
-        let root = task.input.directory().map(|directory| self.root_of(directory));
-        let resources = match (task.input.directory(), &root) {
+        let root = input.directory().map(|directory| self.root_of(directory));
+        let resources = match (input.directory(), &root) {
             (Some(directory), Some(root)) => Resources::new(directory, root),
             (Some(_) | None, _) => Resources::none(),
         };
         let resources = resources.with(Arc::clone(&self.names), &self.settings.resource_path);
-        let linked = task.input.path().zip(root.as_deref()).filter(|_| has_local_link(&document));
+        let linked = input.path().zip(root.as_deref()).filter(|_| has_local_link(&document));
         let links = linked.map(|(path, root)| (path, root, self.links.get_or_init(|| LinkMap::of(self.tasks))));
         if let Some((path, root, links)) = links {
             links.report_dangling(&document, path, root, &mut report.diags);
@@ -82,7 +88,7 @@ impl<'a> Converter<'a> {
         for output in &task.outputs {
             let linked = links.and_then(|(path, root, links)| links.resolve(&document, path, root, output));
             let document = linked.as_ref().unwrap_or(&document);
-            if let Some(bytes) = self.render(output, &task.input, document, own.options, &resources, report) {
+            if let Some(bytes) = self.render(output, input, document, own.options, &resources, report) {
                 rendered.push((output, bytes));
             }
         }
@@ -92,7 +98,7 @@ impl<'a> Converter<'a> {
             return;
         }
         for (output, bytes) in rendered {
-            self.put(output, bytes, own.hand_over, report);
+            self.put(task, output, bytes, own.hand_over, report);
         }
     }
 
@@ -102,9 +108,10 @@ impl<'a> Converter<'a> {
     }
 
     /// Drafts and what is expired are not part of a run of several.
-    fn reason_to_pass_over(&self, document: &Document) -> Option<&'static str> {
+    fn reason_to_pass_over(&self, task: &Task, own: DocumentSettings<'_>, document: &Document) -> Option<&'static str> {
         let selection = self.settings.selection;
-        if self.tasks.len() < 2 || selection.drafts {
+        let is_named_alone = own.is_alone || self.tasks.len() < 2 && task.source.place.is_none();
+        if is_named_alone || selection.drafts {
             return None;
         }
         let expires = document.meta.expires.as_ref().and_then(|date| date.value);
@@ -190,9 +197,10 @@ impl<'a> Converter<'a> {
         })
     }
 
-    fn put(&self, output: &Output, bytes: Vec<u8>, hand_over: bool, report: &mut Report) {
+    fn put(&self, task: &Task, output: &Output, bytes: Vec<u8>, hand_over: bool, report: &mut Report) {
+        let write = if task.source.place.is_some() { write::write_in_tree } else { write::write };
         match &output.target {
-            Target::File(path) if !hand_over => match write::write(path, &bytes, self.settings.durability) {
+            Target::File(path) if !hand_over => match write(path, &bytes, self.settings.durability) {
                 Ok(()) => report.written.push(Written { path: path.clone(), size: bytes.len() }),
                 Err(reason) => {
                     report.diags.error(Span::NONE, format!("`{}` cannot be written: {reason}", path.display()));
@@ -207,8 +215,11 @@ impl<'a> Converter<'a> {
 
 /// Makes the directories that outputs go to. Those that cannot be made fail with the first output.
 pub(super) fn make_directories(tasks: &[Task]) {
+    let mut made = HashSet::new();
     for output in tasks.iter().flat_map(|task| &task.outputs) {
-        if let Target::File(path) = &output.target {
+        if let Target::File(path) = &output.target
+            && made.insert(directory_of(path))
+        {
             let _ = fs::create_dir_all(directory_of(path));
         }
     }

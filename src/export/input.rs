@@ -25,19 +25,46 @@ pub enum Input {
         /// The bytes.
         bytes: Vec<u8>,
         /// Where it stands.
-        place: Place,
+        whereabouts: Whereabouts,
     },
 }
 
 /// Where a document stands that did not come from a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Place {
+pub enum Whereabouts {
     /// Nowhere: it can name no files.
     Nowhere,
     /// In a directory, from which the paths in it count.
     Directory(PathBuf),
     /// In the place of this file, whether there is one or not.
     File(PathBuf),
+}
+
+/// An input, and where it stands among the others.
+#[derive(Clone, Debug)]
+pub struct Source {
+    /// What is converted.
+    pub input: Input,
+    /// Its path below the root of the tree that it was found in, after which its outputs are placed. `None` for what
+    /// the user named itself.
+    pub place: Option<PathBuf>,
+    /// Why it cannot be converted, where that is known already.
+    pub problem: Option<String>,
+}
+
+impl Source {
+    /// What the user named itself.
+    pub fn named(input: Input) -> Source {
+        Source { input, place: None, problem: None }
+    }
+
+    pub(super) fn in_tree(path: PathBuf, place: PathBuf) -> Source {
+        Source { input: Input::File(path), place: Some(place), problem: None }
+    }
+
+    pub(super) fn broken(path: PathBuf, problem: String) -> Source {
+        Source { input: Input::File(path), place: None, problem: Some(problem) }
+    }
 }
 
 /// How an input is read.
@@ -69,17 +96,17 @@ impl Input {
     /// The file that it is, or stands for.
     pub fn path(&self) -> Option<&Path> {
         match self {
-            Input::File(path) | Input::Bytes { place: Place::File(path), .. } => Some(path),
-            Input::Bytes { place: Place::Nowhere | Place::Directory(_), .. } => None,
+            Input::File(path) | Input::Bytes { whereabouts: Whereabouts::File(path), .. } => Some(path),
+            Input::Bytes { whereabouts: Whereabouts::Nowhere | Whereabouts::Directory(_), .. } => None,
         }
     }
 
     /// The directory that relative paths in it count from; `None` when it can name no files.
     pub(super) fn directory(&self) -> Option<&Path> {
         match self {
-            Input::File(path) | Input::Bytes { place: Place::File(path), .. } => Some(directory_of(path)),
-            Input::Bytes { place: Place::Directory(directory), .. } => Some(directory),
-            Input::Bytes { place: Place::Nowhere, .. } => None,
+            Input::File(path) | Input::Bytes { whereabouts: Whereabouts::File(path), .. } => Some(directory_of(path)),
+            Input::Bytes { whereabouts: Whereabouts::Directory(directory), .. } => Some(directory),
+            Input::Bytes { whereabouts: Whereabouts::Nowhere, .. } => None,
         }
     }
 
@@ -97,14 +124,6 @@ impl Input {
             Input::File(path) => path,
             Input::Bytes { bytes, .. } => return Some(bytes.clone()),
         };
-        if path.is_dir() {
-            let hint = format!(
-                "name its files, `{}` for one: converting whole directories comes with a later version",
-                path.join("*.md").display()
-            );
-            diags.error_hint(Span::NONE, "this is a directory", hint);
-            return None;
-        }
         match read_file(path) {
             Ok(bytes) => Some(bytes),
             Err(error) => {

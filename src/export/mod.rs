@@ -6,10 +6,13 @@
 mod access;
 mod attachments;
 mod check_paths;
+mod collisions;
 mod convert;
+mod discover;
 mod extract;
 mod input;
 mod links;
+mod naming;
 mod options;
 mod plan;
 mod refusal;
@@ -19,8 +22,9 @@ mod write;
 
 pub use access::{Access, Readable};
 pub use convert::Converter;
+pub use discover::{DOCUMENT_EXTENSIONS, Filter, discover};
 pub use extract::extract;
-pub use input::{Input, MAX_INPUT_BYTES, Place, Reader, read_file, reason};
+pub use input::{Input, MAX_INPUT_BYTES, Reader, Source, Whereabouts, read_file, reason};
 pub use options::FormatOption;
 pub(crate) use options::resolve as resolve_options;
 pub use plan::{Destination, Output, PlanError, Target, Task, plan};
@@ -32,10 +36,10 @@ pub use write::Durability;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use crate::diagnostics::{Diagnostics, Severity};
+use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
 use crate::markdown::ReadOptions;
 use crate::model::DateTime;
-use crate::source::SourceFile;
+use crate::source::{Place, SourceFile};
 
 /// How a run converts; the same for all of its inputs.
 #[derive(Clone, Debug)]
@@ -96,11 +100,13 @@ pub struct Selection {
 pub struct Report {
     /// What diagnostics call the input.
     pub name: String,
-    /// The text that the diagnostics' spans count in; absent when it could not be read or is not the text that the
-    /// spans mean.
-    pub source: Option<SourceFile>,
+    /// The text that the diagnostics' spans count in, while it is worked on; absent when it could not be read or is not
+    /// the text that the spans mean.
+    source: Option<SourceFile>,
     /// What there is to say, in the order of the work.
     pub diags: Diagnostics,
+    /// Where it is, for each of `diags` that has a place.
+    places: Vec<Option<Place>>,
     /// Why it was passed over on purpose, if it was.
     pub passed_over: Option<&'static str>,
     /// What was written.
@@ -134,6 +140,8 @@ pub struct DocumentSettings<'a> {
     pub reader: Option<Reader>,
     /// Options of formats, over those of the run.
     pub options: &'a [FormatOption],
+    /// Whether it was asked for by itself, so that it is converted though it be a draft.
+    pub is_alone: bool,
     /// Whether outputs that have a file are handed over, as they would be written to it.
     pub hand_over: bool,
 }
@@ -144,9 +152,26 @@ impl Report {
             name,
             source: None,
             diags: Diagnostics::default(),
+            places: Vec::new(),
             passed_over: None,
             written: Vec::new(),
             streamed: Vec::new(),
+        }
+    }
+
+    /// What there is to say, each with its place where it has one.
+    pub fn located(&self) -> impl Iterator<Item = (&Diagnostic, Option<&Place>)> {
+        self.diags
+            .iter()
+            .enumerate()
+            .map(|(idx, diagnostic)| (diagnostic, self.places.get(idx).and_then(Option::as_ref)))
+    }
+
+    /// Lets go of the text: reports may wait for others, and an archive does not fit into memory.
+    fn close(&mut self) {
+        if let Some(source) = self.source.take() {
+            let place = |diagnostic: &Diagnostic| (!diagnostic.span.is_none()).then(|| source.place(diagnostic.span));
+            self.places = self.diags.iter().map(place).collect();
         }
     }
 

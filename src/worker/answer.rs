@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::PROTOCOL;
 use crate::diagnostics::{Diagnostic, Severity};
 use crate::export::{Refusal, Report, Target, Task};
-use crate::source::SourceFile;
+use crate::source::Place;
 
 /// What became of a request.
 #[derive(Debug, Serialize)]
@@ -91,8 +91,7 @@ impl Answer {
             (false, true) => Status::Failed,
             (false, false) => Status::Done,
         };
-        let diagnostics =
-            report.diags.iter().map(|diagnostic| told(diagnostic, file, report.source.as_ref())).collect();
+        let diagnostics = report.located().map(|(diagnostic, place)| told(diagnostic, file, place)).collect();
         let outputs = outputs(task, &report);
         Answer { v: PROTOCOL, line, id, status, reason: report.passed_over, outputs, diagnostics, micros: 0 }
     }
@@ -120,14 +119,12 @@ fn outputs(task: &Task, report: &Report) -> Vec<Made> {
     made.collect()
 }
 
-fn told(diagnostic: &Diagnostic, file: Option<&str>, source: Option<&SourceFile>) -> Told {
-    let source = source.filter(|_| !diagnostic.span.is_none());
-    let position = source.map(|source| source.position(diagnostic.span.start));
+fn told(diagnostic: &Diagnostic, file: Option<&str>, place: Option<&Place>) -> Told {
     Told {
         severity: diagnostic.severity,
         file: file.map(str::to_owned),
-        line: position.map(|position| position.line),
-        column: position.map(|position| position.column),
+        line: place.map(|place| place.position.line),
+        column: place.map(|place| place.position.column),
         message: diagnostic.message.clone(),
         hints: diagnostic.hints.clone(),
     }

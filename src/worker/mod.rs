@@ -11,12 +11,13 @@ mod request;
 mod serve;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
 
 use serde_json::Value;
 
 use crate::backends::Backend;
 use crate::export::{
-    Access, Converter, DocumentSettings, Input, Output, Place, Readable, Refusal, Settings, Target, Task,
+    Access, Converter, DocumentSettings, Input, Output, Readable, Refusal, Settings, Source, Target, Task, Whereabouts,
 };
 use answer::Answer;
 use request::Request;
@@ -74,38 +75,54 @@ impl<'a> Worker<'a> {
         };
         let hand_over = request.inline || request.output.is_none() && (document.is_none() || !self.access.can_write());
         let outputs = self.outputs(&request, document.as_ref(), hand_over)?;
-        let task = Task { input: self.input(request.path.as_deref(), request.text, document), outputs };
+        let is_alone = !matches!(document, Some(Readable::Planned(_)));
+        let source = self.source(request.path.as_deref(), request.text, document);
+        let task = Task { source, outputs };
         if !hand_over {
             self.access.prepare(&task)?;
         }
-        let own = DocumentSettings { reader: request.from, options: &request.options, hand_over };
+        let own = DocumentSettings { reader: request.from, options: &request.options, is_alone, hand_over };
         let report = self.converter.convert(&task, own);
         Ok(Answer::of(number, id, request.path.as_deref(), &task, report))
     }
 
-    fn input(&self, written: Option<&str>, text: Option<String>, document: Option<Readable>) -> Input {
-        let path = document.and_then(|document| match document {
-            Readable::Planned(idx) => self.tasks[idx].input.path().map(ToOwned::to_owned),
-            Readable::Below(path) => Some(path),
-        });
-        match (path, text) {
-            (Some(path), None) => Input::File(path),
-            (path, text) => {
-                let place = match (path, self.access.root()) {
-                    (Some(path), _) => Place::File(path),
-                    (None, Some(root)) => Place::Directory(root.to_owned()),
-                    (None, None) => Place::Nowhere,
-                };
-                let name = written.unwrap_or(NAMELESS).to_owned();
-                Input::Bytes { name, stem: NAMELESS.to_owned(), bytes: text.unwrap_or_default().into_bytes(), place }
-            }
+    /// The document that is meant, its text taken from the request where that has one.
+    fn source(&self, written: Option<&str>, text: Option<String>, document: Option<Readable>) -> Source {
+        let planned = match &document {
+            Some(Readable::Planned(idx)) => Some(&self.tasks[*idx].source),
+            Some(Readable::Below(_)) | None => None,
+        };
+        if let (Some(planned), None) = (planned, &text) {
+            return planned.clone();
         }
+        let path = planned.and_then(|source| source.input.path()).map(Path::to_owned);
+        let path = path.or(match document {
+            Some(Readable::Below(path)) => Some(path),
+            Some(Readable::Planned(_)) | None => None,
+        });
+        let (path, text) = match (path, text) {
+            (Some(path), None) => return Source::named(Input::File(path)),
+            (path, text) => (path, text.unwrap_or_default()),
+        };
+        let whereabouts = match (path, self.access.root()) {
+            (Some(path), _) => Whereabouts::File(path),
+            (None, Some(root)) => Whereabouts::Directory(root.to_owned()),
+            (None, None) => Whereabouts::Nowhere,
+        };
+        let name = written.unwrap_or(NAMELESS).to_owned();
+        let input = Input::Bytes { name, stem: NAMELESS.to_owned(), bytes: text.into_bytes(), whereabouts };
+        Source { input, place: planned.and_then(|source| source.place.clone()), problem: None }
     }
 
     /// Each format with where it goes. What is handed over has a place all the same where a run would give it one,
     /// since links between documents count from there.
     fn outputs(&self, request: &Request, document: Option<&Readable>, hand_over: bool) -> Result<Vec<Output>, Refusal> {
         let formats = if request.to.is_empty() { self.formats } else { request.to.as_slice() };
+        if let Some(Readable::Planned(idx)) = document
+            && let Some(problem) = &self.tasks[*idx].source.problem
+        {
+            return Err(Refusal::new(problem));
+        }
         if formats.is_empty() {
             return Err(Refusal::new("nothing says which format to write: `to` is missing"));
         }

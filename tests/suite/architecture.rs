@@ -64,6 +64,7 @@ const KEPT: &[(&str, &[&str])] = &[
     ("anstyle", &["cli"]),
     ("tempfile", &["export"]),
     ("base64", &["worker"]),
+    ("ignore", &["export"]),
     ("hypher", &["linebreak"]),
     ("unicode_linebreak", &["linebreak"]),
     ("std::fs", &["source", "resource", "font", "export"]),

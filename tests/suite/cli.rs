@@ -7,3 +7,5 @@ mod links;
 mod outputs;
 mod refusals;
 mod safety;
+mod trees;
+mod worker;
