@@ -7,6 +7,7 @@ mod charset;
 mod flow;
 mod inline;
 mod links;
+mod marks;
 mod table;
 mod title;
 
@@ -87,15 +88,13 @@ impl Backend for Text {
         diags: &mut Diagnostics,
     ) -> Result<Vec<u8>, RenderError> {
         let style = Style::new(cx.options, document.meta.language());
-        let mut writer = BlockWriter::new(&style, diags);
+        let mut writer = BlockWriter::new(document, &style, diags);
         title::write_title(&mut writer, &document.meta);
         if document.meta.toc == Some(true) {
             title::write_contents(&mut writer, document);
         }
         writer.number_headings(document.meta.number_sections == Some(true));
-        writer.body(&document.blocks);
-        writer.notes(&document.notes);
-        writer.addresses_at_end();
+        writer.body();
         Ok(writer.finish().into_bytes())
     }
 }
