@@ -1,9 +1,9 @@
-#![doc = include_str!("PROTOCOL.md")]
-//!
-//! # The room
+//! A worker: one process that converts document after document for another program.
 //!
 //! Owns the protocol and the order of its answers. What is read and written is `export`'s, which also says what may be:
 //! [`Access`]. Called by `cli`.
+//!
+#![doc = include_str!("PROTOCOL.md")]
 
 mod answer;
 mod lines;
