@@ -10,6 +10,7 @@ pub mod labels;
 pub mod layout;
 pub mod linebreak;
 pub mod markdown;
+mod math;
 pub mod model;
 pub mod percent;
 pub mod raster;
@@ -17,6 +18,7 @@ pub mod resource;
 pub mod source;
 pub mod theme;
 pub mod transform;
+pub mod worker;
 pub mod yaml;
 
 pub use backends::{Backend, EMBED_SOURCE, OptionError, OptionSpec, OptionValues, RenderContext, RenderError, nearest};

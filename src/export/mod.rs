@@ -3,6 +3,7 @@
 //! [`plan()`] names the outputs and refuses what would destroy something, before anything is written; [`run()`] reads,
 //! renders and writes. Prints nothing: what happened is in one [`Report`] for each input. Called by `cli`.
 
+mod access;
 mod attachments;
 mod authors;
 mod check_paths;
@@ -15,25 +16,31 @@ mod links;
 mod naming;
 mod options;
 mod plan;
+mod refusal;
 mod run;
+mod within;
 mod write;
 
+pub use access::{Access, Readable};
+pub use convert::Converter;
 pub use discover::{DOCUMENT_EXTENSIONS, Filter, discover};
 pub use extract::extract;
-pub use input::{Input, MAX_INPUT_BYTES, Reader, Source, read_file, reason};
+pub use input::{Input, MAX_INPUT_BYTES, Reader, Source, Whereabouts, read_file, reason};
 pub use options::FormatOption;
 pub(crate) use options::resolve as resolve_options;
 pub use plan::{Destination, Output, PlanError, Target, Task, plan};
+pub use refusal::{Refusal, format_called, takes_formats};
+pub(crate) use run::STACK_BYTES;
 pub use run::run;
 pub use write::Durability;
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use crate::diagnostics::{Diagnostics, Severity};
+use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
 use crate::markdown::ReadOptions;
 use crate::model::DateTime;
-use crate::source::SourceFile;
+use crate::source::{Place, SourceFile};
 
 /// How a run converts; the same for all of its inputs.
 #[derive(Clone, Debug)]
@@ -94,17 +101,19 @@ pub struct Selection {
 pub struct Report {
     /// What diagnostics call the input.
     pub name: String,
-    /// The text that the diagnostics' spans count in; absent when it could not be read or is not the text that the
-    /// spans mean.
-    pub source: Option<SourceFile>,
+    /// The text that the diagnostics' spans count in, while it is worked on; absent when it could not be read or is not
+    /// the text that the spans mean.
+    source: Option<SourceFile>,
     /// What there is to say, in the order of the work.
     pub diags: Diagnostics,
+    /// Where it is, for each of `diags` that has a place.
+    places: Vec<Option<Place>>,
     /// Why it was passed over on purpose, if it was.
     pub passed_over: Option<&'static str>,
     /// What was written.
     pub written: Vec<Written>,
-    /// What is for the standard output, in order.
-    pub streamed: Vec<Vec<u8>>,
+    /// What was not written to a file but handed over, in the order of the formats.
+    pub streamed: Vec<Streamed>,
 }
 
 /// A file that was written.
@@ -116,15 +125,54 @@ pub struct Written {
     pub size: usize,
 }
 
+/// An output that was handed over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Streamed {
+    /// The name of its format.
+    pub format: &'static str,
+    /// The output.
+    pub bytes: Vec<u8>,
+}
+
+/// How one document is converted, over the [`Settings`] of all.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct DocumentSettings<'a> {
+    /// What it is.
+    pub reader: Option<Reader>,
+    /// Options of formats, over those of the run.
+    pub options: &'a [FormatOption],
+    /// Whether it was asked for by itself, so that it is converted though it be a draft.
+    pub is_alone: bool,
+    /// Whether outputs that have a file are handed over, as they would be written to it.
+    pub hand_over: bool,
+}
+
 impl Report {
     fn new(name: String) -> Report {
         Report {
             name,
             source: None,
             diags: Diagnostics::default(),
+            places: Vec::new(),
             passed_over: None,
             written: Vec::new(),
             streamed: Vec::new(),
+        }
+    }
+
+    /// What there is to say, each with its place where it has one.
+    pub fn located(&self) -> impl Iterator<Item = (&Diagnostic, Option<&Place>)> {
+        self.diags
+            .iter()
+            .enumerate()
+            .map(|(idx, diagnostic)| (diagnostic, self.places.get(idx).and_then(Option::as_ref)))
+    }
+
+    /// Lets go of the text: reports may wait for others, and an archive does not fit into memory.
+    fn close(&mut self) {
+        if let Some(source) = self.source.take() {
+            let place = |diagnostic: &Diagnostic| (!diagnostic.span.is_none()).then(|| source.place(diagnostic.span));
+            self.places = self.diags.iter().map(place).collect();
         }
     }
 
