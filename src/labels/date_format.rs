@@ -125,7 +125,9 @@ fn filled(pattern: &str, pieces: Pieces, date: DateTime, language: &str) -> Opti
         if let Some((literal, behind)) = close.and_then(|close| rest[1..].split_once(close)) {
             out += literal;
             rest = behind;
-        } else if let Some((piece, part)) = pieces.iter().find(|(piece, _)| begins_with_whole(rest, piece)) {
+        } else if let Some((piece, part)) =
+            pieces.iter().find(|(piece, _)| begins_with_whole(rest, &pattern[..pattern.len() - rest.len()], piece))
+        {
             out += &shown(*part, date, language)?;
             has_part = true;
             rest = &rest[piece.len()..];
@@ -137,11 +139,12 @@ fn filled(pattern: &str, pieces: Pieces, date: DateTime, language: &str) -> Opti
     has_part.then_some(out)
 }
 
-/// Whether a text begins with a piece that is no part of a longer word (`d` in `de`) or number.
-fn begins_with_whole(text: &str, piece: &str) -> bool {
+/// Whether a text begins with a piece, where a single letter is no part of a word (`d` of `de`).
+fn begins_with_whole(text: &str, before: &str, piece: &str) -> bool {
     let Some(behind) = text.strip_prefix(piece) else { return false };
     let is_letter = piece.len() == 1 && piece.bytes().all(|byte| byte.is_ascii_alphabetic());
-    !is_letter || !behind.starts_with(|c: char| c.is_alphabetic())
+    let is_ascii_letter = |c: char| c.is_ascii_alphabetic();
+    !is_letter || !behind.starts_with(is_ascii_letter) && !before.ends_with(is_ascii_letter)
 }
 
 fn shown(part: Part, date: DateTime, language: &str) -> Option<String> {

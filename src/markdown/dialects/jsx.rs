@@ -133,7 +133,7 @@ mod tests {
         let tag = Tag::parse("<Tabs.Item\n  a=\"b > c\" d={{x: '}'}}\n {...rest} e /> f").expect("is one");
         assert_eq!((tag.name, tag.is_empty, tag.has_expression), ("Tabs.Item", true, true));
         assert_eq!(tag.attributes, [("a", "b > c"), ("d", ""), ("e", "")]);
-        assert_eq!(tag.len, 49);
+        assert_eq!(tag.len, 51);
         assert_eq!(Tag::parse("<a < b>"), None);
         assert!(Tag::parse("</>").is_some_and(|tag| tag.is_end && tag.name.is_empty()));
     }
