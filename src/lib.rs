@@ -1,6 +1,7 @@
 #![doc = include_str!("ARCHITECTURE.md")]
 
 pub mod backends;
+pub mod book;
 mod cover;
 pub mod diagnostics;
 pub mod export;
@@ -14,6 +15,7 @@ pub mod model;
 pub mod percent;
 pub mod raster;
 pub mod resource;
+pub mod select;
 pub mod source;
 pub mod theme;
 pub mod transform;

@@ -4,6 +4,8 @@ mod abbreviations;
 mod anchors;
 mod title;
 
+pub use anchors::{Anchors, slug};
+
 use crate::diagnostics::Diagnostics;
 use crate::model::Document;
 

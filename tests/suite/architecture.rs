@@ -31,6 +31,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("layout", &["linebreak", "model", "theme", "font", "resource", "geometry", "math"]),
     ("markdown", &["model", "yaml"]),
     ("transform", &["model"]),
+    ("book", &["model", "transform"]),
+    ("select", &["model"]),
     ("theme", &["font", "geometry", "yaml"]),
     ("font", &["geometry"]),
     ("labels", &["model"]),

@@ -1,0 +1,64 @@
+//! What is said of a book: what its file and the user say, the rest as the posts suggest it.
+
+use std::cmp::Reverse;
+use std::collections::HashMap;
+use std::hash::Hash;
+
+use super::{Plan, Post};
+use crate::diagnostics::Diagnostics;
+use crate::model::{Date, Metadata};
+use crate::source::Span;
+
+/// The metadata of the book.
+pub(super) fn of_book(plan: &Plan, posts: &[Post], diags: &mut Diagnostics) -> Metadata {
+    let mut meta = plan.meta.clone();
+    if meta.title.is_none() {
+        let message = format!("the book has no title, `{}` is taken for one", plan.name);
+        diags.note_hint(
+            Span::NONE,
+            message,
+            "say it in a file `book.yaml` beside the posts, or by `--meta title=TITLE`",
+        );
+        meta.title = Some(plan.name.clone());
+    }
+    if meta.lang.is_none() {
+        meta.lang = by_frequency(posts.iter().filter_map(|post| post.document.meta.lang.clone())).into_iter().next();
+    }
+    if meta.authors.is_empty() {
+        let names = posts.iter().flat_map(|post| &post.document.meta.authors).map(|author| author.name.clone());
+        let first = |name: &String| {
+            let mut authors = posts.iter().flat_map(|post| &post.document.meta.authors);
+            authors.find(|author| author.name == *name).cloned()
+        };
+        meta.authors = by_frequency(names).iter().filter_map(first).collect();
+    }
+    if meta.updated.is_none() && meta.date.is_none() {
+        meta.updated = posts.iter().filter_map(last_change).max_by_key(|date| date.value.map(|value| value.to_unix()));
+    }
+    meta.toc.get_or_insert(true);
+    if meta.toc_depth.is_none() {
+        meta.toc_depth = u8::try_from(plan.parts.len() + 1).ok();
+    }
+    meta
+}
+
+/// When a post was last changed, as far as it says.
+fn last_change(post: &Post) -> Option<Date> {
+    let meta = &post.document.meta;
+    [&meta.updated, &meta.date].into_iter().flatten().find(|date| date.value.is_some()).cloned()
+}
+
+/// Each value once, the most frequent first; of equally frequent ones the first.
+fn by_frequency<T: Eq + Hash + Clone>(values: impl Iterator<Item = T>) -> Vec<T> {
+    let mut counts: Vec<(T, usize)> = Vec::new();
+    let mut places: HashMap<T, usize> = HashMap::new();
+    for value in values {
+        let place = *places.entry(value.clone()).or_insert_with(|| {
+            counts.push((value, 0));
+            counts.len() - 1
+        });
+        counts[place].1 += 1;
+    }
+    counts.sort_by_key(|(_, count)| Reverse(*count));
+    counts.into_iter().map(|(value, _)| value).collect()
+}
