@@ -11,6 +11,7 @@ pub mod labels;
 pub mod layout;
 pub mod linebreak;
 pub mod markdown;
+mod math;
 pub mod model;
 pub mod percent;
 pub mod raster;

@@ -48,18 +48,23 @@ impl<'a> Converter<'a> {
 
     /// Reads the input, renders all of its outputs, and only then writes them.
     pub(super) fn convert(&self, task: &Task) -> Report {
-        let input = &task.source.input;
-        let mut report = Report::new(input.name());
-        if let Some(problem) = &task.source.problem {
-            report.diags.error(Span::NONE, problem);
-            return report;
+        let mut report = Report::new(task.source.input.name());
+        match &task.source.problem {
+            Some(problem) => report.diags.error(Span::NONE, problem),
+            None => self.convert_into(task, &mut report),
         }
-        let Some(document) = self.read(input, &mut report) else { return report };
+        report.close();
+        report
+    }
+
+    fn convert_into(&self, task: &Task, report: &mut Report) {
+        let input = &task.source.input;
+        let Some(document) = self.read(input, report) else { return };
         let directory = input.directory();
         let root = self.settings.root.clone().unwrap_or_else(|| find_root(directory));
         if let Some(reason) = self.reason_to_pass_over(task, &document) {
             report.passed_over = Some(reason);
-            return report;
+            return;
         }
         let resources = Resources::new(directory, &root).with(Arc::clone(&self.names), &self.settings.resource_path);
         let links = match input {
@@ -75,19 +80,18 @@ impl<'a> Converter<'a> {
         for output in &task.outputs {
             let linked = links.and_then(|(path, links)| links.resolve(&document, path, &root, output));
             let document = linked.as_ref().unwrap_or(&document);
-            if let Some(bytes) = self.render(output, input, document, &resources, &mut report) {
+            if let Some(bytes) = self.render(output, input, document, &resources, report) {
                 rendered.push((output, bytes));
             }
         }
         if self.settings.strict && report.diags.worst() >= Some(Severity::Warning) {
             let hint = "without `--strict` it is written all the same";
             report.diags.error_hint(Span::NONE, "not written because of the warnings", hint);
-            return report;
+            return;
         }
         for (output, bytes) in rendered {
-            self.put(task, output, bytes, &mut report);
+            self.put(task, output, bytes, report);
         }
-        report
     }
 
     /// Drafts and what is expired are not part of a run of several.

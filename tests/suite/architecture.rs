@@ -59,6 +59,7 @@ const KEPT: &[(&str, &[&str])] = &[
     ("subsetter", &["backends::pdf"]),
     ("epub_builder", &["backends::epub"]),
     ("zip", &["backends::epub"]),
+    ("pulldown_latex", &["math"]),
     ("image", &["resource"]),
     ("clap", &["cli"]),
     ("anstream", &["cli"]),
