@@ -20,6 +20,7 @@ pub mod select;
 pub mod source;
 pub mod theme;
 pub mod transform;
+pub mod url;
 pub mod yaml;
 
 pub use backends::{Backend, EMBED_SOURCE, OptionError, OptionSpec, OptionValues, RenderContext, RenderError, nearest};

@@ -19,6 +19,21 @@ pub enum IndexKind {
     Date,
 }
 
+impl IndexKind {
+    /// What indexes can list.
+    pub const NAMES: [&str; 3] = ["tag", "category", "date"];
+
+    /// The one of this name.
+    pub fn named(name: &str) -> Option<IndexKind> {
+        match name {
+            "tag" => Some(IndexKind::Tag),
+            "category" => Some(IndexKind::Category),
+            "date" => Some(IndexKind::Date),
+            _ => None,
+        }
+    }
+}
+
 /// An index of a book: its heading, and groups of terms.
 pub(super) struct Index {
     /// What it lists.

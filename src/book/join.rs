@@ -66,7 +66,9 @@ impl<'a> Joiner<'a> {
     pub(super) fn post(&mut self, post: Post, level: HeadingLevel) {
         let Some(names) = self.names.get(post.source) else { return };
         let (title, has_title_block) = (names.title.clone(), names.title_id.is_some());
-        let Some((id, mut document)) = self.adapted(post, level.get() + 1, usize::from(has_title_block)) else { return };
+        let Some((id, mut document)) = self.adapted(post, level.get() + 1, usize::from(has_title_block)) else {
+            return;
+        };
         let mut heading = heading(level, &title, id);
         if has_title_block && !document.blocks.is_empty() {
             // The words with their marks, and their place.

@@ -42,6 +42,48 @@ pub(super) fn of_book(plan: &Plan, posts: &[Post], diags: &mut Diagnostics) -> M
     meta
 }
 
+/// What `own` says, and where it says nothing what `other` does.
+pub fn over(own: Metadata, other: Metadata) -> Metadata {
+    fn first<T>(own: Vec<T>, other: Vec<T>) -> Vec<T> {
+        if own.is_empty() { other } else { own }
+    }
+    Metadata {
+        title: own.title.or(other.title),
+        subtitle: own.subtitle.or(other.subtitle),
+        short_title: own.short_title.or(other.short_title),
+        date: own.date.or(other.date),
+        updated: own.updated.or(other.updated),
+        expires: own.expires.or(other.expires),
+        lang: own.lang.or(other.lang),
+        direction: own.direction.or(other.direction),
+        series: own.series.or(other.series),
+        description: own.description.or(other.description),
+        summary: own.summary.or(other.summary),
+        cover: own.cover.or(other.cover),
+        slug: own.slug.or(other.slug),
+        permalink: own.permalink.or(other.permalink),
+        publisher: own.publisher.or(other.publisher),
+        rights: own.rights.or(other.rights),
+        source: own.source.or(other.source),
+        weight: own.weight.or(other.weight),
+        toc: own.toc.or(other.toc),
+        toc_depth: own.toc_depth.or(other.toc_depth),
+        number_sections: own.number_sections.or(other.number_sections),
+        paper: own.paper.or(other.paper),
+        authors: first(own.authors, other.authors),
+        contributors: first(own.contributors, other.contributors),
+        tags: first(own.tags, other.tags),
+        categories: first(own.categories, other.categories),
+        identifiers: first(own.identifiers, other.identifiers),
+        aliases: first(own.aliases, other.aliases),
+        draft: own.draft || other.draft,
+        unlisted: own.unlisted || other.unlisted,
+        // Of options and keys that are in both, the last one counts.
+        formats: other.formats.into_iter().chain(own.formats).collect(),
+        extra: other.extra.into_iter().chain(own.extra).collect(),
+    }
+}
+
 /// When a post was last changed, as far as it says.
 fn last_change(post: &Post) -> Option<Date> {
     let meta = &post.document.meta;

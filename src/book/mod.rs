@@ -12,6 +12,7 @@ mod parts;
 mod sources;
 
 pub use index::IndexKind;
+pub use meta::over;
 pub use order::Order;
 pub use parts::PartKey;
 pub use sources::Sources;

@@ -5,8 +5,7 @@ use std::path::Path;
 
 use super::Post;
 use crate::model::{
-    Attr, Block, BlockKind, HeadingLevel, Inline, InlineKind, Visit, plain_text, walk_block, walk_blocks,
-    walk_inlines,
+    Attr, Block, BlockKind, HeadingLevel, Inline, InlineKind, Visit, plain_text, walk_block, walk_blocks, walk_inlines,
 };
 use crate::percent;
 use crate::transform::{Anchors, slug};

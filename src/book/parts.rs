@@ -21,6 +21,23 @@ pub enum PartKey {
     Series,
 }
 
+impl PartKey {
+    /// What parts can have in common.
+    pub const NAMES: [&str; 5] = ["year", "month", "tag", "category", "series"];
+
+    /// The one of this name.
+    pub fn named(name: &str) -> Option<PartKey> {
+        match name {
+            "year" => Some(PartKey::Year),
+            "month" => Some(PartKey::Month),
+            "tag" => Some(PartKey::Tag),
+            "category" => Some(PartKey::Category),
+            "series" => Some(PartKey::Series),
+            _ => None,
+        }
+    }
+}
+
 /// Posts that stand one behind the other, and the parts that begin before them.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Section {

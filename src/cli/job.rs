@@ -6,7 +6,7 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use bindery::export::{
-    self, Destination, Durability, Filter, FormatOption, Input, PlanError, Reader, Selection, Settings, Task,
+    self, Book, Destination, Durability, Filter, FormatOption, Input, PlanError, Reader, Selection, Settings, Task,
 };
 use bindery::{
     Backend, DateTime, Dialects, EMBED_SOURCE, OptionError, ReadOptions, Shortcodes, format_by_extension, format_named,
@@ -14,6 +14,7 @@ use bindery::{
 };
 
 use super::args::{Args, From};
+use super::book::{book_options, condition};
 use super::listing;
 use super::report::Verbosity;
 
@@ -38,6 +39,8 @@ pub enum Job {
     Print(String),
     /// A run.
     Convert(Box<Convert>),
+    /// One book out of many documents.
+    Book(Box<BookRun>),
     /// What is inside a PDF is to be had back.
     Extract(Extract),
 }
@@ -59,6 +62,17 @@ pub struct Convert {
     /// What is converted to what.
     pub tasks: Vec<Task>,
     /// How.
+    pub settings: Settings,
+    /// How much is told of it.
+    pub verbosity: Verbosity,
+}
+
+/// A book to be made.
+#[derive(Debug)]
+pub struct BookRun {
+    /// What is made of what.
+    pub book: Book,
+    /// How documents are read and written.
     pub settings: Settings,
     /// How much is told of it.
     pub verbosity: Verbosity,
@@ -87,17 +101,19 @@ pub struct UsageError {
 }
 
 impl UsageError {
-    fn new(message: impl Into<String>) -> UsageError {
+    /// An error without a remedy yet.
+    pub(super) fn new(message: impl Into<String>) -> UsageError {
         UsageError { message: message.into(), hints: Vec::new() }
     }
 
-    fn hint(mut self, hint: impl Into<String>) -> UsageError {
+    /// Adds a remedy.
+    pub(super) fn hint(mut self, hint: impl Into<String>) -> UsageError {
         self.hints.push(hint.into());
         self
     }
 
     /// Adds the nearest name, where one is near.
-    fn nearest(self, nearest: Option<&str>) -> UsageError {
+    pub(super) fn nearest(self, nearest: Option<&str>) -> UsageError {
         match nearest {
             Some(nearest) => self.hint(format!("did you mean `{nearest}`?")),
             None => self,
@@ -124,13 +140,22 @@ impl Job {
         let formats = formats_of(&args)?;
         let settings = settings_of(&args, surroundings)?;
         let names = input_names(&args)?;
-        let destination = destination_of(args.output, &names, &formats)?;
-        refuse_terminal(&names, &formats, &destination, surroundings)?;
+        let verbosity = verbosity(args.quiet, args.verbose);
         let filter = Filter::new(&args.include, &args.exclude)
             .map_err(|(glob, reason)| UsageError::new(format!("`{glob}` is not a pattern: {reason}")))?;
+        if args.book {
+            let options = book_options(&args)?;
+            let destination = destination_of(args.output, true, &names, &formats)?;
+            refuse_terminal(&names, &formats, &destination, surroundings)?;
+            let book = export::plan_book(inputs_of(names)?, &filter, &formats, &destination, options);
+            let book = book.map_err(refused_plan)?;
+            return Ok(Job::Book(Box::new(BookRun { book, settings, verbosity })));
+        }
+        let is_single = names.len() <= 1 && !names.iter().any(|name| name.is_dir());
+        let destination = destination_of(args.output, is_single, &names, &formats)?;
+        refuse_terminal(&names, &formats, &destination, surroundings)?;
         let sources = export::discover(inputs_of(names)?, &filter);
         let tasks = export::plan(sources, &formats, &destination).map_err(refused_plan)?;
-        let verbosity = verbosity(args.quiet, args.verbose);
         Ok(Job::Convert(Box::new(Convert { tasks, settings, verbosity })))
     }
 }
@@ -212,7 +237,7 @@ fn settings_of(args: &Args, surroundings: &Surroundings) -> Result<Settings, Usa
             .iter()
             .map(|directory| existing_directory("--resource-path", directory.clone()))
             .collect::<Result<_, _>>()?,
-        selection: Selection { drafts: args.drafts, now: surroundings.now },
+        selection: Selection { condition: condition(args)?, drafts: args.drafts, now: surroundings.now },
         options: format_options(args)?,
         font_directories: args
             .font_dir
@@ -397,12 +422,14 @@ fn is_directory(path: &Path) -> bool {
             .is_some_and(|&last| last == b'/' || last == b'\\' && cfg!(windows))
 }
 
+/// Where outputs go; `makes_one` says whether there is one in each format.
 fn destination_of(
     output: Option<PathBuf>,
+    makes_one: bool,
     names: &[PathBuf],
     formats: &[&'static dyn Backend],
 ) -> Result<Destination, UsageError> {
-    let is_single = names.len() <= 1 && formats.len() == 1 && !names.iter().any(|name| name.is_dir());
+    let is_single = makes_one && formats.len() == 1;
     match output {
         None if formats.len() > 1 && names.iter().any(|name| is_stream(name)) => {
             Err(UsageError::new("the standard output takes one format").hint("name a directory with `-o DIR/`"))

@@ -8,7 +8,7 @@ use std::io::Write as _;
 
 use anstyle::{AnsiColor, Style};
 use bindery::diagnostics::{Diagnostic, Severity};
-use bindery::export::{Report, Written};
+use bindery::export::{NOT_SELECTED, Report, Written};
 use bindery::source::Place;
 
 use super::excerpt::{excerpt, printable};
@@ -71,7 +71,8 @@ impl Reporter {
         if let Some(reason) = report.passed_over {
             self.n_passed_over += 1;
             if self.verbosity == Verbosity::Verbose {
-                tell(&format!("{}: {reason}, passed over: `--drafts` converts it\n", printable(&report.name)));
+                let remedy = if reason == NOT_SELECTED { "" } else { ": `--drafts` converts it" };
+                tell(&format!("{}: {reason}, passed over{remedy}\n", printable(&report.name)));
             }
         } else if report.failed() {
             self.n_failed += 1;

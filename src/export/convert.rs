@@ -4,19 +4,21 @@ use std::any::Any;
 use std::collections::HashSet;
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
 use super::attachments;
 use super::check_paths::check_paths;
 use super::input::directory_of;
 use super::links::{LinkMap, has_local_link};
-use super::{Input, Output, Reader, Report, Settings, Target, Task, Written, options, write};
-use crate::backends::{RenderContext, Stamp};
+use super::{Durability, Input, Output, Reader, Report, Settings, Target, Task, Written, options, write};
+use crate::backends::{Attachment, Options, RenderContext, Stamp};
 use crate::diagnostics::{Diagnostics, Severity};
 use crate::font::FontBook;
 use crate::layout::LayoutCache;
 use crate::model::{Document, JsonError};
 use crate::resource::{NameIndex, Resources, find_root};
+use crate::select::Subject;
 use crate::source::{SourceFile, Span};
 use crate::theme::Theme;
 
@@ -94,23 +96,17 @@ impl<'a> Converter<'a> {
         }
     }
 
-    /// Drafts and what is expired are not part of a run of several.
+    /// Of a run of several, not all are part; one that is named alone always is, unless a condition is against it.
     fn reason_to_pass_over(&self, task: &Task, document: &Document) -> Option<&'static str> {
-        let selection = self.settings.selection;
+        let selection = &self.settings.selection;
         let is_named_alone = self.tasks.len() < 2 && task.source.place.is_none();
-        if is_named_alone || selection.drafts {
+        if is_named_alone && selection.condition.is_none() {
             return None;
         }
-        let expires = document.meta.expires.as_ref().and_then(|date| date.value);
-        let is_expired = expires.zip(selection.now).is_some_and(|(expires, now)| expires.to_iso() < now.to_iso());
-        match (document.meta.draft, is_expired) {
-            (true, _) => Some("a draft"),
-            (false, true) => Some("expired"),
-            (false, false) => None,
-        }
+        selection.reason_to_pass_over(Subject { meta: &document.meta, path: &task.source.path() })
     }
 
-    fn read(&self, input: &Input, report: &mut Report) -> Option<Document> {
+    pub(super) fn read(&self, input: &Input, report: &mut Report) -> Option<Document> {
         let bytes = input.read(&mut report.diags)?;
         let source = match SourceFile::decode(report.name.as_str(), bytes, &mut report.diags) {
             Ok(source) => source,
@@ -155,7 +151,7 @@ impl<'a> Converter<'a> {
         let (backend, source, diags) = (output.backend, report.source.as_ref(), &mut report.diags);
         let options = options::resolve(backend, document, source, &self.settings.options, diags);
         let attachments = if attachments::are_wanted(backend, &options) {
-            attachments::collect(input, document, resources, diags)
+            attachments::collect([input], document, resources, diags)
         } else {
             Vec::new()
         };
@@ -163,19 +159,32 @@ impl<'a> Converter<'a> {
             Input::File(path) => path.file_stem().map(|stem| stem.to_string_lossy()),
             Input::Bytes { .. } => None,
         };
+        if let (true, Target::File(path)) = (backend.keeps_paths(), &output.target) {
+            check_paths(document, resources, path, diags);
+        }
+        let rendering =
+            Rendering { document, resources, options: &options, name: name.as_deref(), attachments: &attachments };
+        self.render_with(output, &rendering, diags)
+    }
+
+    /// Writes a document into memory in the format of an output.
+    pub(super) fn render_with(
+        &self,
+        output: &Output,
+        rendering: &Rendering<'_>,
+        diags: &mut Diagnostics,
+    ) -> Option<Vec<u8>> {
+        let (backend, document) = (output.backend, rendering.document);
         let cx = RenderContext {
             theme: &self.theme,
             layout_cache: &self.layout_cache,
             fonts: &self.fonts,
-            resources,
-            options: &options,
+            resources: rendering.resources,
+            options: rendering.options,
             stamp: Stamp::of(document, self.settings.build_date),
-            name: name.as_deref(),
-            attachments: &attachments,
+            name: rendering.name,
+            attachments: rendering.attachments,
         };
-        if let (true, Target::File(path)) = (backend.keeps_paths(), &output.target) {
-            check_paths(document, resources, path, diags);
-        }
         let work = format!("writing {}", backend.name());
         guarded(&work, diags, |diags| match backend.render(document, &cx, diags) {
             Ok(bytes) => Some(bytes),
@@ -188,22 +197,46 @@ impl<'a> Converter<'a> {
 
     fn put(&self, task: &Task, output: &Output, bytes: Vec<u8>, report: &mut Report) {
         let write = if task.source.place.is_some() { write::write_in_tree } else { write::write };
-        match &output.target {
-            Target::Stream => report.streamed.push(bytes),
-            Target::File(path) => match write(path, &bytes, self.settings.durability) {
-                Ok(()) => report.written.push(Written { path: path.clone(), size: bytes.len() }),
-                Err(reason) => {
-                    report.diags.error(Span::NONE, format!("`{}` cannot be written: {reason}", path.display()));
-                }
-            },
-        }
+        put_by(write, output, bytes, self.settings.durability, report);
+    }
+}
+
+/// What is made into an output.
+pub(super) struct Rendering<'a> {
+    pub(super) document: &'a Document,
+    pub(super) resources: &'a Resources,
+    pub(super) options: &'a Options,
+    pub(super) name: Option<&'a str>,
+    pub(super) attachments: &'a [Attachment],
+}
+
+/// Puts an output where the user said that it goes.
+pub(super) fn put(output: &Output, bytes: Vec<u8>, durability: Durability, report: &mut Report) {
+    put_by(write::write, output, bytes, durability, report);
+}
+
+fn put_by(
+    write: fn(&Path, &[u8], Durability) -> Result<(), String>,
+    output: &Output,
+    bytes: Vec<u8>,
+    durability: Durability,
+    report: &mut Report,
+) {
+    match &output.target {
+        Target::Stream => report.streamed.push(bytes),
+        Target::File(path) => match write(path, &bytes, durability) {
+            Ok(()) => report.written.push(Written { path: path.clone(), size: bytes.len() }),
+            Err(reason) => {
+                report.diags.error(Span::NONE, format!("`{}` cannot be written: {reason}", path.display()));
+            }
+        },
     }
 }
 
 /// Makes the directories that outputs go to. Those that cannot be made fail with the first output.
-pub(super) fn make_directories(tasks: &[Task]) {
+pub(super) fn make_directories<'a>(outputs: impl IntoIterator<Item = &'a Output>) {
     let mut made = HashSet::new();
-    for output in tasks.iter().flat_map(|task| &task.outputs) {
+    for output in outputs {
         if let Target::File(path) = &output.target
             && made.insert(directory_of(path))
         {
@@ -213,7 +246,11 @@ pub(super) fn make_directories(tasks: &[Task]) {
 }
 
 /// Does `work`; a panic in it becomes an error.
-fn guarded<T>(doing: &str, diags: &mut Diagnostics, work: impl FnOnce(&mut Diagnostics) -> Option<T>) -> Option<T> {
+pub(super) fn guarded<T>(
+    doing: &str,
+    diags: &mut Diagnostics,
+    work: impl FnOnce(&mut Diagnostics) -> Option<T>,
+) -> Option<T> {
     // Nothing that the work could leave half-done is looked at afterwards, but the list of diagnostics, which grows
     // by whole entries.
     let answer = catch_unwind(AssertUnwindSafe(|| work(diags)));

@@ -4,6 +4,7 @@
 //! renders and writes. Prints nothing: what happened is in one [`Report`] for each input. Called by `cli`.
 
 mod attachments;
+mod book;
 mod check_paths;
 mod collisions;
 mod convert;
@@ -13,10 +14,12 @@ mod input;
 mod links;
 mod naming;
 mod options;
+mod parallel;
 mod plan;
 mod run;
 mod write;
 
+pub use book::{Book, BookOptions, OrderBy, plan_book, run_book};
 pub use discover::{DOCUMENT_EXTENSIONS, Filter, discover};
 pub use extract::extract;
 pub use input::{Input, MAX_INPUT_BYTES, Reader, Source, read_file, reason};
@@ -32,6 +35,7 @@ use std::path::PathBuf;
 use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
 use crate::markdown::ReadOptions;
 use crate::model::DateTime;
+use crate::select::{Condition, Subject};
 use crate::source::{Place, SourceFile};
 
 /// How a run converts; the same for all of its inputs.
@@ -80,12 +84,37 @@ impl Default for Settings {
 }
 
 /// Which documents are converted when there are several; one that is named alone always is.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Selection {
+    /// Only what fulfils it, when there is one.
+    pub condition: Option<Condition>,
     /// Drafts and expired documents as well.
     pub drafts: bool,
     /// What is expired before; nothing is when absent. Never gets into an output.
     pub now: Option<DateTime>,
+}
+
+/// Why a document is passed over that [`Selection::condition`] does not choose.
+pub const NOT_SELECTED: &str = "not chosen by `--where`";
+
+impl Selection {
+    /// Why a document is not part of a run of several; `None` when it is.
+    fn reason_to_pass_over(&self, subject: Subject<'_>) -> Option<&'static str> {
+        if self.condition.as_ref().is_some_and(|condition| !condition.holds(subject)) {
+            return Some(NOT_SELECTED);
+        }
+        if self.drafts {
+            return None;
+        }
+        let meta = subject.meta;
+        let expires = meta.expires.as_ref().and_then(|date| date.value);
+        let is_expired = expires.zip(self.now).is_some_and(|(expires, now)| expires.to_iso() < now.to_iso());
+        match (meta.draft, is_expired) {
+            (true, _) => Some("a draft"),
+            (false, true) => Some("expired"),
+            (false, false) => None,
+        }
+    }
 }
 
 /// What became of one input.

@@ -10,14 +10,29 @@ use std::path::{Path, PathBuf};
 use paths::{code_of, crates_in, paths_in};
 
 /// Rooms that every room may use.
-const COMMON: [&str; 4] = ["source", "diagnostics", "labels", "percent"];
+const COMMON: [&str; 5] = ["source", "diagnostics", "labels", "percent", "url"];
 
 /// Every room with the rooms that it may use beside those. `crate` is the façade in `lib.rs`.
 const MAY_USE: &[(&str, &[&str])] = &[
     ("main", &["cli"]),
     ("cli", &["crate", "export"]),
     ("crate", &["backends", "export", "font", "markdown", "model", "resource", "theme", "transform"]),
-    ("export", &["crate", "backends", "markdown", "transform", "theme", "font", "resource", "model", "layout"]),
+    (
+        "export",
+        &[
+            "crate",
+            "backends",
+            "book",
+            "select",
+            "markdown",
+            "transform",
+            "theme",
+            "font",
+            "resource",
+            "model",
+            "layout",
+        ],
+    ),
     ("backends", &["model", "theme", "font", "resource", "layout"]),
     ("backends::pdf", &["backends", "layout", "geometry", "theme", "font", "resource", "model"]),
     ("backends::epub", &["backends", "backends::html", "cover", "layout", "model", "theme", "font", "resource"]),
@@ -43,6 +58,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("model", &[]),
     ("geometry", &[]),
     ("percent", &[]),
+    ("url", &[]),
     ("diagnostics", &[]),
     ("source", &[]),
 ];
