@@ -21,6 +21,7 @@ pub mod source;
 pub mod theme;
 pub mod transform;
 pub mod url;
+pub mod worker;
 pub mod yaml;
 
 pub use backends::{Backend, EMBED_SOURCE, OptionError, OptionSpec, OptionValues, RenderContext, RenderError, nearest};

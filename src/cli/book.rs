@@ -1,12 +1,11 @@
 //! What the arguments say of a book, and which documents they choose.
 
 use bindery::book::{IndexKind, PartKey};
-use bindery::export::{BookOptions, OrderBy};
+use bindery::export::{BookOptions, OrderBy, Refusal as UsageError};
 use bindery::nearest as nearest_of;
 use bindery::select::{Condition, ConditionError, FIELDS};
 
 use super::args::Args;
-use super::job::UsageError;
 
 /// The value of `--index` that wants none.
 const NO_INDEX: &str = "none";

@@ -31,11 +31,9 @@ pub(super) fn collect<'a>(
     for input in inputs {
         // What cannot be read again was reported before.
         let Some(bytes) = input.read(diags) else { continue };
-        let source = match input {
-            Input::File(path) => path.clone(),
-            Input::Bytes { .. } => input.directory().join(NAMELESS),
-        };
-        files.push((absolute(&source), media_type_of(input), bytes.into()));
+        let nameless = || input.directory().unwrap_or(Path::new(".")).join(NAMELESS);
+        let source = absolute(&input.path().map_or_else(nameless, Path::to_owned));
+        files.push((source, media_type_of(input), bytes.into()));
     }
     let mut seen = BTreeSet::new();
     let mut add = |address: &str| {
@@ -70,8 +68,7 @@ pub(super) fn collect<'a>(
 }
 
 fn media_type_of(input: &Input) -> &'static str {
-    let Input::File(path) = input else { return "text/markdown" };
-    match path.extension().and_then(|extension| extension.to_str()) {
+    match input.path().and_then(Path::extension).and_then(|extension| extension.to_str()) {
         Some("yaml" | "yml") => "application/yaml",
         Some("toml") => "application/toml",
         _ if input.usual_reader() == super::Reader::Json => "application/json",

@@ -7,7 +7,7 @@ use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread;
 
 /// Stack of a thread that converts, in bytes: that of a main thread, so that one document is treated as many are.
-const STACK_BYTES: usize = 8 << 20;
+pub(crate) const STACK_BYTES: usize = 8 << 20;
 
 /// Does `work` for each number below `n`, `jobs` at a time. `take` is called with each result in their order, as soon as
 /// it can be; when it breaks, no further work is begun.

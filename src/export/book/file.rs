@@ -7,7 +7,7 @@ use crate::book::{IndexKind, PartKey, over};
 use crate::diagnostics::Diagnostics;
 use crate::export::convert::Converter;
 use crate::export::input::directory_of;
-use crate::export::{Input, Report};
+use crate::export::{DocumentSettings, Input, Report};
 use crate::markdown::{metadata_of_pairs, read_metadata_file};
 use crate::model::{Document, MetaValue, Metadata};
 use crate::select::Condition;
@@ -60,7 +60,7 @@ fn read_file(path: &Path, converter: &Converter<'_>, report: &mut Report, file: 
     let input = Input::File(path.to_owned());
     let is_text = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("md"));
     if is_text {
-        let Some(mut document) = converter.read(&input, report) else { return };
+        let Some(mut document) = converter.read(&input, DocumentSettings::default(), report) else { return };
         file.meta = std::mem::take(&mut document.meta);
         file.preface = Some(document).filter(|document| !document.blocks.is_empty());
         return;

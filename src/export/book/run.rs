@@ -11,11 +11,13 @@ use super::site::{Neighbour, Neighbourhood};
 use super::{Book, OrderBy};
 use crate::book::{Order, Plan, Post, Site as _, Sources, assemble};
 use crate::diagnostics::{Diagnostics, Severity};
-use crate::export::convert::{Converter, Rendering, make_directories, put};
+use crate::export::convert::{Converter, Rendering, make_directories};
 use crate::export::input::directory_of;
 use crate::export::links::LinkMap;
 use crate::export::parallel::in_order;
-use crate::export::{Input, NOT_SELECTED, Output, Report, Settings, Source, Target, attachments, options};
+use crate::export::{
+    DocumentSettings, Input, NOT_SELECTED, Output, Report, Settings, Source, Target, attachments, options,
+};
 use crate::model::{Document, Metadata};
 use crate::resource::{NameIndex, Resources, find_root};
 use crate::select::Subject;
@@ -93,7 +95,9 @@ fn read_post(source: &Source, converter: &Converter<'_>, settings: &Settings, sa
         report.diags.error(Span::NONE, problem);
         return (report, ReadPost::default());
     }
-    let Some(document) = converter.read(&source.input, &mut report) else { return (report, ReadPost::default()) };
+    let Some(document) = converter.read(&source.input, DocumentSettings::default(), &mut report) else {
+        return (report, ReadPost::default());
+    };
     let meta = document.meta.clone();
     let subject = Subject { meta: &meta, path: &source.path() };
     let is_meant = said.condition.as_ref().is_none_or(|condition| condition.holds(subject));
@@ -129,7 +133,7 @@ impl Maker<'_> {
             return;
         }
         for (output, bytes) in rendered {
-            put(output, bytes, self.settings.durability, &mut reports.own);
+            self.converter.put_at(false, output, bytes, false, &mut reports.own);
         }
     }
 
@@ -152,7 +156,7 @@ impl Maker<'_> {
         let mut own_posts = Vec::with_capacity(posts.len());
         for (source, post) in posts.into_iter().enumerate() {
             let Some(document) = post.document else { continue };
-            if let Input::File(path) = &self.book.sources[source].input {
+            if let Some(path) = self.book.sources[source].input.path() {
                 let root = &site.documents[source].root;
                 site.links.report_dangling(&document, path, root, &mut reports.posts[source].diags);
             }
@@ -234,13 +238,14 @@ impl Maker<'_> {
         };
         let mut documents = Vec::with_capacity(posts.len() + 1);
         for (source, post) in self.book.sources.iter().zip(posts) {
-            documents.push(neighbour(source.input.directory(), Some(&post.meta), post.document.is_some()));
+            documents.push(neighbour(
+                source.input.directory().unwrap_or(Path::new("")),
+                Some(&post.meta),
+                post.document.is_some(),
+            ));
         }
         documents.push(neighbour(&self.directory(), None, false));
-        let paths = self.book.sources.iter().map(|source| match &source.input {
-            Input::File(path) => path.as_path(),
-            Input::Bytes { .. } => Path::new(""),
-        });
+        let paths = self.book.sources.iter().map(|source| source.input.path().unwrap_or(Path::new("")));
         let first_file = self.book.outputs.iter().find_map(|output| match &output.target {
             Target::File(path) => Some(path),
             Target::Stream => None,
