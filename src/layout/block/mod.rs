@@ -231,13 +231,13 @@ impl Layouter<'_> {
 
     fn heading(&mut self, level: HeadingLevel, content: &[Inline], attr: &Attr, region: Region, flow: &mut Flow) {
         let theme = self.theme;
-        let style = &theme.headings[usize::from(level.get()) - 1];
+        let is_part = attr.has_class("part");
+        let style = if is_part && theme.chapters { &theme.title } else { &theme.headings[self.style_level(level)] };
         let role = Role::Heading(self.heading_tag(level));
         let tag = self.document.tags.add(region.style.tag, role);
         let size = theme.text_size * style.size;
         let text_style = TextStyle { face: style.face, size, tag, features: Features::Text, ..region.style };
         let text = Collector::new(self).collect(content, text_style);
-        let is_part = attr.has_class("part");
         let is_above = self.is_collection && self.section_level.is_some_and(|section| level < section);
         let is_section = is_above || self.section_level == Some(level);
         if is_section && theme.chapters && region.style.tag == TagId::DOCUMENT {
@@ -258,6 +258,15 @@ impl Layouter<'_> {
         flow.keep_together(start);
         flow.space(theme.leading * style.below);
         flow.keep();
+    }
+
+    /// Which of the styles of headings one has: the titles of documents within the document look as those of chapters.
+    fn style_level(&self, level: HeadingLevel) -> usize {
+        let above = match self.section_level {
+            Some(section) if self.is_collection => section.get(),
+            Some(_) | None => 1,
+        };
+        usize::from(level.get().saturating_sub(above))
     }
 
     /// The level of a heading in the tags: the title is the first, and no level is skipped.
