@@ -116,11 +116,10 @@ impl Indexer<'_> {
     /// The title, which leads to the post, and its date.
     fn item(&self, post: &Post) -> Option<ListItem> {
         let names = self.names.get(post.source)?;
-        let link = Link {
-            target: format!("#{}", names.id),
-            content: vec![Inline::text(names.title.as_str())],
-            ..Link::default()
-        };
+        // A title in another script runs in its own direction, and what follows it does not.
+        let attr = Attr { pairs: vec![("dir".to_owned(), "auto".to_owned())], ..Attr::default() };
+        let content = vec![Inline::text(names.title.as_str())];
+        let link = Link { target: format!("#{}", names.id), content, attr, ..Link::default() };
         let mut content = vec![Inline::new(InlineKind::Link(Box::new(link)), Span::NONE)];
         if let Some(date) = &post.document.meta.date {
             content.push(Inline::text(format!(", {}", shown_date(date, self.language))));

@@ -80,9 +80,10 @@ impl<'a> Joiner<'a> {
         }
         let mut meta = std::mem::take(&mut document.meta);
         meta.title = Some(title);
-        let head = Block::new(BlockKind::Head { meta: Box::new(meta) }, heading.span);
+        let head = Block::new(BlockKind::Head { meta: Box::default() }, heading.span);
         document.blocks.splice(0..0, [heading, head]);
-        self.set_language(&mut document);
+        self.set_language(&mut meta, &mut document);
+        document.blocks[1].kind = BlockKind::Head { meta: Box::new(meta) };
         self.append(document);
     }
 
@@ -141,14 +142,10 @@ impl<'a> Joiner<'a> {
     }
 
     /// Says the language of a post and its direction on each of its blocks, where they are not those of the book.
-    fn set_language(&self, document: &mut Document) {
-        let [BlockKind::Heading { .. }, BlockKind::Head { meta }] =
-            [&document.blocks[0].kind, &document.blocks[1].kind]
-        else {
-            return;
-        };
+    fn set_language(&self, meta: &mut Metadata, document: &mut Document) {
         let book = &self.book.meta;
-        let lang = meta.lang.clone().filter(|lang| !lang.eq_ignore_ascii_case(book.language()));
+        meta.lang = meta.lang.take().filter(|lang| !lang.eq_ignore_ascii_case(book.language()));
+        let lang = meta.lang.clone();
         let direction = lang.is_some().then(|| meta.text_direction()).or(meta.direction);
         let direction = direction.filter(|direction| *direction != book.text_direction());
         let direction = direction.map(|direction| match direction {

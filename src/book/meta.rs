@@ -22,7 +22,10 @@ pub(super) fn of_book(plan: &Plan, posts: &[Post], diags: &mut Diagnostics) -> M
         meta.title = Some(plan.name.clone());
     }
     if meta.lang.is_none() {
-        meta.lang = by_frequency(posts.iter().filter_map(|post| post.document.meta.lang.clone())).into_iter().next();
+        // Of those that say none, nobody knows.
+        let languages = by_frequency(posts.iter().map(|post| post.document.meta.lang.clone()));
+        let of_most = languages.into_iter().next().filter(|(_, count)| count * 2 > posts.len());
+        meta.lang = of_most.and_then(|(lang, _)| lang);
     }
     if meta.authors.is_empty() {
         let names = posts.iter().flat_map(|post| &post.document.meta.authors).map(|author| author.name.clone());
@@ -30,7 +33,7 @@ pub(super) fn of_book(plan: &Plan, posts: &[Post], diags: &mut Diagnostics) -> M
             let mut authors = posts.iter().flat_map(|post| &post.document.meta.authors);
             authors.find(|author| author.name == *name).cloned()
         };
-        meta.authors = by_frequency(names).iter().filter_map(first).collect();
+        meta.authors = by_frequency(names).iter().filter_map(|(name, _)| first(name)).collect();
     }
     if meta.updated.is_none() && meta.date.is_none() {
         meta.updated = posts.iter().filter_map(last_change).max_by_key(|date| date.value.map(|value| value.to_unix()));
@@ -90,8 +93,8 @@ fn last_change(post: &Post) -> Option<Date> {
     [&meta.updated, &meta.date].into_iter().flatten().find(|date| date.value.is_some()).cloned()
 }
 
-/// Each value once, the most frequent first; of equally frequent ones the first.
-fn by_frequency<T: Eq + Hash + Clone>(values: impl Iterator<Item = T>) -> Vec<T> {
+/// Each value once with how often it is there, the most frequent first; of equally frequent ones the first.
+fn by_frequency<T: Eq + Hash + Clone>(values: impl Iterator<Item = T>) -> Vec<(T, usize)> {
     let mut counts: Vec<(T, usize)> = Vec::new();
     let mut places: HashMap<T, usize> = HashMap::new();
     for value in values {
@@ -102,5 +105,5 @@ fn by_frequency<T: Eq + Hash + Clone>(values: impl Iterator<Item = T>) -> Vec<T>
         counts[place].1 += 1;
     }
     counts.sort_by_key(|(_, count)| Reverse(*count));
-    counts.into_iter().map(|(value, _)| value).collect()
+    counts
 }

@@ -72,11 +72,8 @@ pub fn condition(args: &Args) -> Result<Option<Condition>, UsageError> {
 }
 
 fn refused_condition(text: &str, error: &ConditionError) -> UsageError {
-    // A condition stands on one line, its mark below it.
-    let column = text[..error.place.start].chars().count();
-    let width = text[error.place.clone()].chars().count().max(1);
-    let marked = format!("`--where`: {error}\n  {text}\n  {}{}", " ".repeat(column), "^".repeat(width));
-    let usage = UsageError::new(marked);
+    let place = text[..error.place.start].chars().count() + 1;
+    let usage = UsageError::new(format!("`--where`: {error}, at character {place} of `{text}`"));
     match &error.unknown {
         Some(name) => usage
             .nearest(nearest_of(name, FIELDS))

@@ -78,7 +78,7 @@ fn run(convert: &Convert) -> ExitCode {
 }
 
 fn make_book(run: &BookRun) -> ExitCode {
-    tell(Reporter::new(run.verbosity, run.book.n_sources()), |report| {
+    tell(Reporter::new(run.verbosity, run.book.n_documents()), |report| {
         export::run_book(&run.book, &run.settings, report);
     })
 }

@@ -77,7 +77,7 @@ impl Reporter {
         } else if report.failed() {
             self.n_failed += 1;
         } else {
-            self.n_done += 1;
+            self.n_done += usize::from(report.is_of_document);
         }
         let mut text = String::new();
         for (diagnostic, place) in report.located() {

@@ -21,6 +21,8 @@ use crate::source::SourceFile;
 
 /// Extensions of addresses that name a page.
 const PAGE_EXTENSIONS: [&str; 6] = [".md", ".markdown", ".mdx", ".qmd", ".html", ".htm"];
+/// Extensions of addresses that name the source of a page.
+pub(super) const SOURCE_EXTENSIONS: [&str; 4] = [".md", ".markdown", ".mdx", ".qmd"];
 /// Files that stand for their directory.
 const INDEX_NAMES: [&str; 3] = ["index", "_index", "readme"];
 
@@ -192,7 +194,7 @@ impl Visit for Dangling<'_> {
     fn visit_inline(&mut self, inline: &Inline) {
         if let InlineKind::Link(link) = &inline.kind
             && let Some((path, _)) = local(&link.target)
-            && [".md", ".markdown", ".mdx", ".qmd"].iter().any(|extension| path.ends_with(extension))
+            && SOURCE_EXTENSIONS.iter().any(|extension| path.ends_with(extension))
             && self.map.find(&path, self.base, self.root).is_none()
         {
             let from = if path.starts_with('/') { self.root } else { self.base };

@@ -140,6 +140,8 @@ pub struct Report {
     pub passed_over: Option<&'static str>,
     /// What was written.
     pub written: Vec<Written>,
+    /// Whether it is of a document of the run, and not of the book that is made of them.
+    pub is_of_document: bool,
     /// What was not written to a file but handed over, in the order of the formats.
     pub streamed: Vec<Streamed>,
 }
@@ -184,6 +186,7 @@ impl Report {
             places: Vec::new(),
             passed_over: None,
             written: Vec::new(),
+            is_of_document: true,
             streamed: Vec::new(),
         }
     }

@@ -31,9 +31,9 @@ pub struct Book {
 }
 
 impl Book {
-    /// How many documents it is made of, with its own file.
-    pub fn n_sources(&self) -> usize {
-        self.sources.len() + usize::from(self.file.is_some())
+    /// How many documents it is made of.
+    pub fn n_documents(&self) -> usize {
+        self.sources.len()
     }
 }
 

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::file::{self, BookFile};
-use super::site::{Neighbour, Neighbourhood};
+use super::site::{Neighbour, Neighbourhood, bare_address};
 use super::{Book, OrderBy};
 use crate::book::{Order, Plan, Post, Site as _, Sources, assemble};
 use crate::diagnostics::{Diagnostics, Severity};
@@ -34,8 +34,8 @@ pub fn run_book(book: &Book, settings: &Settings, mut report: impl FnMut(Report)
     let converter = Converter::new(settings, &[]);
     let mut reports = Reports {
         posts: Vec::with_capacity(book.sources.len()),
-        file: book.file.as_ref().map(|path| Report::new(path.display().to_string())),
-        own: Report::new(name_of_outputs(&book.outputs)),
+        file: book.file.as_ref().map(|path| report_of_book(path.display().to_string())),
+        own: report_of_book(name_of_outputs(&book.outputs)),
     };
     let about = reports.file.as_mut().unwrap_or(&mut reports.own);
     let said = file::read(book.file.as_deref(), &book.options, &converter, about);
@@ -246,6 +246,14 @@ impl Maker<'_> {
         }
         documents.push(neighbour(&self.directory(), None, false));
         let paths = self.book.sources.iter().map(|source| source.input.path().unwrap_or(Path::new("")));
+        // Of two documents that say the same address, the first one has it.
+        let mut by_permalink = HashMap::new();
+        for (source, document) in documents.iter().enumerate().filter(|(_, document)| document.is_in_book) {
+            let address = bare_address(document.permalink.as_deref().unwrap_or_default());
+            if !address.is_empty() {
+                by_permalink.entry(address.to_owned()).or_insert(source);
+            }
+        }
         let first_file = self.book.outputs.iter().find_map(|output| match &output.target {
             Target::File(path) => Some(path),
             Target::Stream => None,
@@ -253,6 +261,7 @@ impl Maker<'_> {
         Neighbourhood {
             links: LinkMap::among(paths.zip(posts.iter().map(|post| &post.meta))),
             documents,
+            by_permalink,
             output: first_file.map_or(Path::new("."), |path| directory_of(path)).to_owned(),
             located: RefCell::default(),
         }
@@ -270,6 +279,10 @@ impl Maker<'_> {
     fn resources(&self, directory: &Path, root: &Path) -> Resources {
         Resources::new(directory, root).with(Arc::clone(&self.names), &self.settings.resource_path)
     }
+}
+
+fn report_of_book(name: String) -> Report {
+    Report { is_of_document: false, ..Report::new(name) }
 }
 
 /// The outputs, as they were named.

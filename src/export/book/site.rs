@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use crate::book::{Site, Target};
-use crate::export::links::{LinkMap, local, relative_path};
+use crate::export::links::{LinkMap, SOURCE_EXTENSIONS, local, relative_path};
 use crate::percent;
 use crate::resource::{ResourceError, Resources};
 use crate::url::Address;
@@ -29,6 +29,8 @@ pub(super) struct Neighbourhood {
     pub(super) links: LinkMap,
     /// In the order of the sources, as in the map of links.
     pub(super) documents: Vec<Neighbour>,
+    /// Those in the book by their public addresses, without scheme and slash at the end.
+    pub(super) by_permalink: HashMap<String, usize>,
     /// Where the book goes: addresses of files count from there.
     pub(super) output: PathBuf,
     /// The files by these addresses.
@@ -45,6 +47,10 @@ impl Neighbourhood {
 impl Site for Neighbourhood {
     fn link(&self, from: usize, target: &str) -> Option<Target> {
         let own = self.documents.get(from)?;
+        let (address, fragment) = target.split_once('#').unwrap_or((target, ""));
+        if let Some(&source) = self.by_permalink.get(bare_address(address)) {
+            return Some(Target::Post { source, fragment: fragment.to_owned() });
+        }
         let (path, fragment) = local(target)?;
         if let Some((source, fragment)) = self.links.lookup(target, &own.directory, &own.root) {
             let other = self.documents.get(source)?;
@@ -56,6 +62,10 @@ impl Site for Neighbourhood {
                 let hash = if fragment.is_empty() { "" } else { "#" };
                 return Some(Target::Address(format!("{permalink}{hash}{fragment}")));
             }
+        }
+        // Sources are not served.
+        if SOURCE_EXTENSIONS.iter().any(|extension| path.ends_with(extension)) {
+            return None;
         }
         if let Some(address) = own.permalink.as_deref().and_then(|permalink| on_site(permalink, target)) {
             return Some(Target::Address(address));
@@ -89,6 +99,13 @@ impl Site for Neighbourhood {
         self.located.borrow_mut().insert(seen.clone(), found);
         Some(seen)
     }
+}
+
+/// What tells an address of the web from others: it may be written with `http:` and without the slash at its end.
+/// Empty for what is no such address.
+pub(super) fn bare_address(address: &str) -> &str {
+    let rest = ["https://", "http://"].iter().find_map(|scheme| address.strip_prefix(scheme));
+    rest.unwrap_or_default().trim_end_matches('/')
 }
 
 /// A relative address counted from the public one of its document. One that says no host gives one without.
