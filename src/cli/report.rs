@@ -69,7 +69,8 @@ impl Reporter {
     /// Tells what became of one input.
     pub fn report(&mut self, report: &Report) {
         if let Some(reason) = report.passed_over {
-            self.n_passed_over += 1;
+            // What the user did not choose is no surprise.
+            self.n_passed_over += usize::from(reason != NOT_SELECTED);
             if self.verbosity == Verbosity::Verbose {
                 let remedy = if reason == NOT_SELECTED { "" } else { ": `--drafts` converts it" };
                 tell(&format!("{}: {reason}, passed over{remedy}\n", printable(&report.name)));

@@ -117,7 +117,7 @@ impl Maker<'_> {
     fn make(&self, said: BookFile, posts: Vec<ReadPost>, reports: &mut Reports) {
         let length = |report: &Report| report.source.as_ref().map_or(0, |source| source.text().len());
         let sources = Sources::of(reports.posts.iter().chain(&reports.file).map(length));
-        let site = self.neighbourhood(&posts);
+        let site = self.neighbourhood(&posts, said.preface.is_some());
         let Some(document) = self.assemble(said, posts, &site, &sources, reports) else { return };
         let directory = self.directory();
         let resources = self.resources(&directory, &self.root_of(&directory)).with_located(site.located.into_inner());
@@ -224,7 +224,7 @@ impl Maker<'_> {
     }
 
     /// All that the documents may link to and name.
-    fn neighbourhood(&self, posts: &[ReadPost]) -> Neighbourhood {
+    fn neighbourhood(&self, posts: &[ReadPost], has_preface: bool) -> Neighbourhood {
         let mut roots: HashMap<PathBuf, PathBuf> = HashMap::new();
         let mut neighbour = |directory: &Path, meta: Option<&Metadata>, is_in_book: bool| {
             let root = roots.entry(directory.to_owned()).or_insert_with(|| self.root_of(directory)).clone();
@@ -244,8 +244,10 @@ impl Maker<'_> {
                 post.document.is_some(),
             ));
         }
-        documents.push(neighbour(&self.directory(), None, false));
-        let paths = self.book.sources.iter().map(|source| source.input.path().unwrap_or(Path::new("")));
+        documents.push(neighbour(&self.directory(), None, has_preface));
+        let nowhere = Path::new("");
+        let paths = self.book.sources.iter().map(|source| source.input.path().unwrap_or(nowhere));
+        let (file, about_file) = (self.book.file.as_deref().filter(|_| has_preface), Metadata::default());
         // Of two documents that say the same address, the first one has it.
         let mut by_permalink = HashMap::new();
         for (source, document) in documents.iter().enumerate().filter(|(_, document)| document.is_in_book) {
@@ -259,7 +261,9 @@ impl Maker<'_> {
             Target::Stream => None,
         });
         Neighbourhood {
-            links: LinkMap::among(paths.zip(posts.iter().map(|post| &post.meta))),
+            links: LinkMap::among(
+                paths.zip(posts.iter().map(|post| &post.meta)).chain(file.map(|path| (path, &about_file))),
+            ),
             documents,
             by_permalink,
             output: first_file.map_or(Path::new("."), |path| directory_of(path)).to_owned(),

@@ -48,7 +48,7 @@ fn a_condition_that_is_none_is_refused_at_its_place() {
 fn a_condition_chooses_the_documents_of_trees_and_of_lists() {
     let dir = posts();
     dir.run(&["--to", "epub", "posts", "-o", "out", "--where", "tag=rust and date>=2014"])
-        .ended(0, &["2 passed over", "posts/a.md:8:1: warning"]);
+        .ended(0, &["1 of 3 converted, 1 warning", "posts/a.md:8:1: warning"]);
     assert_eq!(dir.files_below("out"), ["a.epub"]);
     dir.run(&["--to", "org", "posts/b.md", "-o", "b.org", "--where", "path~nothing", "--verbose"])
         .ended(0, &["posts/b.md: not chosen by `--where`, passed over\n"]);
