@@ -122,7 +122,7 @@ impl Indexer<'_> {
         let link = Link { target: format!("#{}", names.id), content, attr, ..Link::default() };
         let mut content = vec![Inline::new(InlineKind::Link(Box::new(link)), Span::NONE)];
         if let Some(date) = &post.document.meta.date {
-            content.push(Inline::text(format!(", {}", shown_date(date, self.language))));
+            content.push(Inline::text(format!(", {}", shown_date(date, &post.document.meta, self.language))));
         }
         let text = Block::new(BlockKind::Paragraph { content }, Span::NONE);
         Some(ListItem { task: None, blocks: vec![text], span: Span::NONE })

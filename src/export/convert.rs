@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use super::attachments;
+use super::authors::AuthorFiles;
 use super::check_paths::check_paths;
 use super::input::directory_of;
 use super::links::{LinkMap, has_local_link};
@@ -35,6 +36,7 @@ pub struct Converter<'a> {
     tasks: &'a [Task],
     links: OnceLock<LinkMap>,
     names: Arc<NameIndex>,
+    pub(super) authors: AuthorFiles,
 }
 
 impl<'a> Converter<'a> {
@@ -49,6 +51,7 @@ impl<'a> Converter<'a> {
             tasks,
             links: OnceLock::new(),
             names: Arc::default(),
+            authors: AuthorFiles::default(),
         }
     }
 
@@ -69,12 +72,15 @@ impl<'a> Converter<'a> {
 
     fn convert_into(&self, task: &Task, own: DocumentSettings<'_>, report: &mut Report) {
         let input = &task.source.input;
-        let Some(document) = self.read(input, own, report) else { return };
+        let Some(mut document) = self.read(input, own, report) else { return };
+        let root = input.directory().map(|directory| self.root_of(directory));
+        if let (Some(directory), Some(root)) = (input.directory(), &root) {
+            self.authors.resolve(&mut document, directory, root, &mut report.diags);
+        }
         if let Some(reason) = self.reason_to_pass_over(task, own, &document) {
             report.passed_over = Some(reason);
             return;
         }
-        let root = input.directory().map(|directory| self.root_of(directory));
         let resources = match (input.directory(), &root) {
             (Some(directory), Some(root)) => Resources::new(directory, root),
             (Some(_) | None, _) => Resources::none(),
@@ -104,7 +110,7 @@ impl<'a> Converter<'a> {
     }
 
     /// Below which a document in `directory` may read files.
-    fn root_of(&self, directory: &Path) -> PathBuf {
+    pub(super) fn root_of(&self, directory: &Path) -> PathBuf {
         self.settings.root.clone().unwrap_or_else(|| find_root(directory))
     }
 

@@ -5,6 +5,7 @@
 
 mod access;
 mod attachments;
+mod authors;
 mod book;
 mod check_paths;
 mod collisions;

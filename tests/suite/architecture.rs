@@ -34,7 +34,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "layout",
         ],
     ),
-    ("backends", &["model", "theme", "font", "resource", "layout"]),
+    ("backends", &["geometry", "model", "theme", "font", "resource", "layout"]),
     ("backends::pdf", &["backends", "layout", "geometry", "theme", "font", "resource", "model"]),
     ("backends::epub", &["backends", "backends::html", "cover", "layout", "model", "theme", "font", "resource"]),
     ("backends::html", &["backends", "model", "math"]),

@@ -19,7 +19,7 @@ use crate::export::{
     DocumentSettings, Input, NOT_SELECTED, Output, Report, Settings, Source, Target, attachments, options,
 };
 use crate::model::{Document, Metadata};
-use crate::resource::{NameIndex, Resources, find_root};
+use crate::resource::{NameIndex, Resources};
 use crate::select::Subject;
 use crate::source::Span;
 
@@ -95,9 +95,12 @@ fn read_post(source: &Source, converter: &Converter<'_>, settings: &Settings, sa
         report.diags.error(Span::NONE, problem);
         return (report, ReadPost::default());
     }
-    let Some(document) = converter.read(&source.input, DocumentSettings::default(), &mut report) else {
+    let Some(mut document) = converter.read(&source.input, DocumentSettings::default(), &mut report) else {
         return (report, ReadPost::default());
     };
+    if let Some(directory) = source.input.directory() {
+        converter.authors.resolve(&mut document, directory, &converter.root_of(directory), &mut report.diags);
+    }
     let meta = document.meta.clone();
     let subject = Subject { meta: &meta, path: &source.path() };
     let is_meant = said.condition.as_ref().is_none_or(|condition| condition.holds(subject));
@@ -120,7 +123,8 @@ impl Maker<'_> {
         let site = self.neighbourhood(&posts, said.preface.is_some());
         let Some(document) = self.assemble(said, posts, &site, &sources, reports) else { return };
         let directory = self.directory();
-        let resources = self.resources(&directory, &self.root_of(&directory)).with_located(site.located.into_inner());
+        let resources =
+            self.resources(&directory, &self.converter.root_of(&directory)).with_located(site.located.into_inner());
         let rendered: Vec<(&Output, Vec<u8>)> = self
             .book
             .outputs
@@ -227,7 +231,7 @@ impl Maker<'_> {
     fn neighbourhood(&self, posts: &[ReadPost], has_preface: bool) -> Neighbourhood {
         let mut roots: HashMap<PathBuf, PathBuf> = HashMap::new();
         let mut neighbour = |directory: &Path, meta: Option<&Metadata>, is_in_book: bool| {
-            let root = roots.entry(directory.to_owned()).or_insert_with(|| self.root_of(directory)).clone();
+            let root = roots.entry(directory.to_owned()).or_insert_with(|| self.converter.root_of(directory)).clone();
             Neighbour {
                 directory: directory.to_owned(),
                 resources: self.resources(directory, &root),
@@ -274,10 +278,6 @@ impl Maker<'_> {
     /// Where what is said of the book counts from.
     fn directory(&self) -> PathBuf {
         self.book.file.as_deref().map_or(Path::new("."), directory_of).to_owned()
-    }
-
-    fn root_of(&self, directory: &Path) -> PathBuf {
-        self.settings.root.clone().unwrap_or_else(|| find_root(directory))
     }
 
     fn resources(&self, directory: &Path, root: &Path) -> Resources {
