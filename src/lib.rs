@@ -25,10 +25,13 @@ pub mod worker;
 pub mod yaml;
 
 pub use backends::{Backend, EMBED_SOURCE, OptionError, OptionSpec, OptionValues, RenderContext, RenderError, nearest};
+pub use book::{IndexKind, PartKey};
 pub use export::FormatOption;
 pub use font::FontLicense;
 pub use markdown::{Dialects, ReadOptions, Shortcodes};
 pub use model::{DateTime, Document, JsonError, language_tag};
+
+pub use select::{Condition, ConditionError};
 
 use std::path::Path;
 

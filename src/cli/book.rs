@@ -1,9 +1,7 @@
 //! What the arguments say of a book, and which documents they choose.
 
-use bindery::book::{IndexKind, PartKey};
 use bindery::export::{BookOptions, OrderBy, Refusal as UsageError};
-use bindery::nearest as nearest_of;
-use bindery::select::{Condition, ConditionError, FIELDS};
+use bindery::{Condition, ConditionError, IndexKind, PartKey, nearest as nearest_of};
 
 use super::args::Args;
 
@@ -75,9 +73,10 @@ fn refused_condition(text: &str, error: &ConditionError) -> UsageError {
     let place = text[..error.place.start].chars().count() + 1;
     let usage = UsageError::new(format!("`--where`: {error}, at character {place} of `{text}`"));
     match &error.unknown {
-        Some(name) => usage
-            .nearest(nearest_of(name, FIELDS))
-            .hint(format!("the fields are {}; `meta.KEY` is any other key of the front matter", FIELDS.join(", "))),
+        Some(name) => usage.nearest(nearest_of(name, Condition::FIELDS)).hint(format!(
+            "the fields are {}; `meta.KEY` is any other key of the front matter",
+            Condition::FIELDS.join(", ")
+        )),
         None => usage.hint("write it like `tag=rust and date>=2015`, words with blanks between quotes"),
     }
 }

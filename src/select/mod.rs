@@ -16,7 +16,7 @@
 mod holds;
 mod parse;
 
-pub use parse::{ConditionError, FIELDS};
+pub use parse::ConditionError;
 
 use crate::model::Metadata;
 
@@ -34,6 +34,12 @@ pub struct Subject<'a> {
 }
 
 impl Condition {
+    /// The fields that it may ask for, by their first names.
+    pub const FIELDS: [&'static str; 13] = [
+        "title", "author", "tag", "category", "series", "date", "updated", "lang", "slug", "path", "weight", "draft",
+        "unlisted",
+    ];
+
     /// Reads a condition.
     ///
     /// # Errors

@@ -5,11 +5,6 @@ use std::ops::Range;
 
 use super::{DateField, Field, FlagField, Node, Operator, TextField, Value};
 
-/// The fields and their other names.
-pub const FIELDS: [&str; 13] = [
-    "title", "author", "tag", "category", "series", "date", "updated", "lang", "slug", "path", "weight", "draft",
-    "unlisted",
-];
 /// How keys of the front matter are asked for that have no field.
 const OTHER: &str = "meta.";
 /// Deepest nesting of brackets and `not`: nobody writes more, and reading recurses.

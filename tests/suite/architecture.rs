@@ -17,7 +17,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("main", &["cli"]),
     ("cli", &["crate", "export", "worker"]),
     ("worker", &["backends", "export"]),
-    ("crate", &["backends", "export", "font", "markdown", "model", "resource", "theme", "transform"]),
+    ("crate", &["backends", "book", "export", "font", "markdown", "model", "resource", "select", "theme", "transform"]),
     (
         "export",
         &[
