@@ -10,6 +10,7 @@ pub mod labels;
 pub mod layout;
 pub mod linebreak;
 pub mod markdown;
+pub mod math;
 pub mod model;
 pub mod percent;
 pub mod raster;

@@ -5,6 +5,7 @@ use super::charset::in_script;
 use super::flow::Flow;
 use super::links::{Addresses, LinkStyle};
 use crate::diagnostics::Diagnostics;
+use crate::math::linear;
 use crate::model::{Image, Inline, InlineKind, Link, plain_text};
 
 /// Writes inlines into a [`Flow`].
@@ -33,8 +34,8 @@ impl InlineWriter<'_> {
             InlineKind::Text { text } => self.flow.push_text(&self.style.charset.write(text)),
             InlineKind::SoftBreak => self.flow.push_space(),
             InlineKind::HardBreak => self.flow.push_break(),
-            InlineKind::Emphasis { content } | InlineKind::Underline { content } => self.marked("_", content),
-            InlineKind::Strong { content } => self.marked("*", content),
+            InlineKind::Emphasis { content } | InlineKind::Underline { content } => self.marked(0, content),
+            InlineKind::Strong { content } => self.marked(1, content),
             InlineKind::Strikethrough { content } => self.struck(content),
             InlineKind::Mark { content } => self.inlines(content),
             InlineKind::Superscript { content } => self.script(content, true),
@@ -45,17 +46,20 @@ impl InlineWriter<'_> {
             InlineKind::NoteRef { note } => {
                 self.flow.push_verbatim(&format!("[^{}]", note.number()));
             }
-            InlineKind::Math { tex, display: _ } => self.flow.push_text(tex.trim()),
+            InlineKind::Math { tex, display: _ } => match linear(tex, self.style.symbols()) {
+                Some(formula) => self.flow.push_text(&formula.replace('\n', "; ")),
+                None => self.flow.push_text(tex.trim()),
+            },
             InlineKind::Raw { format, text } => self.raw(inline, format, text),
             InlineKind::Span { attr: _, content } => self.inlines(content),
         }
     }
 
-    fn marked(&mut self, mark: &str, content: &[Inline]) {
+    fn marked(&mut self, strength: usize, content: &[Inline]) {
         let start = self.flow.text().len();
         self.inlines(content);
-        if self.style.marks_emphasis {
-            self.flow.enclose(start, mark);
+        if let Some(marks) = self.style.emphasis {
+            self.flow.enclose(start, marks[strength]);
         }
     }
 
