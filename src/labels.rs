@@ -3,10 +3,12 @@
 //! English when a language is absent. Everything may use it; it knows languages, not formats.
 
 mod dates;
+mod facts;
 mod roman;
 mod words;
 
 pub use dates::show_date;
+pub use facts::{Fact, facts, shown_date};
 pub use roman::{parse_roman, to_roman};
 
 use crate::model::CalloutKind;
@@ -37,6 +39,12 @@ pub struct Labels {
     pub title_page: &'static str,
     pub begin_reading: &'static str,
     pub back_to_text: &'static str,
+    pub index: &'static str,
+    /// Heads the index by date.
+    pub dates: &'static str,
+    /// Heads what belongs to none of the parts of a book.
+    pub other: &'static str,
+    pub undated: &'static str,
 }
 
 impl Labels {

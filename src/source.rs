@@ -80,6 +80,22 @@ pub struct Position {
     pub column: usize,
 }
 
+/// A place with as much of its line as is worth showing, kept when the text itself is not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// Where it is.
+    pub position: Position,
+    /// The end of what is before it in its line.
+    pub before: String,
+    /// Its part of the line; only the beginning of a long one.
+    pub marked: String,
+    /// The beginning of what is behind it in its line.
+    pub after: String,
+}
+
+/// Characters of each part of a line that a [`Place`] keeps: more than is shown of any line.
+const MAX_PLACE_CHARS: usize = 200;
+
 /// Why bytes are not a text to convert.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DecodeError {
@@ -160,6 +176,23 @@ impl SourceFile {
         let line = &self.text[self.line_starts[line_idx]..offset];
         let column = line.chars().filter(|&c| c != '\u{FEFF}').count() + 1;
         Position { line: line_idx + 1, column }
+    }
+
+    /// What there is to show of the first line of `span`.
+    pub fn place(&self, span: Span) -> Place {
+        let position = self.position(span.start);
+        let line = self.line(position.line);
+        let start = line.char_indices().nth(position.column - 1).map_or(line.len(), |(idx, _)| idx);
+        let marked = self.slice(span).split(['\n', '\r']).next().unwrap_or_default();
+        let end = line[start..].char_indices().nth(marked.chars().count()).map_or(line.len(), |(idx, _)| start + idx);
+        let beginning = |text: &str| text.chars().take(MAX_PLACE_CHARS).collect();
+        let cut = line[..start].char_indices().rev().nth(MAX_PLACE_CHARS - 1).map_or(0, |(idx, _)| idx);
+        Place {
+            position,
+            before: line[cut..start].to_owned(),
+            marked: beginning(&line[start..end]),
+            after: beginning(&line[end..]),
+        }
     }
 
     /// The text of a line, counted from 1, without its end; empty when there is no such line.

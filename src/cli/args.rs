@@ -17,11 +17,11 @@ use clap::{CommandFactory, FromArgMatches, Parser, ValueEnum};
     name = "convert",
     version = concat!("(bindery) ", env!("CARGO_PKG_VERSION")),
     about = "Converts Markdown with front matter to typeset PDF, EPUB, plain text and Org.",
-    override_usage = "convert --to FORMAT[,FORMAT] FILE... [-o PATH]",
+    override_usage = "convert --to FORMAT[,FORMAT] FILE|DIR... [-o PATH]",
     max_term_width = 100
 )]
 pub struct Args {
-    /// Files to convert; `-` is the standard input
+    /// Files to convert, and directories whose documents are; `-` is the standard input
     #[arg(value_name = "FILE")]
     pub files: Vec<PathBuf>,
 
@@ -62,6 +62,14 @@ pub struct Args {
     /// Also converts the files named in LIST, one a line (or ended by NUL); `-` is the standard input
     #[arg(long, value_name = "LIST", help_heading = "How to read")]
     pub files_from: Option<PathBuf>,
+
+    /// Converts only what matches, of directories; as in .gitignore, may be repeated
+    #[arg(long, value_name = "GLOB", help_heading = "How to read")]
+    pub include: Vec<String>,
+
+    /// Leaves out what matches, of directories; as in .gitignore, may be repeated
+    #[arg(long, value_name = "GLOB", help_heading = "How to read")]
+    pub exclude: Vec<String>,
 
     /// Language of documents whose front matter does not say theirs: `de`, `pt-BR` [default: en]
     #[arg(long, value_name = "TAG", help_heading = "How to read")]
@@ -179,7 +187,7 @@ const EXAMPLES: &str = "\
 Examples:
   convert --to pdf post.md                      post.pdf beside it
   convert post.md -o book.epub                  the format by the name
-  convert --to pdf,epub,txt,org posts/*.md -o out/
+  convert --to pdf,epub posts/ -o out/           every document below posts/, the tree mirrored
 
 `--help` also shows the formats and their options.";
 

@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use bindery::source::{SourceFile, Span};
+use bindery::source::Place;
 use unicode_width::UnicodeWidthChar;
 
 /// Columns that are shown of a line at most.
@@ -30,23 +30,17 @@ pub struct Excerpt {
     pub width: usize,
 }
 
-/// The first line of `span`, its part in the span marked.
-pub fn excerpt(source: &SourceFile, span: Span) -> Excerpt {
-    let position = source.position(span.start);
-    let line = source.line(position.line);
-    let start = line.char_indices().nth(position.column - 1).map_or(line.len(), |(idx, _)| idx);
-    let marked = source.slice(span).split(['\n', '\r']).next().unwrap_or_default();
-    let end = line[start..].char_indices().nth(marked.chars().count()).map_or(line.len(), |(idx, _)| start + idx);
-
-    let (before, is_cut) = end_of(&line[..start]);
+/// The line of a place, with a mark under its part.
+pub fn excerpt(place: &Place) -> Excerpt {
+    let (before, is_cut) = end_of(&place.before);
     let mut text = String::from(if is_cut { "…" } else { "" });
     let mut columns = usize::from(is_cut);
     push_columns(&mut text, &mut columns, before, usize::MAX);
     let indent = columns;
-    push_columns(&mut text, &mut columns, &line[start..end], MAX_COLUMNS);
+    push_columns(&mut text, &mut columns, &place.marked, MAX_COLUMNS);
     let width = (columns - indent).max(1);
-    push_columns(&mut text, &mut columns, &line[end..], MAX_COLUMNS);
-    Excerpt { line: position.line, text, indent, width }
+    push_columns(&mut text, &mut columns, &place.after, MAX_COLUMNS);
+    Excerpt { line: place.position.line, text, indent, width }
 }
 
 /// As much of the end of `text` as is shown before a mark, and whether that is less than all.
@@ -104,11 +98,12 @@ pub fn printable(text: &str) -> Cow<'_, str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use bindery::source::{SourceFile, Span};
 
     fn check(text: &str, marked: &str, shown: &str, mark: &str) {
         let start = text.find(marked).expect("the marked part is in the text");
         let source = SourceFile::new("t", text);
-        let excerpt = excerpt(&source, Span::new(start, start + marked.len()));
+        let excerpt = excerpt(&source.place(Span::new(start, start + marked.len())));
         let actual_mark = " ".repeat(excerpt.indent) + &"^".repeat(excerpt.width);
         assert_eq!((excerpt.text.as_str(), actual_mark.as_str()), (shown, mark));
     }

@@ -6,7 +6,7 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use bindery::export::{
-    self, Destination, Durability, FormatOption, Input, PlanError, Reader, Selection, Settings, Task,
+    self, Destination, Durability, Filter, FormatOption, Input, PlanError, Reader, Selection, Settings, Task,
 };
 use bindery::{
     Backend, DateTime, Dialects, EMBED_SOURCE, OptionError, ReadOptions, Shortcodes, format_by_extension, format_named,
@@ -126,8 +126,10 @@ impl Job {
         let names = input_names(&args)?;
         let destination = destination_of(args.output, &names, &formats)?;
         refuse_terminal(&names, &formats, &destination, surroundings)?;
-        let inputs = inputs_of(names)?;
-        let tasks = export::plan(inputs, &formats, &destination).map_err(refused_plan)?;
+        let filter = Filter::new(&args.include, &args.exclude)
+            .map_err(|(glob, reason)| UsageError::new(format!("`{glob}` is not a pattern: {reason}")))?;
+        let sources = export::discover(inputs_of(names)?, &filter);
+        let tasks = export::plan(sources, &formats, &destination).map_err(refused_plan)?;
         let verbosity = verbosity(args.quiet, args.verbose);
         Ok(Job::Convert(Box::new(Convert { tasks, settings, verbosity })))
     }
@@ -400,7 +402,7 @@ fn destination_of(
     names: &[PathBuf],
     formats: &[&'static dyn Backend],
 ) -> Result<Destination, UsageError> {
-    let is_single = names.len() <= 1 && formats.len() == 1;
+    let is_single = names.len() <= 1 && formats.len() == 1 && !names.iter().any(|name| name.is_dir());
     match output {
         None if formats.len() > 1 && names.iter().any(|name| is_stream(name)) => {
             Err(UsageError::new("the standard output takes one format").hint("name a directory with `-o DIR/`"))

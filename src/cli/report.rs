@@ -9,7 +9,7 @@ use std::io::Write as _;
 use anstyle::{AnsiColor, Style};
 use bindery::diagnostics::{Diagnostic, Severity};
 use bindery::export::{Report, Written};
-use bindery::source::SourceFile;
+use bindery::source::Place;
 
 use super::excerpt::{excerpt, printable};
 
@@ -79,10 +79,10 @@ impl Reporter {
             self.n_done += 1;
         }
         let mut text = String::new();
-        for diagnostic in report.diags.iter() {
+        for (diagnostic, place) in report.located() {
             self.n_warnings += usize::from(diagnostic.severity == Severity::Warning);
             if self.verbosity.shows(diagnostic.severity) {
-                push_diagnostic(&mut text, &report.name, report.source.as_ref(), diagnostic);
+                push_diagnostic(&mut text, &report.name, place, diagnostic);
             }
         }
         if self.verbosity == Verbosity::Verbose {
@@ -150,19 +150,17 @@ pub fn written(files: &[Written]) {
 }
 
 /// `file:line:column: severity: message`, the line with its mark, and a line for each hint.
-fn push_diagnostic(text: &mut String, name: &str, source: Option<&SourceFile>, diagnostic: &Diagnostic) {
-    let source = source.filter(|_| !diagnostic.span.is_none());
+fn push_diagnostic(text: &mut String, name: &str, place: Option<&Place>, diagnostic: &Diagnostic) {
     let severity = style_of(diagnostic.severity);
     let _ = write!(text, "{STRONG}{}:", printable(name));
-    if let Some(source) = source {
-        let position = source.position(diagnostic.span.start);
+    if let Some(Place { position, .. }) = place {
         let _ = write!(text, "{}:{}:", position.line, position.column);
     }
     let message = printable(&diagnostic.message);
     let _ = writeln!(text, "{STRONG:#} {severity}{}{severity:#}{STRONG}: {message}{STRONG:#}", diagnostic.severity);
     let mut gutter = 1;
-    if let Some(source) = source {
-        let excerpt = excerpt(source, diagnostic.span);
+    if let Some(place) = place {
+        let excerpt = excerpt(place);
         let number = excerpt.line.to_string();
         gutter = number.len();
         let _ = writeln!(text, "{GUTTER}{number} |{GUTTER:#} {}", excerpt.text);

@@ -1,6 +1,7 @@
 //! One input to its outputs. Whatever goes wrong, a panic included, stays with that input.
 
 use std::any::Any;
+use std::collections::HashSet;
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, OnceLock};
@@ -47,16 +48,26 @@ impl<'a> Converter<'a> {
 
     /// Reads the input, renders all of its outputs, and only then writes them.
     pub(super) fn convert(&self, task: &Task) -> Report {
-        let mut report = Report::new(task.input.name());
-        let Some(document) = self.read(&task.input, &mut report) else { return report };
-        let directory = task.input.directory();
+        let mut report = Report::new(task.source.input.name());
+        match &task.source.problem {
+            Some(problem) => report.diags.error(Span::NONE, problem),
+            None => self.convert_into(task, &mut report),
+        }
+        report.close();
+        report
+    }
+
+    fn convert_into(&self, task: &Task, report: &mut Report) {
+        let input = &task.source.input;
+        let Some(document) = self.read(input, report) else { return };
+        let directory = input.directory();
         let root = self.settings.root.clone().unwrap_or_else(|| find_root(directory));
-        if let Some(reason) = self.reason_to_pass_over(&document) {
+        if let Some(reason) = self.reason_to_pass_over(task, &document) {
             report.passed_over = Some(reason);
-            return report;
+            return;
         }
         let resources = Resources::new(directory, &root).with(Arc::clone(&self.names), &self.settings.resource_path);
-        let links = match &task.input {
+        let links = match input {
             Input::File(path) if has_local_link(&document) => {
                 Some((path, self.links.get_or_init(|| LinkMap::of(self.tasks))))
             }
@@ -69,25 +80,25 @@ impl<'a> Converter<'a> {
         for output in &task.outputs {
             let linked = links.and_then(|(path, links)| links.resolve(&document, path, &root, output));
             let document = linked.as_ref().unwrap_or(&document);
-            if let Some(bytes) = self.render(output, &task.input, document, &resources, &mut report) {
+            if let Some(bytes) = self.render(output, input, document, &resources, report) {
                 rendered.push((output, bytes));
             }
         }
         if self.settings.strict && report.diags.worst() >= Some(Severity::Warning) {
             let hint = "without `--strict` it is written all the same";
             report.diags.error_hint(Span::NONE, "not written because of the warnings", hint);
-            return report;
+            return;
         }
         for (output, bytes) in rendered {
-            self.put(output, bytes, &mut report);
+            self.put(task, output, bytes, report);
         }
-        report
     }
 
     /// Drafts and what is expired are not part of a run of several.
-    fn reason_to_pass_over(&self, document: &Document) -> Option<&'static str> {
+    fn reason_to_pass_over(&self, task: &Task, document: &Document) -> Option<&'static str> {
         let selection = self.settings.selection;
-        if self.tasks.len() < 2 || selection.drafts {
+        let is_named_alone = self.tasks.len() < 2 && task.source.place.is_none();
+        if is_named_alone || selection.drafts {
             return None;
         }
         let expires = document.meta.expires.as_ref().and_then(|date| date.value);
@@ -175,10 +186,11 @@ impl<'a> Converter<'a> {
         })
     }
 
-    fn put(&self, output: &Output, bytes: Vec<u8>, report: &mut Report) {
+    fn put(&self, task: &Task, output: &Output, bytes: Vec<u8>, report: &mut Report) {
+        let write = if task.source.place.is_some() { write::write_in_tree } else { write::write };
         match &output.target {
             Target::Stream => report.streamed.push(bytes),
-            Target::File(path) => match write::write(path, &bytes, self.settings.durability) {
+            Target::File(path) => match write(path, &bytes, self.settings.durability) {
                 Ok(()) => report.written.push(Written { path: path.clone(), size: bytes.len() }),
                 Err(reason) => {
                     report.diags.error(Span::NONE, format!("`{}` cannot be written: {reason}", path.display()));
@@ -190,8 +202,11 @@ impl<'a> Converter<'a> {
 
 /// Makes the directories that outputs go to. Those that cannot be made fail with the first output.
 pub(super) fn make_directories(tasks: &[Task]) {
+    let mut made = HashSet::new();
     for output in tasks.iter().flat_map(|task| &task.outputs) {
-        if let Target::File(path) = &output.target {
+        if let Target::File(path) = &output.target
+            && made.insert(directory_of(path))
+        {
             let _ = fs::create_dir_all(directory_of(path));
         }
     }

@@ -27,6 +27,33 @@ pub enum Input {
     },
 }
 
+/// An input, and where it stands among the others.
+#[derive(Clone, Debug)]
+pub struct Source {
+    /// What is converted.
+    pub input: Input,
+    /// Its path below the root of the tree that it was found in, after which its outputs are placed. `None` for what
+    /// the user named itself.
+    pub place: Option<PathBuf>,
+    /// Why it cannot be converted, where that is known already.
+    pub problem: Option<String>,
+}
+
+impl Source {
+    /// What the user named itself.
+    pub fn named(input: Input) -> Source {
+        Source { input, place: None, problem: None }
+    }
+
+    pub(super) fn in_tree(path: PathBuf, place: PathBuf) -> Source {
+        Source { input: Input::File(path), place: Some(place), problem: None }
+    }
+
+    pub(super) fn broken(path: PathBuf, problem: String) -> Source {
+        Source { input: Input::File(path), place: None, problem: Some(problem) }
+    }
+}
+
 /// How an input is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reader {
@@ -75,14 +102,6 @@ impl Input {
             Input::File(path) => path,
             Input::Bytes { bytes, .. } => return Some(bytes.clone()),
         };
-        if path.is_dir() {
-            let hint = format!(
-                "name its files, `{}` for one: converting whole directories comes with a later version",
-                path.join("*.md").display()
-            );
-            diags.error_hint(Span::NONE, "this is a directory", hint);
-            return None;
-        }
         match read_file(path) {
             Ok(bytes) => Some(bytes),
             Err(error) => {

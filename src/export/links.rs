@@ -48,7 +48,7 @@ impl LinkMap {
     pub(super) fn of(tasks: &[Task]) -> LinkMap {
         let mut map = LinkMap::default();
         for task in tasks {
-            let super::Input::File(path) = &task.input else { continue };
+            let super::Input::File(path) = &task.source.input else { continue };
             let Ok(real) = fs::canonicalize(path) else { continue };
             let outputs = task.outputs.iter().filter_map(|output| match &output.target {
                 Target::File(path) => Some((output.backend.name(), path.clone())),

@@ -5,17 +5,21 @@
 
 mod attachments;
 mod check_paths;
+mod collisions;
 mod convert;
+mod discover;
 mod extract;
 mod input;
 mod links;
+mod naming;
 mod options;
 mod plan;
 mod run;
 mod write;
 
+pub use discover::{DOCUMENT_EXTENSIONS, Filter, discover};
 pub use extract::extract;
-pub use input::{Input, MAX_INPUT_BYTES, Reader, read_file, reason};
+pub use input::{Input, MAX_INPUT_BYTES, Reader, Source, read_file, reason};
 pub use options::FormatOption;
 pub(crate) use options::resolve as resolve_options;
 pub use plan::{Destination, Output, PlanError, Target, Task, plan};
@@ -25,10 +29,10 @@ pub use write::Durability;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use crate::diagnostics::{Diagnostics, Severity};
+use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
 use crate::markdown::ReadOptions;
 use crate::model::DateTime;
-use crate::source::SourceFile;
+use crate::source::{Place, SourceFile};
 
 /// How a run converts; the same for all of its inputs.
 #[derive(Clone, Debug)]
@@ -89,11 +93,13 @@ pub struct Selection {
 pub struct Report {
     /// What diagnostics call the input.
     pub name: String,
-    /// The text that the diagnostics' spans count in; absent when it could not be read or is not the text that the
-    /// spans mean.
-    pub source: Option<SourceFile>,
+    /// The text that the diagnostics' spans count in, while it is worked on; absent when it could not be read or is not
+    /// the text that the spans mean.
+    source: Option<SourceFile>,
     /// What there is to say, in the order of the work.
     pub diags: Diagnostics,
+    /// Where it is, for each of `diags` that has a place.
+    places: Vec<Option<Place>>,
     /// Why it was passed over on purpose, if it was.
     pub passed_over: Option<&'static str>,
     /// What was written.
@@ -117,9 +123,26 @@ impl Report {
             name,
             source: None,
             diags: Diagnostics::default(),
+            places: Vec::new(),
             passed_over: None,
             written: Vec::new(),
             streamed: Vec::new(),
+        }
+    }
+
+    /// What there is to say, each with its place where it has one.
+    pub fn located(&self) -> impl Iterator<Item = (&Diagnostic, Option<&Place>)> {
+        self.diags
+            .iter()
+            .enumerate()
+            .map(|(idx, diagnostic)| (diagnostic, self.places.get(idx).and_then(Option::as_ref)))
+    }
+
+    /// Lets go of the text: reports may wait for others, and an archive does not fit into memory.
+    fn close(&mut self) {
+        if let Some(source) = self.source.take() {
+            let place = |diagnostic: &Diagnostic| (!diagnostic.span.is_none()).then(|| source.place(diagnostic.span));
+            self.places = self.diags.iter().map(place).collect();
         }
     }
 

@@ -1,12 +1,12 @@
 //! Where the outputs go, and what is refused before anything is written.
 
-use std::collections::HashMap;
+use std::ffi::{OsStr, OsString};
 use std::fmt;
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use super::Input;
-use super::input::directory_of;
+use super::collisions::{fail_equal_outputs, refuse_equal_outputs, refuse_inputs_as_outputs};
+use super::naming::Bundles;
+use super::{Input, Source};
 use crate::backends::Backend;
 
 /// Where the outputs of a run go.
@@ -26,7 +26,7 @@ pub enum Destination {
 #[derive(Debug)]
 pub struct Task {
     /// What is converted.
-    pub input: Input,
+    pub source: Source,
     /// Into what.
     pub outputs: Vec<Output>,
 }
@@ -94,101 +94,54 @@ impl fmt::Display for PlanError {
 
 impl std::error::Error for PlanError {}
 
-/// Names the outputs: every input in every format. Looks at the disk, changes nothing.
+/// Names the outputs: every source in every format. Looks at the disk, changes nothing.
+///
+/// Of the documents of trees, one that would be written to the place of another fails alone; among sources that the
+/// user named one by one, nothing is begun.
 pub fn plan(
-    inputs: Vec<Input>,
+    sources: Vec<Source>,
     formats: &[&'static dyn Backend],
     destination: &Destination,
 ) -> Result<Vec<Task>, PlanError> {
-    let tasks: Vec<Task> = inputs
+    let bundles = Bundles::among(&sources);
+    let mut tasks: Vec<Task> = sources
         .into_iter()
-        .map(|input| {
+        .map(|source| {
+            let formats = if source.problem.is_some() { &[] } else { formats };
             let outputs = formats.iter().filter_map(|&backend| {
-                let target = target(&input, backend, destination)?;
+                let target = target(&source, backend, destination, &bundles)?;
                 Some(Output { backend, target })
             });
-            Task { outputs: outputs.collect(), input }
+            Task { outputs: outputs.collect(), source }
         })
         .collect();
-    refuse_inputs_as_outputs(&tasks)?;
-    refuse_equal_outputs(&tasks)?;
+    if tasks.iter().all(|task| task.source.place.is_none()) {
+        refuse_inputs_as_outputs(&tasks)?;
+        refuse_equal_outputs(&tasks)?;
+    } else {
+        fail_equal_outputs(&mut tasks);
+    }
     Ok(tasks)
 }
 
-/// `None` for an input that has no name (`..`): it is a directory, and reading it will say so.
-fn target(input: &Input, backend: &dyn Backend, destination: &Destination) -> Option<Target> {
-    let name = |input: &Input| {
-        let mut name = input.stem()?.to_owned();
-        name.push(".");
-        name.push(backend.extension());
-        Some(name)
+/// `None` for an input that has no name (`..`): reading it will say so.
+fn target(source: &Source, backend: &dyn Backend, destination: &Destination, bundles: &Bundles) -> Option<Target> {
+    let file = match (destination, &source.input, &source.place) {
+        (Destination::Stream, ..) | (Destination::Beside, Input::Bytes { .. }, _) => return Some(Target::Stream),
+        (Destination::Beside, Input::File(path), _) => path.with_file_name(named(path.file_stem()?, backend)),
+        (Destination::Directory(directory), _, Some(place)) => {
+            let (parent, stem) = bundles.place_of(place)?;
+            directory.join(parent).join(named(stem, backend))
+        }
+        (Destination::Directory(directory), input, None) => directory.join(named(input.stem()?, backend)),
+        (Destination::File(path), ..) => path.clone(),
     };
-    match (destination, input) {
-        (Destination::Stream, _) | (Destination::Beside, Input::Bytes { .. }) => Some(Target::Stream),
-        (Destination::Beside, Input::File(path)) => Some(Target::File(path.with_file_name(name(input)?))),
-        (Destination::Directory(directory), _) => Some(Target::File(directory.join(name(input)?))),
-        (Destination::File(path), _) => Some(Target::File(path.clone())),
-    }
+    Some(Target::File(file))
 }
 
-fn output_files(tasks: &[Task]) -> impl Iterator<Item = (&Task, &Path)> {
-    tasks.iter().flat_map(|task| {
-        task.outputs.iter().filter_map(move |output| match &output.target {
-            Target::File(path) => Some((task, path.as_path())),
-            Target::Stream => None,
-        })
-    })
-}
-
-fn refuse_inputs_as_outputs(tasks: &[Task]) -> Result<(), PlanError> {
-    let inputs: HashMap<FileId, &Path> = tasks
-        .iter()
-        .filter_map(|task| match &task.input {
-            Input::File(path) => Some((file_id(path)?, path.as_path())),
-            Input::Bytes { .. } => None,
-        })
-        .collect();
-    for (_, output) in output_files(tasks) {
-        if let Some(input) = file_id(output).and_then(|id| inputs.get(&id)) {
-            return Err(PlanError::OutputIsInput { output: output.to_owned(), input: (*input).to_owned() });
-        }
-    }
-    Ok(())
-}
-
-fn refuse_equal_outputs(tasks: &[Task]) -> Result<(), PlanError> {
-    let mut seen: HashMap<String, &Task> = HashMap::new();
-    for (task, output) in output_files(tasks) {
-        if let Some(first) = seen.insert(name_on_any_system(output), task) {
-            let inputs = [first.input.name(), task.input.name()];
-            return Err(PlanError::SameOutput { output: output.to_owned(), inputs });
-        }
-    }
-    Ok(())
-}
-
-/// A path without the differences that some file systems do not make. Only compared, never opened.
-fn name_on_any_system(path: &Path) -> String {
-    let directory = directory_of(path);
-    let directory = fs::canonicalize(directory).unwrap_or_else(|_| directory.to_owned());
-    directory.join(path.file_name().unwrap_or_default()).to_string_lossy().to_lowercase()
-}
-
-/// What tells files apart whatever their names: device and number of the file.
-#[cfg(unix)]
-type FileId = (u64, u64);
-
-#[cfg(unix)]
-fn file_id(path: &Path) -> Option<FileId> {
-    use std::os::unix::fs::MetadataExt;
-    let metadata = fs::metadata(path).ok().filter(fs::Metadata::is_file)?;
-    Some((metadata.dev(), metadata.ino()))
-}
-
-#[cfg(not(unix))]
-type FileId = PathBuf;
-
-#[cfg(not(unix))]
-fn file_id(path: &Path) -> Option<FileId> {
-    fs::canonicalize(path).ok().filter(|path| path.is_file())
+fn named(stem: &OsStr, backend: &dyn Backend) -> OsString {
+    let mut name = stem.to_owned();
+    name.push(".");
+    name.push(backend.extension());
+    name
 }

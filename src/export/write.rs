@@ -19,6 +19,14 @@ pub enum Durability {
     Disk,
 }
 
+/// Writes a file into a tree of outputs: a symbolic link in its place is replaced, whatever it leads to.
+pub(super) fn write_in_tree(path: &Path, bytes: &[u8], durability: Durability) -> Result<(), String> {
+    match fs::symlink_metadata(path) {
+        Ok(old) if old.is_symlink() => replace(path, bytes, None, durability),
+        Ok(_) | Err(_) => write(path, bytes, durability),
+    }
+}
+
 /// Writes a file, following a symbolic link to it. What is no regular file (`/dev/null`, a pipe) is written to as
 /// it is. On an error, what was there before is still there.
 pub(super) fn write(path: &Path, bytes: &[u8], durability: Durability) -> Result<(), String> {

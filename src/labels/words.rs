@@ -27,6 +27,10 @@ pub(super) static ENGLISH: Labels = Labels {
     title_page: "Title page",
     begin_reading: "Begin reading",
     back_to_text: "Back to the text",
+    index: "Index",
+    dates: "Dates",
+    other: "Other",
+    undated: "Undated",
 };
 
 pub(super) static GERMAN: Labels = Labels {
@@ -51,6 +55,10 @@ pub(super) static GERMAN: Labels = Labels {
     title_page: "Titelseite",
     begin_reading: "Textanfang",
     back_to_text: "Zurück zum Text",
+    index: "Register",
+    dates: "Daten",
+    other: "Sonstiges",
+    undated: "Ohne Datum",
 };
 
 pub(super) static FRENCH: Labels = Labels {
@@ -75,6 +83,10 @@ pub(super) static FRENCH: Labels = Labels {
     title_page: "Page de titre",
     begin_reading: "Commencer la lecture",
     back_to_text: "Retour au texte",
+    index: "Index",
+    dates: "Dates",
+    other: "Autres",
+    undated: "Sans date",
 };
 
 pub(super) static SPANISH: Labels = Labels {
@@ -99,6 +111,10 @@ pub(super) static SPANISH: Labels = Labels {
     title_page: "Portada",
     begin_reading: "Empezar a leer",
     back_to_text: "Volver al texto",
+    index: "Índice alfabético",
+    dates: "Fechas",
+    other: "Otros",
+    undated: "Sin fecha",
 };
 
 pub(super) static ITALIAN: Labels = Labels {
@@ -123,6 +139,10 @@ pub(super) static ITALIAN: Labels = Labels {
     title_page: "Frontespizio",
     begin_reading: "Inizia a leggere",
     back_to_text: "Torna al testo",
+    index: "Indice analitico",
+    dates: "Date",
+    other: "Altro",
+    undated: "Senza data",
 };
 
 pub(super) static PORTUGUESE: Labels = Labels {
@@ -147,6 +167,10 @@ pub(super) static PORTUGUESE: Labels = Labels {
     title_page: "Página de rosto",
     begin_reading: "Começar a ler",
     back_to_text: "Voltar ao texto",
+    index: "Índice remissivo",
+    dates: "Datas",
+    other: "Outros",
+    undated: "Sem data",
 };
 
 pub(super) static DUTCH: Labels = Labels {
@@ -171,6 +195,10 @@ pub(super) static DUTCH: Labels = Labels {
     title_page: "Titelpagina",
     begin_reading: "Begin met lezen",
     back_to_text: "Terug naar de tekst",
+    index: "Register",
+    dates: "Data",
+    other: "Overig",
+    undated: "Zonder datum",
 };
 
 pub(super) static POLISH: Labels = Labels {
@@ -195,6 +223,10 @@ pub(super) static POLISH: Labels = Labels {
     title_page: "Strona tytułowa",
     begin_reading: "Zacznij czytać",
     back_to_text: "Powrót do tekstu",
+    index: "Indeks",
+    dates: "Daty",
+    other: "Inne",
+    undated: "Bez daty",
 };
 
 pub(super) static RUSSIAN: Labels = Labels {
@@ -219,6 +251,10 @@ pub(super) static RUSSIAN: Labels = Labels {
     title_page: "Титульный лист",
     begin_reading: "Начать чтение",
     back_to_text: "Вернуться к тексту",
+    index: "Указатель",
+    dates: "Даты",
+    other: "Прочее",
+    undated: "Без даты",
 };
 
 pub(super) static GREEK: Labels = Labels {
@@ -243,6 +279,10 @@ pub(super) static GREEK: Labels = Labels {
     title_page: "Σελίδα τίτλου",
     begin_reading: "Έναρξη ανάγνωσης",
     back_to_text: "Επιστροφή στο κείμενο",
+    index: "Ευρετήριο",
+    dates: "Ημερομηνίες",
+    other: "Άλλα",
+    undated: "Χωρίς ημερομηνία",
 };
 
 pub(super) static HEBREW: Labels = Labels {
@@ -267,6 +307,10 @@ pub(super) static HEBREW: Labels = Labels {
     title_page: "עמוד השער",
     begin_reading: "תחילת הקריאה",
     back_to_text: "חזרה לטקסט",
+    index: "מפתח",
+    dates: "תאריכים",
+    other: "אחר",
+    undated: "ללא תאריך",
 };
 
 pub(super) static ARABIC: Labels = Labels {
@@ -291,6 +335,10 @@ pub(super) static ARABIC: Labels = Labels {
     title_page: "صفحة العنوان",
     begin_reading: "بدء القراءة",
     back_to_text: "العودة إلى النص",
+    index: "الفهرس",
+    dates: "التواريخ",
+    other: "متفرقات",
+    undated: "بدون تاريخ",
 };
 
 pub(super) static HINDI: Labels = Labels {
@@ -315,6 +363,10 @@ pub(super) static HINDI: Labels = Labels {
     title_page: "शीर्षक पृष्ठ",
     begin_reading: "पढ़ना शुरू करें",
     back_to_text: "पाठ पर वापस जाएँ",
+    index: "अनुक्रमणिका",
+    dates: "तिथियाँ",
+    other: "अन्य",
+    undated: "बिना तिथि",
 };
 
 pub(super) static SIMPLIFIED_CHINESE: Labels = Labels {
@@ -339,6 +391,10 @@ pub(super) static SIMPLIFIED_CHINESE: Labels = Labels {
     title_page: "书名页",
     begin_reading: "开始阅读",
     back_to_text: "返回正文",
+    index: "索引",
+    dates: "日期",
+    other: "其他",
+    undated: "无日期",
 };
 
 pub(super) static TRADITIONAL_CHINESE: Labels = Labels {
@@ -363,6 +419,10 @@ pub(super) static TRADITIONAL_CHINESE: Labels = Labels {
     title_page: "書名頁",
     begin_reading: "開始閱讀",
     back_to_text: "返回正文",
+    index: "索引",
+    dates: "日期",
+    other: "其他",
+    undated: "無日期",
 };
 
 pub(super) static JAPANESE: Labels = Labels {
@@ -387,6 +447,10 @@ pub(super) static JAPANESE: Labels = Labels {
     title_page: "扉",
     begin_reading: "読み始める",
     back_to_text: "本文に戻る",
+    index: "索引",
+    dates: "日付",
+    other: "その他",
+    undated: "日付なし",
 };
 
 pub(super) static KOREAN: Labels = Labels {
@@ -411,4 +475,8 @@ pub(super) static KOREAN: Labels = Labels {
     title_page: "속표지",
     begin_reading: "읽기 시작",
     back_to_text: "본문으로 돌아가기",
+    index: "색인",
+    dates: "날짜",
+    other: "기타",
+    undated: "날짜 없음",
 };

@@ -363,6 +363,13 @@ impl TagTree {
         tag
     }
 
+    /// Sets the language of the elements right below `parent`, from the one with the index `first` on.
+    pub fn set_lang_below(&mut self, parent: TagId, first: usize, lang: &str) {
+        for element in self.elements.iter_mut().skip(first).filter(|element| element.parent == parent) {
+            element.lang.get_or_insert_with(|| lang.to_owned());
+        }
+    }
+
     /// Sets the language of an element.
     pub fn set_lang(&mut self, tag: TagId, lang: impl Into<String>) {
         if let Some(element) = self.elements.get_mut(tag.index()) {

@@ -100,6 +100,7 @@ pub fn lay_out(document: &Document, cx: &LayoutContext<'_>, diags: &mut Diagnost
         list_depth: 0,
         heading_tags: Vec::new(),
         section_level: section_level(document),
+        is_collection: document.collection_level().is_some(),
     };
     let flow = layouter.body();
     let notes: Vec<Flow> = (0..document.notes.len() as u32).map(|idx| layouter.note(NoteId(idx))).collect();
@@ -129,6 +130,8 @@ struct Layouter<'a> {
     heading_tags: Vec<u8>,
     /// The level of the headings that running heads name.
     section_level: Option<HeadingLevel>,
+    /// Whether there are documents within the document, under headings of that level, and perhaps parts above them.
+    is_collection: bool,
 }
 
 /// Narrower paper than the measure needs leaves this share of its width to the text.
@@ -170,8 +173,12 @@ impl Layouter<'_> {
     }
 }
 
-/// The highest level of the headings, but for one that stands first in the place of a title.
+/// The level of the titles of documents within the document; else the highest of the headings, but for one that stands
+/// first in the place of a title.
 fn section_level(document: &Document) -> Option<HeadingLevel> {
+    if let Some(level) = document.collection_level() {
+        return Some(level);
+    }
     let is_title = |idx: usize| idx == 0 && document.meta.title.is_none();
     let levels = document.blocks.iter().enumerate().filter_map(|(idx, block)| match &block.kind {
         BlockKind::Heading { level, .. } if !is_title(idx) => Some(*level),

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use crate::model::{
-    Block, BlockKind, Document, Inline, InlineKind, Link, Note, NoteId, VisitMut, plain_text, walk_blocks_mut,
-    walk_inline_mut,
+    Block, BlockKind, Document, Inline, InlineKind, Link, Note, NoteId, VisitMut, plain_text, walk_block_mut,
+    walk_blocks_mut, walk_inline_mut,
 };
 use crate::source::Span;
 
@@ -31,6 +31,9 @@ pub(super) fn with_printed_links(document: &Document) -> Document {
         order.number_of(NoteId(idx as u32));
     }
     document.notes.extend(notes.into_iter().flatten());
+    if !order.starts.is_empty() {
+        document.number_notes(&order.starts);
+    }
     document
 }
 
@@ -81,7 +84,7 @@ fn address_note(target: String, span: Span) -> Note {
     let link = Link { target, title: None, content: vec![text], attr: Default::default() };
     let content = vec![Inline { kind: InlineKind::Link(Box::new(link)), span }];
     let block = Block { kind: BlockKind::Paragraph { content }, attr: Default::default(), span };
-    Note { label: String::new(), blocks: vec![block], span }
+    Note { label: String::new(), number: None, blocks: vec![block], span }
 }
 
 /// Gives notes their numbers in the order of their marks.
@@ -89,6 +92,8 @@ fn address_note(target: String, span: Span) -> Note {
 struct Order {
     old: Vec<NoteId>,
     new: HashMap<NoteId, NoteId>,
+    /// The first note of each document within the document.
+    starts: Vec<usize>,
 }
 
 impl Order {
@@ -101,6 +106,13 @@ impl Order {
 }
 
 impl VisitMut for Order {
+    fn visit_block(&mut self, block: &mut Block) {
+        if let BlockKind::Head { .. } = &block.kind {
+            self.starts.push(self.old.len());
+        }
+        walk_block_mut(self, block);
+    }
+
     fn visit_inline(&mut self, inline: &mut Inline) {
         if let InlineKind::NoteRef { note } = &mut inline.kind {
             *note = self.number_of(*note);

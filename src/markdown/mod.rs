@@ -5,12 +5,11 @@ mod builder;
 mod dialects;
 mod front_matter;
 mod html;
-mod places;
 
 use std::borrow::Cow;
 
 use crate::diagnostics::Diagnostics;
-use crate::model::{Document, Metadata};
+use crate::model::{Document, Metadata, map_spans};
 use crate::source::SourceFile;
 pub use dialects::{Dialect, Dialects, Shortcodes};
 
@@ -51,7 +50,7 @@ pub fn read(source: &SourceFile, options: &ReadOptions, diags: &mut Diagnostics)
     let mut own = Diagnostics::default();
     let (blocks, notes) = builder::build(&rewritten.text, body, options, &mut own);
     let mut document = Document { meta, blocks, notes };
-    places::map(&mut document, &|span| rewritten.maps.iter().fold(span, |span, map| map.span(span)));
+    map_spans(&mut document, &|span| rewritten.maps.iter().fold(span, |span, map| map.span(span)));
     abbreviations::mark(&mut document, rewritten.abbreviations);
     own.map_spans(|span| rewritten.maps.iter().fold(span, |span, map| map.span(span)));
     diags.append(own);

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Attr, Image, Inline, Table};
+use super::{Attr, Image, Inline, Metadata, Table};
 use crate::source::Span;
 
 /// A block with its attributes and its place in the source.
@@ -41,6 +41,12 @@ pub enum BlockKind {
         level: HeadingLevel,
         /// Its text.
         content: Vec<Inline>,
+    },
+    /// What the front matter of a document within this one says. It stands below the heading that is its title, and
+    /// the document that it speaks of ends at the next heading of that level or above.
+    Head {
+        /// The front matter.
+        meta: Box<Metadata>,
     },
     /// A bullet list.
     BulletList {

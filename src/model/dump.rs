@@ -3,8 +3,8 @@
 use std::fmt::{Display, Write as _};
 
 use super::{
-    Attr, Block, BlockKind, Document, Image, Inline, InlineKind, ListDelimiter, ListItem, MetaValue, Metadata, Row,
-    Table,
+    Attr, Block, BlockKind, Document, Image, Inline, InlineKind, ListDelimiter, ListItem, MetaValue, Metadata, NoteId,
+    Row, Table,
 };
 use crate::source::Span;
 
@@ -14,7 +14,9 @@ pub fn dump(document: &Document) -> String {
     dumper.metadata(&document.meta);
     dumper.blocks(&document.blocks);
     for (idx, note) in document.notes.iter().enumerate() {
-        dumper.node(note.span, format_args!("note {} [^{}]", idx + 1, note.label));
+        let shown = document.note_number(NoteId::of_index(idx));
+        let shown = if shown as usize == idx + 1 { String::new() } else { format!(" shown as {shown}") };
+        dumper.node(note.span, format_args!("note {}{shown} [^{}]", idx + 1, note.label));
         dumper.nested(|dumper| dumper.blocks(&note.blocks));
     }
     dumper.out
@@ -77,6 +79,10 @@ impl Dumper {
             BlockKind::Heading { level, content } => {
                 self.node(span, format_args!("heading {}{attr}", level.get()));
                 self.nested(|dumper| dumper.inlines(content));
+            }
+            BlockKind::Head { meta } => {
+                self.node(span, format_args!("head{attr}"));
+                self.nested(|dumper| dumper.metadata(meta));
             }
             BlockKind::BulletList { tight, items } => {
                 self.node(span, format_args!("bullet-list {}{attr}", density(*tight)));

@@ -13,6 +13,7 @@ mod json;
 mod language;
 mod metadata;
 mod outline;
+mod places;
 mod table;
 mod walk;
 
@@ -27,6 +28,7 @@ pub use metadata::{
     Contributor, Cover, Date, DateTime, Direction, Identifier, MetaValue, Metadata, Person, Series, Time,
 };
 pub use outline::{OutlineEntry, outline};
+pub use places::map_spans;
 pub use table::{Alignment, Cell, Row, Table, grid};
 pub use walk::{
     Visit, VisitMut, walk_block, walk_block_mut, walk_blocks, walk_blocks_mut, walk_inline_mut, walk_inlines,

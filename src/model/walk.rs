@@ -64,7 +64,8 @@ pub fn walk_block<V: Visit + ?Sized>(visitor: &mut V, block: &Block) {
                 }
             }
         }
-        BlockKind::Code { .. }
+        BlockKind::Head { .. }
+        | BlockKind::Code { .. }
         | BlockKind::ThematicBreak
         | BlockKind::PageBreak
         | BlockKind::Math { .. }
@@ -135,7 +136,8 @@ pub fn walk_block_mut<V: VisitMut + ?Sized>(visitor: &mut V, block: &mut Block) 
                 }
             }
         }
-        BlockKind::Code { .. }
+        BlockKind::Head { .. }
+        | BlockKind::Code { .. }
         | BlockKind::ThematicBreak
         | BlockKind::PageBreak
         | BlockKind::Math { .. }

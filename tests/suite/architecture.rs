@@ -62,6 +62,7 @@ const KEPT: &[(&str, &[&str])] = &[
     ("anstream", &["cli"]),
     ("anstyle", &["cli"]),
     ("tempfile", &["export"]),
+    ("ignore", &["export"]),
     ("hypher", &["linebreak"]),
     ("unicode_linebreak", &["linebreak"]),
     ("std::fs", &["source", "resource", "font", "export"]),

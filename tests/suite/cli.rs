@@ -7,3 +7,4 @@ mod links;
 mod outputs;
 mod refusals;
 mod safety;
+mod trees;

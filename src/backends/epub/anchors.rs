@@ -173,6 +173,7 @@ mod tests {
         let mark = |note| Inline::new(InlineKind::NoteRef { note: NoteId(note) }, Span::NONE);
         let note = |id: &str, other| Note {
             label: id.to_owned(),
+            number: None,
             blocks: vec![heading(id, vec![mark(other)])],
             span: Span::NONE,
         };

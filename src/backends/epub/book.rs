@@ -162,7 +162,12 @@ impl<'a> Book<'a> {
         if let Some((idx, name)) = heading_id.and_then(|id| self.anchors.find(id))
             && idx == self.current
         {
-            xml.attr("role", "doc-chapter").attr("aria-labelledby", name);
+            if part.is_heading_alone() {
+                xml.attr("epub:type", "part").attr("role", "doc-part").attr("class", "part-page");
+            } else {
+                xml.attr("role", "doc-chapter");
+            }
+            xml.attr("aria-labelledby", name);
         }
         xml.newline();
         write_body(xml, self.document, part.blocks, self, diags);
@@ -257,8 +262,8 @@ fn file_name(parts: &[Part<'_>], idx: usize) -> String {
     let has_title_page = parts.first().is_some_and(|part| matches!(part.kind, PartKind::TitlePage { .. }));
     match (has_title_page, idx) {
         (true, 0) => TITLE_PAGE.to_owned(),
-        (true, number) => files::part_name(number),
-        (false, idx) => files::part_name(idx + 1),
+        (true, number) => files::part_name(number, parts.len()),
+        (false, idx) => files::part_name(idx + 1, parts.len()),
     }
 }
 

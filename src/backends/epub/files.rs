@@ -19,9 +19,10 @@ pub const COVER_PAGE: &str = "cover.xhtml";
 /// The title page.
 pub const TITLE_PAGE: &str = "title.xhtml";
 
-/// The name of a part of the text, counted from 1. Names are ASCII and sort in reading order.
-pub fn part_name(number: usize) -> String {
-    format!("part-{number:03}.xhtml")
+/// The name of one of `n_parts` parts of the text, counted from 1. Names are ASCII and sort in reading order.
+pub fn part_name(number: usize, n_parts: usize) -> String {
+    let width = n_parts.to_string().len().max(3);
+    format!("part-{number:0width$}.xhtml")
 }
 
 /// An XHTML file: `kind` says what part of a book the body is, `content` writes what stands in it.

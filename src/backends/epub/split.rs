@@ -36,6 +36,11 @@ pub enum PartKind<'a> {
 }
 
 impl<'a> Part<'a> {
+    /// Whether there is nothing in it but a heading: the page of a part of a collection.
+    pub fn is_heading_alone(&self) -> bool {
+        matches!(self.blocks, [block] if heading_level(block).is_some())
+    }
+
     /// The heading that the file begins with.
     pub fn heading(&self) -> Option<&'a Block> {
         match self.kind {
@@ -50,8 +55,8 @@ impl<'a> Part<'a> {
 /// Where files begin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SplitLevel {
-    /// At headings of level 1 when there are several of them, else of levels 1 and 2; nowhere when the sections are
-    /// short.
+    /// At the titles of documents within the document and of the parts above them. Where there are none: at headings
+    /// of level 1 when there are several of them, else of levels 1 and 2; nowhere when the sections are short.
     Auto,
     /// At headings of this level and above.
     At(HeadingLevel),
@@ -69,12 +74,13 @@ pub fn split(document: &Document, level: SplitLevel) -> Vec<Part<'_>> {
         parts.push(Part { kind: PartKind::TitlePage { heading }, blocks: &[] });
     }
     let sizes: Vec<usize> = blocks.iter().map(weight).collect();
+    let collection = document.collection_level();
     let level = match level {
         SplitLevel::At(level) => Some(level),
-        SplitLevel::Auto => automatic_level(blocks, sizes.iter().sum()),
+        SplitLevel::Auto => collection.or_else(|| automatic_level(blocks, sizes.iter().sum())),
     };
     let mut start = 0;
-    for cut in cuts(blocks, &sizes, level) {
+    for cut in cuts(blocks, &sizes, level, collection) {
         parts.push(Part { kind: PartKind::Text, blocks: &blocks[start..cut] });
         start = cut;
     }
@@ -96,19 +102,26 @@ fn automatic_level(blocks: &[Block], size: usize) -> Option<HeadingLevel> {
 /// long, whatever heading or block stands there.
 ///
 /// A heading directly below another one stays with it, and with markup that is not shown: no file holds a heading
-/// alone, or nothing.
-fn cuts(blocks: &[Block], sizes: &[usize], level: Option<HeadingLevel>) -> Vec<usize> {
+/// alone, or nothing. But those of parts of a collection, whose documents are of level `collection`, have pages.
+fn cuts(
+    blocks: &[Block],
+    sizes: &[usize],
+    level: Option<HeadingLevel>,
+    collection: Option<HeadingLevel>,
+) -> Vec<usize> {
     let sections = section_sizes(blocks, sizes);
     let mut cuts = Vec::new();
-    let (mut size, mut has_text) = (0, false);
+    let (mut size, mut has_text, mut has_heading) = (0, false, false);
     for (idx, block) in blocks.iter().enumerate() {
         let own = heading_level(block);
         let opens = own.is_some_and(|own| level.is_some_and(|level| own <= level));
-        if has_text && (opens || size + sections[idx] > LONGEST_FILE) {
+        let is_page = has_heading && own.is_some_and(|own| collection.is_some_and(|level| own <= level));
+        if (has_text || is_page) && (opens || size + sections[idx] > LONGEST_FILE) {
             cuts.push(idx);
-            (size, has_text) = (0, false);
+            (size, has_text, has_heading) = (0, false, false);
         }
         size += sizes[idx];
+        has_heading |= own.is_some();
         has_text |= own.is_none() && !is_raw(block);
     }
     cuts
@@ -133,6 +146,7 @@ fn heading_level(block: &Block) -> Option<HeadingLevel> {
     match &block.kind {
         BlockKind::Heading { level, .. } => Some(*level),
         BlockKind::Paragraph { .. }
+        | BlockKind::Head { .. }
         | BlockKind::BulletList { .. }
         | BlockKind::OrderedList { .. }
         | BlockKind::Quote { .. }

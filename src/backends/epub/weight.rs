@@ -21,6 +21,7 @@ impl Visit for Scale {
             BlockKind::Math { tex } => tex.len(),
             BlockKind::Paragraph { .. }
             | BlockKind::Heading { .. }
+            | BlockKind::Head { .. }
             | BlockKind::BulletList { .. }
             | BlockKind::OrderedList { .. }
             | BlockKind::Quote { .. }

@@ -35,6 +35,7 @@ impl Writer<'_> {
         match &block.kind {
             BlockKind::Paragraph { content } => self.paragraph(content, attr, Lead::None),
             BlockKind::Heading { level, content } => self.heading(*level, content, attr),
+            BlockKind::Head { meta } => self.head(meta, attr, block.span),
             BlockKind::BulletList { tight, items } => self.list("ul", attr, &[], None, *tight, items),
             BlockKind::OrderedList { start, delimiter, tight, items } => {
                 let class: &[&str] = match delimiter {

@@ -8,6 +8,7 @@
 mod attributes;
 mod block;
 mod code;
+mod head;
 mod inline;
 mod notes;
 mod table;

@@ -35,7 +35,7 @@ impl Notes {
 impl Writer<'_> {
     /// The mark of a note. One without a note is shown as its number.
     pub(super) fn note_mark(&mut self, note: NoteId) {
-        let number = note.number();
+        let number = self.document.note_number(note);
         self.xml.start("sup");
         if self.document.note(note).is_none() {
             self.xml.text(&number.to_string()).end();
@@ -84,13 +84,14 @@ impl Writer<'_> {
 
     /// The number of a note, which leads back to its first mark.
     pub(super) fn back_link(&mut self, note: NoteId) {
+        let number = self.document.note_number(note);
         self.xml
             .start("a")
             .attr("epub:type", "backlink")
             .attr("role", "doc-backlink")
             .attr("href", &format!("#{}", mark_id(note)))
             .attr("title", self.labels.back_to_text)
-            .text(&format!("{}.", note.number()))
+            .text(&format!("{number}."))
             .end()
             .text(" ");
     }

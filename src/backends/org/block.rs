@@ -3,6 +3,7 @@
 use super::code::{language_name, write_verbatim};
 use super::fill::fill_text;
 use super::guard::{Guarded, Needs, Place, guard};
+use super::head::{head_lines, org_tags, properties};
 use super::inline::{InlineWriter, Setting, backend_name};
 use super::marked::Marked;
 use super::references::{Anchor, References, anchor_name};
@@ -11,8 +12,8 @@ use super::target::{Target, target};
 use crate::backends::text_writer::{LineWriter, columns};
 use crate::diagnostics::Diagnostics;
 use crate::model::{
-    Attr, Block, BlockKind, CalloutKind, DefinitionItem, HeadingLevel, Image, Inline, InlineKind, ListItem, Note,
-    NoteId, Table,
+    Attr, Block, BlockKind, CalloutKind, DefinitionItem, HeadingLevel, Image, Inline, InlineKind, ListItem, Metadata,
+    Note, NoteId, Table,
 };
 use crate::source::Span;
 
@@ -20,6 +21,8 @@ use crate::source::Span;
 pub(super) struct BlockWriter<'a> {
     lines: LineWriter,
     references: &'a References,
+    /// The language of the document.
+    language: &'a str,
     /// Columns to fill to; 0 for a line per paragraph.
     width: usize,
     /// What the text needs to be told to Org.
@@ -48,10 +51,16 @@ pub(super) struct Body {
 
 impl<'a> BlockWriter<'a> {
     /// A writer for one document.
-    pub(super) fn new(references: &'a References, width: usize, diags: &'a mut Diagnostics) -> BlockWriter<'a> {
+    pub(super) fn new(
+        references: &'a References,
+        language: &'a str,
+        width: usize,
+        diags: &'a mut Diagnostics,
+    ) -> BlockWriter<'a> {
         BlockWriter {
             lines: LineWriter::default(),
             references,
+            language,
             width,
             needs: Needs::default(),
             deepest_headline: 0,
@@ -103,7 +112,12 @@ impl<'a> BlockWriter<'a> {
             if previous.is_some_and(|previous| is_list(previous) && is_list(block)) {
                 self.part_lists();
             }
-            self.block(block);
+            match (&block.kind, blocks.get(idx + 1).map(|next| &next.kind)) {
+                (BlockKind::Heading { level, content }, Some(BlockKind::Head { meta })) => {
+                    self.heading(*level, content, block, Some(meta));
+                }
+                _ => self.block(block),
+            }
         }
     }
 
@@ -131,7 +145,8 @@ impl<'a> BlockWriter<'a> {
                 self.anchor_line(&block.attr);
                 self.running_text(content, Place::Paragraph);
             }
-            BlockKind::Heading { level, content } => self.heading(*level, content, block),
+            BlockKind::Heading { level, content } => self.heading(*level, content, block, None),
+            BlockKind::Head { meta } => self.head(meta),
             BlockKind::BulletList { tight, items } => self.named(block, |w| w.list(items, *tight, None)),
             BlockKind::OrderedList { start, delimiter: _, tight, items } => {
                 self.named(block, |w| w.list(items, *tight, Some(*start)));
@@ -217,7 +232,8 @@ impl<'a> BlockWriter<'a> {
         cell
     }
 
-    fn heading(&mut self, level: HeadingLevel, content: &[Inline], block: &Block) {
+    /// Writes a headline; that of a document within this one with its tags and properties.
+    fn heading(&mut self, level: HeadingLevel, content: &[Inline], block: &Block, meta: Option<&Metadata>) {
         if self.is_nested {
             let message = "Org has no headlines in quotes, lists and notes; this one became bold text";
             self.diags.warn(block.span, message);
@@ -231,16 +247,38 @@ impl<'a> BlockWriter<'a> {
             let stars = "*".repeat(usize::from(level.get()));
             // A headline of this name is Org's own place for footnotes: what is in it is not exported.
             let guard = if title == FOOTNOTE_SECTION { "\u{200B}" } else { "" };
-            self.lines.line(&format!("{stars} {title}{guard}"));
-            self.custom_id(&block.attr);
+            let tags = meta.map(org_tags).filter(|tags| !tags.is_empty());
+            let tags = tags.map(|tags| format!(" :{}:", tags.join(":"))).unwrap_or_default();
+            self.lines.line(&format!("{stars} {title}{guard}{tags}"));
+            self.properties(&block.attr, meta);
         }
     }
 
-    fn custom_id(&mut self, attr: &Attr) {
-        if let Some(id) = attr.id.as_deref().filter(|id| self.references.anchor(id) == Some(Anchor::CustomId)) {
+    /// Writes the drawer of a headline, if there is anything to put into it.
+    fn properties(&mut self, attr: &Attr, meta: Option<&Metadata>) {
+        let id = attr.id.as_deref().filter(|id| self.references.anchor(id) == Some(Anchor::CustomId));
+        let id = id.map(|id| ("CUSTOM_ID", anchor_name(id)));
+        let properties: Vec<(&str, String)> = id.into_iter().chain(meta.into_iter().flat_map(properties)).collect();
+        if !properties.is_empty() {
             self.lines.line(":PROPERTIES:");
-            self.lines.line(&format!(":CUSTOM_ID: {}", anchor_name(id)));
+            for (key, value) in properties {
+                self.lines.line(&format!(":{key}: {value}"));
+            }
             self.lines.line(":END:");
+        }
+    }
+
+    /// Writes what readers are told of a document below its headline, beside tags and categories, which that has.
+    fn head(&mut self, meta: &Metadata) {
+        let lines = head_lines(meta, meta.lang.as_deref().unwrap_or(self.language));
+        for (idx, line) in lines.iter().enumerate() {
+            if idx > 0 {
+                self.lines.gap(1);
+            }
+            self.running_text(line, Place::Paragraph);
+        }
+        if let Some(summary) = &meta.summary {
+            self.special_block("abstract", summary);
         }
     }
 

@@ -4,7 +4,9 @@ use std::fmt::Write as _;
 
 use super::guard::{Guarded, Needs, Place, guard};
 use super::marked::Marked;
-use crate::model::{Date, DateTime, Document, MetaValue, Metadata};
+use crate::labels::{facts, shown_date};
+use crate::model::{Date, DateTime, Document, Inline, InlineKind, Link, MetaValue, Metadata};
+use crate::source::Span;
 
 /// What a head says beside the metadata.
 pub(super) struct HeadOptions {
@@ -96,9 +98,8 @@ impl Head {
 
     /// Tags may hold letters, digits and `_@#%` only; where that changes one, all stand as keywords, too.
     fn tags(&mut self, meta: &Metadata) {
-        let names: Vec<&String> = meta.tags.iter().chain(meta.categories.iter().skip(1)).collect();
-        let tags: Vec<String> = names.iter().map(|name| tag(name)).filter(|tag| !tag.is_empty()).collect();
-        if tags.iter().ne(names) {
+        let tags = org_tags(meta);
+        if changes_tags(meta, &tags) {
             self.text("KEYWORDS", Some(&meta.tags.join(", ")));
         }
         self.plain("CATEGORY", meta.categories.first().map_or("", String::as_str));
@@ -156,6 +157,74 @@ impl Head {
         }
         self.plain("OPTIONS", &items.join(" "));
     }
+}
+
+/// Tags and all categories but the first, as Org takes them.
+pub(super) fn org_tags(meta: &Metadata) -> Vec<String> {
+    tag_names(meta).map(|name| tag(name)).filter(|tag| !tag.is_empty()).collect()
+}
+
+fn tag_names(meta: &Metadata) -> impl Iterator<Item = &String> {
+    meta.tags.iter().chain(meta.categories.iter().skip(1))
+}
+
+/// Whether Org's tags are not word for word those of the document.
+fn changes_tags(meta: &Metadata, tags: &[String]) -> bool {
+    tags.iter().ne(tag_names(meta))
+}
+
+/// The properties of the headline of a document within another.
+pub(super) fn properties(meta: &Metadata) -> Vec<(&'static str, String)> {
+    let names: Vec<&str> = meta.authors.iter().map(|author| author.name.as_str()).collect();
+    // Not active: the dates of posts are none of an agenda.
+    let date = meta.date.as_ref().map(|date| match date.value {
+        Some(value) => timestamp(value).replace('<', "[").replace('>', "]"),
+        None => date.text.clone(),
+    });
+    let keywords = changes_tags(meta, &org_tags(meta)).then(|| meta.tags.join(", "));
+    let values = [
+        ("AUTHOR", Some(names.join(", "))),
+        ("DATE", date),
+        ("CATEGORY", meta.categories.first().cloned()),
+        ("KEYWORDS", keywords),
+        ("LANGUAGE", meta.lang.clone()),
+        ("DESCRIPTION", meta.description.clone()),
+    ];
+    let on_one_line = |value: String| value.split_whitespace().collect::<Vec<_>>().join(" ");
+    let values = values.into_iter().filter_map(|(key, value)| Some((key, on_one_line(value?))));
+    values.filter(|(_, value)| !value.is_empty()).collect()
+}
+
+/// What readers are told of a document within another, a paragraph each: subtitle, authors and date, what else is known.
+pub(super) fn head_lines(meta: &Metadata, language: &str) -> Vec<Vec<Inline>> {
+    let emphasis = |text: &str| Inline::new(InlineKind::Emphasis { content: vec![Inline::text(text)] }, Span::NONE);
+    let mut lines: Vec<Vec<Inline>> = meta.subtitle.iter().map(|subtitle| vec![emphasis(subtitle)]).collect();
+    let names: Vec<&str> = meta.authors.iter().map(|author| author.name.as_str()).collect();
+    let date = meta.date.as_ref().map(|date| shown_date(date, language));
+    let byline: Vec<String> = (!names.is_empty()).then(|| names.join(", ")).into_iter().chain(date).collect();
+    if !byline.is_empty() {
+        lines.push(vec![Inline::text(byline.join(" · "))]);
+    }
+    let without_tags = Metadata {
+        contributors: meta.contributors.clone(),
+        updated: meta.updated.clone(),
+        series: meta.series.clone(),
+        permalink: meta.permalink.clone(),
+        source: meta.source.clone(),
+        rights: meta.rights.clone(),
+        ..Metadata::default()
+    };
+    for fact in facts(&without_tags, language) {
+        lines.push(match fact.address {
+            Some(target) => {
+                let content = vec![Inline::text(fact.text.as_str())];
+                let link = InlineKind::Link(Box::new(Link { target, content, ..Link::default() }));
+                vec![Inline::text(format!("{}: ", fact.label)), Inline::new(link, Span::NONE)]
+            }
+            None => vec![Inline::text(fact.line())],
+        });
+    }
+    lines
 }
 
 /// A date as Org writes it: a timestamp when the day is known, with the time unless that is midnight, which most front

@@ -83,7 +83,7 @@ impl Backend for Org {
     ) -> Result<Vec<u8>, RenderError> {
         let width = usize::try_from(cx.options.integer("width")).unwrap_or_default();
         let references = References::of(document);
-        let mut writer = BlockWriter::new(&references, width, diags);
+        let mut writer = BlockWriter::new(&references, document.meta.language(), width, diags);
         if let Some(summary) = &document.meta.summary {
             writer.special_block("abstract", summary);
         }

@@ -97,7 +97,7 @@ impl Visit for Anchors {
     fn visit_block(&mut self, block: &Block) {
         let (is_headline, nests) = match &block.kind {
             BlockKind::Heading { .. } => (!self.is_nested, false),
-            BlockKind::Container { .. } => (false, false),
+            BlockKind::Head { .. } | BlockKind::Container { .. } => (false, false),
             BlockKind::Paragraph { .. }
             | BlockKind::BulletList { .. }
             | BlockKind::OrderedList { .. }
@@ -176,7 +176,7 @@ mod tests {
     fn notes_keep_their_labels_where_org_takes_them() {
         let notes: Vec<Note> = ["a", "b c", "2", "a"]
             .into_iter()
-            .map(|label| Note { label: label.to_owned(), blocks: Vec::new(), span: Span::NONE })
+            .map(|label| Note { label: label.to_owned(), number: None, blocks: Vec::new(), span: Span::NONE })
             .collect();
         assert_eq!(note_names(&notes), ["a", "n2", "2", "4"]);
     }

@@ -5,21 +5,25 @@ use super::direction::{direction_of, directed};
 use super::flow::{Filling, Flow};
 use super::inline::{InlineWriter, is_comment, is_text_format};
 use super::links::{Addresses, LinkStyle};
+use super::marks::Marks;
 use super::table::{Cells, Layout, draw, lay_out};
+use super::title::write_head;
 use crate::backends::text_writer::{LineWriter, char_columns, columns, push_repeated};
 use crate::diagnostics::Diagnostics;
 use crate::math::linear;
 use crate::model::{
-    Block, BlockKind, CalloutKind, DefinitionItem, HeadingLevel, Image, Inline, InlineKind, ListDelimiter, ListItem,
-    Note, Table,
+    Block, BlockKind, CalloutKind, DefinitionItem, Document, HeadingLevel, Image, Inline, InlineKind, ListDelimiter,
+    ListItem, NoteId, Table,
 };
 use crate::source::Span;
 
 /// Writes blocks as lines of text.
 pub(super) struct BlockWriter<'a> {
     style: &'a Style,
+    document: &'a Document,
     lines: LineWriter,
     addresses: Addresses,
+    marks: Marks<'a>,
     /// How many lists this is in.
     list_depth: usize,
     /// Numbers of the headings above; `None` when headings have none.
@@ -40,9 +44,11 @@ const LAST_CHAPTER_LEVEL: u8 = 2;
 
 impl<'a> BlockWriter<'a> {
     /// A writer for one document.
-    pub(super) fn new(style: &'a Style, diags: &'a mut Diagnostics) -> BlockWriter<'a> {
+    pub(super) fn new(document: &'a Document, style: &'a Style, diags: &'a mut Diagnostics) -> BlockWriter<'a> {
         BlockWriter {
             style,
+            document,
+            marks: Marks::new(document),
             lines: LineWriter::default(),
             addresses: Addresses::default(),
             list_depth: 0,
@@ -67,21 +73,55 @@ impl<'a> BlockWriter<'a> {
         self.lines.finish()
     }
 
-    /// Writes the blocks of the document.
-    pub(super) fn body(&mut self, blocks: &[Block]) {
-        self.blocks(blocks);
-        self.addresses_of_section();
+    /// Writes the blocks of the document. Notes and addresses stand at its end; those of documents within it, where
+    /// these end.
+    pub(super) fn body(&mut self) {
+        let document = self.document;
+        let level = document.collection_level();
+        let ends = |block: &Block| match &block.kind {
+            BlockKind::Heading { level: own, .. } => level.is_some_and(|level| *own <= level),
+            _ => false,
+        };
+        let mut start = 0;
+        for end in 1..=document.blocks.len() {
+            if end == document.blocks.len() || ends(&document.blocks[end]) {
+                self.blocks(&document.blocks[start..end]);
+                self.addresses_of_section();
+                if level.is_some() {
+                    self.end_matter(self.marks.n_marked, level);
+                    self.addresses.restart();
+                    self.lines.gap(2);
+                }
+                start = end;
+            }
+        }
+        self.end_matter(document.notes.len(), level);
     }
 
-    /// Writes the footnotes.
-    pub(super) fn notes(&mut self, notes: &[Note]) {
-        if notes.is_empty() {
+    /// Writes what is collected: notes up to a place, and addresses.
+    fn end_matter(&mut self, end: usize, level: Option<HeadingLevel>) {
+        // One level below the title.
+        let underline = UNDERLINES[usize::from(level.map_or(1, HeadingLevel::get)).min(UNDERLINES.len() - 1)];
+        self.notes(end, underline);
+        if self.style.links == LinkStyle::End {
+            self.addresses_at_end(underline);
+        }
+    }
+
+    /// Writes the footnotes that were not written yet, up to a place; those that they refer to as well.
+    fn notes(&mut self, end: usize, underline: char) {
+        let document = self.document;
+        if self.marks.n_written >= end {
             return;
         }
-        self.heading_line(self.style.labels.notes, UNDERLINES[1]);
-        let n_columns = notes.len().to_string().len() + "[^] ".len();
-        for (idx, note) in notes.iter().enumerate() {
-            let marker = format!("[^{}]", idx + 1);
+        self.heading_line(self.style.labels.notes, underline);
+        let last = document.note_number(NoteId::of_index(end - 1));
+        let n_columns = last.to_string().len() + "[^] ".len();
+        while self.marks.n_written < end.max(self.marks.n_marked) {
+            let id = NoteId::of_index(self.marks.n_written);
+            self.marks.n_written += 1;
+            let Some(note) = document.note(id) else { break };
+            let marker = format!("[^{}]", document.note_number(id));
             self.lines.gap(1);
             self.lines.push_marked(&format!("{marker:n_columns$}"), &" ".repeat(n_columns));
             self.blocks(&note.blocks);
@@ -90,13 +130,13 @@ impl<'a> BlockWriter<'a> {
         self.addresses_of_section();
     }
 
-    /// Writes the addresses that are collected at the end.
-    pub(super) fn addresses_at_end(&mut self) {
+    /// Writes the addresses that are collected.
+    fn addresses_at_end(&mut self, underline: char) {
         let addresses = self.addresses.take_unlisted();
         if addresses.is_empty() {
             return;
         }
-        self.heading_line(self.style.labels.links, UNDERLINES[1]);
+        self.heading_line(self.style.labels.links, underline);
         self.lines.gap(1);
         self.write_addresses(&addresses);
     }
@@ -138,6 +178,7 @@ impl<'a> BlockWriter<'a> {
         match &block.kind {
             BlockKind::Paragraph { content } => self.paragraph(content),
             BlockKind::Heading { level, content } => self.heading(*level, content),
+            BlockKind::Head { meta } => write_head(self, meta),
             BlockKind::BulletList { tight, items } => self.bullet_list(items, *tight),
             BlockKind::OrderedList { start, delimiter, tight, items } => {
                 self.ordered_list(items, *start, *delimiter, *tight);
@@ -160,8 +201,8 @@ impl<'a> BlockWriter<'a> {
     fn flow(&mut self, content: &[Inline]) -> Flow {
         let mut flow = std::mem::take(&mut self.flow);
         flow.clear();
-        let Self { style, addresses, diags, .. } = self;
-        InlineWriter { style, addresses, flow: &mut flow, diags }.write(content);
+        let Self { style, addresses, marks, diags, .. } = self;
+        InlineWriter { style, addresses, marks, flow: &mut flow, diags }.write(content);
         flow
     }
 

@@ -4,19 +4,21 @@ use super::Style;
 use super::charset::in_script;
 use super::flow::Flow;
 use super::links::{Addresses, LinkStyle};
+use super::marks::Marks;
 use crate::diagnostics::Diagnostics;
 use crate::math::linear;
 use crate::model::{Image, Inline, InlineKind, Link, plain_text};
 
 /// Writes inlines into a [`Flow`].
-pub(super) struct InlineWriter<'a> {
+pub(super) struct InlineWriter<'a, 'm> {
     pub(super) style: &'a Style,
     pub(super) addresses: &'a mut Addresses,
+    pub(super) marks: &'a mut Marks<'m>,
     pub(super) flow: &'a mut Flow,
     pub(super) diags: &'a mut Diagnostics,
 }
 
-impl InlineWriter<'_> {
+impl InlineWriter<'_, '_> {
     /// Writes a whole text.
     pub(super) fn write(mut self, inlines: &[Inline]) {
         self.inlines(inlines);
@@ -43,9 +45,7 @@ impl InlineWriter<'_> {
             InlineKind::Code { text } => self.flow.push_verbatim(text),
             InlineKind::Link(link) => self.link(link),
             InlineKind::Image(image) => self.image(image),
-            InlineKind::NoteRef { note } => {
-                self.flow.push_verbatim(&format!("[^{}]", note.number()));
-            }
+            InlineKind::NoteRef { note } => self.flow.push_verbatim(&self.marks.show(*note)),
             InlineKind::Math { tex, display: _ } => match linear(tex, self.style.symbols()) {
                 Some(formula) => self.flow.push_text(&formula.replace('\n', "; ")),
                 None => self.flow.push_text(tex.trim()),

@@ -40,6 +40,11 @@ impl Addresses {
         number
     }
 
+    /// Counts from 1 again. What has no place in a list yet is lost.
+    pub(super) fn restart(&mut self) {
+        *self = Addresses::default();
+    }
+
     /// The addresses numbered since the last time that this was asked, in the order of their numbers.
     pub(super) fn take_unlisted(&mut self) -> Vec<(usize, String)> {
         std::mem::take(&mut self.unlisted)

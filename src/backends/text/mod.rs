@@ -9,6 +9,7 @@ mod direction;
 mod flow;
 mod inline;
 mod links;
+mod marks;
 mod table;
 mod title;
 mod words;
@@ -111,15 +112,13 @@ impl Backend for Text {
         diags: &mut Diagnostics,
     ) -> Result<Vec<u8>, RenderError> {
         let style = Style::new(cx.options, &document.meta);
-        let mut writer = BlockWriter::new(&style, diags);
+        let mut writer = BlockWriter::new(document, &style, diags);
         title::write_title(&mut writer, &document.meta);
         writer.number_headings(style.numbers_sections);
         if document.meta.toc == Some(true) {
             title::write_contents(&mut writer, document);
         }
-        writer.body(&document.blocks);
-        writer.notes(&document.notes);
-        writer.addresses_at_end();
+        writer.body();
         Ok(writer.finish().into_bytes())
     }
 }

@@ -2,21 +2,34 @@
 
 use super::block::BlockWriter;
 use crate::backends::text_writer::{columns, push_repeated};
-use crate::labels::show_date;
-use crate::model::{Date, Document, Metadata, OutlineEntry, Person, outline, plain_text};
+use crate::labels::{Labels, facts, shown_date};
+use crate::model::{Document, Metadata, OutlineEntry, Person, outline, plain_text};
 
 /// Writes what the metadata says to readers.
 pub(super) fn write_title(writer: &mut BlockWriter<'_>, meta: &Metadata) {
     if let Some(title) = meta.title.as_deref().filter(|title| !title.trim().is_empty()) {
         boxed(writer, title);
     }
+    let language = writer.style().language.clone();
+    write_lines(writer, meta, &language);
+    // The body begins like a chapter.
+    writer.lines().gap(2);
+}
+
+/// Writes what the metadata of a document within another says, below its title.
+pub(super) fn write_head(writer: &mut BlockWriter<'_>, meta: &Metadata) {
+    let language = meta.lang.clone().unwrap_or_else(|| writer.style().language.clone());
+    write_lines(writer, meta, &language);
+}
+
+fn write_lines(writer: &mut BlockWriter<'_>, meta: &Metadata, language: &str) {
     if let Some(subtitle) = &meta.subtitle {
         writer.plain(subtitle);
     }
     writer.lines().gap(1);
-    people_and_dates(writer, meta);
+    people_and_dates(writer, meta, language);
     writer.lines().gap(1);
-    facts(writer, meta);
+    write_facts(writer, meta, language);
     for text in [&meta.description, &meta.summary].into_iter().flatten().filter(|text| !text.trim().is_empty()) {
         writer.lines().gap(1);
         writer.plain(text);
@@ -24,8 +37,6 @@ pub(super) fn write_title(writer: &mut BlockWriter<'_>, meta: &Metadata) {
             break;
         }
     }
-    // The body begins like a chapter.
-    writer.lines().gap(2);
 }
 
 /// Writes the table of contents.
@@ -68,23 +79,14 @@ fn boxed(writer: &mut BlockWriter<'_>, title: &str) {
     writer.lines().line(&rule);
 }
 
-fn people_and_dates(writer: &mut BlockWriter<'_>, meta: &Metadata) {
-    let labels = writer.style().labels;
+fn people_and_dates(writer: &mut BlockWriter<'_>, meta: &Metadata, language: &str) {
+    let labels = Labels::of(language);
     let authors: Vec<String> = meta.authors.iter().map(person).collect();
     if !authors.is_empty() {
         writer.plain(&format!("{} {}", labels.by, authors.join(", ")));
     }
-    for contributor in &meta.contributors {
-        let role = contributor.role.as_deref().map(|role| format!("{role}: ")).unwrap_or_default();
-        writer.plain(&format!("{role}{}", contributor.person.name));
-    }
-    let language = writer.style().language.clone();
-    let shown = |date: &Date| date.value.map_or_else(|| date.text.clone(), |value| show_date(value, &language));
     if let Some(date) = &meta.date {
-        writer.plain(&shown(date));
-    }
-    if let Some(updated) = &meta.updated {
-        writer.plain(&format!("{}: {}", labels.updated, shown(updated)));
+        writer.plain(&shown_date(date, language));
     }
 }
 
@@ -93,23 +95,11 @@ fn person(person: &Person) -> String {
     format!("{}{mail}", person.name)
 }
 
-fn facts(writer: &mut BlockWriter<'_>, meta: &Metadata) {
-    let labels = writer.style().labels;
-    if let Some(series) = &meta.series {
-        let index = series.index.as_deref().map(|index| format!(" ({index})")).unwrap_or_default();
-        writer.plain(&format!("{}{index}", series.name));
-    }
-    let lists = [(labels.tags, &meta.tags), (labels.categories, &meta.categories)];
-    for (label, values) in lists.into_iter().filter(|(_, values)| !values.is_empty()) {
-        writer.plain(&format!("{label}: {}", values.join(", ")));
-    }
-    if let Some(source) = meta.permalink.as_ref().or(meta.source.as_ref()) {
-        writer.plain(&format!("{}: {source}", labels.source));
-    }
-    if let Some(rights) = &meta.rights {
-        writer.plain(rights);
+fn write_facts(writer: &mut BlockWriter<'_>, meta: &Metadata, language: &str) {
+    for fact in facts(meta, language) {
+        writer.plain(&fact.line());
     }
     if let Some(alt) = meta.cover.as_ref().and_then(|cover| cover.alt.as_deref()) {
-        writer.plain(&format!("[{}: {alt}]", labels.cover));
+        writer.plain(&format!("[{}: {alt}]", Labels::of(language).cover));
     }
 }

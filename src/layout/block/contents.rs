@@ -1,6 +1,7 @@
 //! The table of contents, where the front matter asks for one.
 
 use super::Region;
+use crate::font::Weight;
 use crate::geometry::Pt;
 use crate::layout::Layouter;
 use crate::layout::flow::{Flow, PageReference, Strip};
@@ -13,6 +14,8 @@ use crate::model::{OutlineEntry, outline, plain_text};
 const DEFAULT_DEPTH: u8 = 3;
 /// Indent of each level, in ems.
 const INDENT: f64 = 1.5;
+/// Space above a part of a collection, in lines.
+const PART_SPACE: f64 = 0.5;
 /// Room for the numbers of the pages, in ems.
 const NUMBER_WIDTH: f64 = 2.4;
 
@@ -48,21 +51,28 @@ impl Layouter<'_> {
         }
         for entry in entries {
             let item = self.document.tags.add(parent, Role::TocItem);
-            self.entry(entry, item, region, flow);
+            let mut own = region.tagged(item);
+            // The parts of a collection stand out among its documents.
+            if self.is_collection && self.section_level.is_some_and(|section| entry.level < section) {
+                own.style.face.weight = Weight::Semibold;
+                flow.space(region.leading * PART_SPACE);
+            }
+            let words = plain_text(&entry.content);
+            self.line_with_page(&words, entry.id.as_deref().unwrap_or_default(), own, flow);
             if depth > 1 && !entry.children.is_empty() {
+                flow.keep();
                 let inner = self.document.tags.add(item, Role::Toc);
                 self.entries(&entry.children, depth - 1, inner, region.indented(region.style.size * INDENT), flow);
             }
         }
     }
 
-    fn entry(&mut self, entry: &OutlineEntry, tag: TagId, region: Region, flow: &mut Flow) {
-        let anchor = entry.id.clone().unwrap_or_default();
-        let words = plain_text(&entry.content);
-        let style = TextStyle { tag, ..region.style };
-        let style = self.begin_link(LinkTarget::Anchor(anchor.clone()), words.clone(), style, Role::Reference);
+    /// Words that lead to a place, and the number of its page at the end of their line.
+    pub(super) fn line_with_page(&mut self, words: &str, anchor: &str, region: Region, flow: &mut Flow) {
+        let target = LinkTarget::Anchor(anchor.to_owned());
+        let style = self.begin_link(target, words.to_owned(), region.style, Role::Reference);
         let mut text = StyledText::default();
-        text.push(&words, style);
+        text.push(words, style);
         let width = region.width - region.style.size * NUMBER_WIDTH;
         let start = flow.begin();
         self.set_text(&text, Region { width, align: Align::Start, ..region }, Pt::ZERO, flow);
@@ -74,7 +84,7 @@ impl Layouter<'_> {
             });
             let from = ends.fold(region.x, Pt::max);
             let style = TextStyle { features: Features::Tabular, ..style };
-            last.page_of = Some(PageReference { anchor, from, style });
+            last.page_of = Some(PageReference { anchor: anchor.to_owned(), from, style });
         }
     }
 }

@@ -6,6 +6,8 @@ mod callout;
 mod code;
 mod contents;
 mod figure;
+mod head;
+mod index;
 mod label;
 mod list;
 mod note;
@@ -15,9 +17,10 @@ mod title;
 use super::Layouter;
 use super::flow::{Flow, Strip};
 use super::frame::{FrameItem, PlacedItem, Role, TagId};
-use super::inline::{Align, Collector, Column, SetLine, StyledText, set_paragraph};
+use super::inline::{Align, Collector, Column, SetLine, Spacing, StyledText, set_paragraph};
 use super::style::{Features, TextStyle};
 use crate::geometry::{Point, Pt, Size};
+use crate::labels::Labels;
 use crate::linebreak::Hyphenator;
 use crate::model::{Attr, Block, BlockKind, HeadingLevel, Inline, plain_text};
 
@@ -50,6 +53,8 @@ impl Region {
     }
 }
 
+/// Empty space above the heading on the page of a part, as a share of the height of the text.
+const PART_SINK: f64 = 0.22;
 /// Deeply nested blocks are not set narrower than this: they hang out at the right instead.
 const MIN_WIDTH: Pt = Pt(90.0);
 /// Cost of a page break after the first or before the last line of a paragraph.
@@ -108,7 +113,10 @@ impl Layouter<'_> {
         let mut after_paragraph = false;
         for block in blocks {
             self.block_anchor(&block.attr, flow, region);
-            self.block(block, region, after_paragraph, flow);
+            match block.attr.language() {
+                Some(language) => self.block_in_language(block, &language, region, after_paragraph, flow),
+                None => self.block(block, region, after_paragraph, flow),
+            }
             after_paragraph = matches!(block.kind, BlockKind::Paragraph { .. });
         }
     }
@@ -122,11 +130,29 @@ impl Layouter<'_> {
         }
     }
 
+    fn block_in_language(
+        &mut self,
+        block: &Block,
+        language: &str,
+        region: Region,
+        after_paragraph: bool,
+        flow: &mut Flow,
+    ) {
+        let outer = (self.hyphenator, self.spacing, self.labels);
+        (self.hyphenator, self.spacing, self.labels) =
+            (Hyphenator::new(language), Spacing::of(language), Labels::of(language));
+        let first = self.document.tags.elements().len();
+        self.block(block, region, after_paragraph, flow);
+        self.document.tags.set_lang_below(region.style.tag, first, language);
+        (self.hyphenator, self.spacing, self.labels) = outer;
+    }
+
     fn block(&mut self, block: &Block, region: Region, after_paragraph: bool, flow: &mut Flow) {
         let space = region.leading * self.theme.block_space;
         match &block.kind {
             BlockKind::Paragraph { content } => self.paragraph(content, region, after_paragraph, flow),
             BlockKind::Heading { level, content } => self.heading(*level, content, region, flow),
+            BlockKind::Head { meta } => self.head(meta, region, flow),
             BlockKind::BulletList { tight, items } => self.bullet_list(items, *tight, region, flow),
             BlockKind::OrderedList { start, delimiter, tight, items } => {
                 self.ordered_list(items, *start, *delimiter, *tight, region, flow);
@@ -150,6 +176,7 @@ impl Layouter<'_> {
             }
             BlockKind::Table(table) => self.table(table, region, flow),
             BlockKind::Figure { image, caption } => self.figure(image, caption, block.span, region, flow),
+            BlockKind::DefinitionList { items } if block.attr.has_class("index") => self.index(items, region, flow),
             BlockKind::DefinitionList { items } => self.definition_list(items, region, flow),
             BlockKind::ThematicBreak => self.ornament(region, flow),
             BlockKind::PageBreak => flow.page_break(),
@@ -160,19 +187,11 @@ impl Layouter<'_> {
 
     fn container(&mut self, attr: &Attr, blocks: &[Block], region: Region, flow: &mut Flow) {
         let tag = self.document.tags.add(region.style.tag, Role::Division);
-        if let Some(lang) = attr.language() {
-            self.document.tags.set_lang(tag, lang);
-        }
         let mut inner = region.tagged(tag);
         if attr.has_class("center") || attr.get("align") == Some("center") {
             inner.align = Align::Center;
         }
-        let outer = self.hyphenator;
-        if let Some(lang) = attr.language() {
-            self.hyphenator = Hyphenator::new(&lang);
-        }
         self.blocks(blocks, inner, flow);
-        self.hyphenator = outer;
     }
 
     fn paragraph(&mut self, content: &[Inline], region: Region, after_paragraph: bool, flow: &mut Flow) {
@@ -218,15 +237,18 @@ impl Layouter<'_> {
         let size = theme.text_size * style.size;
         let text_style = TextStyle { face: style.face, size, tag, features: Features::Text, ..region.style };
         let text = Collector::new(self).collect(content, text_style);
-        let is_section = self.section_level == Some(level);
+        let is_part = self.is_collection && self.section_level.is_some_and(|section| level < section);
+        let is_section = is_part || self.section_level == Some(level);
         if is_section && theme.chapters && region.style.tag == TagId::DOCUMENT {
             flow.page_break();
-            flow.strip(Strip::empty(theme.leading * theme.chapter_sink));
+            let sink = if is_part { self.text_height() * PART_SINK } else { theme.leading * theme.chapter_sink };
+            flow.strip(Strip::empty(sink));
             flow.keep();
         } else {
             flow.space(theme.leading * style.above);
         }
-        let inner = Region { leading: size * style.leading, align: Align::Start, style: text_style, ..region };
+        let align = if is_part && theme.chapters { Align::Center } else { Align::Start };
+        let inner = Region { leading: size * style.leading, align, style: text_style, ..region };
         let start = flow.begin();
         if is_section {
             flow.sections.push((start, plain_text(content)));

@@ -32,7 +32,7 @@ impl Layouter<'_> {
             flow.strip(Strip { baseline: Some(region.leading * BASELINE), ..Strip::empty(region.leading) });
         }
         let label_tag = self.document.tags.add(region.style.tag, Role::Label);
-        let number = id.number().to_string();
+        let number = source.note_number(id).to_string();
         let style = TextStyle { features: Features::Superior, tag: label_tag, ..region.style };
         let back = LinkTarget::Anchor(note_reference_anchor(id));
         let style = self.begin_link(back, number.clone(), style, Role::Link);

@@ -2,20 +2,20 @@
 
 use super::Region;
 use crate::geometry::Pt;
-use crate::labels::show_date;
+use crate::labels::shown_date;
 use crate::layout::Layouter;
 use crate::layout::flow::{Flow, Strip};
 use crate::layout::frame::{Role, TagId};
 use crate::layout::inline::{Align, StyledText};
 use crate::layout::style::TextStyle;
-use crate::model::{Date, Metadata};
+use crate::model::Metadata;
 
 /// Size of the subtitle, relative to the body.
-const SUBTITLE_SIZE: f64 = 1.25;
+pub(super) const SUBTITLE_SIZE: f64 = 1.25;
 /// Leading of the subtitle, relative to its size.
 const SUBTITLE_LEADING: f64 = 1.25;
 /// Size of the line with authors and date, relative to the body.
-const BYLINE_SIZE: f64 = 0.95;
+pub(super) const BYLINE_SIZE: f64 = 0.95;
 /// Space below the title block, in lines.
 const SPACE_BELOW: f64 = 2.0;
 /// Empty space above the title on a page of its own, as a share of the height of the text.
@@ -45,7 +45,7 @@ impl Layouter<'_> {
             let style = TextStyle { face, size, ..region.style };
             self.title_line(subtitle, Role::Paragraph, style, size * SUBTITLE_LEADING, region, flow);
         }
-        let byline = byline(meta);
+        let byline = byline(meta, meta.language());
         if !byline.is_empty() {
             flow.space(theme.leading * theme.title.below);
             let style = TextStyle { size: theme.text_size * BYLINE_SIZE, color: theme.quiet, ..region.style };
@@ -72,7 +72,16 @@ impl Layouter<'_> {
         }
     }
 
-    fn title_line(&mut self, text: &str, role: Role, style: TextStyle, leading: Pt, region: Region, flow: &mut Flow) {
+    /// A line of the title block, or several when it is long.
+    pub(super) fn title_line(
+        &mut self,
+        text: &str,
+        role: Role,
+        style: TextStyle,
+        leading: Pt,
+        region: Region,
+        flow: &mut Flow,
+    ) {
         let tag = self.document.tags.add(TagId::DOCUMENT, role);
         let style = TextStyle { tag, ..style };
         let mut styled = StyledText::default();
@@ -97,13 +106,12 @@ fn collapsed(text: &str) -> String {
 }
 
 /// `Ada Lovelace, Charles Babbage · 10 July 1843`
-fn byline(meta: &Metadata) -> String {
+pub(super) fn byline(meta: &Metadata, language: &str) -> String {
     let names: Vec<&str> = meta.authors.iter().map(|author| author.name.as_str()).collect();
-    let date = meta.date.as_ref().map(|date| shown(date, meta.language()));
+    let date = meta.date.as_ref().map(|date| shown_date(date, language));
     let parts = [(!names.is_empty()).then(|| names.join(", ")), date];
-    parts.into_iter().flatten().collect::<Vec<_>>().join("  ·  ")
+    parts.into_iter().flatten().collect::<Vec<_>>().join(SEPARATOR)
 }
 
-fn shown(date: &Date, language: &str) -> String {
-    date.value.map_or_else(|| date.text.clone(), |value| show_date(value, language))
-}
+/// Stands between what is said on one line.
+pub(super) const SEPARATOR: &str = "  ·  ";

@@ -229,7 +229,7 @@ impl<'l, 'a> Collector<'l, 'a> {
     }
 
     fn note_mark(&mut self, note: NoteId, style: TextStyle) {
-        let number = note.number().to_string();
+        let number = self.layouter.source.note_number(note).to_string();
         let target = LinkTarget::Anchor(note_anchor(note));
         let style = self.layouter.begin_link(target, number.clone(), style, Role::Reference);
         let mark = TextStyle { features: Features::Superior, ..style };

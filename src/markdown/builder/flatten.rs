@@ -62,7 +62,7 @@ pub(super) fn flatten(blocks: Vec<Block>, out: &mut Vec<Inline>) {
             }
             BlockKind::Math { tex } => out.push(Inline::new(InlineKind::Math { tex, display: true }, span)),
             BlockKind::Raw { format, text } => out.push(Inline::new(InlineKind::Raw { format, text }, span)),
-            BlockKind::ThematicBreak | BlockKind::PageBreak => {}
+            BlockKind::Head { .. } | BlockKind::ThematicBreak | BlockKind::PageBreak => {}
         }
         if out.len() == before && matches!(out.last(), Some(Inline { kind: InlineKind::HardBreak, .. })) {
             out.pop();

@@ -71,7 +71,7 @@ impl Notes {
             let note = &mut self.list[index];
             let (mut blocks, span) = note.definition.take().unwrap_or_default();
             walk_blocks_mut(numbering, &mut blocks);
-            notes.push(Note { label: std::mem::take(&mut note.label), blocks, span });
+            notes.push(Note { label: std::mem::take(&mut note.label), number: None, blocks, span });
         }
     }
 }

@@ -46,6 +46,25 @@ impl Dir {
         names_in(self.directory.path())
     }
 
+    /// The paths of all files below a directory, counted from it, sorted; without what is hidden.
+    pub fn files_below(&self, name: &str) -> Vec<String> {
+        let root = self.path(name);
+        let mut open = vec![root.clone()];
+        let mut files = Vec::new();
+        while let Some(directory) = open.pop() {
+            for name in names_in(&directory).into_iter().filter(|name| !name.starts_with('.')) {
+                let path = directory.join(name);
+                if path.is_dir() {
+                    open.push(path);
+                } else {
+                    files.push(path.strip_prefix(&root).expect("below the root").display().to_string());
+                }
+            }
+        }
+        files.sort();
+        files
+    }
+
     /// The program, to be run in this directory, with nothing of the environment that could change what it does.
     pub fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_convert"));

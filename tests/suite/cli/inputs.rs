@@ -12,7 +12,7 @@ fn each_input_fails_alone_and_reports_come_in_order() {
     let run = dir
         .run(&["--to", "txt", "--jobs", "4", "missing.md", "good.md", "binary.md", "folder.md", "last.md"])
         .ended(1, &["missing.md: error: there is no such file", "binary.md: error: this is a binary file"])
-        .ended(1, &["folder.md: error: this is a directory", "help: name its files", "2 of 5 converted, 3 failed"]);
+        .ended(1, &["folder.md: error: there are no documents in this directory", "2 of 5 converted, 3 failed"]);
     let place = |name: &str| run.stderr.find(name).expect("a report");
     assert!(place("missing.md") < place("binary.md") && place("binary.md") < place("folder.md"));
     assert_eq!((dir.read("good.txt"), dir.read("last.txt")), ("Good\n====\n".to_owned(), "Last\n====\n".to_owned()));

@@ -1,10 +1,10 @@
-//! Places in the source, led back to the text before it was rewritten.
+//! Places in the source, all of a document's at once: for a text that was rewritten, or that stands behind others.
 
-use crate::model::{Block, BlockKind, Document, Inline, VisitMut, walk_block_mut, walk_blocks_mut, walk_inline_mut};
+use super::{Block, BlockKind, Document, Inline, VisitMut, walk_block_mut, walk_blocks_mut, walk_inline_mut};
 use crate::source::Span;
 
 /// Replaces every place in a document.
-pub(super) fn map(document: &mut Document, place: &dyn Fn(Span) -> Span) {
+pub fn map_spans(document: &mut Document, place: &dyn Fn(Span) -> Span) {
     let mut mapper = Mapper(place);
     walk_blocks_mut(&mut mapper, &mut document.blocks);
     for note in &mut document.notes {
@@ -29,7 +29,18 @@ impl VisitMut for Mapper<'_> {
                     row.cells.iter_mut().for_each(|cell| cell.span = (self.0)(cell.span));
                 }
             }
-            _ => {}
+            BlockKind::Paragraph { .. }
+            | BlockKind::Heading { .. }
+            | BlockKind::Head { .. }
+            | BlockKind::Quote { .. }
+            | BlockKind::Callout { .. }
+            | BlockKind::Code { .. }
+            | BlockKind::Figure { .. }
+            | BlockKind::ThematicBreak
+            | BlockKind::PageBreak
+            | BlockKind::Math { .. }
+            | BlockKind::Raw { .. }
+            | BlockKind::Container { .. } => {}
         }
         walk_block_mut(self, block);
     }

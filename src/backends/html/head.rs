@@ -1,0 +1,66 @@
+//! What the front matter of a document within another says to readers.
+
+use super::Writer;
+use crate::labels::{facts, shown_date};
+use crate::model::{Attr, DateTime, Metadata};
+use crate::source::Span;
+
+impl Writer<'_> {
+    /// Subtitle, authors and date, what else is known, description and summary.
+    pub(super) fn head(&mut self, meta: &Metadata, attr: &Attr, span: Span) {
+        let language = meta.lang.as_deref().unwrap_or(self.document.meta.language());
+        self.xml.start("div");
+        self.attributes(attr, &["head"]);
+        self.xml.newline();
+        if let Some(subtitle) = &meta.subtitle {
+            self.xml.start("p").attr("class", "subtitle").attr("role", "doc-subtitle").text(subtitle).end().newline();
+        }
+        self.byline(meta, language);
+        for fact in facts(meta, language) {
+            self.xml.start("p").attr("class", "fact");
+            if !fact.label.is_empty() {
+                self.xml.text(&format!("{}: ", fact.label));
+            }
+            let address = fact.address.and_then(|address| self.host.address(&address, span, self.diags));
+            match address {
+                Some(address) => self.xml.start("a").attr("href", &address).text(&fact.text).end(),
+                None => self.xml.text(&fact.text),
+            };
+            self.xml.end().newline();
+        }
+        let summary = meta.summary.as_ref().filter(|summary| meta.description.as_ref() != Some(summary));
+        for text in meta.description.iter().chain(summary) {
+            for paragraph in text.split("\n\n").map(str::trim).filter(|paragraph| !paragraph.is_empty()) {
+                self.xml.start("p").attr("class", "summary").text(paragraph).end().newline();
+            }
+        }
+        self.xml.end().newline();
+    }
+
+    fn byline(&mut self, meta: &Metadata, language: &str) {
+        let names: Vec<&str> = meta.authors.iter().map(|author| author.name.as_str()).collect();
+        if names.is_empty() && meta.date.is_none() {
+            return;
+        }
+        self.xml.start("p").attr("class", "byline");
+        if !names.is_empty() {
+            self.xml.start("span").attr("class", "author").text(&names.join(", ")).end();
+        }
+        if let Some(date) = &meta.date {
+            if !names.is_empty() {
+                self.xml.text(" · ");
+            }
+            match date.value {
+                Some(value) => self.xml.start("time").attr("datetime", &day(value)),
+                None => self.xml.start("span"),
+            };
+            self.xml.attr("class", "date").text(&shown_date(date, language)).end();
+        }
+        self.xml.end().newline();
+    }
+}
+
+/// The day alone: HTML knows no time without a zone that stands beside one with it.
+fn day(date: DateTime) -> String {
+    DateTime { time: None, offset: None, ..date }.to_iso()
+}

@@ -1,0 +1,150 @@
+//! Documents of a tree: which files below a directory are converted.
+//!
+//! What is hidden, what `.gitignore`, `.ignore` and `.convertignore` name, `node_modules` and symbolic links are not
+//! looked at. The answer depends on the tree alone, not on settings of the machine. Only `cli` and `book` ask.
+
+use std::collections::BTreeMap;
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use ignore::gitignore::{Gitignore, GitignoreBuilder};
+use ignore::{DirEntry, WalkBuilder};
+
+use super::input::reason;
+use super::{Input, Source};
+
+/// Extensions of the documents of a tree.
+pub const DOCUMENT_EXTENSIONS: [&str; 3] = ["md", "markdown", "mkd"];
+/// The program's own file of patterns that are not looked at, in the form of `.gitignore`.
+const IGNORE_FILE: &str = ".convertignore";
+/// A directory that is never part of a site's text, however large it is.
+const NEVER: &str = "node_modules";
+
+/// Which documents of trees are meant: patterns in the form of `.gitignore`, counted from the root of each tree.
+#[derive(Clone, Debug)]
+pub struct Filter {
+    /// Only these, when there are any.
+    include: Option<Gitignore>,
+    exclude: Arc<Gitignore>,
+}
+
+impl Default for Filter {
+    fn default() -> Filter {
+        Filter { include: None, exclude: Arc::new(Gitignore::empty()) }
+    }
+}
+
+impl Filter {
+    /// Fails with the first pattern that is none, and why.
+    pub fn new(include: &[String], exclude: &[String]) -> Result<Filter, (String, String)> {
+        let include = if include.is_empty() { None } else { Some(patterns(include)?) };
+        Ok(Filter { include, exclude: Arc::new(patterns(exclude)?) })
+    }
+
+    fn takes(&self, place: &Path) -> bool {
+        self.include.as_ref().is_none_or(|include| include.matched_path_or_any_parents(place, false).is_ignore())
+    }
+}
+
+fn patterns(globs: &[String]) -> Result<Gitignore, (String, String)> {
+    // Matched against paths that count from the root of a tree already.
+    let mut builder = GitignoreBuilder::new("");
+    for glob in globs {
+        builder.add_line(None, glob).map_err(|error| (glob.clone(), error.to_string()))?;
+    }
+    builder.build().map_err(|error| (globs.join(" "), error.to_string()))
+}
+
+/// The documents of `inputs`: files and bytes as they are, directories as the documents below them, in the order of
+/// their paths. With several directories each keeps its name in the place of its documents.
+pub fn discover(inputs: Vec<Input>, filter: &Filter) -> Vec<Source> {
+    let is_tree = |input: &Input| matches!(input, Input::File(path) if path.is_dir());
+    let n_trees = inputs.iter().filter(|input| is_tree(input)).count();
+    let mut sources = Vec::new();
+    for input in inputs {
+        match input {
+            Input::File(root) if root.is_dir() => {
+                let name = root.file_name().filter(|_| n_trees > 1);
+                let name = name.map_or_else(|| real_name(&root, n_trees), PathBuf::from);
+                sources.extend(documents_of(&root, &name, filter));
+            }
+            Input::File(_) | Input::Bytes { .. } => sources.push(Source::named(input)),
+        }
+    }
+    sources
+}
+
+/// What a tree is called that is named by `.` or `..`, where that is needed.
+fn real_name(root: &Path, n_trees: usize) -> PathBuf {
+    if n_trees < 2 {
+        return PathBuf::new();
+    }
+    let real = std::fs::canonicalize(root).unwrap_or_default();
+    real.file_name().map(PathBuf::from).unwrap_or_default()
+}
+
+fn documents_of(root: &Path, name: &Path, filter: &Filter) -> Vec<Source> {
+    let mut documents = BTreeMap::new();
+    let mut problems = Vec::new();
+    for entry in walk(root, filter) {
+        match entry {
+            Ok(entry) => {
+                let place = entry.path().strip_prefix(root).unwrap_or(entry.path());
+                let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
+                if is_file && is_document(entry.path()) && filter.takes(place) {
+                    documents.insert(name.join(place), entry.into_path());
+                }
+            }
+            Err(error) => problems.push(problem(root, &error)),
+        }
+    }
+    if documents.is_empty() && problems.is_empty() {
+        let extensions = DOCUMENT_EXTENSIONS.map(|extension| format!("`.{extension}`")).join(", ");
+        problems.push(Source::broken(
+            root.to_owned(),
+            format!("there are no documents in this directory, expected files that end in {extensions}"),
+        ));
+    }
+    problems.extend(documents.into_iter().map(|(place, path)| Source::in_tree(path, place)));
+    problems
+}
+
+fn walk(root: &Path, filter: &Filter) -> impl Iterator<Item = Result<DirEntry, ignore::Error>> {
+    let (exclude, top) = (Arc::clone(&filter.exclude), root.to_owned());
+    let is_looked_at = move |entry: &DirEntry| {
+        let place = entry.path().strip_prefix(&top).unwrap_or(entry.path());
+        let is_directory = entry.file_type().is_some_and(|kind| kind.is_dir());
+        entry.depth() == 0 || entry.file_name() != NEVER && !exclude.matched(place, is_directory).is_ignore()
+    };
+    WalkBuilder::new(root)
+        .git_global(false)
+        .git_exclude(false)
+        .require_git(false)
+        .add_custom_ignore_filename(IGNORE_FILE)
+        .filter_entry(is_looked_at)
+        .build()
+}
+
+/// What could not be looked into.
+fn problem(root: &Path, error: &ignore::Error) -> Source {
+    let mut path = root;
+    let mut innermost = error;
+    loop {
+        innermost = match innermost {
+            ignore::Error::WithPath { path: own, err } => {
+                path = own;
+                err
+            }
+            ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => err,
+            _ => break,
+        };
+    }
+    let why = innermost.io_error().map_or_else(|| innermost.to_string(), reason);
+    Source::broken(path.to_owned(), format!("it cannot be looked into: {why}"))
+}
+
+fn is_document(path: &Path) -> bool {
+    let extension = path.extension().and_then(OsStr::to_str).unwrap_or_default();
+    DOCUMENT_EXTENSIONS.iter().any(|own| extension.eq_ignore_ascii_case(own))
+}
