@@ -25,11 +25,16 @@ const REMNANT: usize = 10;
 /// … and as bad as a line that lacks so many columns.
 const REMNANT_SLACK: u64 = 6;
 
+/// Lines emptier than this part of the measure are looked at only when there is no other way.
+const EMPTIEST: usize = 2;
+
 /// Memory used again for each paragraph.
 #[derive(Debug, Default)]
 pub struct EvenLines {
+    /// For each piece, where it would begin and end if all were one line.
+    spans: Vec<(usize, usize)>,
     /// For each number of pieces, the least cost of lines that end after them, and where the last of the lines begins.
-    best: Vec<(u64, u32)>,
+    best: Vec<(u64, usize)>,
 }
 
 impl EvenLines {
@@ -43,60 +48,66 @@ impl EvenLines {
         offset: usize,
         lines: &mut Vec<Range<usize>>,
     ) {
+        self.spans.clear();
         self.best.clear();
         self.best.push((0, 0));
-        for end in 1..=n {
-            self.best.push(self.best_line(end, n, &piece, [first, rest]));
+        let mut at = 0;
+        // The first piece that a line of `rest` columns can begin with, if it is to hold the last one.
+        let mut low = 0;
+        for idx in 0..n {
+            let Piece { width, space, hyphen } = piece(idx);
+            self.spans.push((at, at + width));
+            let is_last = idx + 1 == n;
+            let (end, of_hyphen) =
+                if hyphen > 0 && !is_last { (at + width + hyphen, HYPHEN_SLACK * HYPHEN_SLACK) } else { (at + width, 0) };
+            while low < idx && end - self.spans[low].0 > rest {
+                low += 1;
+            }
+            let (cost, start) = self.best_line(low.max(1)..idx + 1, end, rest, is_last);
+            let whole = self.line_cost(0, end, first, is_last, idx == 0);
+            let best = if whole <= cost { (whole, 0) } else { (cost, start) };
+            self.best.push((best.0.saturating_add(of_hyphen), best.1));
+            at += width + space;
         }
         let begun = lines.len();
         let mut end = n;
         while end > 0 {
-            let start = self.best[end].1 as usize;
+            let start = self.best[end].1;
             lines.push(offset + start..offset + end);
             end = start;
         }
         lines[begun..].reverse();
     }
 
-    /// The best line before `end`.
-    fn best_line(&self, end: usize, n: usize, piece: &impl Fn(usize) -> Piece, measures: [usize; 2]) -> (u64, u32) {
-        let [first, rest] = measures;
-        let last = piece(end - 1);
-        let is_last = end == n;
-        let (mut width, of_hyphen) = match last.hyphen {
-            hyphen if hyphen > 0 && !is_last => (hyphen, HYPHEN_SLACK * HYPHEN_SLACK),
-            _ => (0, 0),
-        };
+    /// The best of the lines that begin with one of `starts` and end at the column `end`: cost and beginning.
+    fn best_line(&self, starts: Range<usize>, end: usize, measure: usize, is_last: bool) -> (u64, usize) {
         let mut best = (u64::MAX, 0);
-        for start in (0..end).rev() {
-            let own = piece(start);
-            width += own.width + if start + 1 < end { own.space } else { 0 };
-            let measure = if start == 0 { first } else { rest };
-            let is_wide = width > measure;
-            if is_wide && start + 1 < end {
-                // The first line may be the wider one.
-                if width > first.max(rest) {
-                    break;
-                }
-                continue;
+        let last_start = starts.end - 1;
+        for start in starts {
+            let width = end - self.spans[start].0;
+            if width * EMPTIEST < measure && best.0 < OVERFULL && !is_last {
+                break;
             }
-            let cost = match (is_wide, is_last) {
-                (true, _) => OVERFULL,
-                (false, true) if start > 0 && width * REMNANT < measure => REMNANT_SLACK * REMNANT_SLACK,
-                (false, true) => 0,
-                (false, false) => square(measure - width),
-            };
-            let total = self.best[start].0 + cost + of_hyphen;
-            if total < best.0 {
-                best = (total, u32::try_from(start).unwrap_or(u32::MAX));
+            let cost = self.line_cost(start, end, measure, is_last, start == last_start);
+            if cost < best.0 {
+                best = (cost, start);
             }
         }
         best
     }
-}
 
-fn square(n: usize) -> u64 {
-    (n * n) as u64
+    /// The cost of all lines to the one that begins with the piece `start` and ends at the column `end`.
+    fn line_cost(&self, start: usize, end: usize, measure: usize, is_last: bool, is_single: bool) -> u64 {
+        let width = end - self.spans[start].0;
+        let own = match measure.checked_sub(width) {
+            None if is_single => OVERFULL,
+            None => return u64::MAX,
+            Some(_) if is_last && start > 0 && width * REMNANT < measure => REMNANT_SLACK * REMNANT_SLACK,
+            Some(_) if is_last => 0,
+            Some(slack) => (slack * slack) as u64,
+        };
+        self.best[start].0.saturating_add(own)
+    }
 }
 
 #[cfg(test)]

@@ -20,7 +20,7 @@ pub(super) fn mark(direction: Direction) -> char {
 
 /// The direction of a paragraph in a text that runs in direction `base`: another only when most of its letters have it.
 pub(super) fn direction_of(text: &str, base: Direction) -> Direction {
-    if text.is_ascii() && base == Direction::LeftToRight {
+    if base == Direction::LeftToRight && !may_be_right_to_left(text) {
         return base;
     }
     let mut n_letters = [0_usize; 2];
@@ -36,7 +36,7 @@ pub(super) fn direction_of(text: &str, base: Direction) -> Direction {
 
 /// A line that is read in this direction.
 pub(super) fn directed(line: Cow<'_, str>, direction: Direction) -> Cow<'_, str> {
-    if line.is_ascii() && direction == Direction::LeftToRight {
+    if direction == Direction::LeftToRight && !may_be_right_to_left(&line) {
         return line;
     }
     match line.chars().find_map(letter_direction) {
@@ -47,8 +47,13 @@ pub(super) fn directed(line: Cow<'_, str>, direction: Direction) -> Cow<'_, str>
 
 /// Whether there are letters of another direction in a text.
 pub(super) fn has_other(text: &str, direction: Direction) -> bool {
-    !(text.is_ascii() && direction == Direction::LeftToRight)
+    (direction == Direction::RightToLeft || may_be_right_to_left(text))
         && text.chars().filter_map(letter_direction).any(|own| own != direction)
+}
+
+/// Whether there may be letters from right to left: a look at the first bytes of characters from U+0580 on.
+fn may_be_right_to_left(text: &str) -> bool {
+    text.bytes().any(|byte| matches!(byte, 0xD6..=0xDF | 0xE0 | 0xEF | 0xF0))
 }
 
 /// The direction of a letter; `None` for what takes that of its surroundings.

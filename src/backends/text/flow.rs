@@ -34,6 +34,13 @@ impl Flow {
 
     /// Adds text in which blanks count once, and not at all at the beginning of a line.
     pub(super) fn push_text(&mut self, text: &str) {
+        if self.text.is_empty() || !is_even(text) || (text.starts_with(' ') && self.text.ends_with([' ', '\n'])) {
+            return self.push_words(text);
+        }
+        self.text.push_str(text);
+    }
+
+    fn push_words(&mut self, text: &str) {
         let mut start = 0;
         for (at, byte) in text.bytes().enumerate() {
             if matches!(byte, b' ' | b'\t' | b'\n') {
@@ -131,6 +138,16 @@ impl Flow {
         let least = units.iter().map(|unit| unit.columns + unit.hyphen).max().unwrap_or(0);
         Extent { natural, least }
     }
+}
+
+/// Whether blanks in a text stand alone, and are blanks.
+fn is_even(text: &str) -> bool {
+    let mut before = b'x';
+    text.bytes().all(|byte| {
+        let is_second = byte == b' ' && before == b' ';
+        before = byte;
+        !is_second && byte != b'\t' && byte != b'\n'
+    })
 }
 
 /// How lines are filled.

@@ -15,22 +15,23 @@ const MEAN_WORD: usize = 6;
 pub(super) fn units(text: &str, glued: &[usize], hyphenator: Option<Hyphenator>) -> Vec<Unit> {
     let mut splitter = Splitter { text, hyphenator, units: Vec::with_capacity(text.len() / MEAN_WORD + 1) };
     let mut glued = glued.iter().peekable();
-    let bytes = text.as_bytes();
     let mut start = 0;
     let mut word_start = 0;
-    for (at, &byte) in bytes.iter().enumerate() {
+    let mut is_plain = true;
+    for (at, &byte) in text.as_bytes().iter().enumerate() {
         if byte != b' ' && byte != b'\n' {
+            is_plain &= byte < 0x80 && byte != b'-';
             continue;
         }
         let is_glued = glued.next_if(|blank| **blank == at).is_some();
-        let is_break = byte == b'\n' || (!is_glued && may_break(text, word_start, at));
-        if is_break {
-            splitter.run(start, at, byte == b'\n');
+        if byte == b'\n' || (!is_glued && may_break(text, word_start, at)) {
+            splitter.run(start, at, byte == b'\n', is_plain);
             start = at + 1;
+            is_plain = true;
         }
         word_start = at + 1;
     }
-    splitter.run(start, text.len(), true);
+    splitter.run(start, text.len(), true, is_plain);
     splitter.units
 }
 
@@ -64,15 +65,19 @@ struct Splitter<'a> {
 }
 
 impl Splitter<'_> {
-    /// Adds what stands between two breaks.
-    fn run(&mut self, start: usize, end: usize, forced: bool) {
-        let word = &self.text[start..end];
-        let splits = self.hyphenator.is_some() || word.bytes().any(|byte| byte == b'-' || byte >= 0x80);
+    /// Adds what stands between two breaks. `is_plain`: it is in ASCII and has no hyphen.
+    fn run(&mut self, start: usize, end: usize, forced: bool, is_plain: bool) {
+        let simple = if is_plain { Some(end - start) } else { letters(&self.text.as_bytes()[start..end]) };
+        let splits = simple.is_none() || self.hyphenator.is_some();
         let last = if splits { self.split(start, end) } else { start };
         let shown = self.text[last..end].trim_end_matches(' ');
-        let width = if splits { shown_columns(shown) } else { shown.len() };
-        let space = if forced { 0 } else { end - last - shown.len() + 1 };
-        self.units.push(Unit { start: last, end: last + shown.len(), columns: width, space, hyphen: 0, forced });
+        let n_blanks = end - last - shown.len();
+        let columns = match simple {
+            Some(n_columns) if !splits => n_columns - n_blanks,
+            Some(_) | None => shown_columns(shown),
+        };
+        let space = if forced { 0 } else { n_blanks + 1 };
+        self.units.push(Unit { start: last, end: last + shown.len(), columns, space, hyphen: 0, forced });
     }
 
     /// Adds the parts of what stands between two breaks but the last one; returns where that begins.
@@ -110,6 +115,27 @@ impl Splitter<'_> {
         self.units.push(Unit { start: *last, end: at, columns: width, space: 0, hyphen, forced: false });
         *last = at;
     }
+}
+
+/// The columns of a word that is letters of European alphabets, quotes and ASCII without hyphens: such have no breaks
+/// in them. `None` for others.
+fn letters(word: &[u8]) -> Option<usize> {
+    let mut n_columns = 0;
+    let mut at = 0;
+    while let Some(&byte) = word.get(at) {
+        let len = match byte {
+            b'-' => return None,
+            0..=0x7F => 1,
+            // U+00C0 to U+02FF and U+0370 to U+047F: Latin, Greek, Cyrillic.
+            0xC3..=0xCB | 0xCE..=0xD1 => 2,
+            // ‘ ’ “ ” …
+            0xE2 if matches!(word.get(at + 1..at + 3), Some([0x80, 0x98 | 0x99 | 0x9C | 0x9D | 0xA6])) => 3,
+            _ => return None,
+        };
+        at += len;
+        n_columns += 1;
+    }
+    Some(n_columns)
 }
 
 /// Columns without soft hyphens.
