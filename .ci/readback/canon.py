@@ -4,8 +4,8 @@ A document is a list of tokens. Blocks are tokens of their own (`P`, `H2`, `UL`,
 word a token, each run of characters with the marks that are on it: `b`old, `i`talic, `u`nderlined, `s`truck, `code`,
 `sup`, `sub`, `a:ADDRESS`. Blanks carry no marks, since Org cannot mark the ends of a text.
 """
-import html
 import re
+import textwrap
 from urllib.parse import unquote
 
 # Zero-width space and word joiner stand in Org where its markup wants or must not find a border.
@@ -21,6 +21,9 @@ class Text:
 
     def add(self, text, marks):
         text = text.translate(INVISIBLE)
+        if "code" in marks:
+            # Code that would end the emphasis that it stands in stands outside of it.
+            marks = [mark for mark in marks if mark not in "bius"]
         if text:
             self.runs.append((text, tuple(sorted(set(marks)))))
 
@@ -59,15 +62,21 @@ class Text:
 
 def address(target):
     """An address without the differences of writing."""
-    target = re.sub(r"^file:(?!//)", "", target)
+    target = re.sub(r"^file:(?!//)", "", re.sub("^//", "https://", target))
     if not re.match(r"[A-Za-z][A-Za-z0-9+.-]+:", target):
         target = unquote(target)
     return re.sub(r"%([0-9a-fA-F]{2})", lambda m: unquote(m[0]) if m[1].lower() in ("20", "5b", "5d", "7c", "5c") else m[0].upper(),
                   target).replace("\\[", "[").replace("\\]", "]").replace("::#", "#")
 
 
+BACKSLASH_WORD = r"[!-~]*\\[!-~]*"
 PICTURE = re.compile(r"\.(jpe?g|png|gif|svg|webp|tiff?|bmp|avif|x[pb]m|pbm)$", re.I)
 SCHEMES = ("http", "https", "ftp", "mailto", "news", "doi", "file", "id")
+
+
+def attribute(text):
+    """Text as the value of an attribute in HTML."""
+    return text.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
 
 
 def scheme(target):
@@ -79,6 +88,7 @@ LANGUAGES = {"console": "shell", "shell-session": "shell", "shellsession": "shel
              "cpp": "C++", "cxx": "C++", "c": "C", "elisp": "emacs-lisp", "javascript": "js", "py": "python",
              "python3": "python", "rb": "ruby", "rs": "rust", "golang": "go", "r": "R", "yml": "yaml", "tex": "latex",
              "docker": "dockerfile", "md": "markdown"}
+ORG_BLOCKS = ("center", "comment", "example", "export", "quote", "src", "verse", "callout", "")
 PLAIN = ("text", "txt", "plain", "plaintext", "none")
 
 
@@ -116,23 +126,34 @@ class Model:
     - a link to a scheme that Org has no link type for is HTML's `a` in export snippets;
     - a picture in a link that has other text is a link of its own; a picture in other markup of a link is its text;
     - a link within a link is its text; notes referred to in a link follow it;
-    - quotes in quotes are blocks of other names (`quote-2`), since Org ends a block at the first end of its name;
+    - quotes in quotes are blocks of other names (`inner-quote`), since Org ends a block at the first end of its name;
+    - callouts whose names mean something to Org, like `quote`, have `callout-` before them;
+    - a bar in code stands outside of it in a table, where it is an entity;
     - tight and loose lists, delimiters of numbers and cells that span are not told apart;
-    - titles of callouts are bold paragraphs.
+    - notes in captions follow what has the caption: Org knows none in captions (reported);
+    - titles of callouts are bold paragraphs;
+    - a word with a backslash is verbatim: Org has no way to write one in text (reported).
     """
 
-    def __init__(self, document):
+    def __init__(self, document, notes_in_notes=True):
+        """`notes_in_notes`: whether the reader knows notes that only notes refer to, and those that nothing refers to."""
+        self.notes_in_notes = notes_in_notes
+        self.in_note = False
+        self.referred = set()
         self.notes = document.get("notes", [])
         self.out = []
         self.ids = set()
         self.collect_ids(document["blocks"])
         self.collect_ids(self.notes)
-        self.nested = False
+        self.nested = self.in_table = False
+        self.in_caption = None
         self.blocks(document["blocks"])
         self.nested = True
+        self.in_note = True
         for n, note in enumerate(self.notes):
-            self.out.append("NOTE:%d" % n)
-            self.blocks(note["blocks"])
+            if notes_in_notes or n in self.referred:
+                self.out.append("NOTE:%d" % n)
+                self.blocks(note["blocks"])
 
     def collect_ids(self, x):
         if isinstance(x, list):
@@ -151,9 +172,10 @@ class Model:
 
     def paragraph(self, content, strong=False):
         words = self.text(content, strong=strong)
-        if words:
+        # A formula alone is a block.
+        if words and not all(word.startswith("MATH:") for word in words):
             self.out.append("P")
-            self.out.extend(words)
+        self.out.extend(words)
 
     def inlines(self, content, marks, out, one_line, link, script):
         for inline in content:
@@ -163,7 +185,7 @@ class Model:
         kind = x["type"]
         simple = {"emphasis": "i", "strong": "b", "strikethrough": "s", "underline": "u"}
         if kind == "text":
-            out.add(x["text"], marks)
+            self.plain(x["text"], marks, out)
         elif kind == "soft-break":
             out.add(" ", marks)
         elif kind == "hard-break":
@@ -176,37 +198,61 @@ class Model:
         elif kind in ("superscript", "subscript"):
             name = "sup" if kind == "superscript" else "sub"
             plain = plain_text(x["content"])
-            if script or not plain.strip() or re.search(r"[{}]", plain) or has_markup(x["content"]):
+            if script or not plain.strip() or re.search(r"[{}\\]", plain) or has_markup(x["content"]):
                 self.html(name, x["content"], marks, out, one_line, link, script)
             else:
                 self.inlines(x["content"], marks + [name], out, one_line, link, True)
         elif kind == "mark":
             self.html("mark", x["content"], marks, out, one_line, link, script)
         elif kind == "code":
-            out.add(x["text"], marks + ["code"])
+            self.code(x["text"], marks, out)
         elif kind == "link":
             self.link(x, marks, out, one_line, link, script)
         elif kind == "image":
             self.image(x, marks, out, link, script)
         elif kind == "note-ref":
-            if x["note"] < len(self.notes):
+            if self.in_caption is not None:
+                self.in_caption.append("FN:%d" % x["note"])
+                self.referred.add(x["note"])
+            elif self.in_note and not self.notes_in_notes:
+                out.add("[fn:%s]" % self.notes[x["note"]]["label"], marks)
+            elif x["note"] < len(self.notes):
+                self.referred.add(x["note"])
                 (link if link is not None else out_list(out)).append("FN:%d" % x["note"])
         elif kind == "math":
             if tex(x["tex"]):
                 close = "\\]" if x.get("display") else "\\)"
                 if close in x["tex"]:
-                    out.add(x["tex"], marks + ["code"])
+                    self.code(x["tex"], marks, out)
                 else:
-                    out.token("MATH:" + tex(x["tex"]))
+                    bars = x["tex"].replace("\\|", "\\Vert ").replace("|", "\\vert ") if self.in_table else x["tex"]
+                    out.token("MATH:" + tex(bars))
         elif kind == "raw":
             self.raw(x, out)
         elif kind == "span":
             if "kbd" in x["attr"].get("classes", []) and not has_markup(x["content"]):
-                out.add(plain_text(x["content"]), marks + ["code"])
+                self.code(plain_text(x["content"]), marks, out)
             else:
                 self.inlines(x["content"], marks, out, one_line, link, script)
         else:
             raise ValueError(kind)
+
+    def plain(self, text, marks, out):
+        for n, part in enumerate(re.split("(%s)" % BACKSLASH_WORD, text)):
+            if n % 2:
+                head = re.match(r"[(\"']*", part.split("\\")[0])[0]
+                tail = re.search(r"[.,;:!?)\"']*$", part[part.index("\\") + 1:])[0]
+                out.add(head, marks)
+                self.code(part[len(head):len(part) - len(tail)], marks, out)
+                out.add(tail, marks)
+            else:
+                out.add(part, marks)
+
+    def code(self, text, marks, out):
+        for n, part in enumerate(text.split("|") if self.in_table else [text]):
+            if n:
+                out.add("|", marks)
+            out.add(part, marks + ["code"])
 
     def html(self, tag, content, marks, out, one_line, link, script):
         out.token("HTML:<%s>" % tag)
@@ -230,7 +276,7 @@ class Model:
         if link is not None or not target or (target[0] == "#" and target[1:] not in self.ids):
             return self.inlines(x["content"], marks, out, one_line, link, script)
         if target[0] != "#" and scheme(target) and scheme(target) not in SCHEMES:
-            out.token('HTML:<a href="%s">' % html.escape(target))
+            out.token('HTML:<a href="%s">' % attribute(target))
             self.inlines(x["content"], marks, out, one_line, link, script)
             return out.token("HTML:</a>")
         mark = "a:" + ("#" if target[0] == "#" else address(target))
@@ -250,22 +296,24 @@ class Model:
                 if plain:
                     out.token("IMG:" + address(source) + " " + mark)
                 else:
-                    out.add(inline.get("alt") or source, marks + [mark])
+                    self.plain(inline.get("alt") or source, marks + [mark], out)
         for note in late:
             out.token(note)
 
     def image(self, x, marks, out, link, script):
         source, alt = x["source"], x.get("alt", "")
         if link is not None or script:
-            out.add(alt, marks)
+            self.plain(alt, marks, out)
         elif scheme(source) and scheme(source) not in SCHEMES:
-            out.token('HTML:<img src="%s" alt="%s">' % (html.escape(source), html.escape(alt)))
-        elif PICTURE.search(source) or not alt:
+            out.token('HTML:<img src="%s" alt="%s">' % (attribute(source), attribute(alt)))
+        elif PICTURE.search(source):
             out.token("IMG:" + address(source))
         elif is_remote_picture(source):
             out.token("IMG:" + address(source) + "#.png")
+        elif not alt:
+            out.token("IMG:" + address(source))
         else:
-            out.add(alt, marks + ["a:" + address(source)])
+            self.plain(alt, marks + ["a:" + address(source)], out)
 
     def blocks(self, blocks):
         for block in blocks:
@@ -295,7 +343,8 @@ class Model:
             self.inner(x["blocks"])
             out.append("/BLOCK")
         elif kind == "callout":
-            out.append("BLOCK:" + x["kind"])
+            name = re.sub(r"[\W_]", "-", x["kind"])
+            out.append("BLOCK:" + ("callout-" + name if name in ORG_BLOCKS else name))
             if x.get("title"):
                 self.paragraph(x["title"], strong=True)
             self.inner(x["blocks"])
@@ -332,9 +381,16 @@ class Model:
             elif comment:
                 out.append("COMMENT:" + " ".join(comment[1].split()))
             else:
-                code(out, x["format"], text)
+                code(out, x["format"], textwrap.dedent(text))
         elif kind == "container":
-            self.blocks(x["blocks"])
+            attr = x.get("attr", {})
+            centered = "center" in attr.get("classes", []) or ["align", "center"] in attr.get("pairs", [])
+            if centered and not any(y["type"] == "heading" for y in x["blocks"]):
+                out.append("BLOCK:center")
+                self.inner(x["blocks"])
+                out.append("/BLOCK")
+            else:
+                self.blocks(x["blocks"])
         else:
             raise ValueError(kind)
 
@@ -348,31 +404,45 @@ class Model:
 
     def table(self, x):
         out = self.out
-        if x.get("caption"):
-            out.append("CAPTION")
-            out.extend(self.text(x["caption"], one_line=True))
+        late = self.caption(x.get("caption", []))
         out.append("TABLE")
+        self.in_table = True
         width = len(x["alignments"])
         for name, rows in (("TH", x.get("head", [])), ("TR", x.get("body", []))):
             rows = grid(rows, width)
-            if name == "TH" and not any(cell and self.text(cell, one_line=True) for row in rows for cell in row):
+            if name == "TH" and not any(cell for row in rows for cell in row):
                 continue
             for row in rows:
                 out.append(name)
                 for cell in row + [None] * (width - len(row)):
                     out.append("TD")
                     out.extend(self.text(cell, one_line=True) if cell else [])
+        self.in_table = False
         out.append("/TABLE")
+        self.late_notes(late)
+
+    def caption(self, content):
+        """The caption of what follows; gives the notes in it."""
+        self.in_caption = []
+        words = self.text(content, one_line=True)
+        late, self.in_caption = self.in_caption, None
+        if words:
+            self.out.append("CAPTION")
+            self.out.extend(words)
+        return late
+
+    def late_notes(self, late):
+        if late:
+            self.out.append("P")
+            self.out.extend(late)
 
     def figure(self, x):
-        caption = self.text(x.get("caption", []), one_line=True)
-        if caption:
-            self.out.append("CAPTION")
-            self.out.extend(caption)
+        late = self.caption(x.get("caption", []))
         text = Text()
         self.image(x["image"], [], text, None, False)
         self.out.append("P")
         self.out.extend(text.words())
+        self.late_notes(late)
 
 
 def out_list(text):

@@ -22,7 +22,15 @@ def read(paths):
 
 def tokens(tree, text):
     reader = Reader("^:{}" in text)
+    if tree[2] and tree[2][0][0] == "section":
+        # The head of the file: keywords, and comments for what Org has no keyword for.
+        section = tree[2][0][2]
+        while section and section[0][0] in ("keyword", "comment", "property-drawer") and section[0][1].get("key") != "LATEX":
+            blank = section.pop(0)[3]
+            if blank:
+                break
     reader.blocks(tree[2])
+    reader.labels.extend(label for label in reader.notes if label not in reader.labels)
     for n, label in enumerate(reader.labels):
         reader.out.append("NOTE:%d" % n)
         reader.out.extend(reader.notes.get(label, ["no definition of " + label]))
@@ -130,7 +138,7 @@ class Reader:
             self.list(node)
         elif kind in ("quote-block", "special-block", "center-block", "verse-block"):
             name = props.get("type") or kind[:-6]
-            out.append("BLOCK:" + re.sub(r"-\d+$", "", name))
+            out.append("BLOCK:" + re.sub("^(inner-)+", "", name))
             self.blocks(children)
             out.append("/BLOCK")
         elif kind == "src-block":
@@ -140,7 +148,7 @@ class Reader:
         elif kind == "fixed-width":
             code(out, "", props["value"])
         elif kind == "export-block":
-            code(out, props["type"].lower(), props["value"])
+            code(out, props["type"].lower(), textwrap.dedent(props["value"]))
         elif kind == "table":
             self.table(children)
         elif kind == "horizontal-rule":
@@ -181,7 +189,7 @@ class Reader:
                 self.blocks(item[2])
             return out.append("/DL")
         if props["type"] == "ordered":
-            out.append("OL:%s" % (children[0][1].get("counter") or "1"))
+            out.append("OL:%s" % children[0][1].get("counter", 1))
         else:
             out.append("UL")
         for item in children:
@@ -214,4 +222,4 @@ def is_cookies(row):
 
 def verbatim(props):
     value = props.get("value", "")
-    return value if props.get("preserve-indent") else textwrap.dedent(value)
+    return value if props.get("preserve-indent") is not None else textwrap.dedent(value)

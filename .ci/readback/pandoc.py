@@ -4,7 +4,12 @@ Where its reader is known to differ from Emacs, what it reads is put right here,
 - `\\backslash{}` is U+2216 to it, since it looks entities up among the symbols of TeX;
 - an absolute path gets `file://` before it;
 - a formula alone in its paragraph is a paragraph of its own to it;
-- comments and the names of export blocks for other formats come as raw text.
+- an address as the text of a link is a link within it;
+- the five alerts of GitHub get a title;
+- the language `sh` is `bash`;
+- keywords that it does not know come as raw text in Org;
+- it has no notes within notes, and leaves out notes that nothing refers to;
+- comments are gone, and what is exported to LaTeX comes as raw text.
 """
 import json
 import re
@@ -60,6 +65,8 @@ class Reader:
         elif kind == "RawInline":
             out.token("%s:%s" % (c[0].upper(), c[1].replace("@&#64;", "@@").replace("&#124;", "|").strip()))
         elif kind == "Link":
+            if any(mark.startswith("a:") for mark in marks):
+                return self.inlines(c[1], marks, out)
             target = c[2][0]
             target = "#" if target.startswith("#") else address(re.sub("^file://(?=/)", "", target))
             if len(c[1]) == 1 and c[1][0]["t"] == "Image":
@@ -130,8 +137,10 @@ class Reader:
             out.append("/BLOCK")
         elif kind == "CodeBlock":
             names = [name for name in c[0][1] if name not in ("example", "numberLines")]
-            code(out, names[0] if names else "", c[1])
+            code(out, {"bash": "sh"}.get(names[0], names[0]) if names else "", c[1])
         elif kind == "RawBlock":
+            if c[0] == "org" and c[1].startswith("#+"):
+                return
             if c[0] == "latex" and "newpage" in c[1]:
                 out.append("PAGE")
             elif c[0] == "latex" and c[1].startswith("\\begin{"):
@@ -142,9 +151,11 @@ class Reader:
             out.append("HR")
         elif kind == "Div":
             names = [name for name in c[0][1] if name not in ("captioned-content",)]
+            if "title" in names:
+                return None
             if not names:
                 return self.blocks(c[1])
-            out.append("BLOCK:" + re.sub(r"-\d+$", "", names[0]))
+            out.append("BLOCK:" + re.sub("^(inner-)+", "", names[0]))
             self.blocks(c[1])
             out.append("/BLOCK")
         elif kind == "Figure":

@@ -55,10 +55,8 @@
     (let ((coding-system-for-read 'utf-8-unix)) (insert-file-contents file))
     (let ((org-inhibit-startup t)) (delay-mode-hooks (org-mode)))
     (let ((tree (readback-node (org-element-parse-buffer))))
-      (with-temp-file out
-        (set-buffer-file-coding-system 'utf-8-unix)
-        (set-buffer-multibyte nil)
-        (insert (json-serialize tree))))))
+      (let ((coding-system-for-write 'utf-8-unix))
+        (with-temp-file out (insert (json-serialize tree)))))))
 
 (setq gc-cons-threshold (* 256 1024 1024) org-element-use-cache nil)
 (dolist (file command-line-args-left)
