@@ -112,7 +112,8 @@ fn measure(name: &str, alone: Option<f64>, mut run: impl FnMut()) -> f64 {
 
 /// Converts one long text and shows the peak of the process so far, where the system tells it.
 fn memory(times: usize) {
-    let paragraph = "Some *running* text with a [link](https://example.org), `code` and words to fill lines.\n\n- item\n\n";
+    let paragraph =
+        "Some *running* text with a [link](https://example.org), `code` and words to fill lines.\n\n- item\n\n";
     let source = SourceFile::new("long.md", paragraph.repeat(N_PARAGRAPHS * times));
     let document = read_one(&source);
     for name in ["txt", "org"] {

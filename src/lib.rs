@@ -10,7 +10,7 @@ pub mod labels;
 pub mod layout;
 pub mod linebreak;
 pub mod markdown;
-pub mod math;
+mod math;
 pub mod model;
 pub mod percent;
 pub mod raster;
@@ -18,6 +18,7 @@ pub mod resource;
 pub mod source;
 pub mod theme;
 pub mod transform;
+pub mod worker;
 pub mod yaml;
 
 pub use backends::{Backend, EMBED_SOURCE, OptionError, OptionSpec, OptionValues, RenderContext, RenderError, nearest};

@@ -198,7 +198,7 @@ class Model:
         elif kind in ("superscript", "subscript"):
             name = "sup" if kind == "superscript" else "sub"
             plain = plain_text(x["content"])
-            if script or not plain.strip() or re.search(r"[{}\\]", plain) or has_markup(x["content"]):
+            if script or not plain.strip() or re.search(r"[{}]", plain) or has_markup(x["content"]):
                 self.html(name, x["content"], marks, out, one_line, link, script)
             else:
                 self.inlines(x["content"], marks + [name], out, one_line, link, True)
@@ -221,7 +221,7 @@ class Model:
                 (link if link is not None else out_list(out)).append("FN:%d" % x["note"])
         elif kind == "math":
             if tex(x["tex"]):
-                close = "\\]" if x.get("display") else "\\)"
+                close = "\\]" if x.get("display") and link is None else "\\)"
                 if close in x["tex"]:
                     self.code(x["tex"], marks, out)
                 else:
@@ -502,5 +502,5 @@ def plain_text(content):
 
 
 def has_markup(content):
-    return any(has_markup(x["content"]) if x["type"] == "span" else x["type"] not in ("text", "soft-break")
-               for x in content)
+    return any(has_markup(x["content"]) if x["type"] == "span" else
+               "\\" in x["text"] if x["type"] == "text" else x["type"] != "soft-break" for x in content)

@@ -107,7 +107,7 @@ class Reader:
         if len(children) == 1 and not isinstance(children[0], str) and children[0][0] == "link":
             return out.token("IMG:" + address(children[0][1]["raw-link"]) + " a:" + target)
         if len(children) == 1 and isinstance(children[0], str) and re.fullmatch(
-                r"(file:|\.{0,2}/)?\S+\.(jpe?g|png|gif|svg|webp|tiff?|bmp|avif|x[pb]m|pbm)", children[0], re.I):
+                r"(file:|https?:|\.{0,2}/)\S+\.(jpe?g|png|gif|svg|webp|tiff?|bmp|avif|x[pb]m|pbm)", children[0], re.I):
             return out.token("IMG:" + address(children[0]) + " a:" + target)
         self.inlines(children, marks + ["a:" + target], out)
 

@@ -75,7 +75,7 @@ pub struct Args {
     #[arg(long, value_name = "TAG", help_heading = "How to read")]
     pub lang: Option<String>,
 
-    /// Whose additions to Markdown are understood: auto (all), gfm (none), jekyll, hugo, zola, obsidian, pandoc, mkdocs
+    /// Whose additions to Markdown are understood: auto (all), gfm (none), jekyll, hugo, zola, obsidian, pandoc, mkdocs, mdx
     #[arg(long, value_name = "LIST", help_heading = "How to read")]
     pub dialect: Option<String>,
 
@@ -134,6 +134,16 @@ pub struct Args {
     /// Gives back what --embed-source put into PDF, below the directory of -o [default: named after PDF]
     #[arg(long, value_name = "PDF", conflicts_with_all = ["files", "files_from", "to"])]
     pub extract: Option<PathBuf>,
+
+    /// Answers requests, a line of JSON each, from the standard input on the standard output, until its end
+    ///
+    /// Requests may read files below --root and the files named here, and write below the directory of -o.
+    #[arg(long, help_heading = "How to work")]
+    pub worker: bool,
+
+    /// Shows the schema of the requests and answers of --worker
+    #[arg(long)]
+    pub worker_schema: bool,
 
     /// Lists the formats and their options
     #[arg(long)]

@@ -58,8 +58,11 @@ impl EvenLines {
             let Piece { width, space, hyphen } = piece(idx);
             self.spans.push((at, at + width));
             let is_last = idx + 1 == n;
-            let (end, of_hyphen) =
-                if hyphen > 0 && !is_last { (at + width + hyphen, HYPHEN_SLACK * HYPHEN_SLACK) } else { (at + width, 0) };
+            let (end, of_hyphen) = if hyphen > 0 && !is_last {
+                (at + width + hyphen, HYPHEN_SLACK * HYPHEN_SLACK)
+            } else {
+                (at + width, 0)
+            };
             while low < idx && end - self.spans[low].0 > rest {
                 low += 1;
             }

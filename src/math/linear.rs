@@ -319,7 +319,8 @@ impl<'a> Parser<'a> {
         if self.is_unicode() {
             return Some(Atom::new(symbol.class, symbol.unicode));
         }
-        let is_name = symbol.class == Class::Ord && symbol.ascii.len() > 1 && symbol.ascii.starts_with(char::is_alphabetic);
+        let is_name =
+            symbol.class == Class::Ord && symbol.ascii.len() > 1 && symbol.ascii.starts_with(char::is_alphabetic);
         Some(Atom::new(if is_name { Class::Word } else { symbol.class }, symbol.ascii))
     }
 
@@ -389,8 +390,8 @@ impl<'a> Parser<'a> {
             "Bmatrix" | "cases" => ("{", "}"),
             "vmatrix" => ("|", "|"),
             "Vmatrix" => ("‖", "‖"),
-            "equation" | "align" | "aligned" | "gather" | "gathered" | "split" | "multline" | "eqnarray" | "alignat"
-            | "alignedat" => ("", ""),
+            "equation" | "align" | "aligned" | "gather" | "gathered" | "split" | "multline" | "eqnarray"
+            | "alignat" | "alignedat" => ("", ""),
             _ => return None,
         };
         if matches!(bare, "array" | "alignat" | "alignedat") {
@@ -670,7 +671,9 @@ fn join(atoms: &[Atom], compact: bool) -> String {
         }
         // A sign when there is nothing before it to operate on.
         let is_sign = atom.class == Class::Bin
-            && before.is_none_or(|class| matches!(class, Class::Bin | Class::Rel | Class::Open | Class::Punct | Class::Large));
+            && before.is_none_or(|class| {
+                matches!(class, Class::Bin | Class::Rel | Class::Open | Class::Punct | Class::Large)
+            });
         let class = if is_sign { Class::Ord } else { atom.class };
         let next = atoms[idx + 1..].iter().find(|atom| atom.class != Class::Space).map(|atom| atom.class);
         let crowded = class == Class::Quotient
@@ -757,7 +760,11 @@ mod tests {
     fn rows_are_lines_and_matrices_have_semicolons() {
         check("\\begin{aligned} a &= b \\\\ &= c \\end{aligned}", "a = b\n= c", "a = b\n= c");
         check("\\begin{pmatrix} a & b \\\\ c & d \\end{pmatrix}", "(a, b; c, d)", "(a, b; c, d)");
-        check("|x| = \\begin{cases} x & x \\ge 0 \\\\ -x & \\text{else} \\end{cases}", "|x| = {x, x ≥ 0; −x, else}", "|x| = {x, x >= 0; -x, else}");
+        check(
+            "|x| = \\begin{cases} x & x \\ge 0 \\\\ -x & \\text{else} \\end{cases}",
+            "|x| = {x, x ≥ 0; −x, else}",
+            "|x| = {x, x >= 0; -x, else}",
+        );
         check("a \\\\ b", "a\nb", "a\nb");
     }
 

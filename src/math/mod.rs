@@ -1,5 +1,25 @@
-//! Mathematics: what the TeX in a document means, in the forms that formats need.
+//! Formulas: from TeX to what the formats show.
+//!
+//! Formulas come from anywhere: whatever reads them bounds their length and depth first, and never takes the document
+//! down with it. What cannot be read is a [`MathError`] with a reason; the caller shows the source then.
 
+mod commands;
 mod linear;
+mod mathml;
 
 pub use linear::{Symbols, linear};
+pub use mathml::mathml;
+
+use std::fmt;
+
+/// Why a formula has no other form than its source.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MathError(String);
+
+impl fmt::Display for MathError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for MathError {}

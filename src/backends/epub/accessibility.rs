@@ -3,7 +3,11 @@
 use super::pictures::Pictures;
 
 /// Statements of the schema.org vocabulary, in order: property and value.
-pub fn statements(pictures: &Pictures<'_>, has_headings: bool) -> Vec<(&'static str, &'static str)> {
+pub fn statements(
+    pictures: &Pictures<'_>,
+    has_headings: bool,
+    has_formulas: bool,
+) -> Vec<(&'static str, &'static str)> {
     let mut statements = vec![("schema:accessMode", "textual")];
     if pictures.any() {
         statements.push(("schema:accessMode", "visual"));
@@ -20,6 +24,9 @@ pub fn statements(pictures: &Pictures<'_>, has_headings: bool) -> Vec<(&'static 
     }
     if has_headings {
         statements.push(("schema:accessibilityFeature", "structuralNavigation"));
+    }
+    if has_formulas {
+        statements.push(("schema:accessibilityFeature", "MathML"));
     }
     // Nothing in a text flashes, moves or sounds; an animation may.
     statements.push(("schema:accessibilityHazard", if pictures.may_move() { "unknown" } else { "none" }));

@@ -26,6 +26,23 @@ pub struct Page {
     pub xhtml: String,
 }
 
+impl Page {
+    /// Whether there is MathML in it. Text that says so is escaped.
+    pub fn has_formulas(&self) -> bool {
+        self.xhtml.contains("<math ")
+    }
+
+    /// What the manifest says of what is in it (EPUB 3.3, appendix on manifest properties).
+    pub fn properties(&self) -> Option<&'static str> {
+        match (self.has_formulas(), self.xhtml.contains("<svg ")) {
+            (true, true) => Some("mathml svg"),
+            (true, false) => Some("mathml"),
+            (false, true) => Some("svg"),
+            (false, false) => None,
+        }
+    }
+}
+
 /// Writes the content of a book.
 pub struct Book<'a> {
     cover: CoverChoice<'a>,
@@ -140,11 +157,11 @@ impl<'a> Book<'a> {
             xml.start("p").attr("class", "author").text(&author.name).end().newline();
         }
         if let Some(date) = &meta.date {
-            let shown = match date.value {
-                Some(value) => labels::show_date(value, &self.identity.language),
-                None => date.text.clone(),
-            };
-            xml.start("p").attr("class", "date").text(&shown).end().newline();
+            xml.start("p")
+                .attr("class", "date")
+                .text(&labels::shown_date(date, meta, &self.identity.language))
+                .end()
+                .newline();
         }
         if let Some(summary) = &meta.summary {
             xml.start("div").attr("class", "summary").newline();

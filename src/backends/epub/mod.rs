@@ -103,6 +103,7 @@ impl Backend for Epub {
         let pages = book.pages(diags);
         let (toc, landmarks) = (book.toc(), book.landmarks());
         let authors: Vec<&str> = document.meta.authors.iter().map(|author| author.name.as_str()).collect();
+        let has_formulas = pages.iter().any(Page::has_formulas);
         let has_headings = !outline(&document.blocks).is_empty();
         let with_contents = document.meta.toc == Some(true);
         let items = manifest(&pages, &book.pictures);
@@ -110,7 +111,7 @@ impl Backend for Epub {
             identity: &identity,
             meta: &document.meta,
             modified: cx.stamp.modified,
-            accessibility: &accessibility::statements(&book.pictures, has_headings),
+            accessibility: &accessibility::statements(&book.pictures, has_headings, has_formulas),
             items: &items,
             spine: &spine(&items, with_contents),
             landmarks: &landmarks,
@@ -145,7 +146,10 @@ fn manifest(pages: &[Page], pictures: &Pictures<'_>) -> Vec<Item> {
         item("ncx", files::NCX, "application/x-dtbncx+xml"),
         item("css", files::STYLESHEET, "text/css"),
     ];
-    items.extend(pages.iter().map(|page| item(page.name.trim_end_matches(".xhtml"), &page.name, XHTML)));
+    items.extend(pages.iter().map(|page| Item {
+        properties: page.properties(),
+        ..item(page.name.trim_end_matches(".xhtml"), &page.name, XHTML)
+    }));
     items.extend(pictures.files().enumerate().map(|(idx, (name, picture))| Item {
         properties: (pictures.cover() == Some(name)).then_some(COVER_IMAGE),
         ..item(&format!("image-{}", idx + 1), name, picture.kind.media_type())
@@ -155,7 +159,7 @@ fn manifest(pages: &[Page], pictures: &Pictures<'_>) -> Vec<Item> {
 
 /// What is read in turn; the contents among it, behind cover and title page, where the document asks for them.
 fn spine(items: &[Item], with_contents: bool) -> Vec<&str> {
-    let is_page = |item: &&Item| item.media_type == XHTML && item.properties.is_none();
+    let is_page = |item: &&Item| item.media_type == XHTML && item.address != files::NAV;
     let mut spine: Vec<&str> = items.iter().filter(is_page).map(|item| item.id.as_str()).collect();
     if with_contents {
         let is_front = |item: &&Item| item.address == files::TITLE_PAGE || item.address == files::COVER_PAGE;

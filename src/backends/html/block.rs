@@ -59,7 +59,7 @@ impl Writer<'_> {
             BlockKind::Math { tex } => {
                 self.xml.start("p");
                 self.attributes(attr, &["formula"]);
-                self.math(tex, true);
+                self.math(tex, true, block.span);
                 self.xml.end().newline();
             }
             BlockKind::Raw { format, text } => self.raw(format, text, block.span),

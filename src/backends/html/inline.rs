@@ -2,6 +2,7 @@
 
 use super::attributes::width_style;
 use super::{FORMAT, Picture, Writer};
+use crate::math::mathml;
 use crate::model::{Attr, Image, Inline, InlineKind, Link};
 use crate::source::Span;
 
@@ -27,7 +28,7 @@ impl Writer<'_> {
             InlineKind::Link(link) => self.link(link, inline.span),
             InlineKind::Image(image) => self.image(image, inline.span),
             InlineKind::NoteRef { note } => self.note_mark(*note),
-            InlineKind::Math { tex, display } => self.math(tex, *display),
+            InlineKind::Math { tex, display } => self.math(tex, *display, inline.span),
             InlineKind::SoftBreak => self.soft_break(following),
             InlineKind::HardBreak => {
                 self.xml.start("br").empty().newline();
@@ -63,12 +64,22 @@ impl Writer<'_> {
         }
     }
 
-    /// A formula: its TeX source, in an element whose class says what it is.
-    pub(super) fn math(&mut self, tex: &str, display: bool) {
-        self.xml.start("span").attr("class", if display { "math display" } else { "math inline" }).start("code");
-        self.left_to_right();
-        self.text(tex);
-        self.xml.end().end();
+    /// A formula as MathML; one that cannot be read as its TeX source, in an element whose class says what it is.
+    pub(super) fn math(&mut self, tex: &str, display: bool, span: Span) {
+        match mathml(tex, display) {
+            Ok(element) => {
+                self.xml.elements(&element);
+            }
+            Err(error) => {
+                self.diags.warn(span, format!("a formula is shown as its source: {error}"));
+                self.xml.start("span").attr("class", if display { "math display" } else { "math inline" });
+                self.xml.start("code");
+                self.left_to_right();
+                self.text(tex);
+                self.xml.end().end();
+            }
+        }
+        self.last_char = None;
     }
 
     /// A line end of the source: a line end here, too, but nothing between ideographs, which stand without blanks.

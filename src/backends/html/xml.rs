@@ -57,6 +57,13 @@ impl Xml {
         self
     }
 
+    /// Whole elements that another serialiser has written.
+    pub fn elements(&mut self, well_formed: &str) -> &mut Xml {
+        self.close_tag();
+        self.out.push_str(well_formed);
+        self
+    }
+
     /// Closes the element opened last.
     pub fn end(&mut self) -> &mut Xml {
         self.close_tag();

@@ -232,7 +232,8 @@ impl<'a> BlockWriter<'a> {
 
     /// The Org of a cell, and the columns that Emacs shows it in.
     fn cell(&mut self, content: &[Inline], first: bool) -> (String, usize) {
-        let guarded = self.guard(content, Place::Cell { first }, Setting { one_line: true, in_table: true, in_caption: false });
+        let guarded =
+            self.guard(content, Place::Cell { first }, Setting { one_line: true, in_table: true, in_caption: false });
         let hidden: usize = guarded.hidden.iter().map(|range| columns(&guarded.text[range.clone()])).sum();
         let cell = (guarded.text.clone(), columns(&guarded.text) - hidden);
         self.guarded = guarded;

@@ -130,7 +130,7 @@ impl Guard<'_> {
         match kind {
             RunKind::Text => self.write_text(start, end),
             RunKind::Open(mark) => {
-                self.border_before_mark();
+                self.border_before_mark(mark);
                 self.out.emphasis.push(self.out.text.len()..usize::MAX);
                 self.out.text.push_str(own);
                 self.count(mark, 1);
@@ -147,7 +147,7 @@ impl Guard<'_> {
                 self.after_mark = true;
             }
             RunKind::Code => {
-                self.border_before_mark();
+                self.border_before_mark(own.as_bytes()[0]);
                 self.write_code(own);
                 self.after_mark = true;
             }
@@ -211,10 +211,11 @@ impl Guard<'_> {
         }
     }
 
-    fn border_before_mark(&mut self) {
-        // A mark may not follow another mark, save that of what it stands in.
+    fn border_before_mark(&mut self, mark: u8) {
+        // A mark may not follow another mark, save that of what it stands in; behind anything but a space, underlined
+        // text would be a subscript.
         self.after_mark = false;
-        if self.previous().is_some_and(|c| !may_precede_mark(c)) {
+        if self.previous().is_some_and(|c| !may_precede_mark(c) || (mark == b'_' && !is_space(c))) {
             self.out.text.push(ZWSP);
         }
     }
@@ -398,7 +399,7 @@ impl Guard<'_> {
         let link_follows = rest[1..].chars().next().is_some_and(|c| !is_space(c) && !"()<>[]".contains(c));
         let before = &self.text[..at];
         // Org takes an address for one anyway, and is right, unless it would take the markup behind it as well.
-        let runs_on = || WEB_TYPES.iter().any(|own| ends_with_word(before, own)) && self.reaches_end(at);
+        let runs_on = || WEB_TYPES.iter().any(|own| ends_with_word(before, own)) && self.takes_more(at);
         if link_follows && (ends_with_link_type(before) || runs_on()) {
             self.out.text.push(ZWSP);
         }
@@ -449,10 +450,11 @@ impl Guard<'_> {
         self.out.text.len() == 1
     }
 
-    /// Whether the word at `at` goes to the end of its run, and something follows.
-    fn reaches_end(&self, at: usize) -> bool {
-        let end = self.runs[self.run].end;
-        !self.text[at..end].contains([' ', '\t', '\n']) && self.run + 1 < self.runs.len()
+    /// Whether the word at `at` has markup right behind it, or an entity in it.
+    fn takes_more(&self, at: usize) -> bool {
+        let run = &self.text[at..self.runs[self.run].end];
+        let len = run.find([' ', '\t', '\n']).unwrap_or(run.len());
+        run[..len].contains(['$', '|']) || (len == run.len() && self.run + 1 < self.runs.len())
     }
 
     fn run_ends_at(&self, at: usize) -> bool {
@@ -576,7 +578,8 @@ pub(super) fn may_end_emphasis(text: &str, mark: u8) -> bool {
 }
 
 fn ends_emphasis_at(text: &str, at: usize) -> bool {
-    text[..at].chars().next_back().is_some_and(|c| !is_space(c))
+    // Before code and other objects stands a mark or a bracket of their own.
+    text[..at].chars().next_back().is_none_or(|c| !is_space(c))
         && text[at + 1..].chars().next().is_none_or(may_end_mark)
 }
 
@@ -593,7 +596,8 @@ fn last_ends(marked: &Marked) -> [usize; MARKS.len()] {
         let (before, after) = (&text[..at], &text[at + 1..]);
         let follows = before.chars().next_back().is_some_and(|c| !is_space(c));
         // Where `_` would be taken for something else, a zero-width space follows it, too.
-        let is_kept_apart = byte == b'_' && (after.starts_with('{') || before.ends_with("src") || before.ends_with("call"));
+        let is_kept_apart =
+            byte == b'_' && (after.starts_with('{') || before.ends_with("src") || before.ends_with("call"));
         if follows && (at_border || is_kept_apart || after.chars().next().is_none_or(may_end_mark)) {
             ends[idx] = at + 1;
         }

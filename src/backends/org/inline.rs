@@ -341,7 +341,8 @@ impl<'a> InlineWriter<'a> {
     }
 
     fn math(&mut self, tex: &str, display: bool) {
-        let (open, close) = if display { ("\\[", "\\]") } else { ("\\(", "\\)") };
+        // A bracket would end a link too early.
+        let (open, close) = if display && !self.in_link { ("\\[", "\\]") } else { ("\\(", "\\)") };
         if tex.trim().is_empty() {
             return;
         }
@@ -403,10 +404,11 @@ fn image_of(inline: &Inline) -> Option<&Image> {
     if let InlineKind::Image(image) = &inline.kind { Some(image) } else { None }
 }
 
-/// Whether there is anything but text and breaks in it.
+/// Whether there is anything in it but breaks and text that stays text.
 fn has_markup(content: &[Inline]) -> bool {
     content.iter().any(|inline| match &inline.kind {
-        InlineKind::Text { .. } | InlineKind::SoftBreak => false,
+        InlineKind::Text { text } => text.contains('\\'),
+        InlineKind::SoftBreak => false,
         InlineKind::Span { content, .. } => has_markup(content),
         InlineKind::Emphasis { .. }
         | InlineKind::Strong { .. }

@@ -1,7 +1,7 @@
 //! Blocks to lines.
 
 use super::Style;
-use super::direction::{direction_of, directed};
+use super::direction::{directed, direction_of};
 use super::flow::{Filling, Flow};
 use super::inline::{InlineWriter, is_comment, is_text_format};
 use super::links::{Addresses, LinkStyle};

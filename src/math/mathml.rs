@@ -1,0 +1,310 @@
+//! From TeX to MathML Core. The only door to pulldown-latex.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use pulldown_latex::config::{DisplayMode, RenderConfig};
+use pulldown_latex::event::{Content, Event};
+use pulldown_latex::{Parser, ParserError, Storage, push_mathml};
+
+use super::MathError;
+use super::commands::{as_markdown_left_it, completed};
+
+/// A formula longer than this, in bytes, is not read.
+const MAX_LENGTH: usize = 32 * 1024;
+
+/// Groups, environments, delimiters and commands within another, at most: the parser recurses.
+const MAX_DEPTH: usize = 120;
+
+/// The formula as an element `math` of MathML Core, well-formed as XML and with the source as its `alttext`.
+///
+/// # Errors
+/// When TeX would not take the formula, or uses a command that is not known.
+pub fn mathml(tex: &str, display: bool) -> Result<String, MathError> {
+    let source = tex.trim();
+    check(source)?;
+    let body = convert(source, display).or_else(|error| match as_markdown_left_it(source) {
+        Some(unescaped) => convert(&unescaped, display).map_err(|_| error),
+        None => Err(error),
+    })?;
+    let mut out = String::with_capacity(body.len() + source.len() + 16);
+    out.push_str("<math alttext=\"");
+    push_attribute(&mut out, source);
+    out.push('"');
+    out.push_str(&body);
+    Ok(out)
+}
+
+/// What follows `<math` in the element.
+fn convert(source: &str, display: bool) -> Result<String, MathError> {
+    let source = completed(source);
+    // The parser has panics of its own; none of them may cost more than this formula.
+    let answer = catch_unwind(AssertUnwindSafe(|| read_and_write(&source, display)));
+    let written = answer.unwrap_or_else(|_| Err(MathError("the parser gave up".to_owned())))?;
+    match written.strip_prefix("<math") {
+        Some(rest) => Ok(rest.to_owned()),
+        None => Err(MathError("it cannot be written".to_owned())),
+    }
+}
+
+fn read_and_write(source: &str, display: bool) -> Result<String, MathError> {
+    let storage = Storage::new();
+    let mut events: Vec<Event<'_>> = Vec::new();
+    for event in Parser::new(source, &storage) {
+        events.push(without_markup(event.map_err(|error| MathError(first_words(&error)))?));
+    }
+    if events.is_empty() {
+        return Err(MathError("it is empty".to_owned()));
+    }
+    let config = RenderConfig {
+        display_mode: if display { DisplayMode::Block } else { DisplayMode::Inline },
+        xml: true,
+        ..RenderConfig::default()
+    };
+    let mut written = String::new();
+    push_mathml(&mut written, events.into_iter().map(Ok::<_, ParserError>), config)
+        .map_err(|error| MathError(error.to_string()))?;
+    let written = as_xml(&written);
+    if is_well_formed(&written) { Ok(written) } else { Err(MathError("it cannot be written".to_owned())) }
+}
+
+/// What stands for `<` and `&` until the formula is written. Who types them gets these, and no harm is done.
+const LESS_THAN: char = '\u{F83C}';
+const AMPERSAND: char = '\u{F826}';
+
+/// The event without characters that mean markup where the serialiser does not escape them.
+fn without_markup(event: Event<'_>) -> Event<'_> {
+    let plain = |c: char| match c {
+        '<' => LESS_THAN,
+        '&' => AMPERSAND,
+        c => c,
+    };
+    let Event::Content(content) = event else { return event };
+    Event::Content(match content {
+        // Text is escaped.
+        Content::Function(name) if name.contains(['<', '&']) => Content::Text(name),
+        Content::Ordinary { content, stretchy } => Content::Ordinary { content: plain(content), stretchy },
+        Content::LargeOp { content, small } => Content::LargeOp { content: plain(content), small },
+        Content::BinaryOp { content, small } => Content::BinaryOp { content: plain(content), small },
+        Content::Delimiter { content, size, ty } => Content::Delimiter { content: plain(content), size, ty },
+        Content::Punctuation(content) => Content::Punctuation(plain(content)),
+        // Relations cannot be made anew: `as_xml` finds them.
+        content @ (Content::Text(_) | Content::Number(_) | Content::Function(_) | Content::Relation { .. }) => content,
+    })
+}
+
+/// What was written, with the characters escaped that mean markup, and no entities but those of XML.
+fn as_xml(written: &str) -> String {
+    let relation = |suffix: &str| (format!("<{suffix}</mo>"), format!("&lt;{suffix}</mo>"));
+    let (less, not_less) = (relation(""), relation("\u{338}"));
+    let mut out = written.to_owned();
+    for (from, to) in [
+        (less.0.as_str(), less.1.as_str()),
+        (&not_less.0, &not_less.1),
+        (LESS_THAN.encode_utf8(&mut [0; 4]), "&lt;"),
+        (AMPERSAND.encode_utf8(&mut [0; 4]), "&amp;"),
+        ("&nbsp;", "\u{A0}"),
+        (" />", "/>"),
+        ("\"minsize", "\" minsize"),
+    ] {
+        if out.contains(from) {
+            out = out.replace(from, to);
+        }
+    }
+    out
+}
+
+/// Whether elements are closed in the order they were opened, and every `&` begins an entity of XML.
+fn is_well_formed(xml: &str) -> bool {
+    let mut open: Vec<&str> = Vec::new();
+    let mut rest = xml;
+    while let Some(at) = rest.find(['<', '&']) {
+        let (mark, after) = rest[at..].split_at(1);
+        rest = after;
+        if mark == "&" {
+            if !["lt;", "gt;", "amp;", "quot;"].iter().any(|entity| rest.starts_with(entity)) {
+                return false;
+            }
+            continue;
+        }
+        let Some((tag, behind)) = rest.split_once('>') else { return false };
+        rest = behind;
+        if let Some(closed) = tag.strip_prefix('/') {
+            if open.pop() != Some(closed) {
+                return false;
+            }
+            continue;
+        }
+        let (tag, is_empty) = tag.strip_suffix('/').map_or((tag, false), |tag| (tag, true));
+        let (name, attributes) = tag.split_at(tag.find(|c: char| !c.is_ascii_lowercase()).unwrap_or(tag.len()));
+        if name.is_empty() || !are_attributes(attributes) {
+            return false;
+        }
+        if !is_empty {
+            open.push(name);
+        }
+    }
+    open.is_empty()
+}
+
+/// Whether this is a row of ` name="value"`.
+fn are_attributes(text: &str) -> bool {
+    let mut rest = text;
+    while !rest.is_empty() {
+        let parts = rest.strip_prefix(' ').and_then(|rest| rest.split_once("=\""));
+        let Some((name, behind)) = parts else { return false };
+        let Some((value, behind)) = behind.split_once('"') else { return false };
+        if name.is_empty() || !name.bytes().all(|b| b.is_ascii_lowercase()) || value.contains(['<', '&']) {
+            return false;
+        }
+        rest = behind;
+    }
+    true
+}
+
+fn push_attribute(out: &mut String, text: &str) {
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '"' => out.push_str("&quot;"),
+            '\n' | '\t' | '\r' => out.push(' '),
+            '\u{FFFE}' | '\u{FFFF}' => {}
+            c if c.is_control() => {}
+            c => out.push(c),
+        }
+    }
+}
+
+/// Refuses what could cost more time or stack than a formula is worth, and what XML cannot hold.
+fn check(tex: &str) -> Result<(), MathError> {
+    if tex.len() > MAX_LENGTH {
+        return Err(MathError(format!("it is longer than {MAX_LENGTH} bytes")));
+    }
+    if tex.contains(|c: char| matches!(c, '\u{FFFE}' | '\u{FFFF}') || c.is_control() && !c.is_ascii_whitespace()) {
+        return Err(MathError("it has control characters in it".to_owned()));
+    }
+    // Commands without a group between them take one another as arguments.
+    let (mut groups, mut chain) = (0usize, 0usize);
+    for token in tex.split_inclusive(['\\', '{', '}', '^', '_']) {
+        if groups + chain > MAX_DEPTH {
+            return Err(MathError(format!("it nests deeper than {MAX_DEPTH} levels")));
+        }
+        let name = token.trim_end_matches(['\\', '{', '}', '^', '_']);
+        if !name.chars().all(|c| c.is_ascii_alphabetic()) {
+            chain = 0;
+        } else if name.starts_with("left") || name == "begin" {
+            groups += 1;
+        } else if name.starts_with("right") || name == "end" {
+            groups = groups.saturating_sub(1);
+        }
+        match token.as_bytes().last() {
+            Some(b'{') => groups += 1,
+            Some(b'}') => groups = groups.saturating_sub(1),
+            Some(b'\\' | b'^' | b'_') => chain += 1,
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// The parser's message without the picture of the place that it draws.
+fn first_words(error: &ParserError) -> String {
+    let whole = error.to_string();
+    let line = whole.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
+    let line = line.trim_start_matches("parsing error:").trim();
+    if line.contains("unknown primitive command") {
+        "it uses a command that is not known".to_owned()
+    } else {
+        line.replace("unkown", "unknown").replace("{{}}", "{}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is in the element, whatever is grouped with what.
+    fn body(tex: &str) -> String {
+        let written = mathml(tex, false).unwrap_or_else(|error| panic!("{tex}: {error}"));
+        written.split_once("MathML\">").expect("a tag").1.replace("<mrow>", "").replace("</mrow>", "")
+    }
+
+    #[test]
+    fn the_source_stands_beside_the_formula() {
+        let written = mathml(" a<b\n\\text{\"&\"} ", true).expect("a formula");
+        assert!(
+            written.starts_with("<math alttext=\"a&lt;b \\text{&quot;&amp;&quot;}\" display=\"block\""),
+            "{written}"
+        );
+    }
+
+    #[test]
+    fn commands_that_the_parser_lacks_are_known() {
+        for (tex, same_as) in [
+            ("\\bm{x}", "\\boldsymbol{x}"),
+            ("\\newcommand{\\R}{\\mathbb{R}} \\R^n", "\\newcommand{\\R}[0]{\\mathbb{R}} \\R^n"),
+            ("\\newcommand\\R{\\mathbb{R}} \\R^n", "\\newcommand{\\R}[0]{\\mathbb{R}} \\R^n"),
+            ("{n \\choose k} + {{a} \\over b^2}", "{\\binom{n}{k}} + {\\frac{{a}}{b^2}}"),
+            ("\\left< x \\right>", "\\left\\langle x \\right\\rangle"),
+            ("a &= b \\\\ c &= d", "\\begin{aligned}a &= b \\\\ c &= d\\end{aligned}"),
+            ("x \\label{eq:1} \\nonumber", "x"),
+        ] {
+            assert_eq!(body(tex), body(same_as), "{tex}");
+        }
+    }
+
+    #[test]
+    fn what_was_escaped_from_markdown_is_read_as_meant() {
+        assert_eq!(body("P\\\\{B\\\\}"), body("P\\{B\\}"));
+        assert_eq!(body("x^\\*\\_i"), body("x^*_i"));
+    }
+
+    #[test]
+    fn nothing_in_a_formula_becomes_markup() {
+        for tex in [
+            "a<b",
+            "\\lt",
+            "\\not<",
+            "\\mathrm{<} \\char\"3C \\char\"26 \\&",
+            "\\operatorname{<script>alert(1)</script>}",
+            "\\text{<b> & } \\textbf{ <i>&nbsp;}",
+            "\\color{red}< \\left( a<b \\middle| c \\right)",
+            "\u{F83C}\u{F826}",
+        ] {
+            let element = mathml(tex, true).unwrap_or_else(|error| panic!("{tex}: {error}"));
+            let parsed = roxmltree::Document::parse(&element).unwrap_or_else(|error| panic!("{element}: {error}"));
+            let is_math = |node: &roxmltree::Node<'_, '_>| node.tag_name().name().starts_with('m');
+            assert!(parsed.descendants().filter(roxmltree::Node::is_element).all(|node| is_math(&node)), "{element}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_read_says_why() {
+        for (tex, reason) in [
+            ("", "it is empty"),
+            ("\\frobnicate", "it uses a command that is not known"),
+            ("\u{1}", "it has control characters in it"),
+        ] {
+            assert_eq!(mathml(tex, false), Err(MathError(reason.to_owned())), "{tex}");
+        }
+        for bad in ["{a", "a}", "\\frac{a}", "x^a^b", "\\begin{foo}x\\end{foo}", "\\", "\\left("] {
+            assert!(mathml(bad, false).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn hostile_formulas_end() {
+        for tex in [
+            "{".repeat(20_000),
+            "\\sqrt".repeat(6_000),
+            "x^".repeat(10_000),
+            "\\left(".repeat(5_000),
+            "\\begin{matrix}".repeat(2_000),
+            "{a \\over ".repeat(3_000),
+            "\\def\\x{\\x\\x}\\x".to_owned(),
+            "a".repeat(MAX_LENGTH + 1),
+        ] {
+            assert!(mathml(&tex, false).is_err());
+        }
+    }
+}
