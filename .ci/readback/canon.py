@@ -24,8 +24,12 @@ class Text:
         if "code" in marks:
             # Code that would end the emphasis that it stands in stands outside of it.
             marks = [mark for mark in marks if mark not in "bius"]
-        if text:
-            self.runs.append((text, tuple(sorted(set(marks)))))
+        for n, part in enumerate(text.split("|")):
+            if n:
+                # A bar of code in a table stands outside of the code, in emphasis or not.
+                self.runs.append(("|", tuple(sorted(mark for mark in set(marks) if mark not in "bius"))))
+            if part:
+                self.runs.append((part, tuple(sorted(set(marks)))))
 
     def token(self, token, marks=()):
         """Something that is no text, and stands where it stands."""
@@ -147,6 +151,11 @@ class Model:
         self.collect_ids(self.notes)
         self.nested = self.in_table = False
         self.in_caption = None
+        summary = document.get("meta", {}).get("summary")
+        if summary:
+            self.out.append("BLOCK:abstract")
+            self.paragraph([{"type": "text", "text": summary}])
+            self.out.append("/BLOCK")
         self.blocks(document["blocks"])
         self.nested = True
         self.in_note = True
@@ -350,7 +359,9 @@ class Model:
             self.inner(x["blocks"])
             out.append("/BLOCK")
         elif kind == "code":
-            code(out, language(x.get("language")), x["text"])
+            # Two blank lines end a note, so that such code has no block and no language.
+            ends_note = self.in_note and ("\n\n\n" in x["text"] or x["text"].startswith("\n\n"))
+            code(out, "" if ends_note else language(x.get("language")), x["text"])
         elif kind == "table":
             self.table(x)
         elif kind == "figure":

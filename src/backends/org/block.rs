@@ -33,6 +33,8 @@ pub(super) struct BlockWriter<'a> {
     /// Whether this is in a list, a quote or a note, where there are no headlines.
     is_nested: bool,
     in_note: bool,
+    /// What was written when a list ended, in bytes: nothing has come after it as long as that is so.
+    list_end: Option<usize>,
     diags: &'a mut Diagnostics,
     // Memory used again for each text.
     marked: Marked,
@@ -67,6 +69,7 @@ impl<'a> BlockWriter<'a> {
             open_blocks: Vec::new(),
             is_nested: false,
             in_note: false,
+            list_end: None,
             diags,
             marked: Marked::default(),
             guarded: Guarded::default(),
@@ -110,7 +113,7 @@ impl<'a> BlockWriter<'a> {
             if !self.follows_closely(previous, block, tight) {
                 self.lines.gap(1);
             }
-            if previous.is_some_and(ends_with_list) && begins_with_list(block) {
+            if begins_with_list(block) && self.list_end == Some(self.lines.len()) {
                 self.part_lists();
             }
             match (&block.kind, blocks.get(idx + 1).map(|next| &next.kind)) {
@@ -157,7 +160,7 @@ impl<'a> BlockWriter<'a> {
             }
             BlockKind::Callout { kind, title, blocks } => self.named(block, |w| w.callout(kind, title, blocks)),
             BlockKind::Code { language, text } => {
-                self.named(block, |w| w.code(language.as_deref(), text, &block.attr));
+                self.named(block, |w| w.code(language.as_deref(), text, block));
             }
             BlockKind::Table(table) => {
                 self.anchor_line(&block.attr);
@@ -318,6 +321,7 @@ impl<'a> BlockWriter<'a> {
             self.lines.pop();
             number = number.map(|number| number.saturating_add(1));
         }
+        self.list_end = Some(self.lines.len());
     }
 
     /// Writes the blocks of an item; only text stands beside the bullet.
@@ -366,6 +370,7 @@ impl<'a> BlockWriter<'a> {
             });
             self.lines.pop();
         }
+        self.list_end = Some(self.lines.len());
     }
 
     fn term(&mut self, term: &[Inline]) -> String {
@@ -405,9 +410,14 @@ impl<'a> BlockWriter<'a> {
         });
     }
 
-    fn code(&mut self, language: Option<&str>, text: &str, attr: &Attr) {
-        if self.in_note && text.contains("\n\n\n") {
+    fn code(&mut self, language: Option<&str>, text: &str, block: &Block) {
+        let attr = &block.attr;
+        if self.in_note && (text.contains("\n\n\n") || text.starts_with("\n\n")) {
             // Two blank lines end a note, even in a block.
+            if language.is_some() {
+                let message = "Org has no blocks with two blank lines in notes; the language of this code was left out";
+                self.diags.note(block.span, message);
+            }
             self.end_marked_line();
             for line in text.lines() {
                 self.lines.line(&format!(": {line}"));
@@ -566,18 +576,10 @@ fn is_list(block: &Block) -> bool {
 
 /// Whether the first line of a block is that of a list: containers have no lines of their own.
 fn begins_with_list(block: &Block) -> bool {
-    match &block.kind {
-        BlockKind::Container { blocks } => blocks.first().is_some_and(begins_with_list),
-        _ => is_list(block),
+    if let BlockKind::Container { blocks } = &block.kind {
+        return blocks.first().is_some_and(begins_with_list);
     }
-}
-
-/// Whether the last line of a block is that of a list.
-fn ends_with_list(block: &Block) -> bool {
-    match &block.kind {
-        BlockKind::Container { blocks } => blocks.last().is_some_and(ends_with_list),
-        _ => is_list(block),
-    }
+    is_list(block)
 }
 
 /// Alternative text, title and size of a picture, as Org's HTML exporter takes them.

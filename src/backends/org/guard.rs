@@ -303,6 +303,10 @@ impl Guard<'_> {
             }
             b':' => self.write_colon(at),
             b'^' => {
+                if self.previous().is_none() && self.edge_mark.is_some() {
+                    // Behind the mark of emphasis, it would be a superscript of that mark.
+                    self.out.text.push(WORD_JOINER);
+                }
                 self.note_script(rest);
                 self.out.text.push('^');
                 if rest.starts_with("^{") {
@@ -316,7 +320,7 @@ impl Guard<'_> {
 
     /// Writes an entity, apart from what might be a script that would take it in.
     fn write_entity(&mut self, entity: &str) {
-        if self.previous().is_some_and(|c| c.is_alphanumeric() || c == '.' || c == ',') {
+        if self.previous().is_some_and(|c| c.is_alphanumeric() || ".,_^".contains(c)) {
             self.out.text.push(ZWSP);
         }
         self.out.text.push_str(entity);
@@ -450,11 +454,16 @@ impl Guard<'_> {
         self.out.text.len() == 1
     }
 
-    /// Whether the word at `at` has markup right behind it, or an entity in it.
+    /// Whether the word at `at` has an entity in it, or markup right behind it that an address would take in.
     fn takes_more(&self, at: usize) -> bool {
-        let run = &self.text[at..self.runs[self.run].end];
+        let end = self.runs[self.run].end;
+        let run = &self.text[at..end];
         let len = run.find([' ', '\t', '\n']).unwrap_or(run.len());
-        run[..len].contains(['$', '|']) || (len == run.len() && self.run + 1 < self.runs.len())
+        let is_taken = || {
+            let next = self.runs.get(self.run + 1);
+            next.is_some_and(|next| !next.kind.closes()) && !self.text[end..].starts_with(['[', '<', ' '])
+        };
+        !self.in_link && (run[..len].contains(['$', '|']) || (len == run.len() && is_taken()))
     }
 
     fn run_ends_at(&self, at: usize) -> bool {
@@ -598,7 +607,9 @@ fn last_ends(marked: &Marked) -> [usize; MARKS.len()] {
         // Where `_` would be taken for something else, a zero-width space follows it, too.
         let is_kept_apart =
             byte == b'_' && (after.starts_with('{') || before.ends_with("src") || before.ends_with("call"));
-        if follows && (at_border || is_kept_apart || after.chars().next().is_none_or(may_end_mark)) {
+        // Before another mark, one may come in.
+        let may_end = |c: char| may_end_mark(c) || u8::try_from(c).is_ok_and(|byte| MARKS.contains(&byte));
+        if follows && (at_border || is_kept_apart || after.chars().next().is_none_or(may_end)) {
             ends[idx] = at + 1;
         }
     }

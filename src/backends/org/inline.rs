@@ -88,7 +88,7 @@ impl<'a> InlineWriter<'a> {
             InlineKind::Mark { content } => self.html("mark", content),
             InlineKind::Code { text } => self.code(text, b"~="),
             InlineKind::Link(link) => self.link(link, inline.span),
-            InlineKind::Image(image) => self.image(image),
+            InlineKind::Image(image) => self.image(image, inline.span),
             InlineKind::NoteRef { .. } if self.setting.in_caption => {
                 self.diags.note(inline.span, "Org has no notes in captions; this one follows what has the caption");
             }
@@ -313,10 +313,14 @@ impl<'a> InlineWriter<'a> {
         self.object("@@html:</a>@@");
     }
 
-    fn image(&mut self, image: &Image) {
+    fn image(&mut self, image: &Image, span: Span) {
         self.anchor(&image.attr);
         if self.in_link || self.in_script {
-            return self.text(&image.alt, Span::NONE);
+            return self.text(&image.alt, span);
+        }
+        let is_shown = matches!(target(&image.source), Target::Path(path) if is_picture(&path) || is_remote(&path));
+        if is_shown && !image.alt.trim().is_empty() {
+            self.diags.note(span, "Org has no alternative texts of pictures within text; this one was left out");
         }
         match target(&image.source) {
             Target::Path(path) if is_picture(&path) => self.object(&format!("[[{path}]]")),

@@ -238,14 +238,24 @@ impl<'a> BlockWriter<'a> {
         }
     }
 
-    /// Writes filled lines; returns the columns of the widest.
-    fn filled(&mut self, flow: &Flow, filling: Filling) -> usize {
-        let direction = direction_of(flow.text(), self.style.direction);
-        let mut widest = 0;
+    /// Writes filled lines.
+    fn filled(&mut self, flow: &Flow, filling: Filling) {
+        let base = self.style.direction;
+        let has_directions = base == Direction::RightToLeft || may_be_right_to_left(flow.text());
+        let direction = (has_directions && self.style.is_unicode()).then(|| direction_of(flow.text(), base));
         for line in flow.lines(self.measures(), filling) {
-            widest = widest.max(columns(&line));
-            self.lines.line(&if self.style.is_unicode() { directed(line, direction) } else { line });
+            self.lines.line(&match direction {
+                Some(direction) => directed(line, direction),
+                None => line,
+            });
         }
+    }
+
+    /// Writes the text of a heading; returns the columns of its widest line.
+    fn heading_text(&mut self, flow: &Flow) -> usize {
+        let lines = flow.lines(self.measures(), Filling::default());
+        let widest = lines.iter().map(|line| columns(line)).max().unwrap_or(0);
+        self.filled(flow, Filling::default());
         widest
     }
 
@@ -264,11 +274,11 @@ impl<'a> BlockWriter<'a> {
             let underline = UNDERLINES[usize::from(level.get() - 1)];
             if let Some(number) = number {
                 self.lines.push_marked(&format!("{number} "), &" ".repeat(number.len() + 1));
-                let n_columns = number.len() + 1 + self.filled(&flow, Filling::default());
+                let n_columns = number.len() + 1 + self.heading_text(&flow);
                 self.lines.pop();
                 self.underline(underline, n_columns);
             } else {
-                let n_columns = self.filled(&flow, Filling::default());
+                let n_columns = self.heading_text(&flow);
                 self.underline(underline, n_columns);
             }
         }

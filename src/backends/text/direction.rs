@@ -20,9 +20,6 @@ pub(super) fn mark(direction: Direction) -> char {
 
 /// The direction of a paragraph in a text that runs in direction `base`: another only when most of its letters have it.
 pub(super) fn direction_of(text: &str, base: Direction) -> Direction {
-    if base == Direction::LeftToRight && !may_be_right_to_left(text) {
-        return base;
-    }
     let mut n_letters = [0_usize; 2];
     for direction in text.chars().filter_map(letter_direction) {
         n_letters[direction as usize] += 1;
@@ -36,9 +33,6 @@ pub(super) fn direction_of(text: &str, base: Direction) -> Direction {
 
 /// A line that is read in this direction.
 pub(super) fn directed(line: Cow<'_, str>, direction: Direction) -> Cow<'_, str> {
-    if direction == Direction::LeftToRight && !may_be_right_to_left(&line) {
-        return line;
-    }
     match line.chars().find_map(letter_direction) {
         Some(first) if first != direction => Cow::Owned(format!("{}{line}", mark(direction))),
         Some(_) | None => line,
@@ -51,21 +45,35 @@ pub(super) fn has_other(text: &str, direction: Direction) -> bool {
         && text.chars().filter_map(letter_direction).any(|own| own != direction)
 }
 
-/// Whether there may be letters from right to left: a look at the first bytes of characters from U+0580 on.
-fn may_be_right_to_left(text: &str) -> bool {
-    text.bytes().any(|byte| matches!(byte, 0xD6..=0xDF | 0xE0 | 0xEF | 0xF0))
+/// Whether there may be letters from right to left: a look at the first two bytes of characters.
+pub(super) fn may_be_right_to_left(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    bytes.iter().enumerate().any(|(at, byte)| {
+        let next = || bytes.get(at + 1).copied().unwrap_or_default();
+        match byte {
+            0..=0xD5 => false,
+            // U+0580 to U+07FF, to U+08FF, the presentation forms, and the scripts of the supplementary plane.
+            0xD6..=0xDF => true,
+            0xE0 => next() <= 0xA3,
+            0xEF => matches!(next(), 0xAC..=0xB7 | 0xB9..=0xBB),
+            0xF0 => matches!(next(), 0x90 | 0x9E),
+            _ => false,
+        }
+    })
 }
 
 /// The direction of a letter; `None` for what takes that of its surroundings.
 fn letter_direction(c: char) -> Option<Direction> {
     match c {
+        'a'..='z' | 'A'..='Z' | '\u{200E}' => Some(Direction::LeftToRight),
+        '\0'..='\u{BF}' => None,
+        // The letters of Hebrew and Arabic, which are most.
+        '\u{5D0}'..='\u{5EA}' | '\u{620}'..='\u{64A}' | '\u{200F}' => Some(Direction::RightToLeft),
         '\u{590}'..='\u{8FF}'
-        | '\u{200F}'
         | '\u{FB1D}'..='\u{FDFF}'
         | '\u{FE70}'..='\u{FEFC}'
         | '\u{10800}'..='\u{10FFF}'
-        | '\u{1E800}'..='\u{1EFFF}' => (c.is_alphabetic() || c == '\u{200F}').then_some(Direction::RightToLeft),
-        '\u{200E}' => Some(Direction::LeftToRight),
+        | '\u{1E800}'..='\u{1EFFF}' => c.is_alphabetic().then_some(Direction::RightToLeft),
         _ => c.is_alphabetic().then_some(Direction::LeftToRight),
     }
 }

@@ -175,7 +175,7 @@ fn justify(line: Cow<'_, str>, measure: usize, idx: usize) -> Cow<'_, str> {
     let mut spread = String::with_capacity(line.len() + missing);
     for (gap, word) in words.iter().enumerate() {
         if gap > 0 {
-            let from_end = if idx % 2 == 0 { n_gaps - gap } else { gap - 1 };
+            let from_end = if idx.is_multiple_of(2) { n_gaps - gap } else { gap - 1 };
             push_repeated(&mut spread, ' ', 1 + each + usize::from(from_end < left_over));
         }
         spread.push_str(word);

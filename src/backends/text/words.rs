@@ -163,7 +163,8 @@ fn is_plain_break(word: &str, offset: usize) -> bool {
     is_wide || matches!(before, '—' | '–' | '\u{200B}' | '\u{F0B}' | '\u{1361}')
 }
 
-fn is_hangul(c: char) -> bool {
+/// Whether a character is part of Korean.
+pub(super) fn is_hangul(c: char) -> bool {
     matches!(c, '\u{1100}'..='\u{11FF}' | '\u{3130}'..='\u{318F}' | '\u{AC00}'..='\u{D7FF}')
 }
 
