@@ -1,7 +1,7 @@
 //! Blocks to lines.
 
 use super::Style;
-use super::direction::{directed, direction_of};
+use super::direction::{directed, direction_of, may_be_right_to_left};
 use super::flow::{Filling, Flow};
 use super::inline::{InlineWriter, is_comment, is_text_format};
 use super::links::{Addresses, LinkStyle};
@@ -12,8 +12,8 @@ use crate::backends::text_writer::{LineWriter, char_columns, columns, push_repea
 use crate::diagnostics::Diagnostics;
 use crate::math::linear;
 use crate::model::{
-    Block, BlockKind, CalloutKind, DefinitionItem, Document, HeadingLevel, Image, Inline, InlineKind, ListDelimiter,
-    ListItem, NoteId, Table,
+    Block, BlockKind, CalloutKind, DefinitionItem, Direction, Document, HeadingLevel, Image, Inline, InlineKind,
+    ListDelimiter, ListItem, NoteId, Table,
 };
 use crate::source::Span;
 
