@@ -463,7 +463,9 @@ impl Guard<'_> {
             let next = self.runs.get(self.run + 1);
             next.is_some_and(|next| !next.kind.closes()) && !self.text[end..].starts_with(['[', '<', ' '])
         };
-        !self.in_link && (run[..len].contains(['$', '|']) || (len == run.len() && is_taken()))
+        let has_entity = (self.last_dollar > at && run[..len].contains('$'))
+            || (matches!(self.place, Place::Cell { .. }) && run[..len].contains('|'));
+        has_entity || (len == run.len() && is_taken())
     }
 
     fn run_ends_at(&self, at: usize) -> bool {
