@@ -562,9 +562,10 @@ fn mark_entity(mark: u8) -> &'static str {
     }
 }
 
-/// Whether every reader accepts a mark that begins markup after this character.
+/// Whether every reader accepts a mark that begins markup after this character. Emacs does after straight quotes, pandoc
+/// not after those that end a quotation.
 fn may_precede_mark(c: char) -> bool {
-    matches!(c, ' ' | '\t' | '\n' | '-' | '(' | '\'' | '"' | '{' | ZWSP)
+    matches!(c, ' ' | '\t' | '\n' | '-' | '(' | '{' | ZWSP)
 }
 
 /// Whether every reader accepts a mark that ends markup before this character.
@@ -574,7 +575,7 @@ fn may_follow_mark(c: char) -> bool {
 
 /// Whether some reader may take a mark after this character for one that begins markup.
 fn may_begin_mark(c: char) -> bool {
-    may_precede_mark(c) || is_space(c)
+    may_precede_mark(c) || is_space(c) || matches!(c, '\'' | '"')
 }
 
 /// Whether some reader may take a mark before this character for one that ends markup.
