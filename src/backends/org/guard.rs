@@ -236,7 +236,7 @@ impl Guard<'_> {
             self.out.text.push(ZWSP);
         }
         // Org wants something before it, and takes `(_` for the beginning of underlined text.
-        if self.previous().is_none_or(|c| is_space(c) || may_precede_mark(c)) {
+        if self.previous().is_none_or(may_begin_mark) {
             self.out.text.push(WORD_JOINER);
         }
     }
