@@ -8,7 +8,7 @@ use super::marked::{Marked, RunKind};
 use super::references::{Anchor, References, anchor_name};
 use super::target::{PICTURE_MARK, Target, is_picture, is_remote, target};
 use crate::diagnostics::Diagnostics;
-use crate::model::{Attr, Image, Inline, InlineKind, Link, NoteId, plain_text};
+use crate::model::{Attr, Image, Inline, InlineKind, Link, NoteId, SECTION_NUMBER, plain_text};
 use crate::source::Span;
 
 /// Where running text stands, as far as it decides what may be in it.
@@ -95,6 +95,8 @@ impl<'a> InlineWriter<'a> {
             InlineKind::NoteRef { note } => self.note(*note),
             InlineKind::Math { tex, display } => self.math(tex, *display),
             InlineKind::Raw { format, text } => self.raw(format, text),
+            // Org numbers its headlines by itself.
+            InlineKind::Span { attr, .. } if attr.has_class(SECTION_NUMBER) => {}
             InlineKind::Span { attr, content } => self.span(attr, content),
         }
     }

@@ -13,7 +13,7 @@ use crate::diagnostics::Diagnostics;
 use crate::math::linear;
 use crate::model::{
     Block, BlockKind, CalloutKind, DefinitionItem, Direction, Document, HeadingLevel, Image, Inline, InlineKind,
-    ListDelimiter, ListItem, NoteId, Table,
+    ListDelimiter, ListItem, NoteId, SectionNumbers, Table,
 };
 use crate::source::Span;
 
@@ -27,7 +27,7 @@ pub(super) struct BlockWriter<'a> {
     /// How many lists this is in.
     list_depth: usize,
     /// Numbers of the headings above; `None` when headings have none.
-    section_numbers: Option<Vec<usize>>,
+    section_numbers: Option<SectionNumbers>,
     diags: &'a mut Diagnostics,
     // Memory used again for each text.
     flow: Flow,
@@ -65,7 +65,7 @@ impl<'a> BlockWriter<'a> {
 
     /// Says whether headings get numbers, and begins to count them.
     pub(super) fn number_headings(&mut self, numbered: bool) {
-        self.section_numbers = numbered.then(Vec::new);
+        self.section_numbers = numbered.then(SectionNumbers::default);
     }
 
     /// What was written.
@@ -301,14 +301,7 @@ impl<'a> BlockWriter<'a> {
 
     /// `2.1` for the next heading of a level.
     pub(super) fn next_number(&mut self, level: HeadingLevel) -> Option<String> {
-        let numbers = self.section_numbers.as_mut()?;
-        numbers.resize(usize::from(level.get()), 0);
-        if let Some(last) = numbers.last_mut() {
-            *last += 1;
-        }
-        // A text that begins at level two does not count from nought.
-        let shown: Vec<String> = numbers.iter().skip_while(|number| **number == 0).map(usize::to_string).collect();
-        Some(shown.join("."))
+        self.section_numbers.as_mut().map(|numbers| numbers.next(level))
     }
 
     fn bullet_list(&mut self, items: &[ListItem], tight: bool) {

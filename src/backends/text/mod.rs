@@ -163,7 +163,8 @@ impl Style {
                 hyphenator: options.bool("hyphenate").then(|| Hyphenator::new(language)),
                 justified: options.bool("justify"),
             },
-            numbers_sections: meta.number_sections == Some(true) || options.bool("number-sections"),
+            // What the front matter asks for stands in the headings already.
+            numbers_sections: meta.number_sections != Some(true) && options.bool("number-sections"),
             direction: meta.text_direction(),
             language: language.to_owned(),
             labels: Labels::of(language),
