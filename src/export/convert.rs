@@ -171,6 +171,7 @@ impl<'a> Converter<'a> {
             options: &options,
             stamp: Stamp::of(document, self.settings.build_date),
             name: name.as_deref(),
+            stylesheet: &self.settings.stylesheet,
             attachments: &attachments,
         };
         if let (true, Target::File(path)) = (backend.keeps_paths(), &output.target) {

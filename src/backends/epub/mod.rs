@@ -9,20 +9,28 @@ mod anchors;
 mod archive;
 mod book;
 mod files;
+mod fit;
 mod identity;
+mod kepub;
 mod links;
 mod package;
 mod pictures;
 mod split;
+mod stylesheet;
 mod svg;
 mod toc;
 mod url;
 mod weight;
 
-use super::{Backend, OptionSpec, OptionValues, RenderContext, RenderError};
+use std::borrow::Cow;
+
+use super::{Backend, OptionSpec, OptionValues, Options, RenderContext, RenderError};
 use crate::diagnostics::Diagnostics;
 use crate::model::{Document, HeadingLevel, outline};
+use crate::source::Span;
+use crate::theme::Device;
 use book::{Book, CoverChoice, Page};
+use fit::Screen;
 use identity::Identity;
 use package::{COVER_IMAGE, Item, Package};
 use pictures::Pictures;
@@ -36,6 +44,9 @@ const STYLESHEET: &str = include_str!("style.css");
 
 /// The option of the cover.
 pub const COVER_OPTION: &str = "cover";
+
+/// The option of the device.
+const DEVICE_OPTION: &str = "device";
 
 /// EPUB 3 for e-readers.
 pub struct Epub;
@@ -55,6 +66,11 @@ impl Backend for Epub {
 
     fn extension(&self) -> &'static str {
         "epub"
+    }
+
+    fn extension_with(&self, options: &Options) -> &'static str {
+        // Kobo's own engine opens what is called so.
+        if Device::by_name(options.text(DEVICE_OPTION)).kepub { "kepub.epub" } else { self.extension() }
     }
 
     fn is_binary(&self) -> bool {
@@ -82,6 +98,24 @@ impl Backend for Epub {
                 help: "a picture; auto: that of the front matter, else one with the title; none",
             },
             OptionSpec {
+                name: DEVICE_OPTION,
+                values: OptionValues::Choice(&Device::NAMES),
+                default: Device::NAMES[0],
+                help: "what the book is for: sizes of pictures, depth of contents, limits; kobo: its markup, too",
+            },
+            OptionSpec {
+                name: "grayscale",
+                values: OptionValues::Choice(&["auto", "true", "false"]),
+                default: "auto",
+                help: "pictures without colours; auto: where the device shows none",
+            },
+            OptionSpec {
+                name: "css",
+                values: OptionValues::Text,
+                default: "",
+                help: "a style sheet beside the document, whose rules stand behind the book's own",
+            },
+            OptionSpec {
                 name: "small",
                 values: OptionValues::Bool,
                 default: "false",
@@ -99,13 +133,17 @@ impl Backend for Epub {
         let identity = Identity::of(document, cx.name, diags);
         let parts = split::split(document, split_level(cx.options.text("split-level")));
         let cover = CoverChoice { wish: cx.options.text(COVER_OPTION), fonts: cx.fonts, cache: cx.layout_cache };
-        let mut book = Book::new(document, &identity, parts, cx.resources, cx.options.text("site"), cover);
-        let pages = book.pages(diags);
+        let screen = screen(cx.options);
+        let mut book = Book::new(document, &identity, parts, cx.resources, cx.options.text("site"), cover, screen);
+        let mut pages = book.pages(diags);
         let (toc, landmarks) = (book.toc(), book.landmarks());
         let authors: Vec<&str> = document.meta.authors.iter().map(|author| author.name.as_str()).collect();
         let has_formulas = pages.iter().any(Page::has_formulas);
         let has_headings = !outline(&document.blocks).is_empty();
         let with_contents = document.meta.toc == Some(true);
+        if screen.device.kepub {
+            pages.iter_mut().for_each(|page| page.xhtml = kepub::with_spans(&page.xhtml));
+        }
         let items = manifest(&pages, &book.pictures);
         let package = Package {
             identity: &identity,
@@ -119,13 +157,55 @@ impl Backend for Epub {
         let files = archive::Files {
             identity: &identity,
             pages: &pages,
-            stylesheet: STYLESHEET,
+            stylesheet: &style_rules(cx, diags),
             package: &package.write(),
             nav: &toc::nav_document(&identity, &toc, &landmarks, with_contents),
             ncx: &toc::ncx(&identity, &authors, &toc),
             pictures: &book.pictures,
         };
-        archive::write(&files, cx.options.bool("small"))
+        let bytes = archive::write(&files, cx.options.bool("small"))?;
+        book.pictures.report_large(diags);
+        report_size(bytes.len(), screen.device, diags);
+        Ok(bytes)
+    }
+}
+
+fn screen(options: &Options) -> Screen {
+    let device = Device::by_name(options.text(DEVICE_OPTION));
+    let gray = match options.text("grayscale") {
+        "true" => true,
+        "false" => false,
+        _ => device.gray,
+    };
+    Screen { device, gray }
+}
+
+/// The rules of the book, then those beside the document, then those of the run.
+fn style_rules<'a>(cx: &RenderContext<'_>, diags: &mut Diagnostics) -> Cow<'a, str> {
+    let file = cx.options.text("css");
+    if file.is_empty() && cx.stylesheet.is_empty() {
+        return Cow::Borrowed(STYLESHEET);
+    }
+    let mut rules = STYLESHEET.to_owned();
+    if !file.is_empty() {
+        match cx.resources.text(file) {
+            Ok(css) => rules += &stylesheet::permitted(&css, &format!("style sheet `{file}`"), diags),
+            Err(error) => diags.warn(Span::NONE, format!("style sheet `{file}` is not used: {error}")),
+        }
+    }
+    rules += &stylesheet::permitted(cx.stylesheet, "style sheet", diags);
+    Cow::Owned(rules)
+}
+
+fn report_size(size: usize, device: &Device, diags: &mut Diagnostics) {
+    const MEGABYTE: usize = 1_000_000;
+    if let Some(most) = device.max_book_bytes.filter(|&most| size > most) {
+        let (size, most, title) = (size / MEGABYTE, most / MEGABYTE, &device.title);
+        diags.warn_hint(
+            Span::NONE,
+            format!("the book has {size} MB, and {title} takes {most} MB at most"),
+            "fewer or smaller pictures make it smaller",
+        );
     }
 }
 

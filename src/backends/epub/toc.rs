@@ -5,7 +5,7 @@ use super::identity::Identity;
 use crate::backends::html::Xml;
 use crate::labels::Labels;
 
-/// Levels of the NCX: Kindle shows two, others flatten what is deeper.
+/// Levels of the NCX at most: Kindle shows two, others flatten what is deeper.
 const NCX_DEPTH: usize = 2;
 
 /// A place in the book that readers can go to.
