@@ -63,6 +63,10 @@ pub struct Args {
     #[arg(long, value_name = "N", help_heading = "What to write")]
     pub split_level: Option<String>,
 
+    /// Carries the faces inside e-books, only what the text needs of them: short for epub.embed-fonts
+    #[arg(long, help_heading = "What to write")]
+    pub embed_fonts: bool,
+
     /// Carries the source and its images inside PDFs: short for pdf.embed-source
     #[arg(long, help_heading = "What to write")]
     pub embed_source: bool,
@@ -146,6 +150,16 @@ pub struct Args {
     /// Gives back what --embed-source put into PDF, below the directory of -o [default: named after PDF]
     #[arg(long, value_name = "PDF", conflicts_with_all = ["files", "files_from", "to"])]
     pub extract: Option<PathBuf>,
+
+    /// Answers requests, a line of JSON each, from the standard input on the standard output, until its end
+    ///
+    /// Requests may read files below --root and the files named here, and write below the directory of -o.
+    #[arg(long, help_heading = "How to work")]
+    pub worker: bool,
+
+    /// Shows the schema of the requests and answers of --worker
+    #[arg(long)]
+    pub worker_schema: bool,
 
     /// Lists the formats and their options
     #[arg(long)]

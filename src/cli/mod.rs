@@ -8,6 +8,7 @@ mod excerpt;
 mod job;
 mod listing;
 mod report;
+mod serve;
 
 use std::io::{self, IsTerminal, Write};
 use std::num::NonZeroUsize;
@@ -17,10 +18,11 @@ use std::process::ExitCode;
 use std::thread;
 
 use bindery::DateTime;
-use bindery::export::{self, Report};
+use bindery::export::{self, Refusal, Report};
 
-use job::{Convert, Extract, Job, Surroundings, UsageError};
+use job::{Convert, Extract, Job, Surroundings};
 use report::Reporter;
+use serve::Serve;
 
 /// Something could not be converted.
 const EXIT_FAILED: u8 = 1;
@@ -51,6 +53,7 @@ pub fn main() -> ExitCode {
     let done = panic::catch_unwind(|| match Job::of(args, &surroundings) {
         Ok(Job::Print(text)) => print(&text),
         Ok(Job::Convert(convert)) => run(&convert),
+        Ok(Job::Serve(job)) => serve(&job),
         Ok(Job::Extract(job)) => extract(&job),
         Err(error) => refuse(&error),
     });
@@ -84,6 +87,16 @@ fn run(convert: &Convert) -> ExitCode {
     if reporter.has_failures() { EXIT_FAILED.into() } else { ExitCode::SUCCESS }
 }
 
+fn serve(job: &Serve) -> ExitCode {
+    match job.run() {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            report::error(&format!("the worker ends: {}", export::reason(&error)), &[]);
+            EXIT_FAILED.into()
+        }
+        Ok(()) | Err(_) => ExitCode::SUCCESS,
+    }
+}
+
 fn extract(job: &Extract) -> ExitCode {
     let name = job.pdf.display();
     let pdf = export::read_file(&job.pdf).map_err(|error| format!("it cannot be read: {}", export::reason(&error)));
@@ -104,8 +117,8 @@ fn extract(job: &Extract) -> ExitCode {
 /// Hands on what is for the standard output.
 fn stream(report: &Report) -> io::Result<()> {
     let mut out = io::stdout().lock();
-    for bytes in &report.streamed {
-        out.write_all(bytes)?;
+    for streamed in &report.streamed {
+        out.write_all(&streamed.bytes)?;
     }
     out.flush()
 }
@@ -121,7 +134,7 @@ fn print(text: &str) -> ExitCode {
     }
 }
 
-fn refuse(error: &UsageError) -> ExitCode {
+fn refuse(error: &Refusal) -> ExitCode {
     let mut hints: Vec<&str> = error.hints.iter().map(String::as_str).collect();
     hints.push("`convert --help` shows all there is");
     report::error(&error.message, &hints);

@@ -4,13 +4,17 @@ use std::any::Any;
 use std::collections::HashSet;
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use super::attachments;
 use super::check_paths::check_paths;
 use super::input::directory_of;
 use super::links::{LinkMap, has_local_link};
-use super::{Input, Output, Reader, Report, Settings, Target, Task, Written, options, write};
+use super::{
+    DocumentSettings, FormatOption, Input, Output, Reader, Report, Settings, Streamed, Target, Task, Written, options,
+    write,
+};
 use crate::backends::{RenderContext, Stamp};
 use crate::diagnostics::{Diagnostics, Severity};
 use crate::font::FontBook;
@@ -20,8 +24,8 @@ use crate::resource::{NameIndex, Resources, find_root};
 use crate::source::{SourceFile, Span};
 use crate::theme::Theme;
 
-/// Converts; holds what all inputs of a run share.
-pub(super) struct Converter<'a> {
+/// Converts one document after the other; holds what they share, so that it is made once.
+pub struct Converter<'a> {
     settings: &'a Settings,
     fonts: FontBook,
     theme: Theme,
@@ -33,7 +37,8 @@ pub(super) struct Converter<'a> {
 }
 
 impl<'a> Converter<'a> {
-    pub(super) fn new(settings: &'a Settings, tasks: &'a [Task]) -> Converter<'a> {
+    /// A converter for documents among which links lead from output to output: `tasks`.
+    pub fn new(settings: &'a Settings, tasks: &'a [Task]) -> Converter<'a> {
         let fonts = FontBook::with_directories(settings.font_directories.clone());
         Converter {
             settings,
@@ -46,41 +51,44 @@ impl<'a> Converter<'a> {
         }
     }
 
-    /// Reads the input, renders all of its outputs, and only then writes them.
-    pub(super) fn convert(&self, task: &Task) -> Report {
+    /// Reads the input, renders all of its outputs, and only then writes them. The directories that they go to are
+    /// there already. Never panics.
+    pub fn convert(&self, task: &Task, own: DocumentSettings<'_>) -> Report {
         let mut report = Report::new(task.source.input.name());
-        match &task.source.problem {
+        let work = catch_unwind(AssertUnwindSafe(|| match &task.source.problem {
             Some(problem) => report.diags.error(Span::NONE, problem),
-            None => self.convert_into(task, &mut report),
+            None => self.convert_into(task, own, &mut report),
+        }));
+        if let Err(panic) = work {
+            report_panic("converting it", &*panic, &mut report.diags);
         }
         report.close();
         report
     }
 
-    fn convert_into(&self, task: &Task, report: &mut Report) {
+    fn convert_into(&self, task: &Task, own: DocumentSettings<'_>, report: &mut Report) {
         let input = &task.source.input;
-        let Some(document) = self.read(input, report) else { return };
-        let directory = input.directory();
-        let root = self.settings.root.clone().unwrap_or_else(|| find_root(directory));
-        if let Some(reason) = self.reason_to_pass_over(task, &document) {
+        let Some(document) = self.read(input, own, report) else { return };
+        if let Some(reason) = self.reason_to_pass_over(task, own, &document) {
             report.passed_over = Some(reason);
             return;
         }
-        let resources = Resources::new(directory, &root).with(Arc::clone(&self.names), &self.settings.resource_path);
-        let links = match input {
-            Input::File(path) if has_local_link(&document) => {
-                Some((path, self.links.get_or_init(|| LinkMap::of(self.tasks))))
-            }
-            Input::File(_) | Input::Bytes { .. } => None,
+        let root = input.directory().map(|directory| self.root_of(directory));
+        let resources = match (input.directory(), &root) {
+            (Some(directory), Some(root)) => Resources::new(directory, root),
+            (Some(_) | None, _) => Resources::none(),
         };
-        if let Some((path, links)) = links {
-            links.report_dangling(&document, path, &root, &mut report.diags);
+        let resources = resources.with(Arc::clone(&self.names), &self.settings.resource_path);
+        let linked = input.path().zip(root.as_deref()).filter(|_| has_local_link(&document));
+        let links = linked.map(|(path, root)| (path, root, self.links.get_or_init(|| LinkMap::of(self.tasks))));
+        if let Some((path, root, links)) = links {
+            links.report_dangling(&document, path, root, &mut report.diags);
         }
         let mut rendered = Vec::new();
         for output in &task.outputs {
-            let linked = links.and_then(|(path, links)| links.resolve(&document, path, &root, output));
+            let linked = links.and_then(|(path, root, links)| links.resolve(&document, path, root, output));
             let document = linked.as_ref().unwrap_or(&document);
-            if let Some(bytes) = self.render(output, input, document, &resources, report) {
+            if let Some(bytes) = self.render(output, input, document, own.options, &resources, report) {
                 rendered.push((output, bytes));
             }
         }
@@ -90,14 +98,19 @@ impl<'a> Converter<'a> {
             return;
         }
         for (output, bytes) in rendered {
-            self.put(task, output, bytes, report);
+            self.put(task, output, bytes, own.hand_over, report);
         }
     }
 
+    /// Below which a document in `directory` may read files.
+    fn root_of(&self, directory: &Path) -> PathBuf {
+        self.settings.root.clone().unwrap_or_else(|| find_root(directory))
+    }
+
     /// Drafts and what is expired are not part of a run of several.
-    fn reason_to_pass_over(&self, task: &Task, document: &Document) -> Option<&'static str> {
+    fn reason_to_pass_over(&self, task: &Task, own: DocumentSettings<'_>, document: &Document) -> Option<&'static str> {
         let selection = self.settings.selection;
-        let is_named_alone = self.tasks.len() < 2 && task.source.place.is_none();
+        let is_named_alone = own.is_alone || self.tasks.len() < 2 && task.source.place.is_none();
         if is_named_alone || selection.drafts {
             return None;
         }
@@ -110,7 +123,7 @@ impl<'a> Converter<'a> {
         }
     }
 
-    fn read(&self, input: &Input, report: &mut Report) -> Option<Document> {
+    fn read(&self, input: &Input, own: DocumentSettings<'_>, report: &mut Report) -> Option<Document> {
         let bytes = input.read(&mut report.diags)?;
         let source = match SourceFile::decode(report.name.as_str(), bytes, &mut report.diags) {
             Ok(source) => source,
@@ -119,7 +132,7 @@ impl<'a> Converter<'a> {
                 return None;
             }
         };
-        let reader = self.settings.reader.unwrap_or(input.usual_reader());
+        let reader = own.reader.or(self.settings.reader).unwrap_or(input.usual_reader());
         let source = report.source.insert(source);
         let diags = &mut report.diags;
         match reader {
@@ -149,20 +162,18 @@ impl<'a> Converter<'a> {
         output: &Output,
         input: &Input,
         document: &Document,
+        over: &[FormatOption],
         resources: &Resources,
         report: &mut Report,
     ) -> Option<Vec<u8>> {
         let (backend, source, diags) = (output.backend, report.source.as_ref(), &mut report.diags);
-        let options = options::resolve(backend, document, source, &self.settings.options, diags);
+        let options = options::resolve(backend, document, source, self.settings.options.iter().chain(over), diags);
         let attachments = if attachments::are_wanted(backend, &options) {
             attachments::collect(input, document, resources, diags)
         } else {
             Vec::new()
         };
-        let name = match input {
-            Input::File(path) => path.file_stem().map(|stem| stem.to_string_lossy()),
-            Input::Bytes { .. } => None,
-        };
+        let name = input.path().and_then(Path::file_stem).map(|stem| stem.to_string_lossy());
         let cx = RenderContext {
             theme: &self.theme,
             layout_cache: &self.layout_cache,
@@ -187,16 +198,18 @@ impl<'a> Converter<'a> {
         })
     }
 
-    fn put(&self, task: &Task, output: &Output, bytes: Vec<u8>, report: &mut Report) {
+    fn put(&self, task: &Task, output: &Output, bytes: Vec<u8>, hand_over: bool, report: &mut Report) {
         let write = if task.source.place.is_some() { write::write_in_tree } else { write::write };
         match &output.target {
-            Target::Stream => report.streamed.push(bytes),
-            Target::File(path) => match write(path, &bytes, self.settings.durability) {
+            Target::File(path) if !hand_over => match write(path, &bytes, self.settings.durability) {
                 Ok(()) => report.written.push(Written { path: path.clone(), size: bytes.len() }),
                 Err(reason) => {
                     report.diags.error(Span::NONE, format!("`{}` cannot be written: {reason}", path.display()));
                 }
             },
+            Target::Stream | Target::File(_) => {
+                report.streamed.push(Streamed { format: output.backend.name(), bytes });
+            }
         }
     }
 }
@@ -219,18 +232,19 @@ fn guarded<T>(doing: &str, diags: &mut Diagnostics, work: impl FnOnce(&mut Diagn
     // by whole entries.
     let answer = catch_unwind(AssertUnwindSafe(|| work(diags)));
     answer.unwrap_or_else(|panic| {
-        diags.error_hint(
-            Span::NONE,
-            format!("the program failed while {doing}: {}", panic_message(&*panic)),
-            "this is a bug in `convert`, not in the document: please report it with the file",
-        );
+        report_panic(doing, &*panic, diags);
         None
     })
 }
 
-fn panic_message(panic: &(dyn Any + Send)) -> &str {
+fn report_panic(doing: &str, panic: &(dyn Any + Send), diags: &mut Diagnostics) {
     let text = panic.downcast_ref::<String>().map(String::as_str);
-    text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no reason was given")
+    let reason = text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no reason was given");
+    diags.error_hint(
+        Span::NONE,
+        format!("the program failed while {doing}: {reason}"),
+        "this is a bug in `convert`, not in the document: please report it with the file",
+    );
 }
 
 fn report_json_error(error: &JsonError, source: &SourceFile, diags: &mut Diagnostics) {

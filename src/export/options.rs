@@ -22,11 +22,11 @@ impl FormatOption {
 }
 
 /// The options of `backend` for a document: the defaults, what its front matter sets, and `over` over that.
-pub(crate) fn resolve(
+pub(crate) fn resolve<'a>(
     backend: &dyn Backend,
     document: &Document,
     source: Option<&SourceFile>,
-    over: &[FormatOption],
+    over: impl IntoIterator<Item = &'a FormatOption>,
     diags: &mut Diagnostics,
 ) -> Options {
     let mut options = Options::new(backend.options());
@@ -52,8 +52,8 @@ pub(super) fn of_run(backend: &dyn Backend, over: &[FormatOption]) -> Options {
     options
 }
 
-fn set_over(options: &mut Options, backend: &dyn Backend, over: &[FormatOption]) {
-    for option in over.iter().filter(|option| option.format == backend.name()) {
+fn set_over<'a>(options: &mut Options, backend: &dyn Backend, over: impl IntoIterator<Item = &'a FormatOption>) {
+    for option in over.into_iter().filter(|option| option.format == backend.name()) {
         options.set(&option.name, &option.value).expect("a `FormatOption` was tried out when it was made");
     }
 }

@@ -7,10 +7,10 @@ use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread;
 
 use super::convert::{Converter, make_directories};
-use super::{Report, Settings, Task};
+use super::{DocumentSettings, Report, Settings, Task};
 
 /// Stack of a thread that converts, in bytes: that of a main thread, so that one document is treated as many are.
-const STACK_BYTES: usize = 8 << 20;
+pub(crate) const STACK_BYTES: usize = 8 << 20;
 
 /// Carries out a plan. `report` is called once for each task, in the order of the tasks, as soon as it can be;
 /// when it breaks, no further task is begun.
@@ -19,7 +19,7 @@ pub fn run(tasks: &[Task], settings: &Settings, mut report: impl FnMut(Report) -
     let converter = Converter::new(settings, tasks);
     let n_threads = settings.jobs.get().min(tasks.len());
     if n_threads <= 1 {
-        let _ = tasks.iter().try_for_each(|task| report(converter.convert(task)));
+        let _ = tasks.iter().try_for_each(|task| report(converter.convert(task, DocumentSettings::default())));
         return;
     }
     let next = AtomicUsize::new(0);
@@ -28,7 +28,7 @@ pub fn run(tasks: &[Task], settings: &Settings, mut report: impl FnMut(Report) -
         loop {
             let idx = next.fetch_add(1, Ordering::Relaxed);
             let Some(task) = tasks.get(idx) else { break };
-            if sender.send((idx, converter.convert(task))).is_err() {
+            if sender.send((idx, converter.convert(task, DocumentSettings::default()))).is_err() {
                 break;
             }
         }

@@ -16,7 +16,7 @@ mod scale;
 
 pub use error::{ResourceError, shorten};
 pub use index::NameIndex;
-pub use policy::find_root;
+pub use policy::{admit, find_root, resolve};
 pub use profile::ColorProfile;
 
 use std::collections::HashMap;
@@ -28,7 +28,7 @@ use address::Address;
 use policy::Policy;
 
 /// The files that one document may name.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Resources {
     policy: Policy,
     names: Arc<NameIndex>,
@@ -147,12 +147,12 @@ impl Resources {
     /// The files below `root` (both existing directories), relative names counted from `base`, names that begin
     /// with `/` from `root`.
     pub fn new(base: impl AsRef<Path>, root: impl AsRef<Path>) -> Resources {
-        Resources {
-            policy: Policy::new(base.as_ref(), root.as_ref()),
-            names: Arc::default(),
-            found: Mutex::default(),
-            read: Mutex::default(),
-        }
+        Resources { policy: Policy::new(base.as_ref(), root.as_ref()), ..Resources::default() }
+    }
+
+    /// No files, for a document that stands nowhere; pictures in `data:` addresses are shown.
+    pub fn none() -> Resources {
+        Resources::default()
     }
 
     /// The same, sharing what is known of names with other documents, and looking into further directories for what is
@@ -198,7 +198,7 @@ impl Resources {
     fn find(&self, paths: &[String]) -> Result<PathBuf, ResourceError> {
         self.policy.locate(paths).or_else(|error| {
             let names = paths.iter().filter(|path| !path.contains('/'));
-            let mut found = names.filter_map(|name| self.names.find(self.policy.root(), name));
+            let mut found = names.filter_map(|name| self.names.find(self.policy.root()?, name));
             match (&error, found.next()) {
                 (ResourceError::NotFound { .. }, Some(path)) => self.policy.admit(&path),
                 _ => Err(error),

@@ -68,7 +68,7 @@ impl Pixels {
 /// `part / whole` of the largest sample; 0 of nothing.
 fn ratio(part: u16, whole: u8) -> u8 {
     let whole = u16::from(whole);
-    if whole == 0 { 0 } else { u8::try_from((part + whole / 2) / whole).unwrap_or(u8::MAX) }
+    (part + whole / 2).checked_div(whole).map_or(0, |ratio| u8::try_from(ratio).unwrap_or(u8::MAX))
 }
 
 fn resized(samples: Vec<u8>, gray: bool, from: (u32, u32), to: (u32, u32)) -> Vec<u8> {

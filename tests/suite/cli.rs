@@ -8,3 +8,4 @@ mod outputs;
 mod refusals;
 mod safety;
 mod trees;
+mod worker;

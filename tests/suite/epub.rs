@@ -309,3 +309,20 @@ fn rules_of_the_document_stand_behind_those_of_the_book() {
         missing.messages
     );
 }
+
+#[test]
+fn fonts_are_embedded_where_they_are_asked_for() {
+    let text = "# Größe\n\nText with *stress* and `code`, and → ✓.\n";
+    let book = convert(Path::new("x/y/z.md"), text, &[("embed-fonts", "true")]);
+    check_references(Path::new("x/y/z.md"), &book);
+    let fonts: Vec<&str> =
+        book.entries.iter().map(|(name, _)| name.as_str()).filter(|name| name.contains("fonts/")).collect();
+    assert!(fonts.len() >= 3, "{fonts:?}");
+    let rules = book.text("OEBPS/stylesheet.css");
+    for name in fonts {
+        assert!(rules.contains(&format!("url({})", name.trim_start_matches("OEBPS/"))), "{name}");
+    }
+    assert!(rules.contains("font-style: italic; src"), "{rules}");
+    assert!(book.bytes.len() < 400_000, "{}", book.bytes.len());
+    assert_eq!(book.messages, Vec::<String>::new());
+}

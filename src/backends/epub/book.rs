@@ -247,7 +247,11 @@ impl<'a> Book<'a> {
         if self.parts.iter().any(is_title_page) {
             landmarks.push(landmark("titlepage", labels.title_page, self.file_name(0)));
         }
-        landmarks.push(landmark("toc", labels.contents, format!("{}#toc", files::NAV)));
+        let contents = match self.document.meta.toc {
+            Some(true) => files::CONTENTS_PAGE.to_owned(),
+            Some(false) | None => format!("{}#toc", files::NAV),
+        };
+        landmarks.push(landmark("toc", labels.contents, contents));
         let text = self.parts.iter().position(|part| !is_title_page(part)).unwrap_or(0);
         landmarks.push(landmark("bodymatter", labels.begin_reading, self.file_name(text)));
         landmarks

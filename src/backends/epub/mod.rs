@@ -8,6 +8,7 @@ mod accessibility;
 mod anchors;
 mod archive;
 mod book;
+mod embed;
 mod files;
 mod fit;
 mod identity;
@@ -30,6 +31,7 @@ use crate::model::{Document, HeadingLevel, outline};
 use crate::source::Span;
 use crate::theme::Device;
 use book::{Book, CoverChoice, Page};
+use embed::Fonts;
 use fit::Screen;
 use identity::Identity;
 use package::{COVER_IMAGE, Item, Package};
@@ -116,6 +118,12 @@ impl Backend for Epub {
                 help: "a style sheet beside the document, whose rules stand behind the book's own",
             },
             OptionSpec {
+                name: "embed-fonts",
+                values: OptionValues::Bool,
+                default: "false",
+                help: "carry the faces that the text is set in, reduced to what it needs of them",
+            },
+            OptionSpec {
                 name: "small",
                 values: OptionValues::Bool,
                 default: "false",
@@ -137,29 +145,36 @@ impl Backend for Epub {
         let mut book = Book::new(document, &identity, parts, cx.resources, cx.options.text("site"), cover, screen);
         let mut pages = book.pages(diags);
         let (toc, landmarks) = (book.toc(), book.landmarks());
+        if document.meta.toc == Some(true) {
+            let is_front = |page: &Page| matches!(page.name.as_str(), files::TITLE_PAGE | files::COVER_PAGE);
+            let behind = pages.iter().take_while(|page| is_front(page)).count();
+            pages.insert(behind, toc::contents_page(&identity, &toc));
+        }
         let authors: Vec<&str> = document.meta.authors.iter().map(|author| author.name.as_str()).collect();
         let has_formulas = pages.iter().any(Page::has_formulas);
         let has_headings = !outline(&document.blocks).is_empty();
-        let with_contents = document.meta.toc == Some(true);
         if screen.device.kepub {
             pages.iter_mut().for_each(|page| page.xhtml = kepub::with_spans(&page.xhtml));
         }
-        let items = manifest(&pages, &book.pictures);
+        let fonts =
+            if cx.options.bool("embed-fonts") { embed::fonts_for(&pages, cx.fonts, diags) } else { Fonts::default() };
+        let items = manifest(&pages, &book.pictures, &fonts);
         let package = Package {
             identity: &identity,
             meta: &document.meta,
             modified: cx.stamp.modified,
-            accessibility: &accessibility::statements(&book.pictures, has_headings, has_formulas),
+            accessibility: &accessibility::statements(&document.meta, &book.pictures, has_headings, has_formulas),
             items: &items,
-            spine: &spine(&items, with_contents),
+            spine: &spine(&items),
             landmarks: &landmarks,
         };
         let files = archive::Files {
             identity: &identity,
             pages: &pages,
-            stylesheet: &style_rules(cx, diags),
+            stylesheet: &style_rules(cx, &fonts, diags),
+            fonts: &fonts,
             package: &package.write(),
-            nav: &toc::nav_document(&identity, &toc, &landmarks, with_contents),
+            nav: &toc::nav_document(&identity, &toc, &landmarks),
             ncx: &toc::ncx(&identity, &authors, &toc),
             pictures: &book.pictures,
         };
@@ -180,13 +195,13 @@ fn screen(options: &Options) -> Screen {
     Screen { device, gray }
 }
 
-/// The rules of the book, then those beside the document, then those of the run.
-fn style_rules<'a>(cx: &RenderContext<'_>, diags: &mut Diagnostics) -> Cow<'a, str> {
+/// The rules of the book and of its faces, then those beside the document, then those of the run.
+fn style_rules<'a>(cx: &RenderContext<'_>, fonts: &Fonts, diags: &mut Diagnostics) -> Cow<'a, str> {
     let file = cx.options.text("css");
-    if file.is_empty() && cx.stylesheet.is_empty() {
+    if file.is_empty() && cx.stylesheet.is_empty() && fonts.rules.is_empty() {
         return Cow::Borrowed(STYLESHEET);
     }
-    let mut rules = STYLESHEET.to_owned();
+    let mut rules = format!("{STYLESHEET}{}", fonts.rules);
     if !file.is_empty() {
         match cx.resources.text(file) {
             Ok(css) => rules += &stylesheet::permitted(&css, &format!("style sheet `{file}`"), diags),
@@ -214,7 +229,7 @@ fn split_level(option: &str) -> SplitLevel {
 }
 
 /// Every file but the package document.
-fn manifest(pages: &[Page], pictures: &Pictures<'_>) -> Vec<Item> {
+fn manifest(pages: &[Page], pictures: &Pictures<'_>, fonts: &Fonts) -> Vec<Item> {
     let item = |id: &str, address: &str, media_type| Item {
         id: id.to_owned(),
         address: address.to_owned(),
@@ -234,17 +249,13 @@ fn manifest(pages: &[Page], pictures: &Pictures<'_>) -> Vec<Item> {
         properties: (pictures.cover() == Some(name)).then_some(COVER_IMAGE),
         ..item(&format!("image-{}", idx + 1), name, picture.kind.media_type())
     }));
+    let fonts = fonts.files.iter().enumerate();
+    items.extend(fonts.map(|(idx, font)| item(&format!("font-{}", idx + 1), &font.name, font.media_type)));
     items
 }
 
-/// What is read in turn; the contents among it, behind cover and title page, where the document asks for them.
-fn spine(items: &[Item], with_contents: bool) -> Vec<&str> {
+/// What is read in turn.
+fn spine(items: &[Item]) -> Vec<&str> {
     let is_page = |item: &&Item| item.media_type == XHTML && item.address != files::NAV;
-    let mut spine: Vec<&str> = items.iter().filter(is_page).map(|item| item.id.as_str()).collect();
-    if with_contents {
-        let is_front = |item: &&Item| item.address == files::TITLE_PAGE || item.address == files::COVER_PAGE;
-        let behind = items.iter().filter(is_front).count();
-        spine.insert(behind, "nav");
-    }
-    spine
+    items.iter().filter(is_page).map(|item| item.id.as_str()).collect()
 }

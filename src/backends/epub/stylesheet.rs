@@ -35,7 +35,7 @@ pub fn permitted(css: &str, name: &str, diags: &mut Diagnostics) -> String {
             // An address without quotes may hold any of the marks below.
             '(' if piece.to_ascii_lowercase().ends_with("url") => {
                 piece.push(c);
-                while let Some(c) = chars.next() {
+                for c in chars.by_ref() {
                     piece.push(c);
                     if c == ')' {
                         break;
@@ -163,13 +163,12 @@ fn is_permitted(declaration: &str) -> bool {
         .skip(1)
         .any(|address| !address.trim_start_matches([' ', '"', '\'']).starts_with("data:image/"));
     let is_name = !property.is_empty() && property.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'));
-    is_name
-        && !REFUSED_PROPERTIES.contains(&property.as_str())
-        && !names_files
-        // Escapes outside of strings can spell anything.
-        && !(value.contains('\\') && value.contains('('))
-        && !(property == "position" && value.contains("fixed"))
-        && !["expression(", "javascript:", "image-set(", "</"].iter().any(|bad| value.contains(bad))
+    let is_fixed = property == "position" && value.contains("fixed");
+    // Escapes outside of strings can spell anything.
+    let may_hide = value.contains('\\') && value.contains('(');
+    let is_bad = ["expression(", "javascript:", "image-set(", "</"].iter().any(|bad| value.contains(bad));
+    let is_refused = REFUSED_PROPERTIES.contains(&property.as_str());
+    is_name && !(is_refused || names_files || is_fixed || may_hide || is_bad)
 }
 
 fn shown(text: &str) -> String {

@@ -254,6 +254,18 @@ mod tests {
     }
 
     #[test]
+    fn what_only_draws_is_left_of_a_file() {
+        let ring = svg("<script>x</script><a href='https://e.org'><circle r='1' onclick='x()' i:label='ring'/></a>");
+        let mut diags = Diagnostics::default();
+        let cleaned = harmless(&ring.into_bytes().into(), Span::NONE, &mut diags).expect("a drawing");
+        let cleaned = String::from_utf8(cleaned.to_vec()).expect("UTF-8");
+        assert!(cleaned.contains("viewBox=\"0 0 1 1\"><circle r=\"1\"/></svg>"), "{cleaned}");
+        assert_eq!(diags.iter().len(), 1);
+        assert!(harmless(&b"<svg xmlns='http://www.w3.org/2000/svg'/>".to_vec().into(), Span::NONE, &mut diags).is_some());
+        assert!(harmless(&svg("<script/>").into_bytes().into(), Span::NONE, &mut diags).is_none());
+    }
+
+    #[test]
     fn drawings_pass() {
         for inner in [
             "",

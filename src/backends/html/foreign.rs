@@ -34,7 +34,8 @@ pub struct Cleaned {
 pub fn clean_svg(source: &str, prefix: Option<&str>) -> Option<Cleaned> {
     let mut cleaner = Cleaner::new(Vocabulary::Svg { prefix });
     cleaner.read(source);
-    cleaner.finish().filter(|cleaned| cleaned.markup.contains("/>") || cleaned.markup.contains("<text"))
+    let draws = cleaner.draws;
+    cleaner.finish().filter(|_| draws)
 }
 
 /// A formula. `None` when there is none, or one that is not well-formed MathML.
@@ -58,9 +59,15 @@ struct Cleaner<'a> {
     skipped: Option<(String, usize)>,
     ids: BTreeSet<String>,
     cleaned: Cleaned,
+    /// Whether there is anything to see.
+    draws: bool,
     is_done: bool,
     is_broken: bool,
 }
+
+/// Elements of SVG that put something on the screen.
+const DRAWING: [&str; 10] =
+    ["circle", "ellipse", "image", "line", "path", "polygon", "polyline", "rect", "text", "use"];
 
 /// An element that has begun.
 struct Open {
@@ -80,6 +87,7 @@ impl<'a> Cleaner<'a> {
             skipped: None,
             ids: BTreeSet::new(),
             cleaned,
+            draws: false,
             is_done: false,
             is_broken: false,
         }
@@ -170,6 +178,7 @@ impl<'a> Cleaner<'a> {
             parent.n_children += 1;
             self.is_broken |= is_math_token(parent.name);
         }
+        self.draws |= DRAWING.contains(&element);
         self.cleaned.is_described |= element == "title" || element == "desc";
         self.xml.start(element);
         if is_root {
@@ -264,7 +273,7 @@ impl<'a> Cleaner<'a> {
                 }
             }
             "xml:space" => Some((name, value.to_owned())),
-            _ if !is_known || name.starts_with("on") || matches!(name, "src" | "lang" | "tabindex") => None,
+            _ if !is_known || name.starts_with("on") || matches!(name, "src" | "lang" | "tabindex" | "xmlns") => None,
             _ if is_plain_style(value) => {
                 let value = value.replace("url(#", &format!("url(#{prefix}"));
                 Some((svg_attribute(name), value)).filter(|(name, _)| !name.starts_with("data-"))
