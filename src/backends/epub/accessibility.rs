@@ -37,10 +37,11 @@ fn said<'a>(meta: &'a Metadata, key: &str) -> Option<&'a str> {
     let find = |pairs: &'a [(String, MetaValue)], key: &str| {
         pairs.iter().find(|(own, _)| plain(own) == plain(key)).map(|(_, value)| value)
     };
-    let value = find(&meta.extra, &format!("accessibility-{key}")).or_else(|| match find(&meta.extra, "accessibility") {
-        Some(MetaValue::Map(pairs)) => find(pairs, key),
-        Some(MetaValue::Null | MetaValue::Bool(_) | MetaValue::Text(_) | MetaValue::List(_)) | None => None,
-    });
+    let value =
+        find(&meta.extra, &format!("accessibility-{key}")).or_else(|| match find(&meta.extra, "accessibility") {
+            Some(MetaValue::Map(pairs)) => find(pairs, key),
+            Some(MetaValue::Null | MetaValue::Bool(_) | MetaValue::Text(_) | MetaValue::List(_)) | None => None,
+        });
     match value {
         Some(MetaValue::Text(text)) => Some(text.trim()).filter(|text| !text.is_empty()),
         Some(MetaValue::Null | MetaValue::Bool(_) | MetaValue::List(_) | MetaValue::Map(_)) | None => None,

@@ -20,7 +20,6 @@ mod split;
 mod stylesheet;
 mod svg;
 mod toc;
-mod url;
 mod weight;
 
 use std::borrow::Cow;

@@ -7,12 +7,12 @@ use uuid::Uuid;
 
 use super::fit::Screen;
 use super::svg;
-use super::url::Address;
 use crate::backends::html::Picture;
 use crate::diagnostics::Diagnostics;
 use crate::model::Image;
 use crate::resource::{ImageFile, ImageKind, Pixels, ResourceError, Resources, shorten};
 use crate::source::Span;
+use crate::url::Address;
 
 /// Where pictures lie, as seen from the content files.
 const FOLDER: &str = "images/";

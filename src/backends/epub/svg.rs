@@ -261,7 +261,9 @@ mod tests {
         let cleaned = String::from_utf8(cleaned.to_vec()).expect("UTF-8");
         assert!(cleaned.contains("viewBox=\"0 0 1 1\"><circle r=\"1\"/></svg>"), "{cleaned}");
         assert_eq!(diags.iter().len(), 1);
-        assert!(harmless(&b"<svg xmlns='http://www.w3.org/2000/svg'/>".to_vec().into(), Span::NONE, &mut diags).is_some());
+        assert!(
+            harmless(&b"<svg xmlns='http://www.w3.org/2000/svg'/>".to_vec().into(), Span::NONE, &mut diags).is_some()
+        );
         assert!(harmless(&svg("<script/>").into_bytes().into(), Span::NONE, &mut diags).is_none());
     }
 
