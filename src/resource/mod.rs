@@ -188,7 +188,7 @@ impl Resources {
     /// The text of a file that a document names, in UTF-8.
     pub fn text(&self, source: &str) -> Result<String, ResourceError> {
         let Address::Paths(paths) = Address::parse(source)? else { return Err(ResourceError::Empty) };
-        let path = self.find(&paths)?;
+        let path = self.find(source, &paths)?;
         String::from_utf8(policy::read(&path)?)
             .map_err(|_| ResourceError::Unreadable { path, reason: "it is not UTF-8".to_owned() })
     }
