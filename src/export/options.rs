@@ -41,10 +41,21 @@ pub(crate) fn resolve<'a>(
             }
         }
     }
+    set_over(&mut options, backend, over);
+    options
+}
+
+/// The options of `backend` for a run, whatever its documents say: the defaults, and `over` over them.
+pub(super) fn of_run(backend: &dyn Backend, over: &[FormatOption]) -> Options {
+    let mut options = Options::new(backend.options());
+    set_over(&mut options, backend, over);
+    options
+}
+
+fn set_over<'a>(options: &mut Options, backend: &dyn Backend, over: impl IntoIterator<Item = &'a FormatOption>) {
     for option in over.into_iter().filter(|option| option.format == backend.name()) {
         options.set(&option.name, &option.value).expect("a `FormatOption` was tried out when it was made");
     }
-    options
 }
 
 fn set_from_front_matter(

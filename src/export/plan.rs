@@ -6,7 +6,8 @@ use std::path::PathBuf;
 
 use super::collisions::{fail_equal_outputs, refuse_equal_outputs, refuse_inputs_as_outputs};
 use super::naming::Bundles;
-use super::{Input, Source};
+use super::options::of_run;
+use super::{FormatOption, Input, Source};
 use crate::backends::Backend;
 
 /// Where the outputs of a run go.
@@ -101,15 +102,17 @@ impl std::error::Error for PlanError {}
 pub fn plan(
     sources: Vec<Source>,
     formats: &[&'static dyn Backend],
+    options: &[FormatOption],
     destination: &Destination,
 ) -> Result<Vec<Task>, PlanError> {
+    let formats: Vec<Format> = formats.iter().map(|&backend| Format::with(backend, options)).collect();
     let bundles = Bundles::among(&sources);
     let mut tasks: Vec<Task> = sources
         .into_iter()
         .map(|source| {
-            let formats = if source.problem.is_some() { &[] } else { formats };
-            let outputs = formats.iter().filter_map(|&backend| {
-                let target = target(&source, backend, destination, &bundles)?;
+            let formats = if source.problem.is_some() { &[] } else { formats.as_slice() };
+            let outputs = formats.iter().filter_map(|&Format { backend, extension }| {
+                let target = target(&source, extension, destination, &bundles)?;
                 Some(Output { backend, target })
             });
             Task { outputs: outputs.collect(), source }
@@ -124,24 +127,37 @@ pub fn plan(
     Ok(tasks)
 }
 
+/// A format, and how its files end with the options of the run.
+#[derive(Clone, Copy)]
+struct Format {
+    backend: &'static dyn Backend,
+    extension: &'static str,
+}
+
+impl Format {
+    fn with(backend: &'static dyn Backend, options: &[FormatOption]) -> Format {
+        Format { backend, extension: backend.extension_with(&of_run(backend, options)) }
+    }
+}
+
 /// `None` for an input that has no name (`..`): reading it will say so.
-fn target(source: &Source, backend: &dyn Backend, destination: &Destination, bundles: &Bundles) -> Option<Target> {
+fn target(source: &Source, extension: &str, destination: &Destination, bundles: &Bundles) -> Option<Target> {
     let file = match (destination, &source.input, &source.place) {
         (Destination::Stream, ..) | (Destination::Beside, Input::Bytes { .. }, _) => return Some(Target::Stream),
-        (Destination::Beside, Input::File(path), _) => path.with_file_name(named(path.file_stem()?, backend)),
+        (Destination::Beside, Input::File(path), _) => path.with_file_name(named(path.file_stem()?, extension)),
         (Destination::Directory(directory), _, Some(place)) => {
             let (parent, stem) = bundles.place_of(place)?;
-            directory.join(parent).join(named(stem, backend))
+            directory.join(parent).join(named(stem, extension))
         }
-        (Destination::Directory(directory), input, None) => directory.join(named(input.stem()?, backend)),
+        (Destination::Directory(directory), input, None) => directory.join(named(input.stem()?, extension)),
         (Destination::File(path), ..) => path.clone(),
     };
     Some(Target::File(file))
 }
 
-fn named(stem: &OsStr, backend: &dyn Backend) -> OsString {
+fn named(stem: &OsStr, extension: &str) -> OsString {
     let mut name = stem.to_owned();
     name.push(".");
-    name.push(backend.extension());
+    name.push(extension);
     name
 }
