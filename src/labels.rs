@@ -2,6 +2,7 @@
 //!
 //! English when a language is absent. Everything may use it; it knows languages, not formats.
 
+mod date_format;
 mod dates;
 mod facts;
 mod roman;
@@ -42,6 +43,7 @@ pub struct Labels {
     pub index: &'static str,
     /// Heads the index by date.
     pub dates: &'static str,
+    pub preface: &'static str,
     /// Heads what belongs to none of the parts of a book.
     pub other: &'static str,
     pub undated: &'static str,

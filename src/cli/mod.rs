@@ -4,6 +4,7 @@
 //! `main.rs`; the library knows nothing of it.
 
 mod args;
+mod book;
 mod excerpt;
 mod job;
 mod listing;
@@ -20,7 +21,7 @@ use std::thread;
 use bindery::DateTime;
 use bindery::export::{self, Refusal, Report};
 
-use job::{Convert, Extract, Job, Surroundings};
+use job::{BookRun, Convert, Extract, Job, Surroundings};
 use report::Reporter;
 use serve::Serve;
 
@@ -54,6 +55,7 @@ pub fn main() -> ExitCode {
         Ok(Job::Print(text)) => print(&text),
         Ok(Job::Convert(convert)) => run(&convert),
         Ok(Job::Serve(job)) => serve(&job),
+        Ok(Job::Book(run)) => make_book(&run),
         Ok(Job::Extract(job)) => extract(&job),
         Err(error) => refuse(&error),
     });
@@ -70,8 +72,20 @@ fn now() -> Option<DateTime> {
 }
 
 fn run(convert: &Convert) -> ExitCode {
-    let mut reporter = Reporter::new(convert.verbosity, convert.tasks.len());
-    export::run(&convert.tasks, &convert.settings, |report| {
+    tell(Reporter::new(convert.verbosity, convert.tasks.len()), |report| {
+        export::run(&convert.tasks, &convert.settings, report);
+    })
+}
+
+fn make_book(run: &BookRun) -> ExitCode {
+    tell(Reporter::new(run.verbosity, run.book.n_documents()), |report| {
+        export::run_book(&run.book, &run.settings, report);
+    })
+}
+
+/// Does `work`, tells of each report, and hands on what is for the standard output.
+fn tell(mut reporter: Reporter, work: impl FnOnce(&mut dyn FnMut(Report) -> ControlFlow<()>)) -> ExitCode {
+    work(&mut |report| {
         reporter.report(&report);
         match stream(&report) {
             Ok(()) => ControlFlow::Continue(()),

@@ -8,7 +8,7 @@ use std::io::Write as _;
 
 use anstyle::{AnsiColor, Style};
 use bindery::diagnostics::{Diagnostic, Severity};
-use bindery::export::{Report, Written};
+use bindery::export::{NOT_SELECTED, Report, Written};
 use bindery::source::Place;
 
 use super::excerpt::{excerpt, printable};
@@ -69,14 +69,16 @@ impl Reporter {
     /// Tells what became of one input.
     pub fn report(&mut self, report: &Report) {
         if let Some(reason) = report.passed_over {
-            self.n_passed_over += 1;
+            // What the user did not choose is no surprise.
+            self.n_passed_over += usize::from(reason != NOT_SELECTED);
             if self.verbosity == Verbosity::Verbose {
-                tell(&format!("{}: {reason}, passed over: `--drafts` converts it\n", printable(&report.name)));
+                let remedy = if reason == NOT_SELECTED { "" } else { ": `--drafts` converts it" };
+                tell(&format!("{}: {reason}, passed over{remedy}\n", printable(&report.name)));
             }
         } else if report.failed() {
             self.n_failed += 1;
         } else {
-            self.n_done += 1;
+            self.n_done += usize::from(report.is_of_document);
         }
         let mut text = String::new();
         for (diagnostic, place) in report.located() {

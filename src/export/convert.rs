@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use super::attachments;
+use super::authors::AuthorFiles;
 use super::check_paths::check_paths;
 use super::input::directory_of;
 use super::links::{LinkMap, has_local_link};
@@ -15,12 +16,13 @@ use super::{
     DocumentSettings, FormatOption, Input, Output, Reader, Report, Settings, Streamed, Target, Task, Written, options,
     write,
 };
-use crate::backends::{RenderContext, Stamp};
+use crate::backends::{Attachment, Options, RenderContext, Stamp};
 use crate::diagnostics::{Diagnostics, Severity};
 use crate::font::FontBook;
 use crate::layout::LayoutCache;
 use crate::model::{Document, JsonError};
 use crate::resource::{NameIndex, Resources, find_root};
+use crate::select::Subject;
 use crate::source::{SourceFile, Span};
 use crate::theme::Theme;
 
@@ -34,6 +36,7 @@ pub struct Converter<'a> {
     tasks: &'a [Task],
     links: OnceLock<LinkMap>,
     names: Arc<NameIndex>,
+    pub(super) authors: AuthorFiles,
 }
 
 impl<'a> Converter<'a> {
@@ -48,6 +51,7 @@ impl<'a> Converter<'a> {
             tasks,
             links: OnceLock::new(),
             names: Arc::default(),
+            authors: AuthorFiles::default(),
         }
     }
 
@@ -68,12 +72,15 @@ impl<'a> Converter<'a> {
 
     fn convert_into(&self, task: &Task, own: DocumentSettings<'_>, report: &mut Report) {
         let input = &task.source.input;
-        let Some(document) = self.read(input, own, report) else { return };
+        let Some(mut document) = self.read(input, own, report) else { return };
+        let root = input.directory().map(|directory| self.root_of(directory));
+        if let (Some(directory), Some(root)) = (input.directory(), &root) {
+            self.authors.resolve(&mut document, directory, root, &mut report.diags);
+        }
         if let Some(reason) = self.reason_to_pass_over(task, own, &document) {
             report.passed_over = Some(reason);
             return;
         }
-        let root = input.directory().map(|directory| self.root_of(directory));
         let resources = match (input.directory(), &root) {
             (Some(directory), Some(root)) => Resources::new(directory, root),
             (Some(_) | None, _) => Resources::none(),
@@ -103,27 +110,22 @@ impl<'a> Converter<'a> {
     }
 
     /// Below which a document in `directory` may read files.
-    fn root_of(&self, directory: &Path) -> PathBuf {
+    pub(super) fn root_of(&self, directory: &Path) -> PathBuf {
         self.settings.root.clone().unwrap_or_else(|| find_root(directory))
     }
 
-    /// Drafts and what is expired are not part of a run of several.
+    /// Of a run of several, not all are part; one that is named alone always is, unless a condition is against it.
     fn reason_to_pass_over(&self, task: &Task, own: DocumentSettings<'_>, document: &Document) -> Option<&'static str> {
-        let selection = self.settings.selection;
+        let selection = &self.settings.selection;
         let is_named_alone = own.is_alone || self.tasks.len() < 2 && task.source.place.is_none();
-        if is_named_alone || selection.drafts {
+        if is_named_alone && selection.condition.is_none() {
             return None;
         }
-        let expires = document.meta.expires.as_ref().and_then(|date| date.value);
-        let is_expired = expires.zip(selection.now).is_some_and(|(expires, now)| expires.to_iso() < now.to_iso());
-        match (document.meta.draft, is_expired) {
-            (true, _) => Some("a draft"),
-            (false, true) => Some("expired"),
-            (false, false) => None,
-        }
+        selection.reason_to_pass_over(Subject { meta: &document.meta, path: &task.source.path() })
     }
 
-    fn read(&self, input: &Input, own: DocumentSettings<'_>, report: &mut Report) -> Option<Document> {
+    /// The document of an input; why there is none is in the report.
+    pub(super) fn read(&self, input: &Input, own: DocumentSettings<'_>, report: &mut Report) -> Option<Document> {
         let bytes = input.read(&mut report.diags)?;
         let source = match SourceFile::decode(report.name.as_str(), bytes, &mut report.diags) {
             Ok(source) => source,
@@ -169,24 +171,37 @@ impl<'a> Converter<'a> {
         let (backend, source, diags) = (output.backend, report.source.as_ref(), &mut report.diags);
         let options = options::resolve(backend, document, source, self.settings.options.iter().chain(over), diags);
         let attachments = if attachments::are_wanted(backend, &options) {
-            attachments::collect(input, document, resources, diags)
+            attachments::collect([input], document, resources, diags)
         } else {
             Vec::new()
         };
         let name = input.path().and_then(Path::file_stem).map(|stem| stem.to_string_lossy());
+        if let (true, Target::File(path)) = (backend.keeps_paths(), &output.target) {
+            check_paths(document, resources, path, diags);
+        }
+        let name = name.as_deref();
+        let rendering = Rendering { document, resources, options: &options, name, attachments: &attachments };
+        self.render_with(output, &rendering, diags)
+    }
+
+    /// Writes a document into memory in the format of an output.
+    pub(super) fn render_with(
+        &self,
+        output: &Output,
+        rendering: &Rendering<'_>,
+        diags: &mut Diagnostics,
+    ) -> Option<Vec<u8>> {
+        let (backend, document) = (output.backend, rendering.document);
         let cx = RenderContext {
             theme: &self.theme,
             layout_cache: &self.layout_cache,
             fonts: &self.fonts,
-            resources,
-            options: &options,
+            resources: rendering.resources,
+            options: rendering.options,
             stamp: Stamp::of(document, self.settings.build_date),
-            name: name.as_deref(),
-            attachments: &attachments,
+            name: rendering.name,
+            attachments: rendering.attachments,
         };
-        if let (true, Target::File(path)) = (backend.keeps_paths(), &output.target) {
-            check_paths(document, resources, path, diags);
-        }
         let work = format!("writing {}", backend.name());
         guarded(&work, diags, |diags| match backend.render(document, &cx, diags) {
             Ok(bytes) => Some(bytes),
@@ -198,7 +213,12 @@ impl<'a> Converter<'a> {
     }
 
     fn put(&self, task: &Task, output: &Output, bytes: Vec<u8>, hand_over: bool, report: &mut Report) {
-        let write = if task.source.place.is_some() { write::write_in_tree } else { write::write };
+        self.put_at(task.source.place.is_some(), output, bytes, hand_over, report);
+    }
+
+    /// Writes an output that is of one the user named, or of a tree; or hands it over.
+    pub(super) fn put_at(&self, in_tree: bool, output: &Output, bytes: Vec<u8>, hand_over: bool, report: &mut Report) {
+        let write = if in_tree { write::write_in_tree } else { write::write };
         match &output.target {
             Target::File(path) if !hand_over => match write(path, &bytes, self.settings.durability) {
                 Ok(()) => report.written.push(Written { path: path.clone(), size: bytes.len() }),
@@ -213,10 +233,19 @@ impl<'a> Converter<'a> {
     }
 }
 
+/// What is made into an output.
+pub(super) struct Rendering<'a> {
+    pub(super) document: &'a Document,
+    pub(super) resources: &'a Resources,
+    pub(super) options: &'a Options,
+    pub(super) name: Option<&'a str>,
+    pub(super) attachments: &'a [Attachment],
+}
+
 /// Makes the directories that outputs go to. Those that cannot be made fail with the first output.
-pub(super) fn make_directories(tasks: &[Task]) {
+pub(super) fn make_directories<'a>(outputs: impl IntoIterator<Item = &'a Output>) {
     let mut made = HashSet::new();
-    for output in tasks.iter().flat_map(|task| &task.outputs) {
+    for output in outputs {
         if let Target::File(path) = &output.target
             && made.insert(directory_of(path))
         {

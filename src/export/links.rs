@@ -21,6 +21,8 @@ use crate::source::SourceFile;
 
 /// Extensions of addresses that name a page.
 const PAGE_EXTENSIONS: [&str; 6] = [".md", ".markdown", ".mdx", ".qmd", ".html", ".htm"];
+/// Extensions of addresses that name the source of a page.
+pub(super) const SOURCE_EXTENSIONS: [&str; 4] = [".md", ".markdown", ".mdx", ".qmd"];
 /// Files that stand for their directory.
 const INDEX_NAMES: [&str; 3] = ["index", "_index", "readme"];
 
@@ -59,15 +61,36 @@ impl LinkMap {
             let source = source.and_then(|bytes| SourceFile::decode(path.to_string_lossy(), bytes, &mut silent).ok());
             let meta =
                 source.map(|source| read_metadata(&source, &ReadOptions::default(), &mut silent)).unwrap_or_default();
-            let idx = map.pages.len();
-            let permalink = meta.permalink.clone().filter(|address| address.contains("://"));
-            map.pages.push(Page { outputs: outputs.collect(), permalink });
-            for name in names(path, &meta) {
-                map.by_name.entry(name).and_modify(|own| *own = own.filter(|own| *own == idx)).or_insert(Some(idx));
-            }
-            map.by_path.insert(real, idx);
+            map.add(path, real, &meta, outputs.collect());
         }
         map
+    }
+
+    /// The map of documents that become one: where each is found by its place among them.
+    pub(super) fn among<'a>(documents: impl IntoIterator<Item = (&'a Path, &'a Metadata)>) -> LinkMap {
+        let mut map = LinkMap::default();
+        for (path, meta) in documents {
+            let real = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+            map.add(path, real, meta, Vec::new());
+        }
+        map
+    }
+
+    fn add(&mut self, path: &Path, real: PathBuf, meta: &Metadata, outputs: Vec<(&'static str, PathBuf)>) {
+        let idx = self.pages.len();
+        let permalink = meta.permalink.clone().filter(|address| address.contains("://"));
+        self.pages.push(Page { outputs, permalink });
+        for name in names(path, meta) {
+            self.by_name.entry(name).and_modify(|own| *own = own.filter(|own| *own == idx)).or_insert(Some(idx));
+        }
+        self.by_path.insert(real, idx);
+    }
+
+    /// The document that a link means, by its place in the map, and the fragment. `base` is the directory of the
+    /// document with the link.
+    pub(super) fn lookup<'t>(&self, target: &'t str, base: &Path, root: &Path) -> Option<(usize, &'t str)> {
+        let (path, fragment) = local(target)?;
+        Some((self.find_index(&path, base, root)?, fragment))
     }
 
     /// The document with the links to others of the run leading to their files beside `output`. `None` when there are
@@ -98,6 +121,10 @@ impl LinkMap {
     }
 
     fn find(&self, path: &str, base: &Path, root: &Path) -> Option<&Page> {
+        self.pages.get(self.find_index(path, base, root)?)
+    }
+
+    fn find_index(&self, path: &str, base: &Path, root: &Path) -> Option<usize> {
         let from = if path.starts_with('/') { root } else { base };
         let relative = path.trim_start_matches('/');
         let bare = without_extension(relative);
@@ -110,8 +137,7 @@ impl LinkMap {
         let by_file = files
             .flat_map(|file| directories.iter().map(move |directory| directory.join(&file)))
             .find_map(|file| self.by_path.get(&fs::canonicalize(file).ok()?));
-        let idx = by_file.copied().or_else(|| *self.by_name.get(&normal(path))?)?;
-        self.pages.get(idx)
+        by_file.copied().or_else(|| *self.by_name.get(&normal(path))?)
     }
 }
 
@@ -125,7 +151,7 @@ struct Resolver<'a> {
 }
 
 /// The path and the fragment of an address that may lead to another document.
-fn local(target: &str) -> Option<(Cow<'_, str>, &str)> {
+pub(super) fn local(target: &str) -> Option<(Cow<'_, str>, &str)> {
     let first = target.split(['/', '?', '#']).next().unwrap_or_default();
     let is_elsewhere = first.contains(':') || target.starts_with("//") || target.starts_with('#');
     if is_elsewhere || target.is_empty() {
@@ -168,7 +194,7 @@ impl Visit for Dangling<'_> {
     fn visit_inline(&mut self, inline: &Inline) {
         if let InlineKind::Link(link) = &inline.kind
             && let Some((path, _)) = local(&link.target)
-            && [".md", ".markdown", ".mdx", ".qmd"].iter().any(|extension| path.ends_with(extension))
+            && SOURCE_EXTENSIONS.iter().any(|extension| path.ends_with(extension))
             && self.map.find(&path, self.base, self.root).is_none()
         {
             let from = if path.starts_with('/') { self.root } else { self.base };
@@ -252,7 +278,7 @@ fn without_extension(path: &str) -> &str {
 }
 
 /// The way from a directory to a file, its parts separated by `/`.
-fn relative_path(from: &Path, to: &Path) -> String {
+pub(super) fn relative_path(from: &Path, to: &Path) -> String {
     let real = |path: &Path| fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
     let (from, directory) = (real(from), real(directory_of(to)));
     let common = from.components().zip(directory.components()).take_while(|(a, b)| a == b).count();

@@ -5,6 +5,8 @@
 
 mod access;
 mod attachments;
+mod authors;
+mod book;
 mod check_paths;
 mod collisions;
 mod convert;
@@ -14,6 +16,7 @@ mod input;
 mod links;
 mod naming;
 mod options;
+mod parallel;
 mod plan;
 mod refusal;
 mod run;
@@ -21,15 +24,16 @@ mod within;
 mod write;
 
 pub use access::{Access, Readable};
+pub use book::{Book, BookOptions, OrderBy, plan_book, run_book};
 pub use convert::Converter;
 pub use discover::{DOCUMENT_EXTENSIONS, Filter, discover};
 pub use extract::extract;
 pub use input::{Input, MAX_INPUT_BYTES, Reader, Source, Whereabouts, read_file, reason};
 pub use options::FormatOption;
 pub(crate) use options::resolve as resolve_options;
+pub(crate) use parallel::STACK_BYTES;
 pub use plan::{Destination, Output, PlanError, Target, Task, plan};
 pub use refusal::{Refusal, format_called, takes_formats};
-pub(crate) use run::STACK_BYTES;
 pub use run::run;
 pub use write::Durability;
 
@@ -39,6 +43,7 @@ use std::path::PathBuf;
 use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
 use crate::markdown::ReadOptions;
 use crate::model::DateTime;
+use crate::select::{Condition, Subject};
 use crate::source::{Place, SourceFile};
 
 /// How a run converts; the same for all of its inputs.
@@ -87,12 +92,37 @@ impl Default for Settings {
 }
 
 /// Which documents are converted when there are several; one that is named alone always is.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Selection {
+    /// Only what fulfils it, when there is one.
+    pub condition: Option<Condition>,
     /// Drafts and expired documents as well.
     pub drafts: bool,
     /// What is expired before; nothing is when absent. Never gets into an output.
     pub now: Option<DateTime>,
+}
+
+/// Why a document is passed over that [`Selection::condition`] does not choose.
+pub const NOT_SELECTED: &str = "not chosen by `--where`";
+
+impl Selection {
+    /// Why a document is not part of a run of several; `None` when it is.
+    fn reason_to_pass_over(&self, subject: Subject<'_>) -> Option<&'static str> {
+        if self.condition.as_ref().is_some_and(|condition| !condition.holds(subject)) {
+            return Some(NOT_SELECTED);
+        }
+        if self.drafts {
+            return None;
+        }
+        let meta = subject.meta;
+        let expires = meta.expires.as_ref().and_then(|date| date.value);
+        let is_expired = expires.zip(self.now).is_some_and(|(expires, now)| expires.to_iso() < now.to_iso());
+        match (meta.draft, is_expired) {
+            (true, _) => Some("a draft"),
+            (false, true) => Some("expired"),
+            (false, false) => None,
+        }
+    }
 }
 
 /// What became of one input.
@@ -111,6 +141,8 @@ pub struct Report {
     pub passed_over: Option<&'static str>,
     /// What was written.
     pub written: Vec<Written>,
+    /// Whether it is of a document of the run, and not of the book that is made of them.
+    pub is_of_document: bool,
     /// What was not written to a file but handed over, in the order of the formats.
     pub streamed: Vec<Streamed>,
 }
@@ -155,6 +187,7 @@ impl Report {
             places: Vec::new(),
             passed_over: None,
             written: Vec::new(),
+            is_of_document: true,
             streamed: Vec::new(),
         }
     }

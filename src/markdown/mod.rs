@@ -12,6 +12,7 @@ use crate::diagnostics::Diagnostics;
 use crate::model::{Document, Metadata, map_spans};
 use crate::source::SourceFile;
 pub use dialects::{Dialect, Dialects, Shortcodes};
+pub(crate) use front_matter::people_by_key;
 
 /// How Markdown is read.
 #[derive(Clone, Debug)]
@@ -60,6 +61,16 @@ pub fn read(source: &SourceFile, options: &ReadOptions, diags: &mut Diagnostics)
 /// Reads only what the front matter says.
 pub fn read_metadata(source: &SourceFile, options: &ReadOptions, diags: &mut Diagnostics) -> Metadata {
     front_matter::read(source, options.dialects.has_later_metadata(), diags).meta
+}
+
+/// Reads a file that is all front matter, in YAML (or JSON, which is YAML), or in TOML when its name says so.
+pub fn read_metadata_file(source: &SourceFile, diags: &mut Diagnostics) -> Metadata {
+    front_matter::read_file(source, diags)
+}
+
+/// The metadata that pairs of keys and values say, written as in front matter.
+pub fn metadata_of_pairs(pairs: &[(String, String)], diags: &mut Diagnostics) -> Metadata {
+    front_matter::of_pairs(pairs, diags)
 }
 
 /// The text with a line feed for each carriage return that stands alone, which pulldown-cmark does not take for a line

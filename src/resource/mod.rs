@@ -31,6 +31,8 @@ use policy::Policy;
 pub struct Resources {
     policy: Policy,
     names: Arc<NameIndex>,
+    /// Files that were found for other documents, by the addresses that a document made of them has for them.
+    located: HashMap<String, Result<PathBuf, ResourceError>>,
     /// By address as written, and by path as found, so that two ways to write it read it once. Looked up only.
     found: Mutex<HashMap<String, Found>>,
     read: Mutex<HashMap<PathBuf, Found>>,
@@ -161,6 +163,12 @@ impl Resources {
         Resources { names, policy: self.policy.with_directories(directories), ..self }
     }
 
+    /// The same with files beside, by their addresses: each was found before within what its own document may read.
+    #[must_use]
+    pub fn with_located(self, located: HashMap<String, Result<PathBuf, ResourceError>>) -> Resources {
+        Resources { located, ..self }
+    }
+
     /// Finds, reads and probes the image that a document names: a path (percent-encoding resolved, `?query` and
     /// `#fragment` dropped when no such file exists) or a `data:` URI. Each file is read once; later calls share it.
     pub fn image(&self, source: &str) -> Result<Arc<ImageFile>, ResourceError> {
@@ -170,7 +178,7 @@ impl Resources {
         let found = match Address::parse(source) {
             Err(error) => Err(error),
             Ok(Address::Data(bytes)) => ImageFile::probe(bytes).map(Arc::new),
-            Ok(Address::Paths(paths)) => self.find(&paths).and_then(|path| self.read_image(path)),
+            Ok(Address::Paths(paths)) => self.find(source, &paths).and_then(|path| self.read_image(path)),
         };
         lock(&self.found).insert(source.to_owned(), found.clone());
         found
@@ -181,12 +189,15 @@ impl Resources {
     pub fn locate(&self, source: &str) -> Result<Option<PathBuf>, ResourceError> {
         match Address::parse(source)? {
             Address::Data(_) => Ok(None),
-            Address::Paths(paths) => self.find(&paths).map(Some),
+            Address::Paths(paths) => self.find(source, &paths).map(Some),
         }
     }
 
     /// The file by its path, else by its name alone.
-    fn find(&self, paths: &[String]) -> Result<PathBuf, ResourceError> {
+    fn find(&self, source: &str, paths: &[String]) -> Result<PathBuf, ResourceError> {
+        if let Some(located) = self.located.get(source) {
+            return located.clone();
+        }
         self.policy.locate(paths).or_else(|error| {
             let names = paths.iter().filter(|path| !path.contains('/'));
             let mut found = names.filter_map(|name| self.names.find(self.policy.root()?, name));

@@ -2,7 +2,10 @@
 
 mod abbreviations;
 mod anchors;
+mod resources;
 mod title;
+
+pub use anchors::{Anchors, slug};
 
 use crate::diagnostics::Diagnostics;
 use crate::model::Document;
@@ -10,6 +13,7 @@ use crate::model::Document;
 /// Runs every pass.
 pub fn run(document: &mut Document, diags: &mut Diagnostics) {
     title::run(document);
+    resources::run(document);
     abbreviations::run(document);
     anchors::run(document, diags);
 }

@@ -1,6 +1,7 @@
 //! The program as people run it: arguments, files, standard streams, messages and exit codes.
 
-mod dir;
+mod books;
+pub mod dir;
 mod embedded;
 mod inputs;
 mod links;
