@@ -195,3 +195,15 @@ impl Lines {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_a_title_that_does_not_fit_the_first_words_are_shown() {
+        assert_eq!(beginning("All of it", 9), "All of it");
+        assert_eq!(beginning("All of it and more", 10), "All of it …");
+        assert_eq!(beginning("Unbroken", 3), "Unb …");
+    }
+}
