@@ -7,7 +7,7 @@ use std::collections::hash_map::Entry;
 use super::dates::read_date;
 use super::people::people;
 use super::split::{Head, Lines};
-use super::values::{Separator, bool, fold, get, integer, meta, text, texts};
+use super::values::{Separator, bool, clean, fold, get, integer, meta, text, texts};
 use crate::diagnostics::Diagnostics;
 use crate::model::{Contributor, Cover, Date, Direction, Identifier, MetaValue, Metadata, Series};
 use crate::source::Span;
@@ -71,7 +71,7 @@ impl<'a, 'h> Keys<'a, 'h> {
             }
         }
         for (key, value) in last {
-            self.take(key, value);
+            self.take(key, clean(value));
         }
         if let (Some(series), Some(index)) = (&mut self.meta.series, self.series_index.take()) {
             series.index.get_or_insert(index);
