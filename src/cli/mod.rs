@@ -7,23 +7,25 @@ mod args;
 mod excerpt;
 mod job;
 mod listing;
+mod progress;
 mod report;
+mod run;
 
 use std::io::{self, IsTerminal, Write};
 use std::num::NonZeroUsize;
-use std::ops::ControlFlow;
 use std::panic;
 use std::process::ExitCode;
 use std::thread;
 
 use bindery::DateTime;
-use bindery::export::{self, Report};
+use bindery::export;
 
-use job::{Convert, Extract, Job, Surroundings, UsageError};
-use report::Reporter;
+use job::{Extract, Job, Surroundings, UsageError};
 
 /// Something could not be converted.
 const EXIT_FAILED: u8 = 1;
+/// The user ended it, by the number that shells give to it.
+const EXIT_INTERRUPTED: u8 = 130;
 /// Nothing was begun, because of how the program was called.
 const EXIT_USAGE: u8 = 2;
 
@@ -46,11 +48,12 @@ pub fn main() -> ExitCode {
         source_date_epoch: std::env::var_os("SOURCE_DATE_EPOCH"),
         stdout_is_terminal: io::stdout().is_terminal(),
         now: now(),
+        program: std::env::current_exe().ok(),
         cores: thread::available_parallelism().unwrap_or(NonZeroUsize::MIN),
     };
     let done = panic::catch_unwind(|| match Job::of(args, &surroundings) {
         Ok(Job::Print(text)) => print(&text),
-        Ok(Job::Convert(convert)) => run(&convert),
+        Ok(Job::Convert(convert)) => run::run(*convert),
         Ok(Job::Extract(job)) => extract(&job),
         Err(error) => refuse(&error),
     });
@@ -64,24 +67,6 @@ pub fn main() -> ExitCode {
 fn now() -> Option<DateTime> {
     let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).ok()?;
     DateTime::from_unix(i64::try_from(since.as_secs()).ok()?)
-}
-
-fn run(convert: &Convert) -> ExitCode {
-    let mut reporter = Reporter::new(convert.verbosity, convert.tasks.len());
-    export::run(&convert.tasks, &convert.settings, |report| {
-        reporter.report(&report);
-        match stream(&report) {
-            Ok(()) => ControlFlow::Continue(()),
-            Err(error) => {
-                if error.kind() != io::ErrorKind::BrokenPipe {
-                    reporter.failure(&format!("the standard output cannot be written: {}", export::reason(&error)));
-                }
-                ControlFlow::Break(())
-            }
-        }
-    });
-    reporter.summary();
-    if reporter.has_failures() { EXIT_FAILED.into() } else { ExitCode::SUCCESS }
 }
 
 fn extract(job: &Extract) -> ExitCode {
@@ -99,15 +84,6 @@ fn extract(job: &Extract) -> ExitCode {
             EXIT_FAILED.into()
         }
     }
-}
-
-/// Hands on what is for the standard output.
-fn stream(report: &Report) -> io::Result<()> {
-    let mut out = io::stdout().lock();
-    for bytes in &report.streamed {
-        out.write_all(bytes)?;
-    }
-    out.flush()
 }
 
 fn print(text: &str) -> ExitCode {

@@ -1,28 +1,33 @@
 //! One input to its outputs. Whatever goes wrong, a panic included, stays with that input.
 
 use std::any::Any;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, OnceLock};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use super::archive::{Answer, Archive, Digest, FileStamp, Surroundings, Trace, TracedFile, TracedOutput};
 use super::attachments;
 use super::check_paths::check_paths;
+use super::copies::Copies;
+use super::facts::Facts;
 use super::input::directory_of;
-use super::links::{LinkMap, has_local_link};
-use super::{Input, Output, Reader, Report, Settings, Target, Task, Written, options, write};
+use super::links::{LinkMap, local_links};
+use super::{Input, Output, Reader, Report, Settings, Target, Task, Written, options, read_file, write};
 use crate::backends::{RenderContext, Stamp};
 use crate::diagnostics::{Diagnostics, Severity};
 use crate::font::FontBook;
 use crate::layout::LayoutCache;
 use crate::model::{Document, JsonError};
-use crate::resource::{NameIndex, Resources, find_root};
+use crate::resource::{Lookup, NameIndex, Resources, find_root};
 use crate::source::{SourceFile, Span};
 use crate::theme::Theme;
 
 /// Converts; holds what all inputs of a run share.
 pub(super) struct Converter<'a> {
     settings: &'a Settings,
+    archive: Option<&'a Archive<'a>>,
     fonts: FontBook,
     theme: Theme,
     layout_cache: LayoutCache,
@@ -30,88 +35,199 @@ pub(super) struct Converter<'a> {
     tasks: &'a [Task],
     links: OnceLock<LinkMap>,
     names: Arc<NameIndex>,
+    /// The roots of the sites that directories are in.
+    roots: Mutex<HashMap<PathBuf, PathBuf>>,
+    /// Images that were copied in this run.
+    copied: Mutex<HashMap<PathBuf, TracedFile>>,
+}
+
+/// An output that is made and not written yet.
+struct Rendered<'a> {
+    output: &'a Output,
+    bytes: Vec<u8>,
+    /// Where its links lead, when the document has some.
+    links: Option<Digest>,
+    lookups: Vec<Lookup>,
+    copies: Copies,
 }
 
 impl<'a> Converter<'a> {
-    pub(super) fn new(settings: &'a Settings, tasks: &'a [Task]) -> Converter<'a> {
+    pub(super) fn new(settings: &'a Settings, tasks: &'a [Task], archive: Option<&'a Archive<'a>>) -> Converter<'a> {
         let fonts = FontBook::with_directories(settings.font_directories.clone());
         Converter {
             settings,
+            archive,
             fonts,
             theme: Theme::default(),
             layout_cache: LayoutCache::default(),
             tasks,
             links: OnceLock::new(),
             names: Arc::default(),
+            roots: Mutex::default(),
+            copied: Mutex::default(),
         }
     }
 
-    /// Reads the input, renders all of its outputs, and only then writes them.
+    /// Reads the input, renders all of its outputs, and only then writes them; nothing when the archive says that
+    /// there is nothing to do. Never panics.
     pub(super) fn convert(&self, task: &Task) -> Report {
         let mut report = Report::new(task.source.input.name());
-        match &task.source.problem {
-            Some(problem) => report.diags.error(Span::NONE, problem),
-            None => self.convert_into(task, &mut report),
+        let work = catch_unwind(AssertUnwindSafe(|| match (&task.source.problem, self.answer(task)) {
+            (Some(problem), _) => report.diags.error(Span::NONE, problem),
+            (None, Some(Answer::PassedOver(reason))) => report.passed_over = Some(reason),
+            (None, Some(Answer::Unchanged(warnings))) => report.unchanged = Some(warnings),
+            (None, None) => self.convert_into(task, &mut report),
+        }));
+        if let Err(panic) = work {
+            report_panic("converting it", &*panic, &mut report.diags);
+        }
+        if let Some(archive) = self.archive.filter(|_| report.failed()) {
+            archive.note_failed(task);
         }
         report.close();
         report
     }
 
+    /// Why there is nothing to do.
+    fn answer(&self, task: &Task) -> Option<Answer> {
+        let Input::File(path) = &task.source.input else { return None };
+        let root = || self.root_of(task.source.input.directory());
+        let around = Surroundings {
+            links: &|output, targets| self.link_map().digest(targets, path, &root(), output),
+            named: &|name| self.names.find(&root(), name),
+        };
+        self.archive?.answer(task, &around)
+    }
+
     fn convert_into(&self, task: &Task, report: &mut Report) {
-        let input = &task.source.input;
-        let Some(document) = self.read(input, report) else { return };
-        let directory = input.directory();
-        let root = self.settings.root.clone().unwrap_or_else(|| find_root(directory));
-        if let Some(reason) = self.reason_to_pass_over(task, &document) {
+        let mut trace = Trace::default();
+        let Some(document) = self.read(&task.source.input, report, &mut trace) else { return };
+        if let Some(reason) = self.reason_to_pass_over(task, &trace.facts) {
             report.passed_over = Some(reason);
             return;
         }
-        let resources = Resources::new(directory, &root).with(Arc::clone(&self.names), &self.settings.resource_path);
-        let links = match input {
-            Input::File(path) if has_local_link(&document) => {
-                Some((path, self.links.get_or_init(|| LinkMap::of(self.tasks))))
-            }
-            Input::File(_) | Input::Bytes { .. } => None,
-        };
-        if let Some((path, links)) = links {
-            links.report_dangling(&document, path, &root, &mut report.diags);
-        }
-        let mut rendered = Vec::new();
-        for output in &task.outputs {
-            let linked = links.and_then(|(path, links)| links.resolve(&document, path, &root, output));
-            let document = linked.as_ref().unwrap_or(&document);
-            if let Some(bytes) = self.render(output, input, document, &resources, report) {
-                rendered.push((output, bytes));
-            }
-        }
+        let rendered = self.render_all(task, &document, report, &mut trace);
         if self.settings.strict && report.diags.worst() >= Some(Severity::Warning) {
             let hint = "without `--strict` it is written all the same";
             report.diags.error_hint(Span::NONE, "not written because of the warnings", hint);
             return;
         }
-        for (output, bytes) in rendered {
-            self.put(task, output, bytes, report);
+        for rendered in rendered {
+            trace.outputs.extend(self.put(task, rendered, report));
+        }
+        if let Some(archive) = self.archive.filter(|_| !report.failed()) {
+            let warnings = report.diags.iter().filter(|diagnostic| diagnostic.severity == Severity::Warning).count();
+            if let Err(error) = archive.note_converted(task, trace, warnings) {
+                report.fail(&write::WriteError::of(&error), "what was done cannot be noted");
+            }
         }
     }
 
-    /// Drafts and what is expired are not part of a run of several.
-    fn reason_to_pass_over(&self, task: &Task, document: &Document) -> Option<&'static str> {
-        let selection = self.settings.selection;
+    fn render_all<'t>(
+        &self,
+        task: &'t Task,
+        document: &Document,
+        report: &mut Report,
+        trace: &mut Trace,
+    ) -> Vec<Rendered<'t>> {
+        let input = &task.source.input;
+        let directory = input.directory();
+        let root = self.root_of(directory);
+        let resources = Resources::new(directory, &root).with(Arc::clone(&self.names), &self.settings.resource_path);
+        trace.links = local_links(document);
+        let links = match input {
+            Input::File(path) if !trace.links.is_empty() => Some((path, self.link_map())),
+            Input::File(_) | Input::Bytes { .. } => None,
+        };
+        if let Some((path, links)) = links {
+            links.report_dangling(document, path, &root, &mut report.diags);
+        }
+        let mut rendered = Vec::new();
+        for output in &task.outputs {
+            let mut linked = links.and_then(|(path, links)| links.resolve(document, path, &root, output));
+            let links = links
+                .filter(|_| self.archive.is_some())
+                .map(|(path, links)| links.digest(&trace.links, path, &root, output));
+            let copies = self.copies(task, output, &root, document, &mut linked, &resources, report);
+            let document = linked.as_ref().unwrap_or(document);
+            if let Some(bytes) = self.render(output, task, document, &resources, report) {
+                rendered.push(Rendered { output, bytes, links, lookups: resources.take_lookups(), copies });
+            }
+        }
+        rendered
+    }
+
+    /// The images that are to lie beside an output; the document then names them by their ways from there.
+    #[expect(clippy::too_many_arguments, reason = "all that is known of one output")]
+    fn copies(
+        &self,
+        task: &Task,
+        output: &Output,
+        root: &Path,
+        document: &Document,
+        changed: &mut Option<Document>,
+        resources: &Resources,
+        report: &mut Report,
+    ) -> Copies {
+        let (Some(archive), Target::File(path)) = (self.archive, &output.target) else { return Copies::new() };
+        if task.source.place.is_none() || !output.backend.keeps_paths() {
+            return Copies::new();
+        }
+        let mut own = changed.take().unwrap_or_else(|| document.clone());
+        let copies = archive.copying(path, root).map(|copying| copying.plan(&mut own, resources, &mut report.diags));
+        *changed = Some(own);
+        copies.unwrap_or_default()
+    }
+
+    fn link_map(&self) -> &LinkMap {
+        self.links.get_or_init(|| {
+            let facts = |task: &Task| match (self.archive.and_then(|archive| archive.facts(task)), &task.source.input) {
+                (Some(facts), _) => facts.clone(),
+                (None, Input::File(path)) => {
+                    let bytes = read_file(path).unwrap_or_default();
+                    Facts::read(&task.source.input, bytes, &self.settings.read)
+                }
+                (None, Input::Bytes { .. }) => Facts::default(),
+            };
+            let documents = self.tasks.iter().map(|task| (task, facts(task)));
+            LinkMap::of(documents.filter(|(task, facts)| self.reason_to_pass_over(task, facts).is_none()))
+        })
+    }
+
+    /// Below which a document in `directory` may read files.
+    fn root_of(&self, directory: &Path) -> PathBuf {
+        let mut roots = self.roots.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(root) = roots.get(directory) {
+            return root.clone();
+        }
+        let root = match &self.settings.root {
+            Some(root) => fs::canonicalize(root).unwrap_or_else(|_| root.clone()),
+            None => find_root(directory),
+        };
+        roots.insert(directory.to_owned(), root.clone());
+        root
+    }
+
+    /// Drafts, and what is expired or of the future, are not part of a run of several.
+    fn reason_to_pass_over(&self, task: &Task, facts: &Facts) -> Option<&'static str> {
         let is_named_alone = self.tasks.len() < 2 && task.source.place.is_none();
-        if is_named_alone || selection.drafts {
-            return None;
-        }
-        let expires = document.meta.expires.as_ref().and_then(|date| date.value);
-        let is_expired = expires.zip(selection.now).is_some_and(|(expires, now)| expires.to_iso() < now.to_iso());
-        match (document.meta.draft, is_expired) {
-            (true, _) => Some("a draft"),
-            (false, true) => Some("expired"),
-            (false, false) => None,
-        }
+        facts.reason_to_pass_over(self.settings.selection).filter(|_| !is_named_alone)
     }
 
-    fn read(&self, input: &Input, report: &mut Report) -> Option<Document> {
+    fn read(&self, input: &Input, report: &mut Report, trace: &mut Trace) -> Option<Document> {
+        let document = self.read_document(input, report, trace)?;
+        trace.facts = Facts::of(&document.meta);
+        Some(document)
+    }
+
+    fn read_document(&self, input: &Input, report: &mut Report, trace: &mut Trace) -> Option<Document> {
+        if let (Some(_), Input::File(path)) = (self.archive, input) {
+            trace.stamp = FileStamp::of(path);
+        }
         let bytes = input.read(&mut report.diags)?;
+        if self.archive.is_some() {
+            trace.digest = Some(Digest::of(&bytes));
+        }
         let source = match SourceFile::decode(report.name.as_str(), bytes, &mut report.diags) {
             Ok(source) => source,
             Err(error) => {
@@ -147,11 +263,12 @@ impl<'a> Converter<'a> {
     fn render(
         &self,
         output: &Output,
-        input: &Input,
+        task: &Task,
         document: &Document,
         resources: &Resources,
         report: &mut Report,
     ) -> Option<Vec<u8>> {
+        let input = &task.source.input;
         let (backend, source, diags) = (output.backend, report.source.as_ref(), &mut report.diags);
         let options = options::resolve(backend, document, source, &self.settings.options, diags);
         let attachments = if attachments::are_wanted(backend, &options) {
@@ -174,7 +291,9 @@ impl<'a> Converter<'a> {
             attachments: &attachments,
         };
         if let (true, Target::File(path)) = (backend.keeps_paths(), &output.target) {
-            check_paths(document, resources, path, diags);
+            // In an archive images are copied.
+            let images = self.archive.is_none() || task.source.place.is_none();
+            check_paths(document, resources, path, images, diags);
         }
         let work = format!("writing {}", backend.name());
         guarded(&work, diags, |diags| match backend.render(document, &cx, diags) {
@@ -186,16 +305,58 @@ impl<'a> Converter<'a> {
         })
     }
 
-    fn put(&self, task: &Task, output: &Output, bytes: Vec<u8>, report: &mut Report) {
-        let write = if task.source.place.is_some() { write::write_in_tree } else { write::write };
-        match &output.target {
-            Target::Stream => report.streamed.push(bytes),
-            Target::File(path) => match write(path, &bytes, self.settings.durability) {
+    /// Writes an output and the images that lie beside it. Returns what the archive is to know, when there is one.
+    fn put(&self, task: &Task, rendered: Rendered<'_>, report: &mut Report) -> Option<TracedOutput> {
+        let Rendered { output, bytes, links, lookups, copies } = rendered;
+        let path = match &output.target {
+            Target::File(path) => path,
+            Target::Stream => {
+                report.streamed.push(bytes);
+                return None;
+            }
+        };
+        let Some(archive) = self.archive.filter(|_| task.source.place.is_some()) else {
+            match write::write(path, &bytes, self.settings.durability) {
                 Ok(()) => report.written.push(Written { path: path.clone(), size: bytes.len() }),
-                Err(reason) => {
-                    report.diags.error(Span::NONE, format!("`{}` cannot be written: {reason}", path.display()));
-                }
-            },
+                Err(error) => report.fail(&error, &format!("`{}` cannot be written", path.display())),
+            }
+            return None;
+        };
+        let mut traced = Vec::new();
+        for (place, bytes) in copies {
+            traced.push(self.copy(archive, archive.root().join(place), &bytes, report)?);
+        }
+        let file = self.put_in_tree(archive, path.clone(), &bytes, report)?;
+        Some(TracedOutput { format: output.backend.name(), file, links, lookups, copies: traced })
+    }
+
+    /// Copies an image, once in a run.
+    fn copy(&self, archive: &Archive<'_>, path: PathBuf, bytes: &[u8], report: &mut Report) -> Option<TracedFile> {
+        let mut copied = self.copied.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(traced) = copied.get(&path) {
+            return Some(traced.clone());
+        }
+        let traced = self.put_in_tree(archive, path.clone(), bytes, report)?;
+        copied.insert(path, traced.clone());
+        Some(traced)
+    }
+
+    fn put_in_tree(
+        &self,
+        archive: &Archive<'_>,
+        path: PathBuf,
+        bytes: &[u8],
+        report: &mut Report,
+    ) -> Option<TracedFile> {
+        match write::write_in_tree(&path, bytes, self.settings.durability, Some(&archive.unfinished())) {
+            Ok(metadata) => {
+                report.written.push(Written { path: path.clone(), size: bytes.len() });
+                Some(TracedFile { path, digest: Digest::of(bytes), stamp: FileStamp::of_metadata(&metadata) })
+            }
+            Err(error) => {
+                report.fail(&error, &format!("`{}` cannot be written", path.display()));
+                None
+            }
         }
     }
 }
@@ -218,18 +379,19 @@ fn guarded<T>(doing: &str, diags: &mut Diagnostics, work: impl FnOnce(&mut Diagn
     // by whole entries.
     let answer = catch_unwind(AssertUnwindSafe(|| work(diags)));
     answer.unwrap_or_else(|panic| {
-        diags.error_hint(
-            Span::NONE,
-            format!("the program failed while {doing}: {}", panic_message(&*panic)),
-            "this is a bug in `convert`, not in the document: please report it with the file",
-        );
+        report_panic(doing, &*panic, diags);
         None
     })
 }
 
-fn panic_message(panic: &(dyn Any + Send)) -> &str {
+fn report_panic(doing: &str, panic: &(dyn Any + Send), diags: &mut Diagnostics) {
     let text = panic.downcast_ref::<String>().map(String::as_str);
-    text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no reason was given")
+    let reason = text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no reason was given");
+    diags.error_hint(
+        Span::NONE,
+        format!("the program failed while {doing}: {reason}"),
+        "this is a bug in `convert`, not in the document: please report it with the file",
+    );
 }
 
 fn report_json_error(error: &JsonError, source: &SourceFile, diags: &mut Diagnostics) {

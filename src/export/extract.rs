@@ -42,7 +42,7 @@ pub fn extract(pdf: &[u8], directory: &Path) -> Result<Vec<Written>, String> {
         if !fs::canonicalize(parent).is_ok_and(|parent| parent.starts_with(&real)) {
             return Err(format!("`{}` is not within `{}`", parent.display(), directory.display()));
         }
-        write::write(&path, &bytes, Durability::System).map_err(|reason| unwritable(&path, &reason))?;
+        write::write(&path, &bytes, Durability::System).map_err(|error| unwritable(&path, &error.reason))?;
         written.push(Written { path, size: bytes.len() });
     }
     Ok(written)

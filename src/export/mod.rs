@@ -3,27 +3,34 @@
 //! [`plan()`] names the outputs and refuses what would destroy something, before anything is written; [`run()`] reads,
 //! renders and writes. Prints nothing: what happened is in one [`Report`] for each input. Called by `cli`.
 
+mod archive;
 mod attachments;
 mod check_paths;
 mod collisions;
 mod convert;
+mod copies;
 mod discover;
 mod extract;
+mod facts;
 mod input;
 mod links;
 mod naming;
 mod options;
 mod plan;
+mod report_file;
 mod run;
 mod write;
 
-pub use discover::{DOCUMENT_EXTENSIONS, Filter, discover};
+pub use archive::{Archive, ArchiveError, ArchiveSettings, Finished};
+pub use discover::{DOCUMENT_EXTENSIONS, Filter, Tree, discover, trees_of};
 pub use extract::extract;
 pub use input::{Input, MAX_INPUT_BYTES, Reader, Source, read_file, reason};
+pub use naming::{Naming, Word};
 pub use options::FormatOption;
 pub(crate) use options::resolve as resolve_options;
 pub use plan::{Destination, Output, PlanError, Target, Task, plan};
-pub use run::run;
+pub use report_file::{ReportFile, Totals};
+pub use run::{Stop, run, run_archive};
 pub use write::Durability;
 
 use std::num::NonZeroUsize;
@@ -32,7 +39,7 @@ use std::path::PathBuf;
 use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
 use crate::markdown::ReadOptions;
 use crate::model::DateTime;
-use crate::source::{Place, SourceFile};
+use crate::source::{Place, SourceFile, Span};
 
 /// How a run converts; the same for all of its inputs.
 #[derive(Clone, Debug)]
@@ -102,6 +109,10 @@ pub struct Report {
     places: Vec<Option<Place>>,
     /// Why it was passed over on purpose, if it was.
     pub passed_over: Option<&'static str>,
+    /// The warnings of the last conversion, if nothing has changed since and nothing was done.
+    pub unchanged: Option<usize>,
+    /// Whether the reason for which it failed is one for all others as well: the disk is full, say.
+    pub ends_run: bool,
     /// What was written.
     pub written: Vec<Written>,
     /// What is for the standard output, in order.
@@ -125,9 +136,17 @@ impl Report {
             diags: Diagnostics::default(),
             places: Vec::new(),
             passed_over: None,
+            unchanged: None,
+            ends_run: false,
             written: Vec::new(),
             streamed: Vec::new(),
         }
+    }
+
+    /// An output, or what belongs to one, was not written.
+    fn fail(&mut self, error: &write::WriteError, what: &str) {
+        self.diags.error(Span::NONE, format!("{what}: {}", error.reason));
+        self.ends_run |= error.is_of_all;
     }
 
     /// What there is to say, each with its place where it has one.

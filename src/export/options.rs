@@ -19,6 +19,13 @@ impl FormatOption {
         Options::new(backend.options()).set(name, value)?;
         Ok(FormatOption { format: backend.name(), name: name.to_owned(), value: value.to_owned() })
     }
+
+    /// Sets it in the options of a backend, if it is one of them.
+    pub(super) fn set_in(&self, options: &mut Options, backend: &dyn Backend) {
+        if self.format == backend.name() {
+            options.set(&self.name, &self.value).expect("a `FormatOption` was tried out when it was made");
+        }
+    }
 }
 
 /// The options of `backend` for a document: the defaults, what its front matter sets, and `over` over that.
@@ -41,9 +48,7 @@ pub(crate) fn resolve(
             }
         }
     }
-    for option in over.iter().filter(|option| option.format == backend.name()) {
-        options.set(&option.name, &option.value).expect("a `FormatOption` was tried out when it was made");
-    }
+    over.iter().for_each(|option| option.set_in(&mut options, backend));
     options
 }
 
