@@ -18,6 +18,7 @@ pub mod resource;
 pub mod source;
 pub mod theme;
 pub mod transform;
+pub mod worker;
 pub mod yaml;
 
 pub use backends::{Backend, EMBED_SOURCE, OptionError, OptionSpec, OptionValues, RenderContext, RenderError, nearest};

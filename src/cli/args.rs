@@ -163,6 +163,16 @@ pub struct Args {
     #[arg(long, value_name = "PDF", conflicts_with_all = ["files", "files_from", "to"])]
     pub extract: Option<PathBuf>,
 
+    /// Answers requests, a line of JSON each, from the standard input on the standard output, until its end
+    ///
+    /// Requests may read files below --root and the files named here, and write below the directory of -o.
+    #[arg(long, help_heading = "How to work")]
+    pub worker: bool,
+
+    /// Shows the schema of the requests and answers of --worker
+    #[arg(long)]
+    pub worker_schema: bool,
+
     /// Lists the formats and their options
     #[arg(long)]
     pub list_formats: bool,

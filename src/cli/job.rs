@@ -6,17 +6,19 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use bindery::export::{
-    self, ArchiveSettings, Destination, Durability, Filter, FormatOption, Input, Naming, PlanError, Reader, Selection,
-    Settings, Source, Task, Tree,
+    self, ArchiveSettings, Destination, Durability, Filter, FormatOption, Input, Naming, Reader, Refusal as UsageError,
+    Selection, Settings, Source, Task, Tree, Whereabouts,
 };
+use bindery::worker::SCHEMA;
 use bindery::{
-    Backend, DateTime, Dialects, EMBED_SOURCE, OptionError, ReadOptions, Shortcodes, format_by_extension, format_named,
-    formats, language_tag, nearest as nearest_of,
+    Backend, DateTime, Dialects, EMBED_SOURCE, ReadOptions, Shortcodes, format_by_extension, formats, language_tag,
+    nearest as nearest_of,
 };
 
 use super::args::{Args, From};
 use super::listing;
 use super::report::Verbosity;
+use super::serve::Serve;
 
 /// What a path is called that stands for the standard input or output.
 const STREAM: &str = "-";
@@ -39,6 +41,8 @@ pub enum Job {
     Print(String),
     /// A run.
     Convert(Box<Convert>),
+    /// Requests are to be answered.
+    Serve(Box<Serve>),
     /// What is inside a PDF is to be had back.
     Extract(Extract),
 }
@@ -120,34 +124,6 @@ pub struct Surroundings {
     pub program: Option<PathBuf>,
 }
 
-/// Why nothing was begun.
-#[derive(Debug, PartialEq, Eq)]
-pub struct UsageError {
-    /// What is the matter.
-    pub message: String,
-    /// What to do.
-    pub hints: Vec<String>,
-}
-
-impl UsageError {
-    fn new(message: impl Into<String>) -> UsageError {
-        UsageError { message: message.into(), hints: Vec::new() }
-    }
-
-    fn hint(mut self, hint: impl Into<String>) -> UsageError {
-        self.hints.push(hint.into());
-        self
-    }
-
-    /// Adds the nearest name, where one is near.
-    fn nearest(self, nearest: Option<&str>) -> UsageError {
-        match nearest {
-            Some(nearest) => self.hint(format!("did you mean `{nearest}`?")),
-            None => self,
-        }
-    }
-}
-
 impl Job {
     /// Makes out what is to be done. Reads the standard input when it is one of the inputs; writes nothing.
     pub fn of(args: Args, surroundings: &Surroundings) -> Result<Job, UsageError> {
@@ -156,6 +132,12 @@ impl Job {
         }
         if args.licenses {
             return Ok(Job::Print(listing::licenses()));
+        }
+        if args.worker_schema {
+            return Ok(Job::Print(SCHEMA.to_owned()));
+        }
+        if args.worker {
+            return Serve::of(&args, surroundings).map(|serve| Job::Serve(Box::new(serve)));
         }
         if let Some(pdf) = args.extract {
             // A file without extension has its own name in the way of the directory.
@@ -167,10 +149,8 @@ impl Job {
         let formats = formats_of(&args)?;
         let settings = settings_of(&args, surroundings)?;
         let names = input_names(&args)?;
-        let destination = destination_of(args.output, &names, &formats)?;
+        let destination = destination_of(args.output.clone(), &names, &formats)?;
         refuse_terminal(&names, &formats, &destination, surroundings)?;
-        let filter = Filter::new(&args.include, &args.exclude)
-            .map_err(|(glob, reason)| UsageError::new(format!("`{glob}` is not a pattern: {reason}")))?;
         let archive = ArchiveSettings {
             program: surroundings.program.clone(),
             naming: naming(args.names.as_deref())?,
@@ -178,11 +158,9 @@ impl Job {
             rebuild: args.rebuild,
             prune: args.prune,
         };
-        let inputs = inputs_of(names)?;
-        let trees = export::trees_of(&inputs);
-        let sources = export::discover(inputs, &trees, &filter);
+        let (trees, sources) = discovered(&args, names)?;
         let what = if trees.is_empty() {
-            What::Listed(export::plan(sources, &formats, &destination).map_err(refused_plan)?)
+            What::Listed(export::plan(sources, &formats, &destination)?)
         } else if trees.len() > 1 && destination == Destination::Beside {
             return Err(
                 UsageError::new("several directories need a directory to write to").hint("name it with `-o DIR`")
@@ -209,15 +187,15 @@ fn verbosity(quiet: bool, verbose: bool) -> Verbosity {
     }
 }
 
-fn is_stream(path: &Path) -> bool {
+pub(super) fn is_stream(path: &Path) -> bool {
     path.as_os_str() == STREAM
 }
 
 /// The formats of `--to`, each once, else the one of the output's extension.
-fn formats_of(args: &Args) -> Result<Vec<&'static dyn Backend>, UsageError> {
+pub(super) fn formats_of(args: &Args) -> Result<Vec<&'static dyn Backend>, UsageError> {
     let mut chosen: Vec<&'static dyn Backend> = Vec::new();
     for name in args.to.iter().map(|name| name.trim()).filter(|name| !name.is_empty()) {
-        let format = format_named(name).ok_or_else(|| unknown_format(name))?;
+        let format = export::format_called(name, "--to")?;
         if chosen.iter().all(|other| other.name() != format.name()) {
             chosen.push(format);
         }
@@ -231,13 +209,13 @@ fn guessed_format(args: &Args) -> Result<&'static dyn Backend, UsageError> {
     }
     let output = args.output.as_deref().filter(|output| !is_stream(output) && !is_directory(output));
     let Some(extension) = output.and_then(Path::extension).and_then(|extension| extension.to_str()) else {
-        let error = UsageError::new("nothing says which format to write").hint(takes("--to FORMAT"));
+        let error = UsageError::new("nothing says which format to write").hint(export::takes_formats("--to FORMAT"));
         return Err(if args.files.iter().any(|file| is_picture(file)) { error.hint(NOT_IMAGEMAGICK) } else { error });
     };
     format_by_extension(extension).ok_or_else(|| {
         UsageError::new(format!("no format has the extension `.{extension}`"))
             .nearest(nearest_of(extension, formats().iter().map(|format| format.extension())))
-            .hint(takes("--to FORMAT"))
+            .hint(export::takes_formats("--to FORMAT"))
     })
 }
 
@@ -247,21 +225,11 @@ fn is_picture(file: &Path) -> bool {
     ["png", "jpg", "jpeg", "gif", "webp", "tif", "tiff", "bmp"].iter().any(|own| extension.eq_ignore_ascii_case(own))
 }
 
-fn unknown_format(name: &str) -> UsageError {
-    let names = formats().iter().flat_map(|format| [format.name()].into_iter().chain(format.aliases().iter().copied()));
-    UsageError::new(format!("unknown format `{name}`")).nearest(nearest_of(name, names)).hint(takes("--to"))
-}
-
-fn takes(what: &str) -> String {
-    let names: Vec<String> = formats().iter().map(|format| format!("`{}`", format.name())).collect();
-    format!("`{what}` takes {}", names.join(", "))
-}
-
 fn no_inputs() -> UsageError {
     UsageError::new("no files to convert").hint("name them, or `-` for the standard input")
 }
 
-fn settings_of(args: &Args, surroundings: &Surroundings) -> Result<Settings, UsageError> {
+pub(super) fn settings_of(args: &Args, surroundings: &Surroundings) -> Result<Settings, UsageError> {
     Ok(Settings {
         read: ReadOptions {
             smart: !args.no_smart,
@@ -346,7 +314,7 @@ fn format_options(args: &Args) -> Result<Vec<FormatOption>, UsageError> {
         let filled =
             formats().iter().filter(|format| format.options().iter().any(|option| option.name == WIDTH_OPTION));
         for format in filled {
-            let refused = |error| refused_option("--width", *format, error);
+            let refused = |error| UsageError::of_option("--width", *format, error);
             options.push(FormatOption::new(*format, WIDTH_OPTION, width).map_err(refused)?);
         }
     }
@@ -358,7 +326,7 @@ fn format_options(args: &Args) -> Result<Vec<FormatOption>, UsageError> {
     for (name, typed, value) in short {
         let Some(value) = value else { continue };
         for format in formats().iter().filter(|format| format.options().iter().any(|option| option.name == name)) {
-            let refused = |error| refused_option(typed, *format, error);
+            let refused = |error| UsageError::of_option(typed, *format, error);
             options.push(FormatOption::new(*format, name, value).map_err(refused)?);
         }
     }
@@ -374,27 +342,9 @@ fn format_option(written: &str) -> Result<FormatOption, UsageError> {
         return Err(UsageError::new(format!("`--option {written}`: expected `FORMAT.NAME=VALUE`"))
             .hint("`--list-formats` shows the options of each format"));
     };
-    let format = format_named(format.trim()).ok_or_else(|| unknown_format(format.trim()))?;
-    FormatOption::new(format, name.trim(), value.trim()).map_err(|error| refused_option("--option", format, error))
-}
-
-fn refused_option(typed: &str, format: &dyn Backend, error: OptionError) -> UsageError {
-    let format_name = format.name();
-    match error {
-        OptionError::Unknown { name, nearest } => {
-            let names: Vec<String> = format.options().iter().map(|option| format!("`{}`", option.name)).collect();
-            let hint = match names.as_slice() {
-                [] => format!("`{format_name}` has no options"),
-                names => format!("the options of `{format_name}` are {}", names.join(", ")),
-            };
-            let nearest = nearest.map(|nearest| format!("{format_name}.{nearest}"));
-            UsageError::new(format!("unknown option `{format_name}.{name}`")).nearest(nearest.as_deref()).hint(hint)
-        }
-        OptionError::BadValue { name, value, expected } => {
-            UsageError::new(format!("`{typed}`: `{value}` is not a value of `{format_name}.{name}`"))
-                .hint(format!("it takes {expected}"))
-        }
-    }
+    let format = export::format_called(format.trim(), "--to")?;
+    let option = FormatOption::new(format, name.trim(), value.trim());
+    option.map_err(|error| UsageError::of_option("--option", format, error))
 }
 
 /// The date of `SOURCE_DATE_EPOCH`; an empty one counts as absent.
@@ -410,7 +360,7 @@ fn build_date(value: &std::ffi::OsStr) -> Result<Option<DateTime>, UsageError> {
 }
 
 /// The inputs as they are called: those of the command line, then those of `--files-from`.
-fn input_names(args: &Args) -> Result<Vec<PathBuf>, UsageError> {
+pub(super) fn input_names(args: &Args) -> Result<Vec<PathBuf>, UsageError> {
     let mut names = args.files.clone();
     if let Some(list) = &args.files_from {
         if is_stream(list) && names.iter().any(|name| is_stream(name)) {
@@ -461,9 +411,20 @@ fn inputs_of(names: Vec<PathBuf>) -> Result<Vec<Input>, UsageError> {
         let bytes = read_stdin().map_err(|error| {
             UsageError::new(format!("the standard input cannot be read: {}", export::reason(&error)))
         })?;
-        Ok(Input::Bytes { name: STDIN_NAME.to_owned(), stem: STDIN_STEM.to_owned(), bytes })
+        let whereabouts = Whereabouts::Directory(PathBuf::from("."));
+        Ok(Input::Bytes { name: STDIN_NAME.to_owned(), stem: STDIN_STEM.to_owned(), bytes, whereabouts })
     };
     names.into_iter().map(input).collect()
+}
+
+/// The documents of these names, those of trees among them.
+pub(super) fn discovered(args: &Args, names: Vec<PathBuf>) -> Result<(Vec<Tree>, Vec<Source>), UsageError> {
+    let filter = Filter::new(&args.include, &args.exclude)
+        .map_err(|(glob, reason)| UsageError::new(format!("`{glob}` is not a pattern: {reason}")))?;
+    let inputs = inputs_of(names)?;
+    let trees = export::trees_of(&inputs);
+    let sources = export::discover(inputs, &trees, &filter);
+    Ok((trees, sources))
 }
 
 /// Whether a path means a directory whatever is asked for.
@@ -519,14 +480,6 @@ fn refuse_terminal(
         }
         _ => Ok(()),
     }
-}
-
-fn refused_plan(error: PlanError) -> UsageError {
-    let hint = match &error {
-        PlanError::OutputIsInput { .. } => "name another output with `-o`",
-        PlanError::SameOutput { .. } => "convert them into different directories",
-    };
-    UsageError::new(error.to_string()).hint(hint)
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ mod listing;
 mod progress;
 mod report;
 mod run;
+mod serve;
 
 use std::io::{self, IsTerminal, Write};
 use std::num::NonZeroUsize;
@@ -18,9 +19,10 @@ use std::process::ExitCode;
 use std::thread;
 
 use bindery::DateTime;
-use bindery::export;
+use bindery::export::{self, Refusal};
 
-use job::{Extract, Job, Surroundings, UsageError};
+use job::{Extract, Job, Surroundings};
+use serve::Serve;
 
 /// Something could not be converted.
 const EXIT_FAILED: u8 = 1;
@@ -54,6 +56,7 @@ pub fn main() -> ExitCode {
     let done = panic::catch_unwind(|| match Job::of(args, &surroundings) {
         Ok(Job::Print(text)) => print(&text),
         Ok(Job::Convert(convert)) => run::run(*convert),
+        Ok(Job::Serve(job)) => serve(&job),
         Ok(Job::Extract(job)) => extract(&job),
         Err(error) => refuse(&error),
     });
@@ -67,6 +70,16 @@ pub fn main() -> ExitCode {
 fn now() -> Option<DateTime> {
     let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).ok()?;
     DateTime::from_unix(i64::try_from(since.as_secs()).ok()?)
+}
+
+fn serve(job: &Serve) -> ExitCode {
+    match job.run() {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            report::error(&format!("the worker ends: {}", export::reason(&error)), &[]);
+            EXIT_FAILED.into()
+        }
+        Ok(()) | Err(_) => ExitCode::SUCCESS,
+    }
 }
 
 fn extract(job: &Extract) -> ExitCode {
@@ -97,7 +110,7 @@ fn print(text: &str) -> ExitCode {
     }
 }
 
-fn refuse(error: &UsageError) -> ExitCode {
+fn refuse(error: &Refusal) -> ExitCode {
     let mut hints: Vec<&str> = error.hints.iter().map(String::as_str).collect();
     hints.push("`convert --help` shows all there is");
     report::error(&error.message, &hints);

@@ -114,8 +114,8 @@ impl Watch {
 /// Hands on what is for the standard output.
 fn stream(report: &Report) -> io::Result<()> {
     let mut out = io::stdout().lock();
-    for bytes in &report.streamed {
-        out.write_all(bytes)?;
+    for streamed in &report.streamed {
+        out.write_all(&streamed.bytes)?;
     }
     out.flush()
 }

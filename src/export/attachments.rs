@@ -29,11 +29,8 @@ pub(super) fn collect(
 ) -> Vec<Attachment> {
     // What cannot be read again was reported before.
     let Some(bytes) = input.read(diags) else { return Vec::new() };
-    let source = match input {
-        Input::File(path) => path.clone(),
-        Input::Bytes { .. } => input.directory().join(NAMELESS),
-    };
-    let source = absolute(&source);
+    let nameless = || input.directory().unwrap_or(Path::new(".")).join(NAMELESS);
+    let source = absolute(&input.path().map_or_else(nameless, Path::to_owned));
     let media_type = if input.usual_reader() == super::Reader::Json { "application/json" } else { "text/markdown" };
     let mut files: Vec<(PathBuf, &'static str, Arc<[u8]>)> = vec![(source, media_type, bytes.into())];
     let mut seen = BTreeSet::new();

@@ -16,6 +16,7 @@ fn output_files(tasks: &[Task]) -> impl Iterator<Item = (&Task, &Path)> {
     })
 }
 
+/// Refuses outputs that would take the place of an input.
 pub(super) fn refuse_inputs_as_outputs(tasks: &[Task]) -> Result<(), PlanError> {
     let inputs: HashMap<FileId, &Path> = tasks
         .iter()

@@ -10,11 +10,14 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use super::archive::{Answer, Archive, Digest, FileStamp, Surroundings, Trace, TracedFile, TracedOutput};
 use super::attachments;
 use super::check_paths::check_paths;
-use super::copies::Copies;
+use super::copies::{Copies, Copying};
 use super::facts::Facts;
 use super::input::directory_of;
 use super::links::{LinkMap, local_links};
-use super::{Input, Output, Reader, Report, Settings, Target, Task, Written, options, read_file, write};
+use super::{
+    DocumentSettings, FormatOption, Input, Output, Reader, Report, Settings, Streamed, Target, Task, Written, options,
+    read_file, write,
+};
 use crate::backends::{RenderContext, Stamp};
 use crate::diagnostics::{Diagnostics, Severity};
 use crate::font::FontBook;
@@ -24,8 +27,8 @@ use crate::resource::{Lookup, NameIndex, Resources, find_root};
 use crate::source::{SourceFile, Span};
 use crate::theme::Theme;
 
-/// Converts; holds what all inputs of a run share.
-pub(super) struct Converter<'a> {
+/// Converts one document after the other; holds what they share, so that it is made once.
+pub struct Converter<'a> {
     settings: &'a Settings,
     archive: Option<&'a Archive<'a>>,
     fonts: FontBook,
@@ -52,11 +55,12 @@ struct Rendered<'a> {
 }
 
 impl<'a> Converter<'a> {
-    pub(super) fn new(settings: &'a Settings, tasks: &'a [Task], archive: Option<&'a Archive<'a>>) -> Converter<'a> {
+    /// A converter for documents among which links lead from output to output: `tasks`.
+    pub fn new(settings: &'a Settings, tasks: &'a [Task]) -> Converter<'a> {
         let fonts = FontBook::with_directories(settings.font_directories.clone());
         Converter {
             settings,
-            archive,
+            archive: None,
             fonts,
             theme: Theme::default(),
             layout_cache: LayoutCache::default(),
@@ -68,15 +72,20 @@ impl<'a> Converter<'a> {
         }
     }
 
+    /// The same for the outputs of an archive.
+    pub(super) fn in_archive(self, archive: &'a Archive<'a>) -> Converter<'a> {
+        Converter { archive: Some(archive), ..self }
+    }
+
     /// Reads the input, renders all of its outputs, and only then writes them; nothing when the archive says that
-    /// there is nothing to do. Never panics.
-    pub(super) fn convert(&self, task: &Task) -> Report {
+    /// there is nothing to do. Without an archive, the directories that outputs go to are there already. Never panics.
+    pub fn convert(&self, task: &Task, own: DocumentSettings<'_>) -> Report {
         let mut report = Report::new(task.source.input.name());
         let work = catch_unwind(AssertUnwindSafe(|| match (&task.source.problem, self.answer(task)) {
             (Some(problem), _) => report.diags.error(Span::NONE, problem),
             (None, Some(Answer::PassedOver(reason))) => report.passed_over = Some(reason),
             (None, Some(Answer::Unchanged(warnings))) => report.unchanged = Some(warnings),
-            (None, None) => self.convert_into(task, &mut report),
+            (None, None) => self.convert_into(task, own, &mut report),
         }));
         if let Err(panic) = work {
             report_panic("converting it", &*panic, &mut report.diags);
@@ -91,7 +100,7 @@ impl<'a> Converter<'a> {
     /// Why there is nothing to do.
     fn answer(&self, task: &Task) -> Option<Answer> {
         let Input::File(path) = &task.source.input else { return None };
-        let root = || self.root_of(task.source.input.directory());
+        let root = || self.root_of(directory_of(path));
         let around = Surroundings {
             links: &|output, targets| self.link_map().digest(targets, path, &root(), output),
             named: &|name| self.names.find(&root(), name),
@@ -99,21 +108,21 @@ impl<'a> Converter<'a> {
         self.archive?.answer(task, &around)
     }
 
-    fn convert_into(&self, task: &Task, report: &mut Report) {
+    fn convert_into(&self, task: &Task, own: DocumentSettings<'_>, report: &mut Report) {
         let mut trace = Trace::default();
-        let Some(document) = self.read(&task.source.input, report, &mut trace) else { return };
-        if let Some(reason) = self.reason_to_pass_over(task, &trace.facts) {
+        let Some(document) = self.read(&task.source.input, own, report, &mut trace) else { return };
+        if let Some(reason) = self.reason_to_pass_over(task, &trace.facts).filter(|_| !own.is_alone) {
             report.passed_over = Some(reason);
             return;
         }
-        let rendered = self.render_all(task, &document, report, &mut trace);
+        let rendered = self.render_all(task, own, &document, report, &mut trace);
         if self.settings.strict && report.diags.worst() >= Some(Severity::Warning) {
             let hint = "without `--strict` it is written all the same";
             report.diags.error_hint(Span::NONE, "not written because of the warnings", hint);
             return;
         }
         for rendered in rendered {
-            trace.outputs.extend(self.put(task, rendered, report));
+            trace.outputs.extend(self.put(task, rendered, own.hand_over, report));
         }
         if let Some(archive) = self.archive.filter(|_| !report.failed()) {
             let warnings = report.diags.iter().filter(|diagnostic| diagnostic.severity == Severity::Warning).count();
@@ -126,57 +135,49 @@ impl<'a> Converter<'a> {
     fn render_all<'t>(
         &self,
         task: &'t Task,
+        own: DocumentSettings<'_>,
         document: &Document,
         report: &mut Report,
         trace: &mut Trace,
     ) -> Vec<Rendered<'t>> {
         let input = &task.source.input;
-        let directory = input.directory();
-        let root = self.root_of(directory);
-        let resources = Resources::new(directory, &root).with(Arc::clone(&self.names), &self.settings.resource_path);
-        trace.links = local_links(document);
-        let links = match input {
-            Input::File(path) if !trace.links.is_empty() => Some((path, self.link_map())),
-            Input::File(_) | Input::Bytes { .. } => None,
+        let root = input.directory().map(|directory| self.root_of(directory));
+        let resources = match (input.directory(), &root) {
+            (Some(directory), Some(root)) => Resources::new(directory, root),
+            (Some(_) | None, _) => Resources::none(),
         };
-        if let Some((path, links)) = links {
-            links.report_dangling(document, path, &root, &mut report.diags);
+        let resources = resources.with(Arc::clone(&self.names), &self.settings.resource_path);
+        trace.links = local_links(document);
+        let linked = input.path().zip(root.as_deref()).filter(|_| !trace.links.is_empty());
+        let links = linked.map(|(path, root)| (path, root, self.link_map()));
+        if let Some((path, root, links)) = links {
+            links.report_dangling(document, path, root, &mut report.diags);
         }
         let mut rendered = Vec::new();
         for output in &task.outputs {
-            let mut linked = links.and_then(|(path, links)| links.resolve(document, path, &root, output));
-            let links = links
-                .filter(|_| self.archive.is_some())
-                .map(|(path, links)| links.digest(&trace.links, path, &root, output));
-            let copies = self.copies(task, output, &root, document, &mut linked, &resources, report);
-            let document = linked.as_ref().unwrap_or(document);
-            if let Some(bytes) = self.render(output, task, document, &resources, report) {
+            let mut changed = links.and_then(|(path, root, links)| links.resolve(document, path, root, output));
+            let links = links.filter(|_| self.archive.is_some());
+            let links = links.map(|(path, root, links)| links.digest(&trace.links, path, root, output));
+            let copies = match (self.copying(task, output, root.as_deref()), &mut changed) {
+                (Some(copying), Some(changed)) => copying.plan(changed, &resources, &mut report.diags),
+                (Some(copying), None) => {
+                    copying.plan(changed.insert(document.clone()), &resources, &mut report.diags)
+                }
+                (None, _) => Copies::new(),
+            };
+            let document = changed.as_ref().unwrap_or(document);
+            if let Some(bytes) = self.render(output, task, document, own.options, &resources, report) {
                 rendered.push(Rendered { output, bytes, links, lookups: resources.take_lookups(), copies });
             }
         }
         rendered
     }
 
-    /// The images that are to lie beside an output; the document then names them by their ways from there.
-    #[expect(clippy::too_many_arguments, reason = "all that is known of one output")]
-    fn copies(
-        &self,
-        task: &Task,
-        output: &Output,
-        root: &Path,
-        document: &Document,
-        changed: &mut Option<Document>,
-        resources: &Resources,
-        report: &mut Report,
-    ) -> Copies {
-        let (Some(archive), Target::File(path)) = (self.archive, &output.target) else { return Copies::new() };
-        if task.source.place.is_none() || !output.backend.keeps_paths() {
-            return Copies::new();
-        }
-        let mut own = changed.take().unwrap_or_else(|| document.clone());
-        let copies = archive.copying(path, root).map(|copying| copying.plan(&mut own, resources, &mut report.diags));
-        *changed = Some(own);
-        copies.unwrap_or_default()
+    /// How images come to lie beside an output that names them as the document does.
+    fn copying<'t>(&'t self, task: &Task, output: &'t Output, root: Option<&'t Path>) -> Option<Copying<'t>> {
+        let Target::File(path) = &output.target else { return None };
+        let is_wanted = task.source.place.is_some() && output.backend.keeps_paths();
+        self.archive.filter(|_| is_wanted)?.copying(path, root?)
     }
 
     fn link_map(&self) -> &LinkMap {
@@ -214,13 +215,25 @@ impl<'a> Converter<'a> {
         facts.reason_to_pass_over(self.settings.selection).filter(|_| !is_named_alone)
     }
 
-    fn read(&self, input: &Input, report: &mut Report, trace: &mut Trace) -> Option<Document> {
-        let document = self.read_document(input, report, trace)?;
+    fn read(
+        &self,
+        input: &Input,
+        own: DocumentSettings<'_>,
+        report: &mut Report,
+        trace: &mut Trace,
+    ) -> Option<Document> {
+        let document = self.read_document(input, own, report, trace)?;
         trace.facts = Facts::of(&document.meta);
         Some(document)
     }
 
-    fn read_document(&self, input: &Input, report: &mut Report, trace: &mut Trace) -> Option<Document> {
+    fn read_document(
+        &self,
+        input: &Input,
+        own: DocumentSettings<'_>,
+        report: &mut Report,
+        trace: &mut Trace,
+    ) -> Option<Document> {
         if let (Some(_), Input::File(path)) = (self.archive, input) {
             trace.stamp = FileStamp::of(path);
         }
@@ -235,7 +248,7 @@ impl<'a> Converter<'a> {
                 return None;
             }
         };
-        let reader = self.settings.reader.unwrap_or(input.usual_reader());
+        let reader = own.reader.or(self.settings.reader).unwrap_or(input.usual_reader());
         let source = report.source.insert(source);
         let diags = &mut report.diags;
         match reader {
@@ -265,21 +278,19 @@ impl<'a> Converter<'a> {
         output: &Output,
         task: &Task,
         document: &Document,
+        over: &[FormatOption],
         resources: &Resources,
         report: &mut Report,
     ) -> Option<Vec<u8>> {
         let input = &task.source.input;
         let (backend, source, diags) = (output.backend, report.source.as_ref(), &mut report.diags);
-        let options = options::resolve(backend, document, source, &self.settings.options, diags);
+        let options = options::resolve(backend, document, source, self.settings.options.iter().chain(over), diags);
         let attachments = if attachments::are_wanted(backend, &options) {
             attachments::collect(input, document, resources, diags)
         } else {
             Vec::new()
         };
-        let name = match input {
-            Input::File(path) => path.file_stem().map(|stem| stem.to_string_lossy()),
-            Input::Bytes { .. } => None,
-        };
+        let name = input.path().and_then(Path::file_stem).map(|stem| stem.to_string_lossy());
         let cx = RenderContext {
             theme: &self.theme,
             layout_cache: &self.layout_cache,
@@ -306,17 +317,27 @@ impl<'a> Converter<'a> {
     }
 
     /// Writes an output and the images that lie beside it. Returns what the archive is to know, when there is one.
-    fn put(&self, task: &Task, rendered: Rendered<'_>, report: &mut Report) -> Option<TracedOutput> {
+    fn put(
+        &self,
+        task: &Task,
+        rendered: Rendered<'_>,
+        hand_over: bool,
+        report: &mut Report,
+    ) -> Option<TracedOutput> {
         let Rendered { output, bytes, links, lookups, copies } = rendered;
         let path = match &output.target {
-            Target::File(path) => path,
-            Target::Stream => {
-                report.streamed.push(bytes);
+            Target::File(path) if !hand_over => path,
+            Target::Stream | Target::File(_) => {
+                report.streamed.push(Streamed { format: output.backend.name(), bytes });
                 return None;
             }
         };
         let Some(archive) = self.archive.filter(|_| task.source.place.is_some()) else {
-            match write::write(path, &bytes, self.settings.durability) {
+            let written = match task.source.place {
+                Some(_) => write::write_in_tree(path, &bytes, self.settings.durability, None).map(drop),
+                None => write::write(path, &bytes, self.settings.durability),
+            };
+            match written {
                 Ok(()) => report.written.push(Written { path: path.clone(), size: bytes.len() }),
                 Err(error) => report.fail(&error, &format!("`{}` cannot be written", path.display())),
             }

@@ -77,7 +77,10 @@ impl Planner<'_> {
         };
         let directory = directory_of(self.copying.output);
         let directory = if directory == Path::new(".") { Path::new("") } else { directory };
-        image.source = percent::encode_path(&way(directory, &place));
+        let way = way(directory, &place);
+        if percent::decode(&image.source) != way {
+            image.source = percent::encode_path(&way);
+        }
         if self.copying.root.join(&place) != file {
             self.copies.insert(place, bytes);
         }

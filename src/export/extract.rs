@@ -3,12 +3,10 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use super::within::{harmless, make_parent};
 use super::write::{self, Durability};
 use super::{Written, reason};
 use crate::backends::attachments_of;
-
-/// Longest name of a file within another, in bytes.
-const MAX_NAME: usize = 4096;
 
 /// Writes the files within a PDF below a directory, which is made when it does not exist. Nothing is written when a
 /// name would lead out of it or two files would be one, and no file that exists is replaced.
@@ -36,12 +34,7 @@ pub fn extract(pdf: &[u8], directory: &Path) -> Result<Vec<Written>, String> {
     let real = fs::canonicalize(directory).map_err(|error| unwritable(directory, &reason(&error)))?;
     let mut written = Vec::new();
     for (path, bytes) in planned {
-        let parent = path.parent().unwrap_or(directory);
-        make_directory(parent)?;
-        // A link that was there before may lead elsewhere.
-        if !fs::canonicalize(parent).is_ok_and(|parent| parent.starts_with(&real)) {
-            return Err(format!("`{}` is not within `{}`", parent.display(), directory.display()));
-        }
+        make_parent(&path, &real)?;
         write::write(&path, &bytes, Durability::System).map_err(|error| unwritable(&path, &error.reason))?;
         written.push(Written { path, size: bytes.len() });
     }
@@ -54,56 +47,4 @@ fn make_directory(directory: &Path) -> Result<(), String> {
 
 fn unwritable(path: &Path, reason: &str) -> String {
     format!("`{}` cannot be written: {reason}", path.display())
-}
-
-/// The path that a name means, when it means the same file below the same directory on every system.
-fn harmless(name: &str) -> Option<PathBuf> {
-    /// Names that are devices on Windows, whatever their extension.
-    const DEVICES: [&str; 6] = ["con", "prn", "aux", "nul", "conin$", "conout$"];
-    let is_device = |part: &str| {
-        let stem = part.split('.').next().unwrap_or_default().trim_end().to_lowercase();
-        let is_port = |port| stem.strip_prefix(port).is_some_and(|rest: &str| rest.chars().count() == 1);
-        DEVICES.contains(&stem.as_str()) || is_port("com") || is_port("lpt")
-    };
-    let is_plain = |part: &str| {
-        !part.is_empty()
-            && !part.ends_with(['.', ' '])
-            && !part.chars().any(|c| c.is_control() || "\\:*?\"<>|".contains(c))
-            && !is_device(part)
-    };
-    (name.len() <= MAX_NAME && name.split('/').all(is_plain)).then(|| name.split('/').collect())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_names_within_the_directory_are_taken() {
-        for name in ["post.md", "images/a b.png", "ü/日.jpg", ".hidden"] {
-            assert!(harmless(name).is_some(), "{name}");
-        }
-        let long = "a/".repeat(3000) + "b";
-        let refused = [
-            "",
-            "/etc/passwd",
-            "../a",
-            "a/../b",
-            "a/./b",
-            "a//b",
-            "a\\b",
-            "C:a",
-            "a\0",
-            "a\nb",
-            "nul",
-            "COM1.txt",
-            "a.",
-            "a/",
-            "con .md",
-            &long,
-        ];
-        for name in refused {
-            assert_eq!(harmless(name), None, "{name:?}");
-        }
-    }
 }

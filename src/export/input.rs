@@ -16,7 +16,7 @@ pub const MAX_INPUT_BYTES: u64 = (1 << 30) + 1;
 pub enum Input {
     /// A file.
     File(PathBuf),
-    /// Bytes that came another way. Paths in it count from the current directory.
+    /// Bytes that came another way.
     Bytes {
         /// What diagnostics call it.
         name: String,
@@ -24,7 +24,20 @@ pub enum Input {
         stem: String,
         /// The bytes.
         bytes: Vec<u8>,
+        /// Where it stands.
+        whereabouts: Whereabouts,
     },
+}
+
+/// Where a document stands that did not come from a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Whereabouts {
+    /// Nowhere: it can name no files.
+    Nowhere,
+    /// In a directory, from which the paths in it count.
+    Directory(PathBuf),
+    /// In the place of this file, whether there is one or not.
+    File(PathBuf),
 }
 
 /// An input, and where it stands among the others.
@@ -80,19 +93,28 @@ impl Input {
         }
     }
 
-    /// The directory that relative paths in it count from.
-    pub(super) fn directory(&self) -> &Path {
+    /// The file that it is, or stands for.
+    pub fn path(&self) -> Option<&Path> {
         match self {
-            Input::File(path) => directory_of(path),
-            Input::Bytes { .. } => Path::new("."),
+            Input::File(path) | Input::Bytes { whereabouts: Whereabouts::File(path), .. } => Some(path),
+            Input::Bytes { whereabouts: Whereabouts::Nowhere | Whereabouts::Directory(_), .. } => None,
+        }
+    }
+
+    /// The directory that relative paths in it count from; `None` when it can name no files.
+    pub(super) fn directory(&self) -> Option<&Path> {
+        match self {
+            Input::File(path) | Input::Bytes { whereabouts: Whereabouts::File(path), .. } => Some(directory_of(path)),
+            Input::Bytes { whereabouts: Whereabouts::Directory(directory), .. } => Some(directory),
+            Input::Bytes { whereabouts: Whereabouts::Nowhere, .. } => None,
         }
     }
 
     /// How it is read when nobody says.
     pub(super) fn usual_reader(&self) -> Reader {
-        match self {
-            Input::File(path) if path.extension().is_some_and(|e| e.eq_ignore_ascii_case("json")) => Reader::Json,
-            Input::File(_) | Input::Bytes { .. } => Reader::Markdown,
+        match self.path().and_then(Path::extension) {
+            Some(extension) if extension.eq_ignore_ascii_case("json") => Reader::Json,
+            Some(_) | None => Reader::Markdown,
         }
     }
 

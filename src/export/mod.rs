@@ -3,6 +3,7 @@
 //! [`plan()`] names the outputs and refuses what would destroy something, before anything is written; [`run()`] reads,
 //! renders and writes. Prints nothing: what happened is in one [`Report`] for each input. Called by `cli`.
 
+mod access;
 mod archive;
 mod attachments;
 mod check_paths;
@@ -17,19 +18,25 @@ mod links;
 mod naming;
 mod options;
 mod plan;
+mod refusal;
 mod report_file;
 mod run;
+mod within;
 mod write;
 
+pub use access::{Access, Readable};
 pub use archive::{Archive, ArchiveError, ArchiveSettings, Finished};
+pub use convert::Converter;
 pub use discover::{DOCUMENT_EXTENSIONS, Filter, Tree, discover, trees_of};
 pub use extract::extract;
-pub use input::{Input, MAX_INPUT_BYTES, Reader, Source, read_file, reason};
+pub use input::{Input, MAX_INPUT_BYTES, Reader, Source, Whereabouts, read_file, reason};
 pub use naming::{Naming, Word};
 pub use options::FormatOption;
 pub(crate) use options::resolve as resolve_options;
 pub use plan::{Destination, Output, PlanError, Target, Task, plan};
+pub use refusal::{Refusal, format_called, takes_formats};
 pub use report_file::{ReportFile, Totals};
+pub(crate) use run::STACK_BYTES;
 pub use run::{Stop, run, run_archive};
 pub use write::Durability;
 
@@ -115,8 +122,8 @@ pub struct Report {
     pub ends_run: bool,
     /// What was written.
     pub written: Vec<Written>,
-    /// What is for the standard output, in order.
-    pub streamed: Vec<Vec<u8>>,
+    /// What was not written to a file but handed over, in the order of the formats.
+    pub streamed: Vec<Streamed>,
 }
 
 /// A file that was written.
@@ -126,6 +133,28 @@ pub struct Written {
     pub path: PathBuf,
     /// Its size in bytes.
     pub size: usize,
+}
+
+/// An output that was handed over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Streamed {
+    /// The name of its format.
+    pub format: &'static str,
+    /// The output.
+    pub bytes: Vec<u8>,
+}
+
+/// How one document is converted, over the [`Settings`] of all.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct DocumentSettings<'a> {
+    /// What it is.
+    pub reader: Option<Reader>,
+    /// Options of formats, over those of the run.
+    pub options: &'a [FormatOption],
+    /// Whether it was asked for by itself, so that it is converted though it be a draft.
+    pub is_alone: bool,
+    /// Whether outputs that have a file are handed over, as they would be written to it.
+    pub hand_over: bool,
 }
 
 impl Report {

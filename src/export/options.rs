@@ -29,11 +29,11 @@ impl FormatOption {
 }
 
 /// The options of `backend` for a document: the defaults, what its front matter sets, and `over` over that.
-pub(crate) fn resolve(
+pub(crate) fn resolve<'a>(
     backend: &dyn Backend,
     document: &Document,
     source: Option<&SourceFile>,
-    over: &[FormatOption],
+    over: impl IntoIterator<Item = &'a FormatOption>,
     diags: &mut Diagnostics,
 ) -> Options {
     let mut options = Options::new(backend.options());
@@ -48,7 +48,7 @@ pub(crate) fn resolve(
             }
         }
     }
-    over.iter().for_each(|option| option.set_in(&mut options, backend));
+    over.into_iter().for_each(|option| option.set_in(&mut options, backend));
     options
 }
 

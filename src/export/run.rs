@@ -8,10 +8,10 @@ use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread;
 
 use super::convert::{Converter, make_directories};
-use super::{Archive, Report, Settings, Task};
+use super::{Archive, DocumentSettings, Report, Settings, Task};
 
 /// Stack of a thread that converts, in bytes: that of a main thread, so that one document is treated as many are.
-const STACK_BYTES: usize = 8 << 20;
+pub(crate) const STACK_BYTES: usize = 8 << 20;
 
 /// How many times the mean a document is large that is begun before the others, so that none is left working on it
 /// alone at the end.
@@ -38,7 +38,7 @@ impl Stop {
 pub fn run(tasks: &[Task], settings: &Settings, stop: &Stop, report: impl FnMut(Report) -> ControlFlow<()>) {
     make_directories(tasks);
     let chosen: Vec<usize> = (0..tasks.len()).collect();
-    run_chosen(&chosen, tasks, &Converter::new(settings, tasks, None), settings, stop, |_| 0, report);
+    run_chosen(&chosen, tasks, &Converter::new(settings, tasks), settings, stop, |_| 0, report);
 }
 
 /// Carries out the part of a plan that an archive is open for, in the same way. Returns whether it came to the last
@@ -51,7 +51,7 @@ pub fn run_archive(
     report: impl FnMut(Report) -> ControlFlow<()>,
 ) -> bool {
     let chosen = archive.chosen(tasks);
-    let converter = Converter::new(settings, tasks, Some(archive));
+    let converter = Converter::new(settings, tasks).in_archive(archive);
     run_chosen(&chosen, tasks, &converter, settings, stop, |task| archive.size(task), report) == chosen.len()
 }
 
@@ -73,7 +73,7 @@ fn run_chosen(
             let Some(&place) = order.get(next.fetch_add(1, Ordering::Relaxed)).filter(|_| !stop.is_asked()) else {
                 break;
             };
-            if sender.send((place, converter.convert(&tasks[chosen[place]]))).is_err() {
+            if sender.send((place, converter.convert(&tasks[chosen[place]], DocumentSettings::default()))).is_err() {
                 break;
             }
         }

@@ -26,6 +26,8 @@ pub enum ResourceError {
         /// The directory.
         root: PathBuf,
     },
+    /// The document stands nowhere, so that it can name no files.
+    NoFiles,
     /// There is no such file.
     NotFound {
         /// Where it was looked for.
@@ -79,6 +81,7 @@ impl ResourceError {
             ),
             ResourceError::NotDecoded { .. } => Some("convert it to PNG or JPEG"),
             ResourceError::Empty
+            | ResourceError::NoFiles
             | ResourceError::NotAFile { .. }
             | ResourceError::Unreadable { .. }
             | ResourceError::TooLarge { .. }
@@ -119,6 +122,7 @@ impl fmt::Display for ResourceError {
             ResourceError::OutsideRoot { path, root } => {
                 write!(f, "`{}` is outside of `{}`", path.display(), root.display())
             }
+            ResourceError::NoFiles => f.write_str("nothing says from where this document may read files"),
             ResourceError::NotFound { path } => write!(f, "there is no file `{}`", path.display()),
             ResourceError::NotAFile { path } => write!(f, "`{}` is not a regular file", path.display()),
             ResourceError::Unreadable { path, reason } => {

@@ -17,7 +17,7 @@ mod profile;
 pub use error::{ResourceError, shorten};
 pub use index::NameIndex;
 pub use lookup::{Lookup, Meaning};
-pub use policy::find_root;
+pub use policy::{admit, find_root, resolve};
 pub use profile::ColorProfile;
 
 use std::collections::HashMap;
@@ -30,7 +30,7 @@ use lookup::Lookups;
 use policy::Policy;
 
 /// The files that one document may name.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Resources {
     policy: Policy,
     names: Arc<NameIndex>,
@@ -150,13 +150,12 @@ impl Resources {
     /// The files below `root` (both existing directories), relative names counted from `base`, names that begin
     /// with `/` from `root`.
     pub fn new(base: impl AsRef<Path>, root: impl AsRef<Path>) -> Resources {
-        Resources {
-            policy: Policy::new(base.as_ref(), root.as_ref()),
-            names: Arc::default(),
-            found: Mutex::default(),
-            read: Mutex::default(),
-            lookups: Lookups::default(),
-        }
+        Resources { policy: Policy::new(base.as_ref(), root.as_ref()), ..Resources::default() }
+    }
+
+    /// No files, for a document that stands nowhere; pictures in `data:` addresses are shown.
+    pub fn none() -> Resources {
+        Resources::default()
     }
 
     /// The same, sharing what is known of names with other documents, and looking into further directories for what is
@@ -204,7 +203,7 @@ impl Resources {
 
     /// The file of this name below the root.
     pub fn named(&self, name: &str) -> Option<PathBuf> {
-        self.names.find(self.policy.root(), name)
+        self.names.find(self.policy.root()?, name)
     }
 
     /// The file by its path, else by its name alone.

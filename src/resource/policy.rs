@@ -38,20 +38,27 @@ const ROOT_MARKERS: [&str; 16] = [
 /// Names of directories that hold all that belongs to the documents in them.
 const WHOLE: [&str; 8] = ["docs", "doc", "posts", "blog", "notes", "vault", "book", "articles"];
 
-/// Two directories: relative paths count from `base`, files are read below `root`.
-#[derive(Debug)]
+/// What one document may read.
+#[derive(Debug, Default)]
 pub(super) struct Policy {
-    base: PathBuf,
-    root: PathBuf,
+    /// Absent for a document that stands nowhere.
+    site: Option<Site>,
     /// Where else files are looked for; the user named them.
     directories: Vec<PathBuf>,
+}
+
+/// Two directories: relative paths count from `base`, files are read below `root`.
+#[derive(Debug)]
+struct Site {
+    base: PathBuf,
+    root: PathBuf,
 }
 
 impl Policy {
     /// Directories that do not exist allow nothing.
     pub(super) fn new(base: &Path, root: &Path) -> Policy {
         let real = |path: &Path| fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-        Policy { base: real(base), root: real(root), directories: Vec::new() }
+        Policy { site: Some(Site { base: real(base), root: real(root) }), directories: Vec::new() }
     }
 
     /// The same with further directories.
@@ -61,8 +68,8 @@ impl Policy {
     }
 
     /// Below which files are read.
-    pub(super) fn root(&self) -> &Path {
-        &self.root
+    pub(super) fn root(&self) -> Option<&Path> {
+        self.site.as_ref().map(|site| site.root.as_path())
     }
 
     /// The file that is meant by the first of `paths` that exists, with all symbolic links resolved. Tells `tried` each
@@ -83,19 +90,20 @@ impl Policy {
                 answer => return answer,
             }
         }
-        Err(first_error.unwrap_or(ResourceError::Empty))
+        let no_place = if self.site.is_some() { ResourceError::Empty } else { ResourceError::NoFiles };
+        Err(first_error.unwrap_or(no_place))
     }
 
     /// Where a path as written may lie.
     fn places(&self, written: &str) -> Vec<PathBuf> {
         match written.strip_prefix('/') {
-            None => std::iter::once(&self.base)
-                .chain(&self.directories)
-                .map(|directory| resolve(directory, written))
-                .collect(),
+            None => {
+                let base = self.site.iter().map(|site| &site.base);
+                base.chain(&self.directories).map(|directory| resolve(directory, written)).collect()
+            }
             Some(rest) => {
-                let further = self.directories.iter().cloned();
-                let roots = std::iter::once(self.root.clone()).chain(site_of(&self.base)).chain(further);
+                let of_site = |site: &Site| [Some(site.root.clone()), site_of(&site.base)];
+                let roots = self.site.iter().flat_map(of_site).flatten().chain(self.directories.iter().cloned());
                 roots
                     .flat_map(|root| {
                         let served: Vec<PathBuf> =
@@ -110,21 +118,29 @@ impl Policy {
 
     /// The regular file at `path`, if the document may read it.
     pub(super) fn admit(&self, path: &Path) -> Result<PathBuf, ResourceError> {
-        let outside = |path: &Path| ResourceError::OutsideRoot { path: path.to_owned(), root: self.root.clone() };
-        // Before the disk is asked, so that a document cannot find out what there is outside of its root.
-        let is_within = |path: &Path| {
-            path.starts_with(&self.root) || self.directories.iter().any(|directory| path.starts_with(directory))
-        };
-        if !is_within(path) {
-            return Err(outside(path));
-        }
-        let real = fs::canonicalize(path).map_err(|error| refused(path, &error))?;
-        if !is_within(&real) {
-            return Err(outside(&real));
-        }
-        let metadata = fs::metadata(&real).map_err(|error| refused(&real, &error))?;
-        if metadata.is_file() { Ok(real) } else { Err(ResourceError::NotAFile { path: real }) }
+        let within: Vec<&Path> = self.root().into_iter().chain(self.directories.iter().map(PathBuf::as_path)).collect();
+        admit(path, &within)
     }
+}
+
+/// The regular file at `path` with all symbolic links resolved, if it lies below one of the directories `within`, which
+/// are real paths.
+pub fn admit(path: &Path, within: &[&Path]) -> Result<PathBuf, ResourceError> {
+    let outside = |path: &Path| ResourceError::OutsideRoot {
+        path: path.to_owned(),
+        root: within.first().copied().map(Path::to_owned).unwrap_or_default(),
+    };
+    // Before the disk is asked, so that nobody finds out what there is elsewhere.
+    let is_within = |path: &Path| within.iter().any(|directory| path.starts_with(directory));
+    if !is_within(path) {
+        return Err(outside(path));
+    }
+    let real = fs::canonicalize(path).map_err(|error| refused(path, &error))?;
+    if !is_within(&real) {
+        return Err(outside(&real));
+    }
+    let metadata = fs::metadata(&real).map_err(|error| refused(&real, &error))?;
+    if metadata.is_file() { Ok(real) } else { Err(ResourceError::NotAFile { path: real }) }
 }
 
 /// The whole of a regular file that [`Policy::locate`] gave.
@@ -168,7 +184,7 @@ fn site_of(directory: &Path) -> Option<PathBuf> {
 }
 
 /// `directory` and a path as written with `/`, its `.` and `..` resolved without asking the disk.
-fn resolve(directory: &Path, written: &str) -> PathBuf {
+pub fn resolve(directory: &Path, written: &str) -> PathBuf {
     let mut path = directory.to_owned();
     for part in written.split('/') {
         match part {

@@ -15,7 +15,8 @@ const COMMON: [&str; 4] = ["source", "diagnostics", "labels", "percent"];
 /// Every room with the rooms that it may use beside those. `crate` is the façade in `lib.rs`.
 const MAY_USE: &[(&str, &[&str])] = &[
     ("main", &["cli"]),
-    ("cli", &["crate", "export"]),
+    ("cli", &["crate", "export", "worker"]),
+    ("worker", &["backends", "export"]),
     ("crate", &["backends", "export", "font", "markdown", "model", "resource", "theme", "transform"]),
     ("export", &["crate", "backends", "markdown", "transform", "theme", "font", "resource", "model", "layout"]),
     ("backends", &["model", "theme", "font", "resource", "layout"]),
@@ -66,6 +67,7 @@ const KEPT: &[(&str, &[&str])] = &[
     ("ctrlc", &["cli"]),
     ("sha2", &["export"]),
     ("tempfile", &["export"]),
+    ("base64", &["worker"]),
     ("ignore", &["export"]),
     ("hypher", &["linebreak"]),
     ("unicode_linebreak", &["linebreak"]),

@@ -9,3 +9,4 @@ mod outputs;
 mod refusals;
 mod safety;
 mod trees;
+mod worker;

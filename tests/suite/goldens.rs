@@ -7,6 +7,11 @@ use std::path::{Path, PathBuf};
 /// Runs `render` over each `tests/cases/ROOM/*.md` and compares the result with the file of the same stem and
 /// `extension` beside it. Fails for a golden without a case, too.
 pub fn check_cases(room: &str, extension: &str, render: impl Fn(&Path, &str) -> String) {
+    check_cases_of(room, "md", extension, render);
+}
+
+/// The same for cases that are files with the extension `case_extension`.
+pub fn check_cases_of(room: &str, case_extension: &str, extension: &str, render: impl Fn(&Path, &str) -> String) {
     let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases").join(room);
     let files: BTreeSet<PathBuf> = fs::read_dir(&directory)
         .unwrap_or_else(|error| panic!("{}: {error}", directory.display()))
@@ -14,7 +19,7 @@ pub fn check_cases(room: &str, extension: &str, render: impl Fn(&Path, &str) -> 
         .collect();
     let bless = std::env::var_os("BLESS").is_some();
     let mut failures = Vec::new();
-    for case in files.iter().filter(|path| path.extension().is_some_and(|e| e == "md")) {
+    for case in files.iter().filter(|path| path.extension().is_some_and(|e| e == case_extension)) {
         let text = fs::read_to_string(case).expect("a case in UTF-8");
         let actual = render(case, &text);
         let golden = case.with_extension(extension);
@@ -28,7 +33,7 @@ pub fn check_cases(room: &str, extension: &str, render: impl Fn(&Path, &str) -> 
         }
     }
     for golden in files.iter().filter(|path| path.extension().is_some_and(|e| e == extension)) {
-        if !files.contains(&golden.with_extension("md")) {
+        if !files.contains(&golden.with_extension(case_extension)) {
             failures.push(format!("{}: a golden without a case", golden.display()));
         }
     }

@@ -83,9 +83,12 @@ impl Dir {
         let mut command = self.command(args);
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().expect("the program starts");
-        // It may end without reading all of it.
-        let _ = child.stdin.take().expect("a pipe").write_all(stdin);
-        Run::of(child.wait_with_output().expect("the program ends"))
+        let mut pipe = child.stdin.take().expect("a pipe");
+        // Both at a time: it may write before it has read all, or end without reading all.
+        std::thread::scope(|scope| {
+            scope.spawn(move || drop(pipe.write_all(stdin)));
+            Run::of(child.wait_with_output().expect("the program ends"))
+        })
     }
 }
 

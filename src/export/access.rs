@@ -1,0 +1,150 @@
+//! Which files the requests of another program may read and write. The user who starts the worker says it; what a
+//! request says is only looked for within that.
+
+use std::collections::HashMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::collisions::refuse_inputs_as_outputs;
+use super::input::{directory_of, reason};
+use super::within::{check_replaceable, harmless, make_parent};
+use super::{Refusal, Target, Task};
+use crate::resource::{admit, resolve};
+
+/// What requests may read and write.
+#[derive(Debug)]
+pub struct Access {
+    /// Below which files are read, as a real path.
+    root: Option<PathBuf>,
+    /// Below which files are written.
+    output: Option<OutputDirectory>,
+    /// The documents of the run by their real paths: each may be read.
+    planned: HashMap<PathBuf, usize>,
+}
+
+#[derive(Debug)]
+struct OutputDirectory {
+    /// As the user named it.
+    named: PathBuf,
+    real: PathBuf,
+}
+
+/// A file that may be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Readable {
+    /// A document of the run, by its number.
+    Planned(usize),
+    /// A file below the root.
+    Below(PathBuf),
+}
+
+impl Access {
+    /// Allows reading below `root` and of the inputs of `tasks`, and writing below `output`, which is made when it is
+    /// not there.
+    pub fn new(root: Option<&Path>, output: Option<&Path>, tasks: &[Task]) -> Result<Access, Refusal> {
+        let refused = |path: &Path, error: &std::io::Error| {
+            Refusal::new(format!("the directory `{}` cannot be used: {}", path.display(), reason(error)))
+        };
+        let root = root.map(|root| fs::canonicalize(root).map_err(|error| refused(root, &error))).transpose()?;
+        let open = |named: &Path| {
+            fs::create_dir_all(named)?;
+            Ok(OutputDirectory { named: named.to_owned(), real: fs::canonicalize(named)? })
+        };
+        let output = output.map(|named| open(named).map_err(|error| refused(named, &error))).transpose()?;
+        let real = |(idx, task): (usize, &Task)| Some((fs::canonicalize(task.source.input.path()?).ok()?, idx));
+        Ok(Access { root, output, planned: tasks.iter().enumerate().filter_map(real).collect() })
+    }
+
+    /// Whether anything may be written.
+    pub fn can_write(&self) -> bool {
+        self.output.is_some()
+    }
+
+    /// Below which files are read that are no documents of the run.
+    pub fn root(&self) -> Option<&Path> {
+        self.root.as_deref()
+    }
+
+    /// The document that a request names: below the root, or as it was named to the run.
+    pub fn readable(&self, written: &str) -> Result<Readable, Refusal> {
+        if !self.planned.is_empty()
+            && let Ok(real) = fs::canonicalize(written)
+            && let Some(idx) = self.planned.get(&real)
+        {
+            return Ok(Readable::Planned(*idx));
+        }
+        let (root, path) = self.below_root(written)?;
+        let real = admit(&path, &[root]).map_err(|error| Refusal::new(error.to_string()))?;
+        Ok(self.planned.get(&real).map_or(Readable::Below(path), |idx| Readable::Planned(*idx)))
+    }
+
+    /// Where a document stands whose text comes with the request. There need be no such file.
+    pub fn place(&self, written: &str) -> Result<Readable, Refusal> {
+        if let Ok(readable) = self.readable(written) {
+            return Ok(readable);
+        }
+        let (root, path) = self.below_root(written)?;
+        if path.starts_with(root) && path != root {
+            return Ok(Readable::Below(path));
+        }
+        Err(Refusal::new(format!("`{}` is outside of `{}`", path.display(), root.display())))
+    }
+
+    /// The root, and what a path means that counts from it.
+    fn below_root(&self, written: &str) -> Result<(&Path, PathBuf), Refusal> {
+        let root = self.root.as_deref().ok_or_else(|| {
+            Refusal::new("this worker may not read that file").hint("start it with `--root DIR` to allow all below DIR")
+        })?;
+        let from = if Path::new(written).is_absolute() { Path::new("/") } else { root };
+        Ok((root, resolve(from, written)))
+    }
+
+    /// Where an output goes that a request gives a name; the extension is added to it unless it is there.
+    pub fn named_output(&self, name: &str, extension: &str) -> Result<PathBuf, Refusal> {
+        let directory = self.output_directory()?;
+        // Names with a dot at their head are those of the program and of others.
+        let is_hidden = name.split('/').any(|part| part.starts_with('.'));
+        let path = harmless(name).filter(|_| !is_hidden).ok_or_else(|| {
+            Refusal::new(format!("`{name}` is not the name of an output"))
+                .hint("expected a path below the directory of `-o`, with `/` between its parts and none that is hidden")
+        })?;
+        let path = directory.named.join(path);
+        let is_there = path.extension().is_some_and(|own| own.eq_ignore_ascii_case(extension));
+        Ok(if is_there { path } else { with_extension(path, extension) })
+    }
+
+    /// Where an output of a file below the root goes that has no name: in the same place below the directory of outputs.
+    pub fn mirrored_output(&self, source: &Path, extension: &str) -> Result<PathBuf, Refusal> {
+        let directory = self.output_directory()?;
+        let root = self.root.as_deref().unwrap_or(Path::new(""));
+        let below = source.strip_prefix(root).unwrap_or(source);
+        let stem = below.file_stem().map(|stem| directory_of(below).join(stem));
+        let stem = stem.ok_or_else(|| Refusal::new(format!("`{}` has no name", source.display())))?;
+        Ok(with_extension(directory.named.join(stem), extension))
+    }
+
+    /// Makes the directories for the outputs of a task; refuses those that would leave the directory of outputs or take
+    /// the place of the input.
+    pub fn prepare(&self, task: &Task) -> Result<(), Refusal> {
+        refuse_inputs_as_outputs(std::slice::from_ref(task))?;
+        for output in &task.outputs {
+            let Target::File(path) = &output.target else { continue };
+            let real = &self.output_directory()?.real;
+            make_parent(path, real).and_then(|()| check_replaceable(path, real)).map_err(Refusal::new)?;
+        }
+        Ok(())
+    }
+
+    fn output_directory(&self) -> Result<&OutputDirectory, Refusal> {
+        self.output.as_ref().ok_or_else(|| {
+            Refusal::new("this worker may not write files").hint("start it with `-o DIR` to allow all below DIR")
+        })
+    }
+}
+
+fn with_extension(path: PathBuf, extension: &str) -> PathBuf {
+    let mut path = path.into_os_string();
+    path.push(".");
+    path.push(extension);
+    path.into()
+}

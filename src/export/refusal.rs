@@ -1,0 +1,81 @@
+//! Why something is not begun, in words for the user: unknown formats and options, with what was meant.
+
+use super::PlanError;
+use crate::backends::{self, Backend, OptionError, nearest as nearest_of};
+
+/// Why something is not begun.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// What is the matter.
+    pub message: String,
+    /// What to do.
+    pub hints: Vec<String>,
+}
+
+impl Refusal {
+    /// A refusal for this reason.
+    pub fn new(message: impl Into<String>) -> Refusal {
+        Refusal { message: message.into(), hints: Vec::new() }
+    }
+
+    /// Adds what to do.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Refusal {
+        self.hints.push(hint.into());
+        self
+    }
+
+    /// Adds the nearest name, where one is near.
+    #[must_use]
+    pub fn nearest(self, nearest: Option<&str>) -> Refusal {
+        match nearest {
+            Some(nearest) => self.hint(format!("did you mean `{nearest}`?")),
+            None => self,
+        }
+    }
+
+    /// For an option that the format refuses; `typed` is what gave it.
+    pub fn of_option(typed: &str, format: &dyn Backend, error: OptionError) -> Refusal {
+        let format_name = format.name();
+        match error {
+            OptionError::Unknown { name, nearest } => {
+                let names: Vec<String> = format.options().iter().map(|option| format!("`{}`", option.name)).collect();
+                let hint = match names.as_slice() {
+                    [] => format!("`{format_name}` has no options"),
+                    names => format!("the options of `{format_name}` are {}", names.join(", ")),
+                };
+                let nearest = nearest.map(|nearest| format!("{format_name}.{nearest}"));
+                Refusal::new(format!("unknown option `{format_name}.{name}`")).nearest(nearest.as_deref()).hint(hint)
+            }
+            OptionError::BadValue { name, value, expected } => {
+                Refusal::new(format!("`{typed}`: `{value}` is not a value of `{format_name}.{name}`"))
+                    .hint(format!("it takes {expected}"))
+            }
+        }
+    }
+}
+
+impl From<PlanError> for Refusal {
+    fn from(error: PlanError) -> Refusal {
+        let hint = match &error {
+            PlanError::OutputIsInput { .. } => "name another output with `-o`",
+            PlanError::SameOutput { .. } => "convert them into different directories",
+        };
+        Refusal::new(error.to_string()).hint(hint)
+    }
+}
+
+/// The format of this name or alias; `typed` is what takes it.
+pub fn format_called(name: &str, typed: &str) -> Result<&'static dyn Backend, Refusal> {
+    let formats = backends::all();
+    let names = formats.iter().flat_map(|format| [format.name()].into_iter().chain(format.aliases().iter().copied()));
+    backends::by_name(name).ok_or_else(|| {
+        Refusal::new(format!("unknown format `{name}`")).nearest(nearest_of(name, names)).hint(takes_formats(typed))
+    })
+}
+
+/// Which formats there are for `typed`.
+pub fn takes_formats(typed: &str) -> String {
+    let names: Vec<String> = backends::all().iter().map(|format| format!("`{}`", format.name())).collect();
+    format!("`{typed}` takes {}", names.join(", "))
+}

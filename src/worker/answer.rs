@@ -1,0 +1,131 @@
+//! Answers: what became of a request, to one line of JSON.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde::Serialize;
+use serde_json::Value;
+
+use super::PROTOCOL;
+use crate::diagnostics::{Diagnostic, Severity};
+use crate::export::{Refusal, Report, Target, Task};
+use crate::source::Place;
+
+/// What became of a request.
+#[derive(Debug, Serialize)]
+pub(super) struct Answer {
+    v: u32,
+    /// The line of the request, counted from 1.
+    line: u64,
+    id: Value,
+    status: Status,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<&'static str>,
+    outputs: Vec<Made>,
+    diagnostics: Vec<Told>,
+    /// From when the request was read, in microseconds.
+    pub micros: u64,
+}
+
+#[derive(Clone, Copy, Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
+enum Status {
+    /// All outputs are there.
+    Done,
+    /// There is none, on purpose.
+    PassedOver,
+    /// At least one is missing.
+    Failed,
+    /// The request was not understood or not allowed, and nothing was begun.
+    Refused,
+}
+
+/// An output.
+#[derive(Debug, Serialize)]
+struct Made {
+    format: &'static str,
+    size: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    path: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    base64: Option<String>,
+}
+
+/// A diagnostic.
+#[derive(Debug, Serialize)]
+struct Told {
+    severity: Severity,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    file: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    line: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    column: Option<usize>,
+    message: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    hints: Vec<String>,
+}
+
+impl Answer {
+    /// To a request for which nothing was begun.
+    pub fn refused(line: u64, id: Value, refusal: Refusal) -> Answer {
+        Answer::without_outputs(line, id, Status::Refused, refusal)
+    }
+
+    /// To a request that the program failed at.
+    pub fn broken(line: u64, id: Value) -> Answer {
+        let refusal = Refusal::new("the program failed at this request")
+            .hint("this is a bug in `convert`, not in the request: please report it");
+        Answer::without_outputs(line, id, Status::Failed, refusal)
+    }
+
+    fn without_outputs(line: u64, id: Value, status: Status, refusal: Refusal) -> Answer {
+        let Refusal { message, hints } = refusal;
+        let told = Told { severity: Severity::Error, file: None, line: None, column: None, message, hints };
+        Answer { v: PROTOCOL, line, id, status, reason: None, outputs: Vec::new(), diagnostics: vec![told], micros: 0 }
+    }
+
+    /// To a request that was carried out. `file` is the document as the request named it.
+    pub fn of(line: u64, id: Value, file: Option<&str>, task: &Task, report: Report) -> Answer {
+        let status = match (report.passed_over.is_some(), report.failed()) {
+            (true, _) => Status::PassedOver,
+            (false, true) => Status::Failed,
+            (false, false) => Status::Done,
+        };
+        let diagnostics = report.located().map(|(diagnostic, place)| told(diagnostic, file, place)).collect();
+        let outputs = outputs(task, &report);
+        Answer { v: PROTOCOL, line, id, status, reason: report.passed_over, outputs, diagnostics, micros: 0 }
+    }
+
+    /// The line, its end included.
+    pub fn to_line(&self) -> Vec<u8> {
+        let mut line = serde_json::to_vec(self).expect("strings, numbers and lists of them can be JSON");
+        line.push(b'\n');
+        line
+    }
+}
+
+/// The outputs in the order of the formats.
+fn outputs(task: &Task, report: &Report) -> Vec<Made> {
+    let made = task.outputs.iter().filter_map(|output| {
+        let format = output.backend.name();
+        if let Some(streamed) = report.streamed.iter().find(|streamed| streamed.format == format) {
+            let base64 = Some(STANDARD.encode(&streamed.bytes));
+            return Some(Made { format, size: streamed.bytes.len(), path: None, base64 });
+        }
+        let Target::File(path) = &output.target else { return None };
+        let written = report.written.iter().find(|written| written.path == *path)?;
+        Some(Made { format, size: written.size, path: Some(path.display().to_string()), base64: None })
+    });
+    made.collect()
+}
+
+fn told(diagnostic: &Diagnostic, file: Option<&str>, place: Option<&Place>) -> Told {
+    Told {
+        severity: diagnostic.severity,
+        file: file.map(str::to_owned),
+        line: place.map(|place| place.position.line),
+        column: place.map(|place| place.position.column),
+        message: diagnostic.message.clone(),
+        hints: diagnostic.hints.clone(),
+    }
+}
