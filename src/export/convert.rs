@@ -160,9 +160,7 @@ impl<'a> Converter<'a> {
             let links = links.map(|(path, root, links)| links.digest(&trace.links, path, root, output));
             let copies = match (self.copying(task, output, root.as_deref()), &mut changed) {
                 (Some(copying), Some(changed)) => copying.plan(changed, &resources, &mut report.diags),
-                (Some(copying), None) => {
-                    copying.plan(changed.insert(document.clone()), &resources, &mut report.diags)
-                }
+                (Some(copying), None) => copying.plan(changed.insert(document.clone()), &resources, &mut report.diags),
                 (None, _) => Copies::new(),
             };
             let document = changed.as_ref().unwrap_or(document);
@@ -317,13 +315,7 @@ impl<'a> Converter<'a> {
     }
 
     /// Writes an output and the images that lie beside it. Returns what the archive is to know, when there is one.
-    fn put(
-        &self,
-        task: &Task,
-        rendered: Rendered<'_>,
-        hand_over: bool,
-        report: &mut Report,
-    ) -> Option<TracedOutput> {
+    fn put(&self, task: &Task, rendered: Rendered<'_>, hand_over: bool, report: &mut Report) -> Option<TracedOutput> {
         let Rendered { output, bytes, links, lookups, copies } = rendered;
         let path = match &output.target {
             Target::File(path) if !hand_over => path,

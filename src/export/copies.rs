@@ -42,6 +42,11 @@ impl Copying<'_> {
         planner.copies
     }
 
+    /// Whether outputs are among the documents: then the images are, too.
+    fn is_beside(&self) -> bool {
+        self.trees.iter().any(|tree| tree.root == self.root)
+    }
+
     /// Where a file of the disk goes, counted from the root of the outputs: where it lies in its tree, else in its site.
     fn place_of(&self, file: &Path) -> Option<PathBuf> {
         let in_tree = self.trees.iter().find_map(|tree| Some(tree.name.join(file.strip_prefix(&tree.root).ok()?)));
@@ -62,6 +67,12 @@ impl Planner<'_> {
     fn image(&mut self, image: &mut Image, span: Span) {
         // What is not found is said by the backend.
         let Ok(Some(file)) = self.resources.locate(&image.source) else { return };
+        let directory = directory_of(self.copying.output);
+        let directory = if directory == Path::new(".") { Path::new("") } else { directory };
+        if self.copying.is_beside() {
+            name_by(image, &way(&self.copying.root.join(directory), &file));
+            return;
+        }
         let bytes = match self.resources.image(&image.source) {
             Ok(image) => Arc::clone(&image.bytes),
             Err(error) => {
@@ -75,15 +86,15 @@ impl Planner<'_> {
             self.diags.warn(span, message);
             return;
         };
-        let directory = directory_of(self.copying.output);
-        let directory = if directory == Path::new(".") { Path::new("") } else { directory };
-        let way = way(directory, &place);
-        if percent::decode(&image.source) != way {
-            image.source = percent::encode_path(&way);
-        }
-        if self.copying.root.join(&place) != file {
-            self.copies.insert(place, bytes);
-        }
+        name_by(image, &way(directory, &place));
+        self.copies.insert(place, bytes);
+    }
+}
+
+/// Names an image by its way from the output, unless that is how it is named.
+fn name_by(image: &mut Image, way: &str) {
+    if percent::decode(&image.source) != way {
+        image.source = percent::encode_path(way);
     }
 }
 

@@ -186,7 +186,8 @@ fn harmless_part(text: &str) -> Option<String> {
     const DEVICES: [&str; 4] = ["con", "prn", "aux", "nul"];
     let is_kept = |c: char| !c.is_control() && !"/\\:*?\"<>|".contains(c);
     let mut part: String = text.chars().map(|c| if is_kept(c) { c } else { '-' }).collect();
-    part.truncate(part.floor_char_boundary(MAX_PART_BYTES));
+    let end = (0..=MAX_PART_BYTES.min(part.len())).rev().find(|&end| part.is_char_boundary(end)).unwrap_or(0);
+    part.truncate(end);
     let part = part.trim_matches(|c: char| c == '.' || c.is_whitespace());
     let is_device = DEVICES.iter().any(|device| part.eq_ignore_ascii_case(device));
     (!part.is_empty() && !is_device).then(|| part.to_owned())

@@ -69,10 +69,8 @@ fn run_chosen(
     let order = order(chosen, |idx| size(&tasks[idx]));
     let next = AtomicUsize::new(0);
     let work = |sender: Sender<(usize, Report)>| {
-        loop {
-            let Some(&place) = order.get(next.fetch_add(1, Ordering::Relaxed)).filter(|_| !stop.is_asked()) else {
-                break;
-            };
+        let next = || order.get(next.fetch_add(1, Ordering::Relaxed)).filter(|_| !stop.is_asked());
+        while let Some(&place) = next() {
             if sender.send((place, converter.convert(&tasks[chosen[place]], DocumentSettings::default()))).is_err() {
                 break;
             }

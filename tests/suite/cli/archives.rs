@@ -177,7 +177,7 @@ fn nothing_out_of_the_directory_is_removed_whatever_the_manifest_says() {
     fs::remove_file(dir.path("posts/b.md")).expect("a document");
     // A line in a journal, which has no digest of its own.
     let manifest = dir.read("out/.convert/manifest.jsonl");
-    let entry = manifest.lines().find(|line| line.contains("\"b.md\"")).expect("an entry");
+    let entry = manifest.lines().find(|line| line.contains("\"source\":\"b.md\"")).expect("an entry");
     let digest = entry.split("\"b.txt\",\"size\":").nth(1).and_then(|rest| rest.split('"').nth(3)).expect("a digest");
     fs::copy(dir.path("out/b.txt"), dir.path("precious.txt")).expect("a copy");
     let absolute = dir.path("precious.txt").display().to_string();
@@ -243,11 +243,14 @@ fn a_run_that_was_killed_is_gone_on_with() {
     convert(&dir, &[]).ended(0, &[]);
     let (manifest, files) = (dir.read("out/.convert/manifest.jsonl"), dir.files_below("out"));
     // As it is when the end came after `a` and `b`, while the journal was being written.
-    let line = |name: &str| manifest.lines().find(|line| line.contains(name)).expect("an entry").to_owned();
+    let line = |name: &str| {
+        let source = format!("\"source\":\"{name}\"");
+        manifest.lines().find(|line| line.contains(&source)).expect("an entry").to_owned()
+    };
     let journal = format!(
         "{{\"entry\":{},\"stamps\":{{}}}}\n{{\"entry\":{},\"stamps\":{{}}}}\n{{\"entry\":{{\"sou",
-        line("\"a.md\""),
-        line("\"b.md\"")
+        line("a.md"),
+        line("b.md")
     );
     fs::remove_dir_all(dir.path("out/.convert")).expect("what is known");
     fs::remove_dir_all(dir.path("out/sub")).expect("an output");
@@ -317,7 +320,7 @@ fn outputs_are_called_as_the_documents_say() {
     for (style, expected) in [
         ("slug", ["2016-01-02-b.txt", "x/the-slug.txt"]),
         ("permalink", ["2016-01-02-b.txt", "p/q.txt"]),
-        (":year/:month/:slug", ["2015/06/the-slug.txt", "b.txt"]),
+        (":year/:month/:slug", ["2015/06/the-slug.txt", "2016/01/b.txt"]),
     ] {
         let out = style.replace([':', '/'], "");
         dir.run(&["--to", "txt", "posts", "-o", &out, "--names", style]).ended(0, &[]);
