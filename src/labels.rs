@@ -2,6 +2,7 @@
 //!
 //! English when a language is absent. Everything may use it; it knows languages, not formats.
 
+mod date_format;
 mod dates;
 mod facts;
 mod roman;

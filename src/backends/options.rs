@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use crate::geometry::Pt;
+
 /// An option of a backend.
 #[derive(Debug)]
 pub struct OptionSpec {
@@ -28,6 +30,13 @@ pub enum OptionValues {
         /// Largest.
         max: i64,
     },
+    /// A length with its unit, in points from one to another; nothing for what it is by itself.
+    Length {
+        /// Smallest.
+        min: f64,
+        /// Largest.
+        max: f64,
+    },
     /// One of some words.
     Choice(&'static [&'static str]),
     /// Some of some words, separated by commas.
@@ -41,6 +50,7 @@ impl fmt::Display for OptionValues {
         match self {
             OptionValues::Bool => f.write_str("true|false"),
             OptionValues::Integer { min, max } => write!(f, "{min}..{max}"),
+            OptionValues::Length { min, max } => write!(f, "{min}pt..{max}pt (also mm, cm, in)"),
             OptionValues::Choice(words) => f.write_str(&words.join("|")),
             OptionValues::Set(words) => write!(f, "{} (several with commas)", words.join("|")),
             OptionValues::Text => f.write_str("TEXT"),
@@ -106,6 +116,9 @@ impl Options {
             OptionValues::Integer { min, max } => {
                 value.trim().parse::<i64>().ok().filter(|n| (min..=max).contains(n)).map(|n| n.to_string())
             }
+            OptionValues::Length { min, max } => {
+                Pt::parse(value).filter(|length| (min..=max).contains(&length.0)).map(|length| length.0.to_string())
+            }
             OptionValues::Choice(words) => {
                 words.iter().find(|word| word.eq_ignore_ascii_case(value)).map(|&word| word.to_owned())
             }
@@ -154,6 +167,14 @@ impl Options {
     /// When the backend did not declare the option.
     pub fn contains(&self, name: &str, word: &str) -> bool {
         self.text(name).split(',').any(|own| own == word)
+    }
+
+    /// The value of an option that is a length; `None` where nobody said it.
+    ///
+    /// # Panics
+    /// When the backend did not declare it.
+    pub fn length(&self, name: &str) -> Option<Pt> {
+        self.text(name).parse().ok().map(Pt)
     }
 
     /// The value of an option that is a number.

@@ -79,7 +79,7 @@ pub struct Args {
     #[arg(long, value_name = "TAG", help_heading = "How to read")]
     pub lang: Option<String>,
 
-    /// Whose additions to Markdown are understood: auto (all), gfm (none), jekyll, hugo, zola, obsidian, pandoc, mkdocs
+    /// Whose additions to Markdown are understood: auto (all), gfm (none), jekyll, hugo, zola, obsidian, pandoc, mkdocs, mdx
     #[arg(long, value_name = "LIST", help_heading = "How to read")]
     pub dialect: Option<String>,
 

@@ -4,7 +4,7 @@
 use crate::diagnostics::Diagnostics;
 use crate::font::FontBook;
 use crate::geometry::{Color, Point, Pt, Size};
-use crate::labels::show_date;
+use crate::labels::shown_date;
 use crate::layout::frame::{FrameItem, Page, PlacedItem, TagId};
 use crate::layout::{LayoutCache, LayoutContext, Microtype, lay_out};
 use crate::model::{Block, BlockKind, Document, HeadingLevel, Inline, InlineKind, Metadata};
@@ -63,10 +63,7 @@ pub fn draw(title: &str, meta: &Metadata, fonts: &FontBook, cache: &LayoutCache)
     title.place(MARGIN, top, &mut put);
     put(MARGIN, below, FrameItem::Rect { size: Size::new(Pt(84.0), Pt(5.0)), fill: accent, radius: Pt::ZERO });
 
-    let date = meta.date.as_ref().map(|date| match date.value {
-        Some(value) => show_date(value, meta.language()),
-        None => date.text.clone(),
-    });
+    let date = meta.date.as_ref().map(|date| shown_date(date, meta, meta.language()));
     let names = names.join(", ");
     let foot: Vec<Block> = [Some(names), date]
         .into_iter()

@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use super::archive::{Answer, Archive, Digest, FileStamp, Surroundings, Trace, TracedFile, TracedOutput};
 use super::attachments;
+use super::authors::{AUTHORS, AuthorFiles};
 use super::check_paths::check_paths;
 use super::copies::{Copies, Copying};
 use super::facts::Facts;
@@ -38,6 +39,7 @@ pub struct Converter<'a> {
     tasks: &'a [Task],
     links: OnceLock<LinkMap>,
     names: Arc<NameIndex>,
+    authors: AuthorFiles,
     /// The roots of the sites that directories are in.
     roots: Mutex<HashMap<PathBuf, PathBuf>>,
     /// Images that were copied in this run.
@@ -69,6 +71,7 @@ impl<'a> Converter<'a> {
             names: Arc::default(),
             roots: Mutex::default(),
             copied: Mutex::default(),
+            authors: AuthorFiles::default(),
         }
     }
 
@@ -103,17 +106,24 @@ impl<'a> Converter<'a> {
         let root = || self.root_of(directory_of(path));
         let around = Surroundings {
             links: &|output, targets| self.link_map().digest(targets, path, &root(), output),
-            named: &|name| self.names.find(&root(), name),
+            named: &|name| match name {
+                AUTHORS => self.authors.file_of(directory_of(path), &root()),
+                _ => self.names.find(&root(), name),
+            },
         };
         self.archive?.answer(task, &around)
     }
 
     fn convert_into(&self, task: &Task, own: DocumentSettings<'_>, report: &mut Report) {
         let mut trace = Trace::default();
-        let Some(document) = self.read(&task.source.input, own, report, &mut trace) else { return };
+        let Some(mut document) = self.read(&task.source.input, own, report, &mut trace) else { return };
         if let Some(reason) = self.reason_to_pass_over(task, &trace.facts).filter(|_| !own.is_alone) {
             report.passed_over = Some(reason);
             return;
+        }
+        if let Some(directory) = task.source.input.directory() {
+            let root = self.root_of(directory);
+            trace.lookups = self.authors.resolve(&mut document, directory, &root, &mut report.diags);
         }
         let rendered = self.render_all(task, own, &document, report, &mut trace);
         if self.settings.strict && report.diags.worst() >= Some(Severity::Warning) {
@@ -165,7 +175,8 @@ impl<'a> Converter<'a> {
             };
             let document = changed.as_ref().unwrap_or(document);
             if let Some(bytes) = self.render(output, task, document, own.options, &resources, report) {
-                rendered.push(Rendered { output, bytes, links, lookups: resources.take_lookups(), copies });
+                let lookups = [trace.lookups.clone(), resources.take_lookups()].concat();
+                rendered.push(Rendered { output, bytes, links, lookups, copies });
             }
         }
         rendered

@@ -6,6 +6,7 @@
 mod access;
 mod archive;
 mod attachments;
+mod authors;
 mod check_paths;
 mod collisions;
 mod convert;

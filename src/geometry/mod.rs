@@ -24,6 +24,21 @@ impl Pt {
         Pt(inches * 72.0)
     }
 
+    /// From a number with its unit, as people write it: `12pt`, `25 mm`, `1in`, `2.5cm`; points without one.
+    pub fn parse(text: &str) -> Option<Pt> {
+        let text = text.trim();
+        let end = text.find(|c: char| !(c.is_ascii_digit() || c == '.')).unwrap_or(text.len());
+        let number: f64 = text[..end].parse().ok()?;
+        match text[end..].trim().to_ascii_lowercase().as_str() {
+            "" | "pt" => Some(Pt(number)),
+            "mm" => Some(Pt::mm(number)),
+            "cm" => Some(Pt::mm(number * 10.0)),
+            "in" | "inch" | "\"" => Some(Pt::inches(number)),
+            "px" => Some(Pt(number * 0.75)),
+            _ => None,
+        }
+    }
+
     /// In millimetres.
     pub fn to_mm(self) -> f64 {
         self.0 * 25.4 / 72.0

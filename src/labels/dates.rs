@@ -20,20 +20,54 @@ struct DateForm {
     first_day: &'static str,
 }
 
+/// The days of the week from Monday on, with blanks between, by primary language.
+const WEEKDAYS: [(&str, &str); 17] = [
+    ("en", "Monday Tuesday Wednesday Thursday Friday Saturday Sunday"),
+    ("de", "Montag Dienstag Mittwoch Donnerstag Freitag Samstag Sonntag"),
+    ("fr", "lundi mardi mercredi jeudi vendredi samedi dimanche"),
+    ("es", "lunes martes miércoles jueves viernes sábado domingo"),
+    ("it", "lunedì martedì mercoledì giovedì venerdì sabato domenica"),
+    ("pt", "segunda-feira terça-feira quarta-feira quinta-feira sexta-feira sábado domingo"),
+    ("nl", "maandag dinsdag woensdag donderdag vrijdag zaterdag zondag"),
+    ("pl", "poniedziałek wtorek środa czwartek piątek sobota niedziela"),
+    ("ru", "понедельник вторник среда четверг пятница суббота воскресенье"),
+    ("el", "Δευτέρα Τρίτη Τετάρτη Πέμπτη Παρασκευή Σάββατο Κυριακή"),
+    ("he", "שני שלישי רביעי חמישי שישי שבת ראשון"),
+    ("iw", "שני שלישי רביעי חמישי שישי שבת ראשון"),
+    ("ar", "الاثنين الثلاثاء الأربعاء الخميس الجمعة السبت الأحد"),
+    ("hi", "सोमवार मंगलवार बुधवार गुरुवार शुक्रवार शनिवार रविवार"),
+    ("zh", "星期一 星期二 星期三 星期四 星期五 星期六 星期日"),
+    ("ja", "月曜日 火曜日 水曜日 木曜日 金曜日 土曜日 日曜日"),
+    ("ko", "월요일 화요일 수요일 목요일 금요일 토요일 일요일"),
+];
+
+/// The name of a day of the week, 0 is Monday; `None` in languages whose names are not known here.
+pub(super) fn weekday_name(language: &str, weekday: u8) -> Option<&'static str> {
+    let primary = primary_subtag(language);
+    let (_, names) = WEEKDAYS.iter().find(|(own, _)| *own == primary)?;
+    names.split(' ').nth(usize::from(weekday))
+}
+
+/// The name of a month as it stands beside a day; a number in the languages that count them.
+pub(super) fn month_name(language: &str, month: u8) -> &'static str {
+    nth_month(DateForm::of(language).months, month)
+}
+
+fn nth_month(months: &'static str, month: u8) -> &'static str {
+    months.split(' ').nth(usize::from(month).saturating_sub(1)).unwrap_or_default()
+}
+
 /// A date as people of this language (BCP 47) write it, as exact as it is known, without the time of day:
 /// `25 June 2015`. It is the calendar day that was written, in whatever zone.
 pub fn show_date(date: DateTime, language: &str) -> String {
     let form = DateForm::of(language);
     let year = date.year.to_string();
-    let name = |months: &'static str, month: u8| {
-        months.split(' ').nth(usize::from(month).saturating_sub(1)).unwrap_or_default()
-    };
     match (date.month, date.day) {
         (None, _) => form.year.replace("{y}", &year),
-        (Some(month), None) => form.month.replace("{m}", name(form.months_alone, month)).replace("{y}", &year),
+        (Some(month), None) => form.month.replace("{m}", nth_month(form.months_alone, month)).replace("{y}", &year),
         (Some(month), Some(day)) => {
             let day = if day == 1 { form.first_day.to_owned() } else { day.to_string() };
-            form.day.replace("{d}", &day).replace("{m}", name(form.months, month)).replace("{y}", &year)
+            form.day.replace("{d}", &day).replace("{m}", nth_month(form.months, month)).replace("{y}", &year)
         }
     }
 }

@@ -1,5 +1,6 @@
 //! What readers are told of a document beside its title, in the words of a language.
 
+use super::date_format::format_date;
 use super::{Labels, show_date};
 use crate::model::{Date, Metadata};
 
@@ -21,9 +22,14 @@ impl Fact {
     }
 }
 
-/// The date as people of a language write it; one that could not be read as it was written.
-pub fn shown_date(date: &Date, language: &str) -> String {
-    date.value.map_or_else(|| date.text.clone(), |value| show_date(value, language))
+/// A date as its readers see it: in the form that the document asks for, else as people of the language write dates;
+/// one that could not be read as it was written.
+pub fn shown_date(date: &Date, meta: &Metadata, language: &str) -> String {
+    match (date.value, &meta.date_format) {
+        (None, _) => date.text.clone(),
+        (Some(value), None) => show_date(value, language),
+        (Some(value), Some(format)) => format_date(value, format, language),
+    }
 }
 
 /// Who had a part in it, when it was changed, what it belongs to, where it came from. Not its authors and its date.
@@ -35,7 +41,7 @@ pub fn facts(meta: &Metadata, language: &str) -> Vec<Fact> {
         facts.push(fact(contributor.role.as_deref().unwrap_or_default(), contributor.person.name.clone()));
     }
     if let Some(updated) = &meta.updated {
-        facts.push(fact(labels.updated, shown_date(updated, language)));
+        facts.push(fact(labels.updated, shown_date(updated, meta, language)));
     }
     if let Some(series) = &meta.series {
         let index = series.index.as_deref().map(|index| format!(" ({index})")).unwrap_or_default();

@@ -134,13 +134,10 @@ struct Layouter<'a> {
     is_collection: bool,
 }
 
-/// Narrower paper than the measure needs leaves this share of its width to the text.
-const NARROW_MEASURE: f64 = 0.82;
-
 impl Layouter<'_> {
     /// Width of the text column.
     fn measure(&self) -> Pt {
-        self.theme.measure.min(self.paper.width * NARROW_MEASURE)
+        self.theme.measure.min(self.paper.width * self.theme.narrow_measure)
     }
 
     /// Height of the text on a page: whole lines of the body.

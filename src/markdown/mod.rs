@@ -12,6 +12,7 @@ use crate::diagnostics::Diagnostics;
 use crate::model::{Document, Metadata, map_spans};
 use crate::source::SourceFile;
 pub use dialects::{Dialect, Dialects, Shortcodes};
+pub(crate) use front_matter::people_by_key;
 
 /// How Markdown is read.
 #[derive(Clone, Debug)]

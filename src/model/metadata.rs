@@ -19,6 +19,8 @@ pub struct Metadata {
     pub date: Option<Date>,
     pub updated: Option<Date>,
     pub expires: Option<Date>,
+    /// How dates are shown, as written: a style (`long`) or a pattern (`D MMMM YYYY`).
+    pub date_format: Option<String>,
     /// Language of the text, BCP 47. Absent means that nobody said it: see [`Metadata::language`].
     pub lang: Option<String>,
     pub direction: Option<Direction>,
@@ -48,6 +50,8 @@ pub struct Metadata {
     pub number_sections: Option<bool>,
     /// Paper as written: `a4`, `letter` …
     pub paper: Option<String>,
+    /// Names that stand for files beside the document (Hugo's page resources), with the files.
+    pub resources: Vec<(String, String)>,
     /// Options per output format: `pdf:`, `epub:`, `txt:`, `org:` maps.
     pub formats: Vec<(String, MetaValue)>,
     /// Every other key, in order, as written.

@@ -18,6 +18,8 @@ pub struct Theme {
     pub leading: Pt,
     /// Width of the text column: about 70 characters.
     pub measure: Pt,
+    /// Paper that is too narrow for the measure leaves this share of its width to the text.
+    pub narrow_measure: f64,
     /// From the upper edge of the paper to the first line, as a share of its height.
     pub top_margin: f64,
     /// From the last line to the lower edge of the paper at least, as a share of its height.
@@ -128,6 +130,7 @@ impl Theme {
             text_size: Pt(11.0),
             leading: Pt(14.5),
             measure: Pt(330.0),
+            narrow_measure: 0.82,
             top_margin: 0.115,
             bottom_margin: 0.13,
             paragraph_indent: Em(1.3),

@@ -2,6 +2,7 @@
 
 mod abbreviations;
 mod anchors;
+mod resources;
 mod title;
 
 use crate::diagnostics::Diagnostics;
@@ -10,6 +11,7 @@ use crate::model::Document;
 /// Runs every pass.
 pub fn run(document: &mut Document, diags: &mut Diagnostics) {
     title::run(document);
+    resources::run(document);
     abbreviations::run(document);
     anchors::run(document, diags);
 }

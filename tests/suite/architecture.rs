@@ -19,7 +19,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("worker", &["backends", "export"]),
     ("crate", &["backends", "export", "font", "markdown", "model", "resource", "theme", "transform"]),
     ("export", &["crate", "backends", "markdown", "transform", "theme", "font", "resource", "model", "layout"]),
-    ("backends", &["model", "theme", "font", "resource", "layout"]),
+    ("backends", &["geometry", "model", "theme", "font", "resource", "layout"]),
     ("backends::pdf", &["backends", "layout", "geometry", "theme", "font", "resource", "model"]),
     ("backends::epub", &["backends", "backends::html", "cover", "layout", "model", "theme", "font", "resource"]),
     ("backends::html", &["backends", "model", "math"]),

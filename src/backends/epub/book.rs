@@ -157,11 +157,11 @@ impl<'a> Book<'a> {
             xml.start("p").attr("class", "author").text(&author.name).end().newline();
         }
         if let Some(date) = &meta.date {
-            let shown = match date.value {
-                Some(value) => labels::show_date(value, &self.identity.language),
-                None => date.text.clone(),
-            };
-            xml.start("p").attr("class", "date").text(&shown).end().newline();
+            xml.start("p")
+                .attr("class", "date")
+                .text(&labels::shown_date(date, meta, &self.identity.language))
+                .end()
+                .newline();
         }
         if let Some(summary) = &meta.summary {
             xml.start("div").attr("class", "summary").newline();

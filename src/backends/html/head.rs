@@ -54,7 +54,7 @@ impl Writer<'_> {
                 Some(value) => self.xml.start("time").attr("datetime", &day(value)),
                 None => self.xml.start("span"),
             };
-            self.xml.attr("class", "date").text(&shown_date(date, language)).end();
+            self.xml.attr("class", "date").text(&shown_date(date, meta, language)).end();
         }
         self.xml.end().newline();
     }

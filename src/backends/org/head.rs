@@ -200,7 +200,7 @@ pub(super) fn head_lines(meta: &Metadata, language: &str) -> Vec<Vec<Inline>> {
     let emphasis = |text: &str| Inline::new(InlineKind::Emphasis { content: vec![Inline::text(text)] }, Span::NONE);
     let mut lines: Vec<Vec<Inline>> = meta.subtitle.iter().map(|subtitle| vec![emphasis(subtitle)]).collect();
     let names: Vec<&str> = meta.authors.iter().map(|author| author.name.as_str()).collect();
-    let date = meta.date.as_ref().map(|date| shown_date(date, language));
+    let date = meta.date.as_ref().map(|date| shown_date(date, meta, language));
     let byline: Vec<String> = (!names.is_empty()).then(|| names.join(", ")).into_iter().chain(date).collect();
     if !byline.is_empty() {
         lines.push(vec![Inline::text(byline.join(" · "))]);

@@ -34,6 +34,7 @@ pub use xmp::{Archival, Conformance};
 
 use super::{Backend, EMBED_SOURCE, OptionSpec, OptionValues, RenderContext, RenderError};
 use crate::diagnostics::Diagnostics;
+use crate::geometry::Size;
 use crate::layout::{LayoutContext, Microtype, lay_out};
 use crate::model::Document;
 use crate::source::Span;
@@ -72,6 +73,24 @@ impl Backend for Pdf {
                 values: OptionValues::Choice(&["article", "book"]),
                 default: "article",
                 help: "how pages look; book has a title page, chapters that begin pages, and facing pages",
+            },
+            OptionSpec {
+                name: "font-size",
+                values: OptionValues::Length { min: 6.0, max: 36.0 },
+                default: "",
+                help: "size of the text; the theme's when absent",
+            },
+            OptionSpec {
+                name: "line-height",
+                values: OptionValues::Integer { min: 100, max: 300 },
+                default: "",
+                help: "distance of lines in percent of the size of the text; the theme's when absent",
+            },
+            OptionSpec {
+                name: "margin",
+                values: OptionValues::Length { min: 14.0, max: 200.0 },
+                default: "",
+                help: "empty space at each edge; by itself, what lines of some 70 characters leave",
             },
             OptionSpec {
                 name: "links",
@@ -133,7 +152,7 @@ impl Backend for Pdf {
         let paper = paper(document, cx, diags).size();
         let microtype =
             Microtype { protrusion: cx.options.bool("protrusion"), expansion: cx.options.bool("expansion") };
-        let theme = theme(cx);
+        let theme = theme(cx, paper);
         let layout = LayoutContext {
             theme: &theme,
             fonts: cx.fonts,
@@ -166,7 +185,26 @@ fn conformance(cx: &RenderContext<'_>) -> Conformance {
 }
 
 /// The theme with what the options say.
-fn theme(cx: &RenderContext<'_>) -> Theme {
+fn theme(cx: &RenderContext<'_>, paper: Size) -> Theme {
+    let mut theme = chosen_theme(cx);
+    if let Some(size) = cx.options.length("font-size") {
+        let scale = size / theme.text_size;
+        (theme.leading, theme.measure) = (theme.leading * scale, theme.measure * scale);
+        theme.text_size = size;
+    }
+    if cx.options.is_set("line-height") {
+        let percent = u16::try_from(cx.options.integer("line-height")).unwrap_or(100);
+        theme.leading = theme.text_size * (f64::from(percent) / 100.0);
+    }
+    if let Some(margin) = cx.options.length("margin") {
+        theme.measure = paper.width - margin * 2.0;
+        (theme.top_margin, theme.bottom_margin) = (margin / paper.height, margin / paper.height);
+        theme.narrow_measure = 1.0;
+    }
+    theme
+}
+
+fn chosen_theme(cx: &RenderContext<'_>) -> Theme {
     let base = if cx.options.text("theme") == "book" { Theme::book() } else { cx.theme.clone() };
     Theme {
         line_numbers: cx.options.bool("line-numbers"),

@@ -83,7 +83,7 @@ fn people_and_dates(writer: &mut BlockWriter<'_>, meta: &Metadata, language: &st
         writer.plain(&format!("{} {}", labels.by, authors.join(", ")));
     }
     if let Some(date) = &meta.date {
-        writer.plain(&shown_date(date, language));
+        writer.plain(&shown_date(date, meta, language));
     }
 }
 

@@ -23,6 +23,8 @@ pub(in crate::export) struct Trace {
     pub(in crate::export) facts: Facts,
     /// Links that may lead to other documents, as written.
     pub(in crate::export) links: Vec<String>,
+    /// The files that were looked for whatever the format.
+    pub(in crate::export) lookups: Vec<Lookup>,
     pub(in crate::export) outputs: Vec<TracedOutput>,
 }
 

@@ -108,7 +108,7 @@ fn collapsed(text: &str) -> String {
 /// `Ada Lovelace, Charles Babbage · 10 July 1843`
 pub(super) fn byline(meta: &Metadata, language: &str) -> String {
     let names: Vec<&str> = meta.authors.iter().map(|author| author.name.as_str()).collect();
-    let date = meta.date.as_ref().map(|date| shown_date(date, language));
+    let date = meta.date.as_ref().map(|date| shown_date(date, meta, language));
     let parts = [(!names.is_empty()).then(|| names.join(", ")), date];
     parts.into_iter().flatten().collect::<Vec<_>>().join(SEPARATOR)
 }

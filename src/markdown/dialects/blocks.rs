@@ -229,7 +229,8 @@ fn lines(text: &str, body: usize) -> Vec<Line<'_>> {
     lines
 }
 
-fn is_list_item(content: &str) -> bool {
+/// Whether a line without its indent begins an item of a list.
+pub(super) fn is_list_item(content: &str) -> bool {
     let marker = content.trim_start_matches(|c: char| c.is_ascii_digit());
     let has_number = marker.len() < content.len();
     let rest = if has_number { marker.strip_prefix(['.', ')']) } else { content.strip_prefix(['-', '*', '+']) };

@@ -9,7 +9,9 @@ mod arguments;
 mod blocks;
 mod edits;
 mod hugo;
+mod jsx;
 mod liquid;
+mod mdx;
 mod obsidian;
 mod shortcodes;
 mod spans;
@@ -34,6 +36,7 @@ pub enum Dialect {
     Obsidian,
     Pandoc,
     Mkdocs,
+    Mdx,
 }
 
 /// Which additions are understood.
@@ -49,9 +52,9 @@ pub struct Dialects {
 impl Default for Dialects {
     /// All of them: their marks do not contradict each other.
     fn default() -> Dialects {
-        use Dialect::{Hugo, Jekyll, Mkdocs, Obsidian, Pandoc, Zola};
+        use Dialect::{Hugo, Jekyll, Mdx, Mkdocs, Obsidian, Pandoc, Zola};
         Dialects {
-            enabled: vec![Jekyll, Hugo, Zola, Obsidian, Pandoc, Mkdocs],
+            enabled: vec![Jekyll, Hugo, Zola, Obsidian, Pandoc, Mkdocs, Mdx],
             keep_unknown: false,
             shortcodes: Shortcodes::default(),
         }
@@ -60,7 +63,8 @@ impl Default for Dialects {
 
 impl Dialects {
     /// Names for [`Dialects::by_names`].
-    pub const NAMES: [&'static str; 8] = ["auto", "gfm", "jekyll", "hugo", "zola", "obsidian", "pandoc", "mkdocs"];
+    pub const NAMES: [&'static str; 9] =
+        ["auto", "gfm", "jekyll", "hugo", "zola", "obsidian", "pandoc", "mkdocs", "mdx"];
 
     /// The dialects of a list of names, separated by commas: `auto` is all of them, `gfm` none.
     ///
@@ -77,7 +81,8 @@ impl Dialects {
                 "zola" => dialects.enabled.push(Dialect::Zola),
                 "obsidian" => dialects.enabled.push(Dialect::Obsidian),
                 "pandoc" | "quarto" => dialects.enabled.push(Dialect::Pandoc),
-                "mkdocs" | "docusaurus" => dialects.enabled.push(Dialect::Mkdocs),
+                "mkdocs" => dialects.enabled.push(Dialect::Mkdocs),
+                "mdx" | "docusaurus" | "astro" => dialects.enabled.extend([Dialect::Mdx, Dialect::Mkdocs]),
                 _ => return Err(name.to_owned()),
             }
         }
@@ -151,7 +156,7 @@ pub(super) fn rewrite<'a>(
         wants_contents: false,
         abbreviations: Vec::new(),
     };
-    for pass in [patterns, blocks::edits, spans::edits] {
+    for pass in [patterns, modules, blocks::edits, spans::edits] {
         let edits = pass(&rewritten.text, body, &mut rewriter);
         let found = std::mem::take(&mut rewriter.unknown);
         for (kind, (count, span)) in found {
@@ -181,6 +186,11 @@ fn patterns(text: &str, body: usize, rewriter: &mut Rewriter<'_>) -> Vec<Edit> {
     if shortcodes.has_patterns() { shortcodes.replace(text, &spans::code_ranges(text, body), body) } else { Vec::new() }
 }
 
+/// The pass over MDX.
+fn modules(text: &str, body: usize, rewriter: &mut Rewriter<'_>) -> Vec<Edit> {
+    if rewriter.dialects.has(&[Dialect::Mdx]) { mdx::edits(text, body, rewriter) } else { Vec::new() }
+}
+
 fn report(kind: &str, count: usize, span: Span, kept: bool, diags: &mut Diagnostics) {
     let times = if count == 1 { String::new() } else { format!(", {count} times") };
     let done = if kept { "was kept as code" } else { "was left out" };
@@ -189,8 +199,9 @@ fn report(kind: &str, count: usize, span: Span, kept: bool, diags: &mut Diagnost
 
 /// Whether anything in a text looks like an addition. Most texts have nothing, and are not looked at twice.
 fn may_need_it(text: &str) -> bool {
-    const MARKS: [&str; 16] = [
+    const MARKS: [&str; 17] = [
         "{%", "{{", "{:", ":::", "[[", "%%", "!!! ", "??? ", "]{", "){", "[TOC]", "\\\\(", "\\\\[", "```{", "*[", " ^",
+        "import ",
     ];
     MARKS.iter().any(|mark| text.contains(mark))
         || text.match_indices(':').any(|(at, _)| spans::emoji(text, at).is_some())

@@ -181,7 +181,7 @@ impl Scan<'_, '_, '_> {
             return self.replace(at..at + end, shown);
         }
         if rest.starts_with("{%") && self.has(&[Dialect::Jekyll, Dialect::Zola]) {
-            let end = self.closing(at, "%}")?;
+            let end = self.liquid_len(at)?;
             let (name, _) = liquid::name_and_rest(&rest[2..end - 2]);
             match name {
                 "raw" | "verbatim" => return self.raw(at, end),
@@ -225,7 +225,14 @@ impl Scan<'_, '_, '_> {
         let mut from = if has_end { inner } else { self.text.len() };
         while let Some(found) = self.text[from..].find("{%") {
             let start = from + found;
-            let end = start + self.closing(start, "%}")?;
+            if start - at > MAX_TAG {
+                break;
+            }
+            let Some(len) = self.liquid_len(start) else {
+                from = start + "{%".len();
+                continue;
+            };
+            let end = start + len;
             let (name, _) = liquid::name_and_rest(&self.text[start + 2..end - 2]);
             if name == "endraw" || name == "endverbatim" {
                 self.replace(at..inner, String::new());
@@ -241,8 +248,13 @@ impl Scan<'_, '_, '_> {
         let found = self.closing(at, "endcomment")?.checked_sub(len + "endcomment".len())?;
         let rest = &self.text[at + len..];
         let start = at + len + rest[..found].rfind("{%")?;
-        let end = start + self.closing(start, "%}")?;
+        let end = start + self.liquid_len(start)?;
         self.replace_tag(at..end, String::new())
+    }
+
+    /// The length of the tag of Liquid that begins at `at`. The sign of its opening does not close it: `{%}`.
+    fn liquid_len(&mut self, at: usize) -> Option<usize> {
+        self.closing(at, "%}").filter(|len| *len >= "{%%}".len())
     }
 
     /// Where some marks close what begins at `at`, their length included; not too far away.

@@ -5,7 +5,7 @@ use super::people::people;
 use super::split::{Head, Lines};
 use super::values::{Separator, bool, fold, get, integer, meta, text, texts};
 use crate::diagnostics::Diagnostics;
-use crate::model::{Contributor, Cover, Date, Direction, Identifier, Metadata, Series};
+use crate::model::{Contributor, Cover, Date, Direction, Identifier, MetaValue, Metadata, Series};
 use crate::source::Span;
 use crate::yaml::Value;
 
@@ -25,6 +25,8 @@ pub(super) struct Keys<'a, 'h> {
 
 /// Keys of the date of publication, the best first.
 const DATE_KEYS: [&str; 7] = ["date", "publishdate", "pubdate", "pubdatetime", "published", "created", "createdat"];
+/// Maps of formats, as Quarto and R Markdown have them.
+const FORMAT_MAPS: [&str; 2] = ["format", "output"];
 /// Maps in which tools keep keys of their own, which mean what they mean elsewhere.
 const NESTED: [&str; 2] = ["params", "extra"];
 /// Maps of options of the formats.
@@ -55,6 +57,10 @@ impl<'a, 'h> Keys<'a, 'h> {
             series.index.get_or_insert(index);
         }
         set(&mut self.meta.title, self.name.take());
+        // The last of Hugo's list of what gives the date.
+        if self.meta.date.is_none() {
+            self.meta.date = self.meta.updated.take();
+        }
         if let (Some(cover), Some(alt)) = (&mut self.meta.cover, self.cover_alt.take()) {
             cover.alt.get_or_insert(alt);
         }
@@ -65,6 +71,11 @@ impl<'a, 'h> Keys<'a, 'h> {
         match value {
             Value::Map(pairs) if FORMATS.contains(&folded.as_str()) => {
                 self.meta.formats.push((key, meta(Value::Map(pairs))));
+            }
+            Value::Map(pairs) if FORMAT_MAPS.contains(&folded.as_str()) => {
+                for (name, value) in pairs {
+                    self.format_of_another(&key, &name, value);
+                }
             }
             Value::Map(pairs) if NESTED.contains(&folded.as_str()) => {
                 for (inner, value) in pairs {
@@ -78,6 +89,22 @@ impl<'a, 'h> Keys<'a, 'h> {
                     self.meta.extra.push((key, meta(value)));
                 }
             }
+        }
+    }
+
+    /// What another program is to be told about a format: what has a meaning here is taken, the rest is nothing to us.
+    fn format_of_another(&mut self, key: &str, name: &str, value: Value) {
+        let folded = fold(name);
+        let own = FORMATS.iter().find(|own| folded.strip_suffix("document").unwrap_or(&folded).starts_with(**own));
+        match (own, value) {
+            (Some(_), Value::Map(pairs)) if !pairs.is_empty() => {
+                for (inner, value) in pairs {
+                    if !self.is_known(&fold(&inner), &value) {
+                        self.meta.extra.push((format!("{key}.{name}.{inner}"), meta(value)));
+                    }
+                }
+            }
+            (_, value) => self.meta.extra.push((format!("{key}.{name}"), meta(value))),
         }
     }
 
@@ -109,6 +136,7 @@ impl<'a, 'h> Keys<'a, 'h> {
                 let date = self.read_date(key, value);
                 set(&mut self.meta.expires, date);
             }
+            "dateformat" => set(&mut meta.date_format, text(value)),
             "draft" => meta.draft |= bool(value).unwrap_or_default(),
             "status" if text(value).is_some_and(|status| status.eq_ignore_ascii_case("draft")) => meta.draft = true,
             "publish" => meta.draft |= bool(value) == Some(false),
@@ -178,6 +206,10 @@ impl<'a, 'h> Keys<'a, 'h> {
                 set(&mut meta.permalink, text(value))
             }
             "aliases" | "alias" | "redirectfrom" => extend(&mut meta.aliases, texts(value, Separator::Comma)),
+            "resources" => match resources(value) {
+                named if named.is_empty() => return false,
+                named => meta.resources.extend(named),
+            },
             "publisher" => set(&mut meta.publisher, text(value)),
             "rights" | "license" | "licence" | "copyright" => set(&mut meta.rights, rights(value)),
             "source" | "original" | "originalurl" | "via" => set(&mut meta.source, text(value)),
@@ -194,10 +226,33 @@ impl<'a, 'h> Keys<'a, 'h> {
                 set(&mut meta.toc_depth, integer(value).and_then(|n| u8::try_from(n).ok()))
             }
             "numbersections" => set(&mut meta.number_sections, bool(value)),
+            "fontsize" => self.option_of_pdf("font-size", text(value)),
+            "linestretch" => {
+                // TeX's lines are 1.2 times their size apart.
+                let percent = text(value).and_then(|text| text.parse::<f64>().ok()).map(|stretch| stretch * 120.0);
+                self.option_of_pdf("line-height", percent.map(|percent| format!("{percent:.0}")));
+            }
+            "geometry" | "margin" => match margin(value) {
+                Some(margin) => self.option_of_pdf("margin", Some(margin)),
+                None => return false,
+            },
+            "mainfont" | "sansfont" | "monofont" | "fontfamily" => {
+                let span = self.place_of(key);
+                self.diags.note(span, format!("`{key}` has no effect: the faces are those of the theme"));
+                return false;
+            }
             "papersize" | "paper" => set(&mut meta.paper, text(value)),
             _ => return false,
         }
         true
+    }
+
+    /// What a key of Pandoc's says of the pages. Under what the map `pdf` says.
+    fn option_of_pdf(&mut self, name: &str, value: Option<String>) {
+        if let Some(value) = value {
+            let options = MetaValue::Map(vec![(name.to_owned(), MetaValue::Text(value))]);
+            self.meta.formats.insert(0, ("pdf".to_owned(), options));
+        }
     }
 
     /// A date of publication. `published: false` makes a draft.
@@ -328,6 +383,29 @@ fn cover(value: &Value) -> Option<Cover> {
             Some(Cover { source, alt: field(&["alt", "alttext"]), caption: field(&["caption", "title"]) })
         }
     }
+}
+
+/// `2cm`, or what TeX's package geometry is told: `margin=1in`, `left=2cm, right=2cm`.
+fn margin(value: &Value) -> Option<String> {
+    let stated = texts(value, Separator::Comma);
+    let of_key = |wanted: &str| {
+        let pairs = stated.iter().filter_map(|pair| pair.split_once('='));
+        pairs.clone().find(|(key, _)| key.trim() == wanted).map(|(_, value)| value.trim().to_owned())
+    };
+    ["margin", "hmargin", "left", "inner", "right"]
+        .into_iter()
+        .find_map(of_key)
+        .or_else(|| stated.first().filter(|first| first.starts_with(|c: char| c.is_ascii_digit())).cloned())
+}
+
+/// Names that stand for files, as Hugo has them: a list of maps with `name` and `src`.
+fn resources(value: &Value) -> Vec<(String, String)> {
+    let Value::List(items) = value else { return Vec::new() };
+    let pair = |item: &Value| {
+        let Value::Map(pairs) = item else { return None };
+        Some((get(pairs, "name").and_then(text)?, get(pairs, "src").and_then(text)?))
+    };
+    items.iter().filter_map(pair).collect()
 }
 
 /// A statement, or `© 2024 Jane Doe` of its parts.

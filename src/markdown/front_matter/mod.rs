@@ -16,6 +16,7 @@ use crate::model::Metadata;
 use crate::source::{SourceFile, Span};
 use crate::yaml::{self, Fault, Value};
 use keys::Keys;
+pub(crate) use people::people_by_key;
 use salvage::Repair;
 use split::{Head, Language, split};
 

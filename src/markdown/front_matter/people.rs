@@ -2,11 +2,12 @@
 
 use super::values::{Separator, get, text, texts};
 use crate::model::Person;
-use crate::yaml::Value;
+use crate::yaml::{self, Value};
 
 /// Keys that make a map one person, folded.
-const PERSON_KEYS: [&str; 14] = [
+const PERSON_KEYS: [&str; 15] = [
     "name",
+    "key",
     "text",
     "email",
     "url",
@@ -45,6 +46,29 @@ pub(super) fn people(value: &Value) -> Vec<Person> {
     }
 }
 
+/// The people of a file of authors: a map of their keys, or a list of people with `key`.
+///
+/// # Errors
+/// Why it cannot be read.
+pub(crate) fn people_by_key(text: &str) -> Result<Vec<(String, Person)>, String> {
+    let entry = |key: &str, value: &Value| {
+        let person = people(value).into_iter().next()?;
+        Some((key.to_owned(), person))
+    };
+    match yaml::parse(text).map_err(|fault| fault.message)? {
+        Value::Map(pairs) => Ok(pairs.iter().filter_map(|(key, value)| entry(key, value)).collect()),
+        Value::List(items) => Ok(items
+            .iter()
+            .filter_map(|item| match item {
+                Value::Map(pairs) => entry(&get(pairs, "key").and_then(self::text)?, item),
+                _ => None,
+            })
+            .collect()),
+        Value::Null => Ok(Vec::new()),
+        Value::Bool(_) | Value::Text(_) => Err("it holds no people".to_owned()),
+    }
+}
+
 /// `Jane Doe <jane@example.org>`, or `Jane Doe (https://example.org)`.
 fn person_of_text(text: &str) -> Person {
     let bracketed = |open: char, close: char| {
@@ -65,7 +89,7 @@ fn person_of_text(text: &str) -> Person {
 
 fn person_of_map(pairs: &[(String, Value)]) -> Option<Person> {
     let field = |keys: &[&str]| keys.iter().find_map(|key| get(pairs, key)).and_then(text);
-    let name = field(&["name", "literal", "text", "title"]).or_else(|| {
+    let name = field(&["name", "literal", "text", "key", "title"]).or_else(|| {
         let given = field(&["given", "first", "firstname", "givenname", "givennames"]);
         let family = field(&["family", "last", "lastname", "familyname", "surname"]);
         let parts: Vec<String> = [given, family].into_iter().flatten().collect();
@@ -86,7 +110,6 @@ fn person_of_map(pairs: &[(String, Value)]) -> Option<Person> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::yaml;
 
     fn check(yaml: &str, expected: &[&str]) {
         let names: Vec<String> = people(&yaml::parse(yaml).expect("valid"))

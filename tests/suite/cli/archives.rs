@@ -92,6 +92,18 @@ fn an_image_that_changes_comes_or_goes_counts() {
 }
 
 #[test]
+fn a_file_of_authors_counts_for_those_who_are_named_by_a_key() {
+    let dir = site();
+    dir.write("posts/b.md", "---\ntitle: B\nauthor: ada\n---\nText.\n");
+    convert(&dir, &[]).ended(0, &[]);
+    dir.write("posts/authors.yml", "ada:\n  name: Ada Lovelace\n");
+    assert_eq!(rewritten(&dir, &[]), ["b.org", "b.txt"]);
+    dir.write("posts/authors.yml", "ada:\n  name: Ada King\n");
+    assert_eq!(rewritten(&dir, &[]), ["b.org", "b.txt"]);
+    assert!(dir.read("out/b.org").contains("Ada King"));
+}
+
+#[test]
 fn settings_count_and_formats_are_kept_apart() {
     let dir = site();
     convert(&dir, &[]).ended(0, &[]);

@@ -130,3 +130,24 @@ fn dialects_are_chosen_and_the_user_adds_shortcodes() {
     dir.write("own.yaml", "- x\n");
     dir.run(&["--to", "org", "a.md", "--shortcodes", "own.yaml"]).ended(2, &["expected `NAME: MARKDOWN`"]);
 }
+
+#[test]
+fn authors_are_looked_up_where_their_site_keeps_them() {
+    let dir = Dir::new();
+    dir.write("_config.yml", "");
+    dir.write("_data/authors.yml", "ada:\n  name: Ada Lovelace\n  email: ada@e.org\n");
+    dir.write("blog/authors.yml", "bob:\n  name: Bob Stone\n  title: Editor\n");
+    dir.write("_posts/a.md", "---\nauthor: ada\n---\nText.\n");
+    dir.write("blog/b.md", "---\nauthors: [bob, Eve, {name: Jo Doe, key: ada}]\n---\nText.\n");
+    dir.run(&["--to", "org", "_posts/a.md", "blog/b.md"]).ended(0, &[]);
+    assert!(dir.read("_posts/a.org").starts_with("#+AUTHOR: Ada Lovelace\n#+EMAIL: ada@e.org\n"));
+    assert!(dir.read("blog/b.org").starts_with("#+AUTHOR: Bob Stone, Eve, Jo Doe\n"));
+}
+
+#[test]
+fn authors_that_cannot_be_read_are_a_warning() {
+    let dir = Dir::new();
+    dir.write("authors.yml", "- [\n");
+    dir.write("a.md", "---\nauthor: ada\n---\nText.\n");
+    dir.run(&["--to", "org", "a.md"]).ended(0, &["a.md: warning: authors are not looked up in"]);
+}

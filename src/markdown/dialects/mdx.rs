@@ -1,0 +1,382 @@
+//! MDX, as Docusaurus, Astro and Next have it: Markdown with modules, expressions and components of JSX in it.
+//!
+//! A text is taken for it only when it imports or exports something. Indentation makes no code there.
+
+use super::arguments::Arguments;
+use super::blocks::{callout_kind, is_list_item};
+use super::edits::Edit;
+use super::jsx::{Tag, braced, text_of};
+use super::{Rewriter, hugo, longest_run};
+use crate::source::Span;
+
+/// Components that only arrange what is in them.
+const GROUPS: [&str; 20] = [
+    "Tabs",
+    "CodeGroup",
+    "CodeTabs",
+    "Steps",
+    "Step",
+    "Cards",
+    "CardGroup",
+    "CardGrid",
+    "Columns",
+    "Column",
+    "Row",
+    "Col",
+    "Grid",
+    "Fragment",
+    "React.Fragment",
+    "AccordionGroup",
+    "Layout",
+    "BrowserWindow",
+    "Frame",
+    "FileTree",
+];
+/// Components with a title above what is in them.
+const TITLED: [&str; 9] =
+    ["TabItem", "Tab", "Tabs.Tab", "Accordion", "Details", "Card", "Expandable", "Collapsible", "Panel"];
+
+/// Components within each other beyond these leave no trace: each costs at every end.
+const MAX_OPEN: usize = 32;
+/// Code within text, and a formula in it, longer than this is none.
+const MAX_SPAN: usize = 4 << 10;
+
+/// Whether a text is MDX: a module line stands where a paragraph would begin, outside code.
+fn is_mdx(text: &str) -> bool {
+    let mut fence = Fence::default();
+    let mut was_blank = true;
+    text.lines().any(|line| {
+        let in_code = fence.sees(line);
+        let found = !in_code && was_blank && is_module_line(line, false);
+        was_blank = line.trim().is_empty() || is_module_line(line, false);
+        found
+    })
+}
+
+/// `import X from 'y'`, `import 'y'`, and, where it is known to be MDX, `export …`.
+fn is_module_line(line: &str, with_exports: bool) -> bool {
+    if let Some(rest) = line.strip_prefix("import ") {
+        let rest = rest.trim().trim_end_matches(';').trim_end();
+        let is_closed = rest.ends_with(['"', '\'']) && rest.len() > 2;
+        let is_open = with_exports && rest.ends_with(['{', ',']);
+        return (is_closed && (rest.contains(" from ") || rest.contains("} from") || rest.starts_with(['"', '\''])))
+            || is_open;
+    }
+    let words = ["const ", "let ", "var ", "function ", "default ", "class ", "async ", "* ", "{"];
+    line.strip_prefix("export ").is_some_and(|rest| with_exports && words.iter().any(|word| rest.starts_with(word)))
+}
+
+/// The fence of code that is open.
+#[derive(Default)]
+struct Fence(Option<(u8, usize)>);
+
+impl Fence {
+    /// Whether a line belongs to code; takes note of what it opens and closes.
+    fn sees(&mut self, line: &str) -> bool {
+        let content = line.trim_start_matches([' ', '\t', '>']);
+        let Some(mark) = content.bytes().next().filter(|byte| matches!(byte, b'`' | b'~')) else {
+            return self.0.is_some();
+        };
+        let run = content.bytes().take_while(|byte| *byte == mark).count();
+        match self.0 {
+            Some((open, len)) => {
+                if mark == open && run >= len && content[run..].trim().is_empty() {
+                    self.0 = None;
+                }
+                true
+            }
+            None if run >= 3 && !(mark == b'`' && content[run..].contains('`')) => {
+                self.0 = Some((mark, run));
+                true
+            }
+            None => false,
+        }
+    }
+}
+
+/// The changes of this pass.
+pub(super) fn edits(text: &str, body: usize, rewriter: &mut Rewriter<'_>) -> Vec<Edit> {
+    if !is_mdx(&text[body..]) {
+        return Vec::new();
+    }
+    // Braces and tags that nothing closes are looked through again by those in them: not more often than this.
+    const LOOKS: usize = 16;
+    let budget = LOOKS * text.len();
+    let mut pass = Pass {
+        text,
+        edits: Vec::new(),
+        open: Vec::new(),
+        in_math: false,
+        in_list: false,
+        fence_indent: 0,
+        budget,
+        rewriter,
+    };
+    let mut fence = Fence::default();
+    let mut was_blank = true;
+    let mut at = body;
+    while at < text.len() {
+        let end = line_end(text, at);
+        let line = &text[at..end];
+        let was_in_code = fence.0.is_some();
+        if fence.sees(line) {
+            pass.code_line(at, line, was_in_code);
+            was_blank = false;
+            at = end;
+            continue;
+        }
+        if was_blank && fence.0.is_none() && is_module_line(line, true) {
+            at = pass.module(at);
+            continue;
+        }
+        was_blank = line.trim().is_empty();
+        at = pass.line(at, end);
+    }
+    pass.edits
+}
+
+fn line_end(text: &str, at: usize) -> usize {
+    text[at..].find('\n').map_or(text.len(), |len| at + len + 1)
+}
+
+/// A component that has begun.
+struct Open<'a> {
+    name: &'a str,
+    /// How far its content is indented, once that is known.
+    indent: Option<usize>,
+    /// What stands for its end.
+    end: &'static str,
+}
+
+struct Pass<'a, 'r, 'd> {
+    text: &'a str,
+    edits: Vec<Edit>,
+    open: Vec<Open<'a>>,
+    /// Whether a displayed formula is open: its braces are TeX's.
+    in_math: bool,
+    /// Whether the lines at hand belong to a list within a component.
+    in_list: bool,
+    /// How far the block of code at hand is indented by what is around it.
+    fence_indent: usize,
+    /// Bytes that may still be looked through in vain.
+    budget: usize,
+    rewriter: &'r mut Rewriter<'d>,
+}
+
+impl<'a> Pass<'a, '_, '_> {
+    fn replace(&mut self, start: usize, end: usize, replacement: impl Into<String>) -> usize {
+        self.edits.push(Edit { range: start..end, replacement: replacement.into() });
+        end
+    }
+
+    /// Takes out lines of modules up to the empty line that ends them.
+    fn module(&mut self, start: usize) -> usize {
+        let mut at = start;
+        let mut depth = 0usize;
+        while at < self.text.len() {
+            let end = line_end(self.text, at);
+            let line = &self.text[at..end];
+            if line.trim().is_empty() && depth == 0 {
+                break;
+            }
+            let count = |marks: [char; 3]| line.matches(marks).count();
+            depth = (depth + count(['{', '(', '['])).saturating_sub(count(['}', ')', ']']));
+            at = end;
+        }
+        self.replace(start, at, "")
+    }
+
+    /// Takes away what the components around a line indent it by. Where its content begins.
+    fn unindent(&mut self, start: usize, line: &str) -> usize {
+        let content = line.trim_start_matches([' ', '\t']);
+        let own = line.len() - content.len();
+        let Some(open) = self.open.last_mut().filter(|_| !content.trim().is_empty()) else { return start };
+        let indent = *open.indent.get_or_insert(own);
+        if own <= indent {
+            self.in_list = is_list_item(content);
+        }
+        // Indentation makes no code; it says what belongs to an item of a list.
+        let taken = if self.in_list && !content.starts_with("</") { own.min(indent) } else { own };
+        if taken > 0 { self.replace(start, start + taken, "") } else { start }
+    }
+
+    /// Takes away from a line of a fenced block what its fence is indented by.
+    fn code_line(&mut self, start: usize, line: &str, is_inside: bool) {
+        if !is_inside {
+            self.fence_indent = self.unindent(start, line) - start;
+            return;
+        }
+        let own = line.len() - line.trim_start_matches([' ', '\t']).len();
+        let taken = own.min(self.fence_indent);
+        if taken > 0 {
+            self.replace(start, start + taken, "");
+        }
+    }
+
+    /// Looks through a line for expressions and tags, which may end on a later one. Where to go on.
+    fn line(&mut self, start: usize, mut end: usize) -> usize {
+        let mut at = self.unindent(start, &self.text[start..end]);
+        while at < end {
+            let rest = &self.text[at..];
+            let Some(found) = rest[..end - at].find(['`', '{', '<', '$', '\\']) else { return end };
+            at += found;
+            let rest = &self.text[at..];
+            let next = match rest.as_bytes()[0] {
+                b'`' => code_span(rest).map(|len| at + len),
+                b'$' => Some(self.formula(at, rest)),
+                b'\\' => Some(at + 1 + rest[1..].chars().next().map_or(0, char::len_utf8)),
+                _ if self.in_math => None,
+                b'{' => self.expression(at, rest),
+                _ => self.tag(at, rest),
+            };
+            at = next.unwrap_or(at + 1);
+            // What goes over several lines leaves the rest of its last one.
+            if at > end {
+                end = line_end(self.text, at);
+            }
+        }
+        at
+    }
+
+    /// Nothing begins here, which cost a look at what may have been it.
+    fn in_vain<T>(&mut self, rest: &str) -> Option<T> {
+        self.budget = self.budget.saturating_sub(rest.len().min(super::jsx::MAX_EXPRESSION));
+        None
+    }
+
+    fn formula(&mut self, at: usize, rest: &str) -> usize {
+        if rest.starts_with("$$") {
+            self.in_math = !self.in_math;
+            return at + 2;
+        }
+        let mut inner = rest.bytes().skip(1).take(MAX_SPAN).take_while(|byte| *byte != b'\n');
+        let opens = !self.in_math && !rest[1..].starts_with([' ', '\n']);
+        let close = inner.position(|byte| byte == b'$').filter(|_| opens);
+        close.map_or(at + 1, |len| at + len + 2)
+    }
+
+    /// `{…}`: comments go, texts stay, of the rest nobody here knows what it gives.
+    fn expression(&mut self, at: usize, rest: &str) -> Option<usize> {
+        let whole =
+            braced(rest.get(..rest.len().min(self.budget)).unwrap_or_default()).or_else(|| self.in_vain(rest))?;
+        let inner = whole[1..whole.len() - 1].trim();
+        // Identifiers of headings, and marks that other dialects have.
+        if inner.starts_with(['#', ':', '%', '{', '.']) {
+            return None;
+        }
+        let end = at + whole.len();
+        if inner.is_empty() || inner.starts_with("/*") {
+            return Some(self.replace(at, end, ""));
+        }
+        let literal = text_of(whole);
+        let is_literal = inner.len() == literal.len() + 2;
+        if is_literal {
+            return Some(self.replace(at, end, literal));
+        }
+        let shown = self.rewriter.unknown("{expression}".to_owned(), whole, Span::new(at, end));
+        Some(self.replace(at, end, shown))
+    }
+
+    fn tag(&mut self, at: usize, rest: &'a str) -> Option<usize> {
+        if !rest[1..].starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '>')) {
+            return None;
+        }
+        let window = rest.get(..rest.len().min(self.budget)).unwrap_or_default();
+        let Some(tag) = Tag::parse(window) else { return self.in_vain(rest) };
+        let end = at + tag.len;
+        if tag.name.starts_with(|c: char| c.is_ascii_lowercase()) {
+            return Some(if tag.has_expression { self.replace(at, end, html(&tag)) } else { end });
+        }
+        if tag.is_end {
+            let Some(idx) = self.open.iter().rposition(|open| open.name == tag.name) else {
+                return Some(self.replace(at, end, ""));
+            };
+            let shown = self.open[idx].end;
+            self.open.truncate(idx);
+            return Some(self.replace(at, end, shown));
+        }
+        if tag.name == "CodeBlock" && !tag.is_empty {
+            return self.code_block(at, &tag, &rest[tag.len..]);
+        }
+        let source = &rest[..tag.len];
+        let (shown, shown_end) = self.component(&tag, source, Span::new(at, end));
+        if !tag.is_empty && self.open.len() < MAX_OPEN {
+            self.open.push(Open { name: tag.name, indent: None, end: shown_end });
+        }
+        Some(self.replace(at, end, shown))
+    }
+
+    /// What stands for the start of a component, and for its end.
+    fn component(&mut self, tag: &Tag<'_>, source: &str, span: Span) -> (String, &'static str) {
+        let named = Arguments { plain: Vec::new(), named: tag.attributes.clone() };
+        let name = tag.name;
+        if name.is_empty() || GROUPS.contains(&name) {
+            return (String::new(), "");
+        }
+        if matches!(name, "TOCInline" | "TableOfContents") {
+            self.rewriter.wants_contents = true;
+            return (String::new(), "");
+        }
+        let kind = if matches!(name, "Admonition" | "Callout" | "Aside" | "Alert" | "Note") {
+            tag.get(&["type", "kind", "variant", "intent"]).and_then(callout_kind).or(Some("note"))
+        } else {
+            callout_kind(name)
+        };
+        if let Some(kind) = kind.filter(|_| !tag.is_empty) {
+            let title = tag.get(&["title", "heading"]).unwrap_or_default();
+            return (format!("\n\n:::{kind} {title}\n\n"), "\n\n:::\n\n");
+        }
+        let title = tag.get(&["label", "title", "summary", "header", "name"]);
+        if let (Some(address), true) = (tag.get(&["href", "to", "url"]), title.is_some() || tag.is_empty) {
+            let words = title.unwrap_or(address).replace(['[', ']'], "");
+            return (format!("\n\n[{words}](<{address}>)\n\n"), "\n\n");
+        }
+        if TITLED.contains(&name) {
+            let title = title.or(tag.get(&["value"])).map(|title| format!("\n\n**{title}**\n\n"));
+            return (title.unwrap_or_default(), "\n\n");
+        }
+        if name == "Link" {
+            let address = tag.get(&["to", "href"]).unwrap_or_default();
+            return (format!("<a href=\"{}\">", hugo::escape(address)), "</a>");
+        }
+        let shown = hugo::figure(&named).or_else(|| hugo::video(name, &named));
+        (shown.unwrap_or_else(|| self.rewriter.unknown(format!("<{name}>"), source, span)), "")
+    }
+
+    /// `<CodeBlock language="rust">…</CodeBlock>`.
+    fn code_block(&mut self, at: usize, tag: &Tag<'_>, content: &str) -> Option<usize> {
+        const END: &str = "</CodeBlock>";
+        let len = content.find(END)?;
+        let code = content[..len].trim();
+        let code = code.strip_prefix("{`").and_then(|code| code.strip_suffix("`}")).unwrap_or(code).trim_matches('\n');
+        let fence = "`".repeat(3.max(longest_run(code, '`') + 1));
+        let language = tag.get(&["language"]).unwrap_or_default();
+        let block = format!("\n\n{fence}{language}\n{code}\n{fence}\n\n");
+        Some(self.replace(at, at + tag.len + len + END.len(), block))
+    }
+}
+
+/// An element of HTML without what only JSX has.
+fn html(tag: &Tag<'_>) -> String {
+    let mut out = format!("<{}{}", if tag.is_end { "/" } else { "" }, tag.name);
+    for (key, value) in tag.attributes.iter().filter(|(_, value)| !value.is_empty()) {
+        let key = if *key == "className" { "class" } else { key };
+        out += &format!(" {key}=\"{}\"", hugo::escape(value));
+    }
+    out + ">"
+}
+
+/// The length of a code span that a text begins with; of the marks alone when nothing closes it in its paragraph.
+fn code_span(text: &str) -> Option<usize> {
+    let run = text.len() - text.trim_start_matches('`').len();
+    let bytes = &text.as_bytes()[..text.len().min(MAX_SPAN)];
+    let mut at = run;
+    while at < bytes.len() && !bytes[at..].starts_with(b"\n\n") {
+        let len = bytes[at..].iter().take_while(|byte| **byte == b'`').count();
+        if len == run {
+            return Some(at + len);
+        }
+        at += len.max(1);
+    }
+    Some(run)
+}

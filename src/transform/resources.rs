@@ -1,0 +1,50 @@
+//! Pictures that are named by what the front matter calls them (Hugo's page resources) get the files' addresses.
+
+use crate::model::{
+    Block, BlockKind, Document, Image, Inline, InlineKind, VisitMut, walk_block_mut, walk_blocks_mut, walk_inline_mut,
+};
+
+/// Runs the pass.
+pub(super) fn run(document: &mut Document) {
+    if document.meta.resources.is_empty() {
+        return;
+    }
+    let mut names = Names { resources: &document.meta.resources };
+    walk_blocks_mut(&mut names, &mut document.blocks);
+    for note in &mut document.notes {
+        walk_blocks_mut(&mut names, &mut note.blocks);
+    }
+    if let Some(cover) = &mut document.meta.cover
+        && let Some((_, file)) = document.meta.resources.iter().find(|(name, _)| *name == cover.source)
+    {
+        cover.source.clone_from(file);
+    }
+}
+
+struct Names<'a> {
+    resources: &'a [(String, String)],
+}
+
+impl Names<'_> {
+    fn find(&self, image: &mut Image) {
+        if let Some((_, file)) = self.resources.iter().find(|(name, _)| *name == image.source) {
+            image.source.clone_from(file);
+        }
+    }
+}
+
+impl VisitMut for Names<'_> {
+    fn visit_block(&mut self, block: &mut Block) {
+        if let BlockKind::Figure { image, .. } = &mut block.kind {
+            self.find(image);
+        }
+        walk_block_mut(self, block);
+    }
+
+    fn visit_inline(&mut self, inline: &mut Inline) {
+        if let InlineKind::Image(image) = &mut inline.kind {
+            self.find(image);
+        }
+        walk_inline_mut(self, inline);
+    }
+}
