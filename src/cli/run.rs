@@ -28,7 +28,7 @@ pub fn run(convert: Convert) -> ExitCode {
         end_when_asked(&stop);
     }
     let reporter = Reporter::new(verbosity, n_documents, matches!(what, What::Trees(_)));
-    let mut watch = Watch { reporter, file, fail_fast, has_ended: false };
+    let mut watch = Watch { reporter, file, fail_fast, has_ended: false, is_for_all: false };
     let begun = Instant::now();
     let finished = match what {
         What::Listed(tasks) => {
@@ -78,7 +78,10 @@ fn run_trees(trees: Trees, settings: &Settings, stop: &Stop, watch: &mut Watch) 
     match archive.finish(&tasks, is_whole && !watch.has_ended) {
         Ok(finished) => Some((finished, is_whole)),
         Err(error) => {
-            watch.reporter.failure(&error.to_string());
+            // That the disk is full is said already; what is done is in the journal.
+            if !watch.is_for_all {
+                watch.reporter.failure(&error.to_string());
+            }
             Some((Finished::default(), false))
         }
     }
@@ -91,6 +94,8 @@ struct Watch {
     fail_fast: bool,
     /// Whether it was broken off.
     has_ended: bool,
+    /// Whether that was for a reason that is one for all documents.
+    is_for_all: bool,
 }
 
 impl Watch {
@@ -107,6 +112,7 @@ impl Watch {
             ends = true;
         }
         self.has_ended |= ends;
+        self.is_for_all |= report.ends_run;
         if ends { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     }
 }
