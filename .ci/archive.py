@@ -1,65 +1,61 @@
 #!/usr/bin/env python3
-"""Makes an archive of posts out of others: archive.py POSTS OUT NUMBER.
+"""An archive of posts out of other posts, for measuring: archive.py DIRECTORY COUNT FILE...
 
-Each post has about 1,300 words, paragraphs of real posts of one language with their headings, lists and code, a title and
-a date of its own, tags, and links to two others. The same arguments give the same archive.
+Writes COUNT posts below DIRECTORY/YEAR/, with titles, dates, tags and categories of their own and links to one another.
+The same arguments give the same archive.
 """
-import datetime
-import pathlib
+import os
 import random
 import re
 import sys
 
-WORDS = 1300
+TAGS = "rust web python design history travel music maths linux security books food".split()
+CATEGORIES = ["Essays", "Notes", "Releases", "Letters"]
+FIRST_YEAR, YEARS = 2005, 20
+HEAD = re.compile(r"\A\ufeff?(---|\+\+\+)[ \t]*\n(.*?)\n(---|\+\+\+|\.\.\.)[ \t]*\n", re.S)
 
 
-def blocks(path):
-    """The blocks of a post, without front matter, footnotes, images and raw HTML."""
-    text = path.read_text(encoding="utf-8", errors="replace")
-    text = re.sub(r"\A(---|\+\+\+)\n.*?\n\1\n", "", text, flags=re.S)
-    fenced, block = False, []
-    for line in text.split("\n") + [""]:
-        if line.startswith(("```", "~~~")):
-            fenced = not fenced
-        if line.strip() or fenced:
-            block.append(line)
-            continue
-        whole = "\n".join(block)
-        block = []
-        if whole and not re.search(r"!\[|<[a-z/!]|\[\^|\{[%{:<]|^\[[^\]]+\]:", whole, flags=re.M):
-            yield whole
+def read(path):
+    """Title, language and body of a post."""
+    with open(path, encoding="utf-8", errors="replace") as file:
+        text = file.read()
+    head = HEAD.match(text)
+    front = head.group(2) if head else ""
+
+    def value(key):
+        found = re.search(rf"^{key}\s*[:=]\s*(\S.*)$", front, re.M)
+        return found and re.sub(r"[\"'\\\\]", "", found.group(1)).strip()
+
+    stem = os.path.splitext(os.path.basename(path))[0]
+    return value("title") or stem, value("lang"), text[head.end():] if head else text
 
 
 def main():
-    posts, out, number = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2]), int(sys.argv[3])
-    foreign = re.compile(r"/(reactjs-he|ar|fa|hi|ja|ko|zh[^/]*|cs|de|es|fr|el|pl|pt[^/]*|tr|it|nl|ms|bn|ta|bg|ro|hu|sw|hr|uk|ru|vi|kab|id)/")
-    files = [path for path in sorted(posts.rglob("*.md")) if not foreign.search(str(path))]
-    pool = [list(blocks(path)) for path in files]
-    pool = [post for post in pool if sum(len(block.split()) for block in post) > 200]
-    names = ["%04d/%05d-post" % (2000 + idx % 25, idx) for idx in range(number)]
-    for idx, name in enumerate(names):
-        choose = random.Random(idx)
-        post, words = [], 0
-        while words < WORDS:
-            own = choose.choice(pool)
-            start = choose.randrange(len(own))
-            for block in own[start:start + 12]:
-                post.append(block)
-                words += len(block.split())
-                if words >= WORDS:
-                    break
-        date = datetime.date(2000, 1, 1) + datetime.timedelta(days=idx * 9000 // number)
-        title = " ".join(re.findall(r"\w+", " ".join(post))[:6]) + " %d" % idx
-        others = [names[choose.randrange(number)] for _ in range(2)]
-        links = "\n".join("- [see post](../%s.md)" % other for other in others)
-        path = out / (name + ".md")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        tags = choose.sample(["rust", "web", "notes", "release", "community", "science", "tools"], 2)
-        path.write_text(
-            "---\ntitle: \"%s\"\ndate: %s\ntags: [%s]\n---\n\n%s\n\n%s\n"
-            % (title, date, ", ".join(tags), "\n\n".join(post), links),
-            encoding="utf-8",
-        )
+    out, count, files = sys.argv[1], int(sys.argv[2]), sys.argv[3:]
+    posts = [read(path) for path in files]
+    before = None
+    for number in range(count):
+        title, lang, body = posts[number % len(posts)]
+        chance = random.Random(number)
+        year, month, day = FIRST_YEAR + number * YEARS // count, 1 + number * 7 % 12, 1 + number * 11 % 28
+        slug = f"post-{number:05}"
+        head = [
+            f'title: "{title} ({number})"',
+            f"date: {year}-{month:02}-{day:02}",
+            f"author: Author {number % 7}",
+            f"tags: [{', '.join(chance.sample(TAGS, chance.randint(0, 4)))}]",
+            f"categories: [{CATEGORIES[number % len(CATEGORIES)]}]",
+            f"permalink: https://example.org/{year}/{slug}/",
+        ]
+        if lang:
+            head.append(f"lang: {lang}")
+        if before and number % 3 == 0:
+            body += f"\n\nSee also [the post before this one](../{before}).\n"
+        before = f"{year}/{year}-{month:02}-{day:02}-{slug}.md"
+        path = os.path.join(out, before)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "w", encoding="utf-8") as file:
+            file.write("---\n" + "\n".join(head) + "\n---\n" + body)
 
 
 main()

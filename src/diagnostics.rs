@@ -109,6 +109,11 @@ impl Diagnostics {
         self.list.iter_mut().for_each(|diagnostic| diagnostic.span = place(diagnostic.span));
     }
 
+    /// Each diagnostic alone.
+    pub(crate) fn into_each(self) -> impl Iterator<Item = Diagnostics> {
+        self.list.into_iter().map(|diagnostic| Diagnostics { list: vec![diagnostic], ..Diagnostics::default() })
+    }
+
     /// Everything reported so far.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = &Diagnostic> {
         self.list.iter()

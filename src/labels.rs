@@ -43,6 +43,7 @@ pub struct Labels {
     pub index: &'static str,
     /// Heads the index by date.
     pub dates: &'static str,
+    pub preface: &'static str,
     /// Heads what belongs to none of the parts of a book.
     pub other: &'static str,
     pub undated: &'static str,

@@ -1,6 +1,7 @@
 #![doc = include_str!("ARCHITECTURE.md")]
 
 pub mod backends;
+pub mod book;
 mod cover;
 pub mod diagnostics;
 pub mod export;
@@ -15,17 +16,22 @@ pub mod model;
 pub mod percent;
 pub mod raster;
 pub mod resource;
+pub mod select;
 pub mod source;
 pub mod theme;
 pub mod transform;
+pub mod url;
 pub mod worker;
 pub mod yaml;
 
 pub use backends::{Backend, EMBED_SOURCE, OptionError, OptionSpec, OptionValues, RenderContext, RenderError, nearest};
+pub use book::{IndexKind, PartKey};
 pub use export::FormatOption;
 pub use font::FontLicense;
 pub use markdown::{Dialects, ReadOptions, Shortcodes};
 pub use model::{DateTime, Document, JsonError, language_tag};
+
+pub use select::{Condition, ConditionError};
 
 use std::path::Path;
 

@@ -111,6 +111,38 @@ pub struct Args {
     #[arg(long, value_name = "DIR", help_heading = "How to read")]
     pub font_dir: Vec<PathBuf>,
 
+    /// Only documents that fulfil CONDITION: `tag=rust and date>=2015`, `not draft`, `path~notes/`
+    ///
+    /// Fields: title, author, tag, category, series, date, updated, lang, slug, path, weight, draft, unlisted, and
+    /// meta.KEY for any other key of the front matter. Operators: = != < <= > >= and ~ (has a part), joined by and, or,
+    /// not and brackets. A field alone asks whether the document says it.
+    #[arg(long = "where", value_name = "CONDITION", help_heading = "How to read")]
+    pub condition: Option<String>,
+
+    /// Makes one book of all documents, with contents and an index
+    #[arg(long, help_heading = "Books")]
+    pub book: bool,
+
+    /// In which order they stand: date, newest, weight, path, title, given, or a file that lists them [default: date]
+    #[arg(long, value_name = "ORDER", requires = "book", help_heading = "Books")]
+    pub order: Option<String>,
+
+    /// What makes the parts of the book: year, month, tag, category, series; several with commas, the outermost first
+    #[arg(long, value_name = "LIST", requires = "book", help_heading = "Books")]
+    pub part_by: Option<String>,
+
+    /// What the index lists: tag, category, date, none [default: tag,date]
+    #[arg(long, value_name = "LIST", requires = "book", help_heading = "Books")]
+    pub index: Option<String>,
+
+    /// Says something of the book, as its front matter would (`title=My Posts`); may be repeated
+    #[arg(long, value_name = "KEY=VALUE", requires = "book", help_heading = "Books")]
+    pub meta: Vec<String>,
+
+    /// The file with the front matter of the book [default: book.yaml or index.md in the directory]
+    #[arg(long, value_name = "FILE", requires = "book", help_heading = "Books")]
+    pub book_file: Option<PathBuf>,
+
     /// Documents converted at the same time [default: the number of cores]
     #[arg(short, long, value_name = "N", help_heading = "How to work")]
     pub jobs: Option<NonZeroUsize>,
@@ -226,6 +258,7 @@ Examples:
   convert --to pdf post.md                      post.pdf beside it
   convert post.md -o book.epub                  the format by the name
   convert --to pdf,epub posts/ -o out/           every document below posts/, the tree mirrored
+  convert --book posts/ --part-by year -o a.epub one book of them all
 
 `--help` also shows the formats and their options.";
 

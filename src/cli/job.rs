@@ -6,8 +6,8 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use bindery::export::{
-    self, ArchiveSettings, Destination, Durability, Filter, FormatOption, Input, Naming, Reader, Refusal as UsageError,
-    Selection, Settings, Source, Task, Tree, Whereabouts,
+    self, ArchiveSettings, Book, Destination, Durability, Filter, FormatOption, Input, Naming, Reader,
+    Refusal as UsageError, Selection, Settings, Source, Task, Tree, Whereabouts,
 };
 use bindery::worker::SCHEMA;
 use bindery::{
@@ -16,6 +16,7 @@ use bindery::{
 };
 
 use super::args::{Args, From};
+use super::book::{book_options, condition};
 use super::listing;
 use super::report::Verbosity;
 use super::serve::Serve;
@@ -43,6 +44,8 @@ pub enum Job {
     Convert(Box<Convert>),
     /// Requests are to be answered.
     Serve(Box<Serve>),
+    /// One book out of many documents.
+    Book(Box<BookRun>),
     /// What is inside a PDF is to be had back.
     Extract(Extract),
 }
@@ -109,6 +112,17 @@ impl What {
     }
 }
 
+/// A book to be made.
+#[derive(Debug)]
+pub struct BookRun {
+    /// What is made of what.
+    pub book: Book,
+    /// How documents are read and written.
+    pub settings: Settings,
+    /// How much is told of it.
+    pub verbosity: Verbosity,
+}
+
 /// What the program finds around it.
 #[derive(Debug)]
 pub struct Surroundings {
@@ -149,8 +163,15 @@ impl Job {
         let formats = formats_of(&args)?;
         let settings = settings_of(&args, surroundings)?;
         let names = input_names(&args)?;
-        let destination = destination_of(args.output.clone(), &names, &formats)?;
+        let verbosity = verbosity(args.quiet, args.verbose);
+        let makes_one = args.book || names.len() <= 1 && !names.iter().any(|name| name.is_dir());
+        let destination = destination_of(args.output.clone(), makes_one, &names, &formats)?;
         refuse_terminal(&names, &formats, &destination, surroundings)?;
+        if args.book {
+            let (options, filter) = (book_options(&args)?, filter(&args)?);
+            let book = export::plan_book(inputs_of(names)?, &filter, &formats, &destination, options)?;
+            return Ok(Job::Book(Box::new(BookRun { book, settings, verbosity })));
+        }
         let archive = ArchiveSettings {
             program: surroundings.program.clone(),
             naming: naming(args.names.as_deref())?,
@@ -171,7 +192,7 @@ impl Job {
         Ok(Job::Convert(Box::new(Convert {
             what,
             settings,
-            verbosity: verbosity(args.quiet, args.verbose),
+            verbosity,
             fail_fast: args.fail_fast,
             max_warnings: args.max_warnings,
             report: args.report,
@@ -246,7 +267,7 @@ pub(super) fn settings_of(args: &Args, surroundings: &Surroundings) -> Result<Se
             .iter()
             .map(|directory| existing_directory("--resource-path", directory.clone()))
             .collect::<Result<_, _>>()?,
-        selection: Selection { drafts: args.drafts, now: surroundings.now },
+        selection: Selection { condition: condition(args)?, drafts: args.drafts, now: surroundings.now },
         options: format_options(args)?,
         font_directories: args
             .font_dir
@@ -419,12 +440,16 @@ fn inputs_of(names: Vec<PathBuf>) -> Result<Vec<Input>, UsageError> {
 
 /// The documents of these names, those of trees among them.
 pub(super) fn discovered(args: &Args, names: Vec<PathBuf>) -> Result<(Vec<Tree>, Vec<Source>), UsageError> {
-    let filter = Filter::new(&args.include, &args.exclude)
-        .map_err(|(glob, reason)| UsageError::new(format!("`{glob}` is not a pattern: {reason}")))?;
     let inputs = inputs_of(names)?;
     let trees = export::trees_of(&inputs);
-    let sources = export::discover(inputs, &trees, &filter);
+    let sources = export::discover(inputs, &trees, &filter(args)?);
     Ok((trees, sources))
+}
+
+/// Which documents of trees are meant.
+fn filter(args: &Args) -> Result<Filter, UsageError> {
+    Filter::new(&args.include, &args.exclude)
+        .map_err(|(glob, reason)| UsageError::new(format!("`{glob}` is not a pattern: {reason}")))
 }
 
 /// Whether a path means a directory whatever is asked for.
@@ -437,12 +462,14 @@ fn is_directory(path: &Path) -> bool {
             .is_some_and(|&last| last == b'/' || last == b'\\' && cfg!(windows))
 }
 
+/// Where outputs go; `makes_one` says whether there is one in each format.
 fn destination_of(
     output: Option<PathBuf>,
+    makes_one: bool,
     names: &[PathBuf],
     formats: &[&'static dyn Backend],
 ) -> Result<Destination, UsageError> {
-    let is_single = names.len() <= 1 && formats.len() == 1 && !names.iter().any(|name| name.is_dir());
+    let is_single = makes_one && formats.len() == 1;
     match output {
         None if formats.len() > 1 && names.iter().any(|name| is_stream(name)) => {
             Err(UsageError::new("the standard output takes one format").hint("name a directory with `-o DIR/`"))

@@ -4,6 +4,7 @@
 //! `main.rs`; the library knows nothing of it.
 
 mod args;
+mod book;
 mod excerpt;
 mod job;
 mod listing;
@@ -57,6 +58,7 @@ pub fn main() -> ExitCode {
         Ok(Job::Print(text)) => print(&text),
         Ok(Job::Convert(convert)) => run::run(*convert),
         Ok(Job::Serve(job)) => serve(&job),
+        Ok(Job::Book(book)) => run::make_book(&book),
         Ok(Job::Extract(job)) => extract(&job),
         Err(error) => refuse(&error),
     });

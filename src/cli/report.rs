@@ -9,7 +9,7 @@ use std::path::PathBuf;
 
 use anstyle::{AnsiColor, Style};
 use bindery::diagnostics::{Diagnostic, Severity};
-use bindery::export::{Finished, Report, Totals, Written};
+use bindery::export::{Finished, NOT_SELECTED, Report, Totals, Written};
 use bindery::source::Place;
 
 use super::excerpt::{excerpt, printable};
@@ -105,7 +105,8 @@ impl Reporter {
         let name = printable(&report.name);
         let mut text = String::new();
         if let Some(reason) = report.passed_over.filter(|_| self.verbosity == Verbosity::Verbose) {
-            let _ = writeln!(text, "{name}: {reason}, passed over: `--drafts` converts it");
+            let remedy = if reason == NOT_SELECTED { "" } else { ": `--drafts` converts it" };
+            let _ = writeln!(text, "{name}: {reason}, passed over{remedy}");
         }
         for (diagnostic, place) in report.located() {
             if self.verbosity.shows(diagnostic.severity) {
@@ -161,7 +162,7 @@ impl Reporter {
 
     /// Tells how a run of many inputs ended, when there is something to count.
     pub fn summary(&self, seconds: f64, is_interrupted: bool) {
-        let Totals { converted, unchanged, passed_over, failed, warnings, documents: _ } = self.totals;
+        let Totals { converted, unchanged, passed_over, failed, warnings, documents: _, not_chosen: _ } = self.totals;
         let is_clean = failed == 0 && warnings == 0 && passed_over == 0 && !is_interrupted;
         let is_shown = match self.verbosity {
             Verbosity::Quiet => false,

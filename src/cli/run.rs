@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use bindery::export::{self, Archive, Finished, Report, ReportFile, Settings, Stop, Task};
 
-use super::job::{Convert, Trees, What};
+use super::job::{BookRun, Convert, Trees, What};
 use super::report::{self, Reporter};
 use super::{EXIT_FAILED, EXIT_INTERRUPTED};
 
@@ -57,6 +57,17 @@ pub fn run(convert: Convert) -> ExitCode {
         (false, true) => EXIT_FAILED.into(),
         (false, false) => ExitCode::SUCCESS,
     }
+}
+
+/// Makes a book, and tells of it.
+pub fn make_book(run: &BookRun) -> ExitCode {
+    let begun = Instant::now();
+    let reporter = Reporter::new(run.verbosity, run.book.n_documents(), false);
+    let mut watch = Watch { reporter, file: None, fail_fast: false, has_ended: false, is_for_all: false };
+    export::run_book(&run.book, &run.settings, |report| watch.report(&report));
+    watch.reporter.finished(&Finished::default());
+    watch.reporter.summary(begun.elapsed().as_secs_f64(), false);
+    if watch.reporter.has_failures() { EXIT_FAILED.into() } else { ExitCode::SUCCESS }
 }
 
 /// `None` when nothing was begun.

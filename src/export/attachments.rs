@@ -21,18 +21,20 @@ pub(super) fn are_wanted(backend: &dyn Backend, options: &Options) -> bool {
 
 /// The source first, then its images in the order of the text. Names are paths from the deepest directory that has
 /// all of them, so that the source finds its images where they are put again.
-pub(super) fn collect(
-    input: &Input,
+pub(super) fn collect<'a>(
+    inputs: impl IntoIterator<Item = &'a Input>,
     document: &Document,
     resources: &Resources,
     diags: &mut Diagnostics,
 ) -> Vec<Attachment> {
-    // What cannot be read again was reported before.
-    let Some(bytes) = input.read(diags) else { return Vec::new() };
-    let nameless = || input.directory().unwrap_or(Path::new(".")).join(NAMELESS);
-    let source = absolute(&input.path().map_or_else(nameless, Path::to_owned));
-    let media_type = if input.usual_reader() == super::Reader::Json { "application/json" } else { "text/markdown" };
-    let mut files: Vec<(PathBuf, &'static str, Arc<[u8]>)> = vec![(source, media_type, bytes.into())];
+    let mut files: Vec<(PathBuf, &'static str, Arc<[u8]>)> = Vec::new();
+    for input in inputs {
+        // What cannot be read again was reported before.
+        let Some(bytes) = input.read(diags) else { continue };
+        let nameless = || input.directory().unwrap_or(Path::new(".")).join(NAMELESS);
+        let source = absolute(&input.path().map_or_else(nameless, Path::to_owned));
+        files.push((source, media_type_of(input), bytes.into()));
+    }
     let mut seen = BTreeSet::new();
     let mut add = |address: &str| {
         if let (Ok(Some(path)), Ok(image)) = (resources.locate(address), resources.image(address))
@@ -52,7 +54,8 @@ pub(super) fn collect(
     if let Some(cover) = &document.meta.cover {
         add(&cover.source);
     }
-    let mut common = files[0].0.parent().unwrap_or(Path::new("")).to_path_buf();
+    let Some((first, ..)) = files.first() else { return Vec::new() };
+    let mut common = first.parent().unwrap_or(Path::new("")).to_path_buf();
     for (path, ..) in &files {
         while !path.starts_with(&common) && common.pop() {}
     }
@@ -62,6 +65,15 @@ pub(super) fn collect(
         bytes,
     };
     files.into_iter().map(attachment).collect()
+}
+
+fn media_type_of(input: &Input) -> &'static str {
+    match input.path().and_then(Path::extension).and_then(|extension| extension.to_str()) {
+        Some("yaml" | "yml") => "application/yaml",
+        Some("toml") => "application/toml",
+        _ if input.usual_reader() == super::Reader::Json => "application/json",
+        _ => "text/markdown",
+    }
 }
 
 /// The addresses of the images of a document, in order.

@@ -16,15 +16,17 @@ use super::facts::Facts;
 use super::input::directory_of;
 use super::links::{LinkMap, local_links};
 use super::{
-    DocumentSettings, FormatOption, Input, Output, Reader, Report, Settings, Streamed, Target, Task, Written, options,
-    read_file, write,
+    DocumentSettings, FormatOption, Input, NOT_SELECTED, Output, Reader, Report, Settings, Streamed, Target, Task,
+    Written, options, read_file, write,
 };
-use crate::backends::{RenderContext, Stamp};
+use crate::backends::{Attachment, Options, RenderContext, Stamp};
 use crate::diagnostics::{Diagnostics, Severity};
 use crate::font::FontBook;
 use crate::layout::LayoutCache;
+use crate::markdown::read_metadata;
 use crate::model::{Document, JsonError};
 use crate::resource::{Lookup, NameIndex, Resources, find_root};
+use crate::select::Subject;
 use crate::source::{SourceFile, Span};
 use crate::theme::Theme;
 
@@ -39,7 +41,7 @@ pub struct Converter<'a> {
     tasks: &'a [Task],
     links: OnceLock<LinkMap>,
     names: Arc<NameIndex>,
-    authors: AuthorFiles,
+    pub(super) authors: AuthorFiles,
     /// The roots of the sites that directories are in.
     roots: Mutex<HashMap<PathBuf, PathBuf>>,
     /// Images that were copied in this run.
@@ -102,7 +104,10 @@ impl<'a> Converter<'a> {
 
     /// Why there is nothing to do.
     fn answer(&self, task: &Task) -> Option<Answer> {
-        let Input::File(path) = &task.source.input else { return None };
+        let (archive, Input::File(path)) = (self.archive?, &task.source.input) else { return None };
+        if self.is_out_of_condition(task) {
+            return Some(Answer::PassedOver(NOT_SELECTED));
+        }
         let root = || self.root_of(directory_of(path));
         let around = Surroundings {
             links: &|output, targets| self.link_map().digest(targets, path, &root(), output),
@@ -111,19 +116,36 @@ impl<'a> Converter<'a> {
                 _ => self.names.find(&root(), name),
             },
         };
-        self.archive?.answer(task, &around)
+        archive.answer(task, &around)
+    }
+
+    /// Whether there is a condition that a document does not fulfil.
+    fn is_out_of_condition(&self, task: &Task) -> bool {
+        let (Some(condition), Input::File(path)) = (&self.settings.selection.condition, &task.source.input) else {
+            return false;
+        };
+        let mut silent = Diagnostics::default();
+        // What cannot be read is reported when it is to be converted.
+        let Ok(bytes) = read_file(path) else { return false };
+        let Ok(source) = SourceFile::decode(task.source.input.name(), bytes, &mut silent) else { return false };
+        let meta = read_metadata(&source, &self.settings.read, &mut silent);
+        let mut document = Document { meta, ..Document::default() };
+        let directory = directory_of(path);
+        self.authors.resolve(&mut document, directory, &self.root_of(directory), &mut silent);
+        !condition.holds(Subject { meta: &document.meta, path: &task.source.path() })
     }
 
     fn convert_into(&self, task: &Task, own: DocumentSettings<'_>, report: &mut Report) {
         let mut trace = Trace::default();
-        let Some(mut document) = self.read(&task.source.input, own, report, &mut trace) else { return };
-        if let Some(reason) = self.reason_to_pass_over(task, &trace.facts).filter(|_| !own.is_alone) {
-            report.passed_over = Some(reason);
-            return;
-        }
+        let Some(mut document) = self.read_traced(&task.source.input, own, report, &mut trace) else { return };
+        trace.facts = Facts::of(&document.meta);
         if let Some(directory) = task.source.input.directory() {
             let root = self.root_of(directory);
             trace.lookups = self.authors.resolve(&mut document, directory, &root, &mut report.diags);
+        }
+        if let Some(reason) = self.reason_to_pass_over(task, own, &document) {
+            report.passed_over = Some(reason);
+            return;
         }
         let rendered = self.render_all(task, own, &document, report, &mut trace);
         if self.settings.strict && report.diags.worst() >= Some(Severity::Warning) {
@@ -199,13 +221,17 @@ impl<'a> Converter<'a> {
                 }
                 (None, Input::Bytes { .. }) => Facts::default(),
             };
-            let documents = self.tasks.iter().map(|task| (task, facts(task)));
-            LinkMap::of(documents.filter(|(task, facts)| self.reason_to_pass_over(task, facts).is_none()))
+            let is_part = |(task, facts): &(&Task, Facts)| {
+                let is_named_alone = self.tasks.len() < 2 && task.source.place.is_none();
+                is_named_alone
+                    || facts.reason_to_pass_over(&self.settings.selection).is_none() && !self.is_out_of_condition(task)
+            };
+            LinkMap::of(self.tasks.iter().map(|task| (task, facts(task))).filter(is_part))
         })
     }
 
     /// Below which a document in `directory` may read files.
-    fn root_of(&self, directory: &Path) -> PathBuf {
+    pub(super) fn root_of(&self, directory: &Path) -> PathBuf {
         let mut roots = self.roots.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(root) = roots.get(directory) {
             return root.clone();
@@ -218,25 +244,22 @@ impl<'a> Converter<'a> {
         root
     }
 
-    /// Drafts, and what is expired or of the future, are not part of a run of several.
-    fn reason_to_pass_over(&self, task: &Task, facts: &Facts) -> Option<&'static str> {
-        let is_named_alone = self.tasks.len() < 2 && task.source.place.is_none();
-        facts.reason_to_pass_over(self.settings.selection).filter(|_| !is_named_alone)
+    /// Of a run of several, not all are part; one that is named alone always is, unless a condition is against it.
+    fn reason_to_pass_over(&self, task: &Task, own: DocumentSettings<'_>, document: &Document) -> Option<&'static str> {
+        let selection = &self.settings.selection;
+        let is_named_alone = own.is_alone || self.tasks.len() < 2 && task.source.place.is_none();
+        if is_named_alone && selection.condition.is_none() {
+            return None;
+        }
+        selection.reason_to_pass_over(Subject { meta: &document.meta, path: &task.source.path() })
     }
 
-    fn read(
-        &self,
-        input: &Input,
-        own: DocumentSettings<'_>,
-        report: &mut Report,
-        trace: &mut Trace,
-    ) -> Option<Document> {
-        let document = self.read_document(input, own, report, trace)?;
-        trace.facts = Facts::of(&document.meta);
-        Some(document)
+    /// The document of an input; why there is none is in the report.
+    pub(super) fn read(&self, input: &Input, own: DocumentSettings<'_>, report: &mut Report) -> Option<Document> {
+        self.read_traced(input, own, report, &mut Trace::default())
     }
 
-    fn read_document(
+    fn read_traced(
         &self,
         input: &Input,
         own: DocumentSettings<'_>,
@@ -295,26 +318,39 @@ impl<'a> Converter<'a> {
         let (backend, source, diags) = (output.backend, report.source.as_ref(), &mut report.diags);
         let options = options::resolve(backend, document, source, self.settings.options.iter().chain(over), diags);
         let attachments = if attachments::are_wanted(backend, &options) {
-            attachments::collect(input, document, resources, diags)
+            attachments::collect([input], document, resources, diags)
         } else {
             Vec::new()
         };
         let name = input.path().and_then(Path::file_stem).map(|stem| stem.to_string_lossy());
-        let cx = RenderContext {
-            theme: &self.theme,
-            layout_cache: &self.layout_cache,
-            fonts: &self.fonts,
-            resources,
-            options: &options,
-            stamp: Stamp::of(document, self.settings.build_date),
-            name: name.as_deref(),
-            attachments: &attachments,
-        };
         if let (true, Target::File(path)) = (backend.keeps_paths(), &output.target) {
             // In an archive images are copied.
             let images = self.archive.is_none() || task.source.place.is_none();
             check_paths(document, resources, path, images, diags);
         }
+        let name = name.as_deref();
+        let rendering = Rendering { document, resources, options: &options, name, attachments: &attachments };
+        self.render_with(output, &rendering, diags)
+    }
+
+    /// Writes a document into memory in the format of an output.
+    pub(super) fn render_with(
+        &self,
+        output: &Output,
+        rendering: &Rendering<'_>,
+        diags: &mut Diagnostics,
+    ) -> Option<Vec<u8>> {
+        let (backend, document) = (output.backend, rendering.document);
+        let cx = RenderContext {
+            theme: &self.theme,
+            layout_cache: &self.layout_cache,
+            fonts: &self.fonts,
+            resources: rendering.resources,
+            options: rendering.options,
+            stamp: Stamp::of(document, self.settings.build_date),
+            name: rendering.name,
+            attachments: rendering.attachments,
+        };
         let work = format!("writing {}", backend.name());
         guarded(&work, diags, |diags| match backend.render(document, &cx, diags) {
             Ok(bytes) => Some(bytes),
@@ -328,23 +364,12 @@ impl<'a> Converter<'a> {
     /// Writes an output and the images that lie beside it. Returns what the archive is to know, when there is one.
     fn put(&self, task: &Task, rendered: Rendered<'_>, hand_over: bool, report: &mut Report) -> Option<TracedOutput> {
         let Rendered { output, bytes, links, lookups, copies } = rendered;
-        let path = match &output.target {
-            Target::File(path) if !hand_over => path,
-            Target::Stream | Target::File(_) => {
-                report.streamed.push(Streamed { format: output.backend.name(), bytes });
+        let (archive, path) = match (&output.target, self.archive) {
+            (Target::File(path), Some(archive)) if task.source.place.is_some() && !hand_over => (archive, path),
+            _ => {
+                self.put_at(task.source.place.is_some(), output, bytes, hand_over, report);
                 return None;
             }
-        };
-        let Some(archive) = self.archive.filter(|_| task.source.place.is_some()) else {
-            let written = match task.source.place {
-                Some(_) => write::write_in_tree(path, &bytes, self.settings.durability, None).map(drop),
-                None => write::write(path, &bytes, self.settings.durability),
-            };
-            match written {
-                Ok(()) => report.written.push(Written { path: path.clone(), size: bytes.len() }),
-                Err(error) => report.fail(&error, &format!("`{}` cannot be written", path.display())),
-            }
-            return None;
         };
         let mut traced = Vec::new();
         for (place, bytes) in copies {
@@ -352,6 +377,26 @@ impl<'a> Converter<'a> {
         }
         let file = self.put_in_tree(archive, path.clone(), &bytes, report)?;
         Some(TracedOutput { format: output.backend.name(), file, links, lookups, copies: traced })
+    }
+
+    /// Writes an output that is of one the user named, or of a tree; or hands it over.
+    pub(super) fn put_at(&self, in_tree: bool, output: &Output, bytes: Vec<u8>, hand_over: bool, report: &mut Report) {
+        let path = match &output.target {
+            Target::File(path) if !hand_over => path,
+            Target::Stream | Target::File(_) => {
+                report.streamed.push(Streamed { format: output.backend.name(), bytes });
+                return;
+            }
+        };
+        let written = if in_tree {
+            write::write_in_tree(path, &bytes, self.settings.durability, None).map(drop)
+        } else {
+            write::write(path, &bytes, self.settings.durability)
+        };
+        match written {
+            Ok(()) => report.written.push(Written { path: path.clone(), size: bytes.len() }),
+            Err(error) => report.fail(&error, &format!("`{}` cannot be written", path.display())),
+        }
     }
 
     /// Copies an image, once in a run.
@@ -385,10 +430,19 @@ impl<'a> Converter<'a> {
     }
 }
 
+/// What is made into an output.
+pub(super) struct Rendering<'a> {
+    pub(super) document: &'a Document,
+    pub(super) resources: &'a Resources,
+    pub(super) options: &'a Options,
+    pub(super) name: Option<&'a str>,
+    pub(super) attachments: &'a [Attachment],
+}
+
 /// Makes the directories that outputs go to. Those that cannot be made fail with the first output.
-pub(super) fn make_directories(tasks: &[Task]) {
+pub(super) fn make_directories<'a>(outputs: impl IntoIterator<Item = &'a Output>) {
     let mut made = HashSet::new();
-    for output in tasks.iter().flat_map(|task| &task.outputs) {
+    for output in outputs {
         if let Target::File(path) = &output.target
             && made.insert(directory_of(path))
         {

@@ -57,8 +57,8 @@ impl Facts {
         *self == Facts::default()
     }
 
-    /// Why a document is not part of a run of several.
-    pub(super) fn reason_to_pass_over(&self, selection: Selection) -> Option<&'static str> {
+    /// Why a document is not part of a run of several, whatever is chosen of them.
+    pub(super) fn reason_to_pass_over(&self, selection: &Selection) -> Option<&'static str> {
         let is_expired = self.expires.zip(selection.now).is_some_and(|(date, now)| date.to_unix() < now.to_unix());
         let is_to_come = self.date.zip(selection.now).is_some_and(|(date, now)| earliest(date) > now.to_unix());
         match (selection.drafts, self.draft) {

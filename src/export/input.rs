@@ -3,7 +3,7 @@
 use std::ffi::OsStr;
 use std::fs::File;
 use std::io::{self, Read};
-use std::path::{Path, PathBuf};
+use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 
 use crate::diagnostics::Diagnostics;
 use crate::source::Span;
@@ -56,6 +56,14 @@ impl Source {
     /// What the user named itself.
     pub fn named(input: Input) -> Source {
         Source { input, place: None, problem: None }
+    }
+
+    /// Its path below the root of its tree, else as it was named; parts separated by `/`.
+    pub(super) fn path(&self) -> String {
+        match (&self.place, &self.input) {
+            (Some(path), _) | (None, Input::File(path)) => path.to_string_lossy().replace(MAIN_SEPARATOR, "/"),
+            (None, Input::Bytes { name, .. }) => name.clone(),
+        }
     }
 
     pub(super) fn in_tree(path: PathBuf, place: PathBuf) -> Source {

@@ -14,12 +14,15 @@ use super::input::directory_of;
 use super::{Output, Target, Task};
 use crate::diagnostics::Diagnostics;
 use crate::model::{
-    Document, Inline, InlineKind, Visit, VisitMut, walk_blocks, walk_blocks_mut, walk_inline_mut, walk_inlines,
+    Document, Inline, InlineKind, Metadata, Visit, VisitMut, walk_blocks, walk_blocks_mut, walk_inline_mut,
+    walk_inlines,
 };
 use crate::percent;
 
 /// Extensions of addresses that name a page.
 const PAGE_EXTENSIONS: [&str; 6] = [".md", ".markdown", ".mdx", ".qmd", ".html", ".htm"];
+/// Extensions of addresses that name the source of a page.
+pub(super) const SOURCE_EXTENSIONS: [&str; 4] = [".md", ".markdown", ".mdx", ".qmd"];
 /// Files that stand for their directory.
 const INDEX_NAMES: [&str; 3] = ["index", "_index", "readme"];
 
@@ -63,16 +66,36 @@ impl LinkMap {
                 Target::File(path) => Some((output.backend.name(), path.clone())),
                 Target::Stream => None,
             });
-            let idx = map.pages.len();
-            let permalink = facts.permalink.clone().filter(|address| address.contains("://"));
-            let in_tree = task.source.place.is_some();
-            map.pages.push(Page { outputs: outputs.collect(), permalink, in_tree });
-            for name in names(path, &facts) {
-                map.by_name.entry(name).and_modify(|own| *own = own.filter(|own| *own == idx)).or_insert(Some(idx));
-            }
-            map.by_path.insert(real, idx);
+            map.add(path, real, &facts, outputs.collect(), task.source.place.is_some());
         }
         map
+    }
+
+    /// The map of documents that become one: where each is found by its place among them.
+    pub(super) fn among<'a>(documents: impl IntoIterator<Item = (&'a Path, &'a Metadata)>) -> LinkMap {
+        let mut map = LinkMap::default();
+        for (path, meta) in documents {
+            let real = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+            map.add(path, real, &Facts::of(meta), Vec::new(), false);
+        }
+        map
+    }
+
+    fn add(&mut self, path: &Path, real: PathBuf, facts: &Facts, outputs: Vec<(&'static str, PathBuf)>, in_tree: bool) {
+        let idx = self.pages.len();
+        let permalink = facts.permalink.clone().filter(|address| address.contains("://"));
+        self.pages.push(Page { outputs, permalink, in_tree });
+        for name in names(path, facts) {
+            self.by_name.entry(name).and_modify(|own| *own = own.filter(|own| *own == idx)).or_insert(Some(idx));
+        }
+        self.by_path.insert(real, idx);
+    }
+
+    /// The document that a link means, by its place in the map, and the fragment. `base` is the directory of the
+    /// document with the link.
+    pub(super) fn lookup<'t>(&self, target: &'t str, base: &Path, root: &Path) -> Option<(usize, &'t str)> {
+        let (path, fragment) = local(target)?;
+        Some((self.find_index(&path, base, root)?, fragment))
     }
 
     /// Where links lead from an output, in one: what it says of each of `targets`.
@@ -118,12 +141,16 @@ impl LinkMap {
     fn is_dangling(&self, target: &str, base: &Path, root: &Path) -> bool {
         let Some((path, _)) = local(target) else { return false };
         let from = if path.starts_with('/') { root } else { base };
-        [".md", ".markdown", ".mdx", ".qmd"].iter().any(|extension| path.ends_with(extension))
+        SOURCE_EXTENSIONS.iter().any(|extension| path.ends_with(extension))
             && self.find(&path, base, root).is_none()
             && !from.join(path.trim_start_matches('/')).exists()
     }
 
     fn find(&self, path: &str, base: &Path, root: &Path) -> Option<&Page> {
+        self.pages.get(self.find_index(path, base, root)?)
+    }
+
+    fn find_index(&self, path: &str, base: &Path, root: &Path) -> Option<usize> {
         let from = if path.starts_with('/') { root } else { base };
         let relative = path.trim_start_matches('/');
         let bare = without_extension(relative);
@@ -136,8 +163,7 @@ impl LinkMap {
         let by_file = files
             .flat_map(|file| directories.iter().map(move |directory| directory.join(&file)))
             .find_map(|file| self.by_path.get(&fs::canonicalize(file).ok()?));
-        let idx = by_file.copied().or_else(|| *self.by_name.get(&normal(path))?)?;
-        self.pages.get(idx)
+        by_file.copied().or_else(|| *self.by_name.get(&normal(path))?)
     }
 }
 
@@ -151,7 +177,7 @@ struct Resolver<'a> {
 }
 
 /// The path and the fragment of an address that may lead to another document.
-fn local(target: &str) -> Option<(Cow<'_, str>, &str)> {
+pub(super) fn local(target: &str) -> Option<(Cow<'_, str>, &str)> {
     let first = target.split(['/', '?', '#']).next().unwrap_or_default();
     let is_elsewhere = first.contains(':') || target.starts_with("//") || target.starts_with('#');
     if is_elsewhere || target.is_empty() {
@@ -284,7 +310,7 @@ fn without_extension(path: &str) -> &str {
 }
 
 /// The way from a directory to a file, its parts separated by `/`.
-fn relative_path(from: &Path, to: &Path) -> String {
+pub(super) fn relative_path(from: &Path, to: &Path) -> String {
     let real = |path: &Path| fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
     let directory = real(directory_of(to));
     way(&real(from), &to.file_name().map_or(directory.clone(), |name| directory.join(name)))

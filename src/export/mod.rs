@@ -7,6 +7,7 @@ mod access;
 mod archive;
 mod attachments;
 mod authors;
+mod book;
 mod check_paths;
 mod collisions;
 mod convert;
@@ -18,6 +19,7 @@ mod input;
 mod links;
 mod naming;
 mod options;
+mod parallel;
 mod plan;
 mod refusal;
 mod report_file;
@@ -27,6 +29,7 @@ mod write;
 
 pub use access::{Access, Readable};
 pub use archive::{Archive, ArchiveError, ArchiveSettings, Finished};
+pub use book::{Book, BookOptions, OrderBy, plan_book, run_book};
 pub use convert::Converter;
 pub use discover::{DOCUMENT_EXTENSIONS, Filter, Tree, discover, trees_of};
 pub use extract::extract;
@@ -34,19 +37,22 @@ pub use input::{Input, MAX_INPUT_BYTES, Reader, Source, Whereabouts, read_file, 
 pub use naming::{Naming, Word};
 pub use options::FormatOption;
 pub(crate) use options::resolve as resolve_options;
+pub(crate) use parallel::STACK_BYTES;
 pub use plan::{Destination, Output, PlanError, Target, Task, plan};
 pub use refusal::{Refusal, format_called, takes_formats};
 pub use report_file::{ReportFile, Totals};
-pub(crate) use run::STACK_BYTES;
 pub use run::{Stop, run, run_archive};
 pub use write::Durability;
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
+use facts::Facts;
+
 use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
 use crate::markdown::ReadOptions;
 use crate::model::DateTime;
+use crate::select::{Condition, Subject};
 use crate::source::{Place, SourceFile, Span};
 
 /// How a run converts; the same for all of its inputs.
@@ -95,12 +101,27 @@ impl Default for Settings {
 }
 
 /// Which documents are converted when there are several; one that is named alone always is.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Selection {
+    /// Only what fulfils it, when there is one.
+    pub condition: Option<Condition>,
     /// Drafts and expired documents as well.
     pub drafts: bool,
     /// What is expired before; nothing is when absent. Never gets into an output.
     pub now: Option<DateTime>,
+}
+
+/// Why a document is passed over that [`Selection::condition`] does not choose.
+pub const NOT_SELECTED: &str = "not chosen by `--where`";
+
+impl Selection {
+    /// Why a document is not part of a run of several; `None` when it is.
+    fn reason_to_pass_over(&self, subject: Subject<'_>) -> Option<&'static str> {
+        if self.condition.as_ref().is_some_and(|condition| !condition.holds(subject)) {
+            return Some(NOT_SELECTED);
+        }
+        Facts::of(subject.meta).reason_to_pass_over(self)
+    }
 }
 
 /// What became of one input.
@@ -123,6 +144,8 @@ pub struct Report {
     pub ends_run: bool,
     /// What was written.
     pub written: Vec<Written>,
+    /// Whether it is of a document of the run, and not of the book that is made of them.
+    pub is_of_document: bool,
     /// What was not written to a file but handed over, in the order of the formats.
     pub streamed: Vec<Streamed>,
 }
@@ -169,6 +192,7 @@ impl Report {
             unchanged: None,
             ends_run: false,
             written: Vec::new(),
+            is_of_document: true,
             streamed: Vec::new(),
         }
     }

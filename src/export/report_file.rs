@@ -15,7 +15,7 @@
 //!     }
 //!   ],
 //!   "left": [], "removed": ["out/old.pdf"],
-//!   "totals": {"documents": 1, "converted": 1, "unchanged": 0, "passed_over": 0, "failed": 0, "warnings": 1},
+//!   "totals": {"documents": 1, "converted": 1, "unchanged": 0, "passed_over": 0, "not_chosen": 0, "failed": 0, "warnings": 1},
 //!   "complete": true,
 //!   "seconds": 0.021
 //! }
@@ -34,7 +34,7 @@ use serde::Serialize;
 
 use super::input::{directory_of, reason};
 use super::write::{WriteError, new_file};
-use super::{Finished, Report};
+use super::{Finished, NOT_SELECTED, Report};
 use crate::diagnostics::Severity;
 
 /// The number of the form of the file.
@@ -51,6 +51,8 @@ pub struct Totals {
     pub unchanged: usize,
     /// Drafts and others that are not part of the run.
     pub passed_over: usize,
+    /// Those that `--where` does not choose.
+    pub not_chosen: usize,
     /// Those of which an output is missing.
     pub failed: usize,
     /// Warnings, those of unchanged documents included.
@@ -60,12 +62,14 @@ pub struct Totals {
 impl Totals {
     /// Counts a document.
     pub fn add(&mut self, report: &Report) {
-        self.documents += 1;
+        self.documents += usize::from(report.is_of_document);
         let warnings = report.diags.iter().filter(|diagnostic| diagnostic.severity == Severity::Warning).count();
         self.warnings += warnings + report.unchanged.unwrap_or(0);
         match Status::of(report) {
-            Status::Converted => self.converted += 1,
+            Status::Converted => self.converted += usize::from(report.is_of_document),
             Status::Unchanged => self.unchanged += 1,
+            // What the user did not choose is no surprise.
+            Status::PassedOver if report.passed_over == Some(NOT_SELECTED) => self.not_chosen += 1,
             Status::PassedOver => self.passed_over += 1,
             Status::Failed => self.failed += 1,
         }

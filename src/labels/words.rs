@@ -31,6 +31,7 @@ pub(super) static ENGLISH: Labels = Labels {
     dates: "Dates",
     other: "Other",
     undated: "Undated",
+    preface: "Preface",
 };
 
 pub(super) static GERMAN: Labels = Labels {
@@ -59,6 +60,7 @@ pub(super) static GERMAN: Labels = Labels {
     dates: "Daten",
     other: "Sonstiges",
     undated: "Ohne Datum",
+    preface: "Vorwort",
 };
 
 pub(super) static FRENCH: Labels = Labels {
@@ -87,6 +89,7 @@ pub(super) static FRENCH: Labels = Labels {
     dates: "Dates",
     other: "Autres",
     undated: "Sans date",
+    preface: "Avant-propos",
 };
 
 pub(super) static SPANISH: Labels = Labels {
@@ -115,6 +118,7 @@ pub(super) static SPANISH: Labels = Labels {
     dates: "Fechas",
     other: "Otros",
     undated: "Sin fecha",
+    preface: "Prólogo",
 };
 
 pub(super) static ITALIAN: Labels = Labels {
@@ -143,6 +147,7 @@ pub(super) static ITALIAN: Labels = Labels {
     dates: "Date",
     other: "Altro",
     undated: "Senza data",
+    preface: "Prefazione",
 };
 
 pub(super) static PORTUGUESE: Labels = Labels {
@@ -171,6 +176,7 @@ pub(super) static PORTUGUESE: Labels = Labels {
     dates: "Datas",
     other: "Outros",
     undated: "Sem data",
+    preface: "Prefácio",
 };
 
 pub(super) static DUTCH: Labels = Labels {
@@ -199,6 +205,7 @@ pub(super) static DUTCH: Labels = Labels {
     dates: "Data",
     other: "Overig",
     undated: "Zonder datum",
+    preface: "Voorwoord",
 };
 
 pub(super) static POLISH: Labels = Labels {
@@ -227,6 +234,7 @@ pub(super) static POLISH: Labels = Labels {
     dates: "Daty",
     other: "Inne",
     undated: "Bez daty",
+    preface: "Przedmowa",
 };
 
 pub(super) static RUSSIAN: Labels = Labels {
@@ -255,6 +263,7 @@ pub(super) static RUSSIAN: Labels = Labels {
     dates: "Даты",
     other: "Прочее",
     undated: "Без даты",
+    preface: "Предисловие",
 };
 
 pub(super) static GREEK: Labels = Labels {
@@ -283,6 +292,7 @@ pub(super) static GREEK: Labels = Labels {
     dates: "Ημερομηνίες",
     other: "Άλλα",
     undated: "Χωρίς ημερομηνία",
+    preface: "Πρόλογος",
 };
 
 pub(super) static HEBREW: Labels = Labels {
@@ -311,6 +321,7 @@ pub(super) static HEBREW: Labels = Labels {
     dates: "תאריכים",
     other: "אחר",
     undated: "ללא תאריך",
+    preface: "הקדמה",
 };
 
 pub(super) static ARABIC: Labels = Labels {
@@ -339,6 +350,7 @@ pub(super) static ARABIC: Labels = Labels {
     dates: "التواريخ",
     other: "متفرقات",
     undated: "بدون تاريخ",
+    preface: "مقدمة",
 };
 
 pub(super) static HINDI: Labels = Labels {
@@ -367,6 +379,7 @@ pub(super) static HINDI: Labels = Labels {
     dates: "तिथियाँ",
     other: "अन्य",
     undated: "बिना तिथि",
+    preface: "प्रस्तावना",
 };
 
 pub(super) static SIMPLIFIED_CHINESE: Labels = Labels {
@@ -395,6 +408,7 @@ pub(super) static SIMPLIFIED_CHINESE: Labels = Labels {
     dates: "日期",
     other: "其他",
     undated: "无日期",
+    preface: "前言",
 };
 
 pub(super) static TRADITIONAL_CHINESE: Labels = Labels {
@@ -423,6 +437,7 @@ pub(super) static TRADITIONAL_CHINESE: Labels = Labels {
     dates: "日期",
     other: "其他",
     undated: "無日期",
+    preface: "前言",
 };
 
 pub(super) static JAPANESE: Labels = Labels {
@@ -451,6 +466,7 @@ pub(super) static JAPANESE: Labels = Labels {
     dates: "日付",
     other: "その他",
     undated: "日付なし",
+    preface: "まえがき",
 };
 
 pub(super) static KOREAN: Labels = Labels {
@@ -479,4 +495,5 @@ pub(super) static KOREAN: Labels = Labels {
     dates: "날짜",
     other: "기타",
     undated: "날짜 없음",
+    preface: "머리말",
 };

@@ -63,6 +63,16 @@ pub fn read_metadata(source: &SourceFile, options: &ReadOptions, diags: &mut Dia
     front_matter::read(source, options.dialects.has_later_metadata(), diags).meta
 }
 
+/// Reads a file that is all front matter, in YAML (or JSON, which is YAML), or in TOML when its name says so.
+pub fn read_metadata_file(source: &SourceFile, diags: &mut Diagnostics) -> Metadata {
+    front_matter::read_file(source, diags)
+}
+
+/// The metadata that pairs of keys and values say, written as in front matter.
+pub fn metadata_of_pairs(pairs: &[(String, String)], diags: &mut Diagnostics) -> Metadata {
+    front_matter::of_pairs(pairs, diags)
+}
+
 /// The text with a line feed for each carriage return that stands alone, which pulldown-cmark does not take for a line
 /// end everywhere. Places stay where they are.
 fn with_line_feeds(text: &str) -> Cow<'_, str> {

@@ -64,7 +64,47 @@ fn read_and_write(source: &str, display: bool) -> Result<String, MathError> {
     push_mathml(&mut written, events.into_iter().map(Ok::<_, ParserError>), config)
         .map_err(|error| MathError(error.to_string()))?;
     let written = as_xml(&written);
-    if is_well_formed(&written) { Ok(written) } else { Err(MathError("it cannot be written".to_owned())) }
+    if is_valid(&written) {
+        return Ok(written);
+    }
+    // The serialiser puts the space before an operator into the element that holds its limits.
+    let mended = Some(with_spaces_outside(&written)).filter(|mended| is_valid(mended));
+    mended.ok_or_else(|| MathError("it cannot be written".to_owned()))
+}
+
+/// Elements with so many children, no more and no less (MathML Core, 3.2 and 3.4).
+const CHILDREN: [(&str, usize); 8] = [
+    ("mfrac", 2),
+    ("mroot", 2),
+    ("msub", 2),
+    ("msup", 2),
+    ("munder", 2),
+    ("mover", 2),
+    ("msubsup", 3),
+    ("munderover", 3),
+];
+
+/// With each space that an element with limits begins with in front of the element.
+fn with_spaces_outside(xml: &str) -> String {
+    let mut out = String::with_capacity(xml.len());
+    let mut rest = xml;
+    while let Some(at) = rest.find("><mspace ") {
+        let (before, after) = rest.split_at(at + 1);
+        let start = before.rfind('<').unwrap_or(0);
+        let name = before[start..].trim_start_matches('<').trim_end_matches('>');
+        let end = after.find("/>").map_or(after.len(), |end| end + 2);
+        if CHILDREN.iter().any(|(own, _)| *own == name) {
+            out.push_str(&before[..start]);
+            out.push_str(&after[..end]);
+            out.push_str(&before[start..]);
+        } else {
+            out.push_str(before);
+            out.push_str(&after[..end]);
+        }
+        rest = &after[end..];
+    }
+    out.push_str(rest);
+    out
 }
 
 /// What stands for `<` and `&` until the formula is written. Who types them gets these, and no harm is done.
@@ -113,9 +153,10 @@ fn as_xml(written: &str) -> String {
     out
 }
 
-/// Whether elements are closed in the order they were opened, and every `&` begins an entity of XML.
-fn is_well_formed(xml: &str) -> bool {
-    let mut open: Vec<&str> = Vec::new();
+/// Whether elements are closed in the order they were opened and have as many children as they must, and every `&`
+/// begins an entity of XML.
+fn is_valid(xml: &str) -> bool {
+    let mut open: Vec<(&str, usize)> = Vec::new();
     let mut rest = xml;
     while let Some(at) = rest.find(['<', '&']) {
         let (mark, after) = rest[at..].split_at(1);
@@ -129,8 +170,10 @@ fn is_well_formed(xml: &str) -> bool {
         let Some((tag, behind)) = rest.split_once('>') else { return false };
         rest = behind;
         if let Some(closed) = tag.strip_prefix('/') {
-            if open.pop() != Some(closed) {
-                return false;
+            let wanted = CHILDREN.iter().find(|(name, _)| *name == closed).map(|(_, wanted)| *wanted);
+            match open.pop() {
+                Some((name, n_children)) if name == closed && wanted.is_none_or(|wanted| wanted == n_children) => {}
+                Some(_) | None => return false,
             }
             continue;
         }
@@ -139,8 +182,11 @@ fn is_well_formed(xml: &str) -> bool {
         if name.is_empty() || !are_attributes(attributes) {
             return false;
         }
+        if let Some((_, n_children)) = open.last_mut() {
+            *n_children += 1;
+        }
         if !is_empty {
-            open.push(name);
+            open.push((name, 0));
         }
     }
     open.is_empty()
@@ -275,6 +321,19 @@ mod tests {
             let parsed = roxmltree::Document::parse(&element).unwrap_or_else(|error| panic!("{element}: {error}"));
             let is_math = |node: &roxmltree::Node<'_, '_>| node.tag_name().name().starts_with('m');
             assert!(parsed.descendants().filter(roxmltree::Node::is_element).all(|node| is_math(&node)), "{element}");
+        }
+    }
+
+    #[test]
+    fn elements_with_limits_hold_these_alone() {
+        for tex in ["\\min_{a} \\max_{b} [x]", "x \\lim_{n \\to 0}^{m} \\sup_b c", "\\,^2 + \\frac{\\,}{\\,a}"] {
+            let element = mathml(tex, true).unwrap_or_else(|error| panic!("{tex}: {error}"));
+            let parsed = roxmltree::Document::parse(&element).expect("well-formed");
+            for node in parsed.descendants().filter(roxmltree::Node::is_element) {
+                let wanted = CHILDREN.iter().find(|(name, _)| *name == node.tag_name().name());
+                let n_children = node.children().filter(roxmltree::Node::is_element).count();
+                assert!(wanted.is_none_or(|(_, wanted)| *wanted == n_children), "{element}");
+            }
         }
     }
 

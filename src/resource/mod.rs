@@ -34,6 +34,8 @@ use policy::Policy;
 pub struct Resources {
     policy: Policy,
     names: Arc<NameIndex>,
+    /// Files that were found for other documents, by the addresses that a document made of them has for them.
+    located: HashMap<String, Result<PathBuf, ResourceError>>,
     /// By address as written, and by path as found, so that two ways to write it read it once. Looked up only.
     found: Mutex<HashMap<String, Found>>,
     read: Mutex<HashMap<PathBuf, Found>>,
@@ -165,6 +167,12 @@ impl Resources {
         Resources { names, policy: self.policy.with_directories(directories), ..self }
     }
 
+    /// The same with files beside, by their addresses: each was found before within what its own document may read.
+    #[must_use]
+    pub fn with_located(self, located: HashMap<String, Result<PathBuf, ResourceError>>) -> Resources {
+        Resources { located, ..self }
+    }
+
     /// Finds, reads and probes the image that a document names: a path (percent-encoding resolved, `?query` and
     /// `#fragment` dropped when no such file exists) or a `data:` URI. Each file is read once; later calls share it.
     pub fn image(&self, source: &str) -> Result<Arc<ImageFile>, ResourceError> {
@@ -208,6 +216,9 @@ impl Resources {
 
     /// The file by its path, else by its name alone.
     fn find(&self, source: &str, paths: &[String]) -> Result<PathBuf, ResourceError> {
+        if let Some(located) = self.located.get(source) {
+            return located.clone();
+        }
         let tried = |path, is_there| {
             let meaning = if is_there { Meaning::There } else { Meaning::Absent };
             self.lookups.add(source, Lookup { path: Some(path), meaning });

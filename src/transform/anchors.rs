@@ -24,9 +24,9 @@ pub(super) fn run(document: &mut Document, diags: &mut Diagnostics) {
     }
 }
 
-/// Gives identifiers and takes away those that are there before.
-#[derive(Default)]
-struct Anchors {
+/// Identifiers that are taken.
+#[derive(Debug, Default)]
+pub struct Anchors {
     taken: HashSet<String>,
     /// For identifiers that were wanted again, the number to try next.
     next: HashMap<String, u64>,
@@ -38,8 +38,8 @@ impl Anchors {
         attr.id = attr.id.take().filter(|id| self.taken.insert(id.clone()));
     }
 
-    /// `wanted`, or with a number after it.
-    fn unique(&mut self, wanted: &str) -> String {
+    /// Takes `wanted`, or where that is taken the same with a number after it.
+    pub fn unique(&mut self, wanted: &str) -> String {
         if !wanted.is_empty() && self.taken.insert(wanted.to_owned()) {
             return wanted.to_owned();
         }
@@ -54,6 +54,7 @@ impl Anchors {
     }
 }
 
+/// Gives identifiers and takes away those that are there before.
 impl VisitMut for Anchors {
     fn visit_block(&mut self, block: &mut Block) {
         match &block.kind {
@@ -121,7 +122,7 @@ impl VisitMut for Links<'_> {
 }
 
 /// As GitHub makes it: lower case, spaces to hyphens, punctuation away.
-pub(super) fn slug(text: &str) -> String {
+pub fn slug(text: &str) -> String {
     text.trim()
         .chars()
         .filter_map(|c| match c {

@@ -5,6 +5,8 @@ mod anchors;
 mod resources;
 mod title;
 
+pub use anchors::{Anchors, slug};
+
 use crate::diagnostics::Diagnostics;
 use crate::model::Document;
 

@@ -10,15 +10,30 @@ use std::path::{Path, PathBuf};
 use paths::{code_of, crates_in, paths_in};
 
 /// Rooms that every room may use.
-const COMMON: [&str; 4] = ["source", "diagnostics", "labels", "percent"];
+const COMMON: [&str; 5] = ["source", "diagnostics", "labels", "percent", "url"];
 
 /// Every room with the rooms that it may use beside those. `crate` is the façade in `lib.rs`.
 const MAY_USE: &[(&str, &[&str])] = &[
     ("main", &["cli"]),
     ("cli", &["crate", "export", "worker"]),
     ("worker", &["backends", "export"]),
-    ("crate", &["backends", "export", "font", "markdown", "model", "resource", "theme", "transform"]),
-    ("export", &["crate", "backends", "markdown", "transform", "theme", "font", "resource", "model", "layout"]),
+    ("crate", &["backends", "book", "export", "font", "markdown", "model", "resource", "select", "theme", "transform"]),
+    (
+        "export",
+        &[
+            "crate",
+            "backends",
+            "book",
+            "select",
+            "markdown",
+            "transform",
+            "theme",
+            "font",
+            "resource",
+            "model",
+            "layout",
+        ],
+    ),
     ("backends", &["geometry", "model", "theme", "font", "resource", "layout"]),
     ("backends::pdf", &["backends", "layout", "geometry", "theme", "font", "resource", "model"]),
     ("backends::epub", &["backends", "backends::html", "cover", "layout", "model", "theme", "font", "resource"]),
@@ -32,6 +47,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("layout", &["linebreak", "model", "theme", "font", "resource", "geometry", "math"]),
     ("markdown", &["model", "yaml"]),
     ("transform", &["model"]),
+    ("book", &["model", "transform"]),
+    ("select", &["model"]),
     ("theme", &["font", "geometry", "yaml"]),
     ("font", &["geometry"]),
     ("labels", &["model"]),
@@ -42,6 +59,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("model", &[]),
     ("geometry", &[]),
     ("percent", &[]),
+    ("url", &[]),
     ("diagnostics", &[]),
     ("source", &[]),
 ];

@@ -1,7 +1,8 @@
 //! The program as people run it: arguments, files, standard streams, messages and exit codes.
 
 mod archives;
-mod dir;
+mod books;
+pub mod dir;
 mod embedded;
 mod inputs;
 mod links;

@@ -3,6 +3,7 @@
 //! expected anew: read it before you commit it.
 
 mod architecture;
+mod books;
 mod cli;
 mod epub;
 mod goldens;

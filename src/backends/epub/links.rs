@@ -4,10 +4,10 @@
 //! becomes absolute when the public address of the document or of its site is known; else it shows its text alone,
 //! since a path between the words helps nobody who reads on paper-like screens, and one diagnostic says so.
 
-use super::url::{Address, Refusal};
 use crate::diagnostics::Diagnostics;
 use crate::model::Metadata;
 use crate::source::Span;
+use crate::url::{Address, Refusal};
 
 /// Longest address that a message shows, in characters.
 const MAX_SHOWN: usize = 60;

@@ -16,7 +16,6 @@ mod pictures;
 mod split;
 mod svg;
 mod toc;
-mod url;
 mod weight;
 
 use super::{Backend, OptionSpec, OptionValues, RenderContext, RenderError};

@@ -6,12 +6,12 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use super::svg;
-use super::url::Address;
 use crate::backends::html::Picture;
 use crate::diagnostics::Diagnostics;
 use crate::model::Image;
 use crate::resource::{ImageFile, ImageKind, Pixels, ResourceError, Resources, shorten};
 use crate::source::Span;
+use crate::url::Address;
 
 /// Where pictures lie, as seen from the content files.
 const FOLDER: &str = "images/";

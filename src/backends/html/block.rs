@@ -1,6 +1,7 @@
 //! Blocks.
 
 use super::{Lead, Writer};
+use crate::labels::Labels;
 use crate::model::{
     Attr, Block, BlockKind, CalloutKind, DefinitionItem, HeadingLevel, Image, Inline, ListDelimiter, ListItem,
 };
@@ -30,6 +31,15 @@ impl Writer<'_> {
     }
 
     fn block(&mut self, block: &Block) {
+        let outer = self.labels;
+        if let Some(language) = block.attr.language() {
+            self.labels = Labels::of(&language);
+        }
+        self.block_itself(block);
+        self.labels = outer;
+    }
+
+    fn block_itself(&mut self, block: &Block) {
         self.last_char = None;
         let attr = &block.attr;
         match &block.kind {

@@ -212,6 +212,7 @@ pub(super) fn head_lines(meta: &Metadata, language: &str) -> Vec<Vec<Inline>> {
         permalink: meta.permalink.clone(),
         source: meta.source.clone(),
         rights: meta.rights.clone(),
+        date_format: meta.date_format.clone(),
         ..Metadata::default()
     };
     for fact in facts(&without_tags, language) {

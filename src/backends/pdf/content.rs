@@ -22,6 +22,8 @@ const SAME_LINE: f64 = 0.5;
 pub(super) struct PaintedPage {
     /// Its paper.
     pub size: Size,
+    /// What readers call it.
+    pub label: String,
     /// Its content stream: as written by the painter, deflated in a file.
     pub content: Vec<u8>,
     /// What the structure tree must know, in reading order.
@@ -99,7 +101,16 @@ impl ContentPainter<'_, '_> {
             }
         }
         stream.close();
-        PaintedPage { size: page.size, content: stream.out, events: stream.events, pictures, links, boxes, anchors }
+        PaintedPage {
+            size: page.size,
+            label: page.label.clone(),
+            content: stream.out,
+            events: stream.events,
+            pictures,
+            links,
+            boxes,
+            anchors,
+        }
     }
 
     /// Whether an item leaves ink.

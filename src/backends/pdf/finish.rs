@@ -81,7 +81,7 @@ pub(super) fn finish(
         catalog.set("Outlines", outline);
         catalog.set("PageMode", "UseOutlines");
     }
-    if let Some(labels) = navigation::page_labels(&paged.pages) {
+    if let Some(labels) = navigation::page_labels(painted.iter().map(|page| page.label.as_str())) {
         catalog.set("PageLabels", labels);
     }
     let catalog = document.add_object(catalog);

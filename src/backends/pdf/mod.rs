@@ -39,6 +39,7 @@ use crate::layout::{LayoutContext, Microtype, lay_out};
 use crate::model::Document;
 use crate::source::Span;
 use crate::theme::{Paper, Theme};
+use paint::paint_these;
 
 /// typeset pages.
 pub struct Pdf;
@@ -161,7 +162,8 @@ impl Backend for Pdf {
             microtype,
             cache: cx.layout_cache,
         };
-        let paged = lay_out(document, &layout, diags);
+        let mut paged = lay_out(document, &layout, diags);
+        let pages = std::mem::take(&mut paged.pages);
         let painting = Painting {
             paged: &paged,
             meta: &document.meta,
@@ -172,7 +174,7 @@ impl Backend for Pdf {
             attachments: cx.attachments,
             linear: cx.options.bool("linear"),
         };
-        paint(&painting, diags)
+        paint_these(&painting, pages.into_iter(), diags)
     }
 }
 

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use lopdf::{Dictionary, Document, Object, ObjectId, dictionary};
 
 use crate::labels::{parse_roman, to_roman};
-use crate::layout::frame::{Link, LinkTarget, OutlineItem, Page};
+use crate::layout::frame::{Link, LinkTarget, OutlineItem};
 use crate::percent;
 
 use super::content::{LinkArea, PaintedPage};
@@ -204,20 +204,20 @@ fn ascii_uri(url: &str) -> String {
 }
 
 /// The number tree of page labels; `None` when they are the numbers that readers show by themselves.
-pub(super) fn page_labels(pages: &[Page]) -> Option<Dictionary> {
+pub(super) fn page_labels<'a>(labels: impl Iterator<Item = &'a str> + Clone) -> Option<Dictionary> {
     let mut numbers: Vec<Object> = Vec::new();
     let mut range: Option<Label> = None;
-    for (idx, page) in pages.iter().enumerate() {
-        let continued = range.take().map(Label::next).filter(|label| label.to_string() == page.label);
+    for (idx, label) in labels.clone().enumerate() {
+        let continued = range.take().map(Label::next).filter(|next| next.to_string() == label);
         if continued.is_none() {
-            let label = Label::parse(&page.label);
+            let label = Label::parse(label);
             numbers.extend([to_integer(idx).into(), label.object().into()]);
             range = Some(label);
         } else {
             range = continued;
         }
     }
-    let is_default = pages.iter().zip(1..).all(|(page, number)| page.label == number.to_string());
+    let is_default = labels.zip(1..).all(|(label, number)| label == number.to_string());
     (!is_default).then(|| dictionary! { "Nums" => numbers })
 }
 
@@ -306,10 +306,8 @@ mod tests {
     use super::*;
 
     fn labels(labels: &[&str]) -> String {
-        let pages: Vec<Page> =
-            labels.iter().map(|&label| Page { label: label.to_owned(), ..Page::default() }).collect();
         let mut out = Vec::new();
-        if let Some(tree) = page_labels(&pages) {
+        if let Some(tree) = page_labels(labels.iter().copied()) {
             super::super::syntax::write_dictionary(&mut out, &tree, &|id| id.0);
         }
         String::from_utf8(out).expect("the cases are ASCII")

@@ -1,5 +1,6 @@
 //! From pages laid out to the bytes of a PDF.
 
+use std::borrow::Borrow;
 use std::sync::mpsc::sync_channel;
 
 use crate::backends::{Attachment, RenderError, Stamp};
@@ -41,13 +42,23 @@ pub struct Painting<'a> {
 /// # Errors
 /// When a face from outside the program cannot be embedded.
 pub fn paint(painting: &Painting<'_>, diags: &mut Diagnostics) -> Result<Vec<u8>, RenderError> {
+    paint_these(painting, painting.paged.pages.iter(), diags)
+}
+
+/// The same with the pages apart from the rest of the document, each given up when it is painted: those of an archive
+/// fill much memory.
+pub(super) fn paint_these<P: Borrow<Page>>(
+    painting: &Painting<'_>,
+    pages: impl ExactSizeIterator<Item = P>,
+    diags: &mut Diagnostics,
+) -> Result<Vec<u8>, RenderError> {
     let paged = painting.paged;
     let mut deflater = Deflater::default();
     let pictures = images::prepare(&paged.images, &mut deflater, diags);
     let mut fonts = Fonts::new(painting.fonts);
     let painter = ContentPainter { tags: &paged.tags, pictures: &pictures, fonts: &mut fonts };
-    let painted = paint_pages(&paged.pages, painter, &mut deflater);
-    let sizes: Vec<_> = paged.pages.iter().map(|page| page.size).collect();
+    let painted = paint_pages(pages, painter, &mut deflater);
+    let sizes: Vec<_> = painted.iter().map(|page| page.size).collect();
     let mut embedded = embed::embed(&sizes, &fonts, pictures, &mut deflater)?;
     let first_heading = paged.outline.first().map(|item| item.title.as_str());
     let properties = Properties::new(painting.meta, first_heading.or(painting.name), painting.stamp);
@@ -64,20 +75,24 @@ const SHARED_FROM: usize = 16;
 const WAITING: usize = 64;
 
 /// Paints the pages and deflates their streams; of a long document, each in a thread.
-fn paint_pages(pages: &[Page], mut painter: ContentPainter<'_, '_>, deflater: &mut Deflater) -> Vec<PaintedPage> {
+fn paint_pages<P: Borrow<Page>>(
+    pages: impl ExactSizeIterator<Item = P>,
+    mut painter: ContentPainter<'_, '_>,
+    deflater: &mut Deflater,
+) -> Vec<PaintedPage> {
     let mut deflated = |mut painted: PaintedPage| {
         painted.content = deflater.deflate(&painted.content);
         painted
     };
     if pages.len() < SHARED_FROM {
-        return pages.iter().map(|page| deflated(painter.paint(page))).collect();
+        return pages.map(|page| deflated(painter.paint(page.borrow()))).collect();
     }
     std::thread::scope(|scope| {
         let (sender, receiver) = sync_channel::<PaintedPage>(WAITING);
         let worker = scope.spawn(move || receiver.into_iter().map(deflated).collect());
         for page in pages {
             // The other end hangs up only when its thread panicked, which joining it tells.
-            if sender.send(painter.paint(page)).is_err() {
+            if sender.send(painter.paint(page.borrow())).is_err() {
                 break;
             }
         }

@@ -26,7 +26,8 @@ pub struct Finished {
 impl Archive<'_> {
     /// Notes the end of a run. `is_whole` says whether it came to the last of its tasks.
     pub fn finish(mut self, tasks: &[Task], is_whole: bool) -> Result<Finished, ArchiveError> {
-        let header = self.header.clone().with_site(is_whole.then_some(self.site));
+        let is_of_all = is_whole && self.settings.selection.condition.is_none();
+        let header = self.header.clone().with_site(is_of_all.then_some(self.site));
         let mut manifest = std::mem::replace(&mut self.before, Manifest::new(header.clone()));
         let done = std::mem::take(&mut *self.done.lock().unwrap_or_else(PoisonError::into_inner));
         let files = std::mem::take(&mut *self.files.lock().unwrap_or_else(PoisonError::into_inner));

@@ -34,7 +34,7 @@ impl Archive<'_> {
         let (key, seen) = (key(task)?, self.seen(task)?);
         let digest = seen.digest?;
         let known = self.before.entries.get(&key);
-        if let Some(reason) = seen.facts.reason_to_pass_over(self.settings.selection) {
+        if let Some(reason) = seen.facts.reason_to_pass_over(&self.settings.selection) {
             self.note_passed_over(key, seen, digest, known);
             return Some(Answer::PassedOver(reason));
         }

@@ -165,7 +165,8 @@ impl<'a> Archive<'a> {
             archive.own.naming.place_of(place, bundles, facts)
         });
         archive.site = archive.site_of(&tasks);
-        archive.same_site = archive.before.header.site == Some(archive.site);
+        // Which documents a condition chooses is not in the digest.
+        archive.same_site = settings.selection.condition.is_none() && archive.before.header.site == Some(archive.site);
         Ok((archive, tasks))
     }
 

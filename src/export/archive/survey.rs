@@ -175,7 +175,7 @@ impl Archive<'_> {
         let mut text = Vec::new();
         for task in tasks {
             let (Some(key), Some(facts)) = (key(task), self.facts(task)) else { continue };
-            if facts.reason_to_pass_over(self.settings.selection).is_some() {
+            if facts.reason_to_pass_over(&self.settings.selection).is_some() {
                 continue;
             }
             text.extend_from_slice(key.as_bytes());

@@ -151,7 +151,7 @@ impl Layouter<'_> {
         let space = region.leading * self.theme.block_space;
         match &block.kind {
             BlockKind::Paragraph { content } => self.paragraph(content, region, after_paragraph, flow),
-            BlockKind::Heading { level, content } => self.heading(*level, content, region, flow),
+            BlockKind::Heading { level, content } => self.heading(*level, content, &block.attr, region, flow),
             BlockKind::Head { meta } => self.head(meta, region, flow),
             BlockKind::BulletList { tight, items } => self.bullet_list(items, *tight, region, flow),
             BlockKind::OrderedList { start, delimiter, tight, items } => {
@@ -229,16 +229,17 @@ impl Layouter<'_> {
         }
     }
 
-    fn heading(&mut self, level: HeadingLevel, content: &[Inline], region: Region, flow: &mut Flow) {
+    fn heading(&mut self, level: HeadingLevel, content: &[Inline], attr: &Attr, region: Region, flow: &mut Flow) {
         let theme = self.theme;
-        let style = &theme.headings[usize::from(level.get()) - 1];
+        let is_part = attr.has_class("part");
+        let style = if is_part && theme.chapters { &theme.title } else { &theme.headings[self.style_level(level)] };
         let role = Role::Heading(self.heading_tag(level));
         let tag = self.document.tags.add(region.style.tag, role);
         let size = theme.text_size * style.size;
         let text_style = TextStyle { face: style.face, size, tag, features: Features::Text, ..region.style };
         let text = Collector::new(self).collect(content, text_style);
-        let is_part = self.is_collection && self.section_level.is_some_and(|section| level < section);
-        let is_section = is_part || self.section_level == Some(level);
+        let is_above = self.is_collection && self.section_level.is_some_and(|section| level < section);
+        let is_section = is_above || self.section_level == Some(level);
         if is_section && theme.chapters && region.style.tag == TagId::DOCUMENT {
             flow.page_break();
             let sink = if is_part { self.text_height() * PART_SINK } else { theme.leading * theme.chapter_sink };
@@ -257,6 +258,15 @@ impl Layouter<'_> {
         flow.keep_together(start);
         flow.space(theme.leading * style.below);
         flow.keep();
+    }
+
+    /// Which of the styles of headings one has: the titles of documents within the document look as those of chapters.
+    fn style_level(&self, level: HeadingLevel) -> usize {
+        let above = match self.section_level {
+            Some(section) if self.is_collection => section.get(),
+            Some(_) | None => 1,
+        };
+        usize::from(level.get().saturating_sub(above))
     }
 
     /// The level of a heading in the tags: the title is the first, and no level is skipped.

@@ -65,6 +65,32 @@ pub(super) fn read(source: &SourceFile, has_later: bool, diags: &mut Diagnostics
     FrontMatter { meta, body: split.body, later }
 }
 
+/// Reads a file that is nothing else.
+pub(super) fn read_file(source: &SourceFile, diags: &mut Diagnostics) -> Metadata {
+    let is_toml = Path::new(source.name()).extension().is_some_and(|extension| extension.eq_ignore_ascii_case("toml"));
+    let text = source.text();
+    let offset = if text.starts_with('\u{FEFF}') { '\u{FEFF}'.len_utf8() } else { 0 };
+    let language = if is_toml { Language::Toml } else { Language::Yaml };
+    let head = Head { language, text: &text[offset..], offset };
+    let mut meta = Metadata::default();
+    let pairs = pairs(head, diags);
+    Keys::new(&mut meta, head, diags).apply(pairs);
+    meta
+}
+
+/// What single keys say, each with a value in YAML, or else in plain words.
+pub(super) fn of_pairs(pairs: &[(String, String)], diags: &mut Diagnostics) -> Metadata {
+    let value = |text: &String| match yaml::parse(text) {
+        Ok(value @ (Value::Text(_) | Value::Bool(_) | Value::List(_))) => value,
+        Ok(Value::Null | Value::Map(_)) | Err(_) => Value::Text(text.clone()),
+    };
+    let pairs = pairs.iter().map(|(key, text)| (key.clone(), value(text))).collect();
+    let head = Head { language: Language::Yaml, text: "", offset: 0 };
+    let mut meta = Metadata::default();
+    Keys::new(&mut meta, head, diags).apply(pairs);
+    meta
+}
+
 /// Title, authors and date of Pandoc's block, line by line; authors stand between semicolons.
 fn percent_pairs(text: &str) -> Vec<(String, Value)> {
     let lines = text.lines().map(|line| line.trim_start_matches('%').trim());

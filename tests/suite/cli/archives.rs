@@ -358,7 +358,8 @@ fn a_report_tells_of_every_document() {
     assert_eq!((&b["source"], &b["outputs"][0]["path"]), (&"posts/b.md".into(), &"out/b.pdf".into()));
     assert_eq!((&b["diagnostics"][0]["line"], &b["diagnostics"][0]["severity"]), (&1.into(), &"warning".into()));
     assert_eq!(report["documents"][3]["reason"], "a draft");
-    let totals = r#"{"documents":5,"converted":3,"unchanged":0,"passed_over":1,"failed":1,"warnings":1}"#;
+    let totals =
+        r#"{"documents":5,"converted":3,"unchanged":0,"passed_over":1,"not_chosen":0,"failed":1,"warnings":1}"#;
     assert_eq!(report["totals"], serde_json::from_str::<serde_json::Value>(totals).expect("JSON"));
     fs::remove_file(dir.path("posts/a.md")).expect("a document");
     dir.run(&["--to", "pdf", "posts", "-o", "out", "--report", "report.json", "--prune"]).ended(1, &[]);

@@ -1,6 +1,6 @@
 //! Addresses of links: of what sort they are, and written so that every reader and checker takes them.
 //!
-//! Knows nothing of the book. Follows the WHATWG URL standard where it says what is not valid, and RFC 3986
+//! Knows nothing of documents and of disks. Follows the WHATWG URL standard where it says what is not valid, and RFC 3986
 //! section 5 for relative addresses.
 
 /// Where a link leads.

@@ -1,0 +1,304 @@
+//! Joins documents: identifiers, notes and places are kept apart, headings go down below the titles of the posts, links
+//! between posts lead to them.
+
+use super::index::Index;
+use super::names::{Names, PostNames};
+use super::sources::Sources;
+use super::{Post, Site, Target};
+use crate::diagnostics::Diagnostics;
+use crate::labels::Labels;
+use crate::model::{
+    Attr, Block, BlockKind, Direction, Document, HeadingLevel, Inline, InlineKind, Metadata, NoteId, Visit, VisitMut,
+    map_spans, walk_block, walk_block_mut, walk_blocks, walk_blocks_mut, walk_inline_mut,
+};
+use crate::source::Span;
+
+/// The class of headings that stand for a part.
+const PART_CLASS: &str = "part";
+/// The deepest level of headings.
+const DEEPEST: u8 = 6;
+
+/// Builds the book.
+pub(super) struct Joiner<'a> {
+    book: Document,
+    names: Names,
+    sources: &'a Sources,
+    site: &'a dyn Site,
+    diags: &'a mut Diagnostics,
+    /// The first note of each post.
+    note_starts: Vec<usize>,
+}
+
+impl<'a> Joiner<'a> {
+    /// A book of nothing yet.
+    pub(super) fn new(
+        meta: Metadata,
+        names: Names,
+        sources: &'a Sources,
+        site: &'a dyn Site,
+        diags: &'a mut Diagnostics,
+    ) -> Joiner<'a> {
+        let book = Document { meta, ..Document::default() };
+        Joiner { book, names, sources, site, diags, note_starts: Vec::new() }
+    }
+
+    /// What stands before the posts. Its highest headings are as high as those of parts.
+    pub(super) fn preface(&mut self, post: Post) {
+        let begins_with_heading =
+            post.document.blocks.first().is_some_and(|block| matches!(block.kind, BlockKind::Heading { .. }));
+        let top_level = if begins_with_heading { 1 } else { 2 };
+        let Some((own, mut document)) = self.adapted(post, top_level, 0) else { return };
+        if !begins_with_heading {
+            let title = Labels::of(self.book.meta.language()).preface;
+            document.blocks.insert(0, heading(HeadingLevel::H1, title, own));
+        }
+        self.append(document);
+    }
+
+    /// The heading of a part that is in `depth` others.
+    pub(super) fn part(&mut self, depth: usize, title: &str) {
+        let level = HeadingLevel::clamped(u8::try_from(depth + 1).unwrap_or(u8::MAX));
+        let id = self.names.unique(&format!("part-{title}"));
+        self.part_heading(heading(level, title, id));
+    }
+
+    /// A post, its title at `level`.
+    pub(super) fn post(&mut self, post: Post, level: HeadingLevel) {
+        let Some(names) = self.names.get(post.source) else { return };
+        let (title, has_title_block) = (names.title.clone(), names.title_id.is_some());
+        let Some((id, mut document)) = self.adapted(post, level.get() + 1, usize::from(has_title_block)) else {
+            return;
+        };
+        let mut heading = heading(level, &title, id);
+        if has_title_block && !document.blocks.is_empty() {
+            // The words with their marks, and their place.
+            let first = document.blocks.remove(0);
+            heading.span = first.span;
+            if let BlockKind::Heading { content, .. } = first.kind {
+                heading.kind = BlockKind::Heading { level, content };
+            }
+        }
+        let mut meta = std::mem::take(&mut document.meta);
+        meta.title = Some(title);
+        let head = Block::new(BlockKind::Head { meta: Box::default() }, heading.span);
+        document.blocks.splice(0..0, [heading, head]);
+        self.set_language(&mut meta, &mut document);
+        document.blocks[1].kind = BlockKind::Head { meta: Box::new(meta) };
+        self.append(document);
+    }
+
+    /// The book, with its indexes at the end.
+    pub(super) fn finish(mut self, indexes: Vec<Index>) -> Document {
+        if !indexes.is_empty() {
+            let labels = Labels::of(self.book.meta.language());
+            let id = self.names.unique("index");
+            self.part_heading(heading(HeadingLevel::H1, labels.index, id));
+            for index in indexes {
+                let id = self.names.unique(&format!("index-{}", index.title));
+                self.book.blocks.push(heading(HeadingLevel::clamped(2), index.title, id));
+                self.book.blocks.extend(index.blocks);
+            }
+        }
+        self.book.number_notes(&self.note_starts);
+        self.book
+    }
+
+    fn part_heading(&mut self, mut heading: Block) {
+        heading.attr.classes.push(PART_CLASS.to_owned());
+        self.book.blocks.push(heading);
+    }
+
+    fn append(&mut self, document: Document) {
+        self.note_starts.push(self.book.notes.len());
+        self.book.blocks.extend(document.blocks);
+        self.book.notes.extend(document.notes);
+    }
+
+    /// The identifier of a post, and the post with identifiers, notes, headings, links, images and places of the book.
+    /// Its headings begin at `top_level`, but for that of its title, when its first block is one.
+    fn adapted(&mut self, post: Post, top_level: u8, n_titles: usize) -> Option<(String, Document)> {
+        let own = self.names.get(post.source)?;
+        let mut document = post.document;
+        map_spans(&mut document, &|span| self.sources.place(post.source, span));
+        let below_title = document.blocks.get(n_titles..).unwrap_or_default();
+        let shift = i16::from(top_level) - i16::from(highest_level(below_title));
+        let n_notes = u32::try_from(self.book.notes.len()).unwrap_or(u32::MAX);
+        let mut adapter = Adapter {
+            names: &self.names,
+            own,
+            source: post.source,
+            site: self.site,
+            shift,
+            n_notes,
+            capped: None,
+            diags: self.diags,
+        };
+        walk_blocks_mut(&mut adapter, &mut document.blocks);
+        document.notes.iter_mut().for_each(|note| walk_blocks_mut(&mut adapter, &mut note.blocks));
+        if let Some(span) = adapter.capped {
+            self.diags.note(span, format!("in the book, headings this deep are of level {DEEPEST}"));
+        }
+        Some((own.id.clone(), document))
+    }
+
+    /// Says the language of a post and its direction on each of its blocks, where they are not those of the book.
+    fn set_language(&self, meta: &mut Metadata, document: &mut Document) {
+        let book = &self.book.meta;
+        meta.lang = meta.lang.take().filter(|lang| !lang.eq_ignore_ascii_case(book.language()));
+        let lang = meta.lang.clone();
+        let direction = lang.is_some().then(|| meta.text_direction()).or(meta.direction);
+        let direction = direction.filter(|direction| *direction != book.text_direction());
+        let direction = direction.map(|direction| match direction {
+            Direction::LeftToRight => "ltr".to_owned(),
+            Direction::RightToLeft => "rtl".to_owned(),
+        });
+        let pairs: Vec<(&str, String)> =
+            [("lang", lang), ("dir", direction)].into_iter().filter_map(|(key, value)| Some((key, value?))).collect();
+        let notes = document.notes.iter_mut().flat_map(|note| &mut note.blocks);
+        for block in document.blocks.iter_mut().chain(notes) {
+            for (key, value) in &pairs {
+                if block.attr.get(key).is_none() {
+                    block.attr.pairs.push(((*key).to_owned(), value.clone()));
+                }
+            }
+        }
+    }
+}
+
+/// A heading of the book itself.
+fn heading(level: HeadingLevel, title: &str, id: String) -> Block {
+    let kind = BlockKind::Heading { level, content: vec![Inline::text(title)] };
+    Block { attr: Attr::with_id(id), ..Block::new(kind, Span::NONE) }
+}
+
+/// The level of the highest heading; the deepest when there is none.
+fn highest_level(blocks: &[Block]) -> u8 {
+    let mut highest = Highest(DEEPEST);
+    walk_blocks(&mut highest, blocks);
+    highest.0
+}
+
+struct Highest(u8);
+
+impl Visit for Highest {
+    fn visit_block(&mut self, block: &Block) {
+        if let BlockKind::Heading { level, .. } = &block.kind {
+            self.0 = self.0.min(level.get());
+        }
+        walk_block(self, block);
+    }
+}
+
+/// Makes what is in a post part of the book.
+struct Adapter<'a> {
+    names: &'a Names,
+    own: &'a PostNames,
+    source: usize,
+    site: &'a dyn Site,
+    /// By how much headings go down.
+    shift: i16,
+    /// Notes before those of the post.
+    n_notes: u32,
+    /// The first heading that would be too deep.
+    capped: Option<Span>,
+    diags: &'a mut Diagnostics,
+}
+
+impl Adapter<'_> {
+    fn name(&self, attr: &mut Attr) {
+        attr.id = attr.id.take().map(|id| self.own.place(&id));
+    }
+
+    fn image(&self, address: &mut String) {
+        if let Some(own) = self.site.image(self.source, address) {
+            *address = own;
+        }
+    }
+
+    fn link(&mut self, target: &mut String, span: Span) {
+        if let Some(id) = target.strip_prefix('#') {
+            let id = if matches!(id, "" | "top") { self.own.id.clone() } else { self.own.place(id) };
+            *target = format!("#{id}");
+            return;
+        }
+        match self.site.link(self.source, target) {
+            None => {}
+            Some(Target::Address(address)) => *target = address,
+            Some(Target::Post { source, fragment }) => {
+                let Some(post) = self.names.get(source) else { return };
+                let place = post.find(&fragment);
+                if place.is_none() && !fragment.is_empty() {
+                    let title = &post.title;
+                    self.diags.warn(
+                        span,
+                        format!("no heading or other place in \u{201C}{title}\u{201D} is called `{fragment}`"),
+                    );
+                }
+                *target = format!("#{}", place.as_ref().unwrap_or(&post.id));
+            }
+        }
+    }
+}
+
+impl VisitMut for Adapter<'_> {
+    fn visit_block(&mut self, block: &mut Block) {
+        self.name(&mut block.attr);
+        match &mut block.kind {
+            BlockKind::Heading { level, .. } => {
+                let wanted = i16::from(level.get()) + self.shift;
+                if wanted > i16::from(DEEPEST) {
+                    self.capped.get_or_insert(block.span);
+                }
+                *level = HeadingLevel::clamped(u8::try_from(wanted.max(1)).unwrap_or(DEEPEST));
+            }
+            BlockKind::Figure { image, .. } => {
+                self.name(&mut image.attr);
+                self.image(&mut image.source);
+            }
+            BlockKind::Paragraph { .. }
+            | BlockKind::Head { .. }
+            | BlockKind::BulletList { .. }
+            | BlockKind::OrderedList { .. }
+            | BlockKind::Quote { .. }
+            | BlockKind::Callout { .. }
+            | BlockKind::Code { .. }
+            | BlockKind::Table(_)
+            | BlockKind::DefinitionList { .. }
+            | BlockKind::ThematicBreak
+            | BlockKind::PageBreak
+            | BlockKind::Math { .. }
+            | BlockKind::Raw { .. }
+            | BlockKind::Container { .. } => {}
+        }
+        walk_block_mut(self, block);
+    }
+
+    fn visit_inline(&mut self, inline: &mut Inline) {
+        match &mut inline.kind {
+            InlineKind::Link(link) => {
+                self.name(&mut link.attr);
+                self.link(&mut link.target, inline.span);
+            }
+            InlineKind::Image(image) => {
+                self.name(&mut image.attr);
+                self.image(&mut image.source);
+            }
+            InlineKind::Span { attr, .. } => self.name(attr),
+            InlineKind::NoteRef { note } => *note = NoteId(note.0.saturating_add(self.n_notes)),
+            InlineKind::Text { .. }
+            | InlineKind::Emphasis { .. }
+            | InlineKind::Strong { .. }
+            | InlineKind::Strikethrough { .. }
+            | InlineKind::Underline { .. }
+            | InlineKind::Superscript { .. }
+            | InlineKind::Subscript { .. }
+            | InlineKind::Mark { .. }
+            | InlineKind::Code { .. }
+            | InlineKind::Math { .. }
+            | InlineKind::SoftBreak
+            | InlineKind::HardBreak
+            | InlineKind::Raw { .. } => {}
+        }
+        walk_inline_mut(self, inline);
+    }
+}

@@ -1,0 +1,161 @@
+//! What the posts of a book are called within it: an identifier for each, and below it for the places in it.
+
+use std::collections::{HashMap, HashSet};
+use std::path::Path;
+
+use super::Post;
+use crate::model::{
+    Attr, Block, BlockKind, HeadingLevel, Inline, InlineKind, Visit, plain_text, walk_block, walk_blocks, walk_inlines,
+};
+use crate::percent;
+use crate::transform::{Anchors, slug};
+
+/// The identifier of what has no letters to make one of.
+const NAMELESS: &str = "post";
+
+/// Names of posts and of the places in them.
+pub(super) struct Names {
+    by_source: HashMap<usize, PostNames>,
+    taken: Anchors,
+}
+
+/// What one post is called.
+pub(super) struct PostNames {
+    /// Its identifier: no other post or part has it, and there is no full stop in it.
+    pub(super) id: String,
+    /// Its title.
+    pub(super) title: String,
+    /// The identifier of the first block, where that is a heading that says the title and no more.
+    pub(super) title_id: Option<String>,
+    /// Identifiers in it.
+    places: HashSet<String>,
+}
+
+impl Names {
+    /// Names posts by slug or file.
+    pub(super) fn of<'a>(posts: impl IntoIterator<Item = &'a Post>) -> Names {
+        let mut names = Names { by_source: HashMap::new(), taken: Anchors::default() };
+        for post in posts {
+            let (title, repeats) = title_of(post);
+            let first = post.document.blocks.first().filter(|_| repeats);
+            let title_id = first.map(|block| block.attr.id.clone().unwrap_or_default());
+            let stem = stem(&post.path);
+            let wanted = post.document.meta.slug.as_deref().unwrap_or(stem);
+            let id = names.unique(wanted.rsplit('/').find(|part| !part.is_empty()).unwrap_or(stem));
+            let mut places = Places::default();
+            walk_blocks(&mut places, &post.document.blocks);
+            post.document.notes.iter().for_each(|note| walk_blocks(&mut places, &note.blocks));
+            names.by_source.insert(post.source, PostNames { id, title, title_id, places: places.0 });
+        }
+        names
+    }
+
+    /// An identifier that nothing has, as a slug.
+    pub(super) fn unique(&mut self, wanted: &str) -> String {
+        let wanted = slug(wanted);
+        self.taken.unique(if wanted.is_empty() { NAMELESS } else { &wanted })
+    }
+
+    /// What the post of a source is called; `None` when it is not in the book.
+    pub(super) fn get(&self, source: usize) -> Option<&PostNames> {
+        self.by_source.get(&source)
+    }
+}
+
+impl PostNames {
+    /// The identifier in the book of a place that the post calls `id`.
+    pub(super) fn place(&self, id: &str) -> String {
+        if self.title_id.as_deref() == Some(id) { self.id.clone() } else { format!("{}.{id}", self.id) }
+    }
+
+    /// The identifier in the book of what a link calls `fragment`: as written, decoded, or as the slug of a heading's
+    /// words.
+    pub(super) fn find(&self, fragment: &str) -> Option<String> {
+        let decoded = percent::decode(fragment).into_owned();
+        let slug = slug(&decoded);
+        let found = [fragment, &decoded, &slug].into_iter().find(|id| self.places.contains(*id))?;
+        Some(self.place(found))
+    }
+}
+
+/// Title and whether the first block is it: of the front matter, else the first heading when nothing stands above it,
+/// else the name of the file.
+fn title_of(post: &Post) -> (String, bool) {
+    let first = post.document.blocks.first().and_then(|block| match &block.kind {
+        BlockKind::Heading { level, content } => Some((*level, squeezed(&plain_text(content)))),
+        _ => None,
+    });
+    match (post.document.meta.title.as_deref().map(squeezed).filter(|title| !title.is_empty()), first) {
+        (Some(title), Some((HeadingLevel::H1, words))) => {
+            let repeats = words.to_lowercase() == title.to_lowercase();
+            (title, repeats)
+        }
+        (Some(title), _) => (title, false),
+        (None, Some((_, words))) if !words.is_empty() => (words, true),
+        (None, _) => (stem(&post.path).replace(['-', '_'], " "), false),
+    }
+}
+
+fn squeezed(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The name of a file without extension and without the date before it; of a page bundle that of its directory.
+fn stem(path: &str) -> &str {
+    let path = Path::new(path);
+    let name = |path: &Path| path.file_stem().and_then(|stem| stem.to_str()).map(str::len);
+    let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
+    let directory = path.parent().and_then(Path::file_name).and_then(|name| name.to_str());
+    let is_index = ["index", "_index", "readme"].iter().any(|own| stem.eq_ignore_ascii_case(own));
+    let stem = directory.filter(|_| is_index && name(path).is_some()).unwrap_or(stem);
+    let mut parts = stem.splitn(4, '-');
+    let is_number =
+        |part: Option<&str>| part.is_some_and(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()));
+    if is_number(parts.next()) && is_number(parts.next()) && is_number(parts.next()) {
+        return parts.next().filter(|rest| !rest.is_empty()).unwrap_or(stem);
+    }
+    stem
+}
+
+/// Collects identifiers.
+#[derive(Default)]
+struct Places(HashSet<String>);
+
+impl Places {
+    fn add(&mut self, attr: &Attr) {
+        self.0.extend(attr.id.clone());
+    }
+}
+
+impl Visit for Places {
+    fn visit_block(&mut self, block: &Block) {
+        self.add(&block.attr);
+        if let BlockKind::Figure { image, .. } = &block.kind {
+            self.add(&image.attr);
+        }
+        walk_block(self, block);
+    }
+
+    fn visit_inline(&mut self, inline: &Inline) {
+        match &inline.kind {
+            InlineKind::Span { attr, .. } => self.add(attr),
+            InlineKind::Link(link) => self.add(&link.attr),
+            InlineKind::Image(image) => self.add(&image.attr),
+            InlineKind::Text { .. }
+            | InlineKind::Emphasis { .. }
+            | InlineKind::Strong { .. }
+            | InlineKind::Strikethrough { .. }
+            | InlineKind::Underline { .. }
+            | InlineKind::Superscript { .. }
+            | InlineKind::Subscript { .. }
+            | InlineKind::Mark { .. }
+            | InlineKind::Code { .. }
+            | InlineKind::NoteRef { .. }
+            | InlineKind::Math { .. }
+            | InlineKind::SoftBreak
+            | InlineKind::HardBreak
+            | InlineKind::Raw { .. } => {}
+        }
+        walk_inlines(self, inline.kind.content());
+    }
+}

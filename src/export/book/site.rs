@@ -1,0 +1,124 @@
+//! What lies around the documents of a book: which of them a link means, and where their images are.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+
+use crate::book::{Site, Target};
+use crate::export::links::{LinkMap, SOURCE_EXTENSIONS, local, relative_path};
+use crate::percent;
+use crate::resource::{ResourceError, Resources};
+use crate::url::Address;
+
+/// A document of the book, or one that was passed over.
+pub(super) struct Neighbour {
+    /// The directory that relative paths in it count from.
+    pub(super) directory: PathBuf,
+    /// The root of its site.
+    pub(super) root: PathBuf,
+    /// Its public address, as written.
+    pub(super) permalink: Option<String>,
+    /// The files that it may name.
+    pub(super) resources: Resources,
+    /// Whether it is in the book.
+    pub(super) is_in_book: bool,
+}
+
+/// All of them.
+pub(super) struct Neighbourhood {
+    pub(super) links: LinkMap,
+    /// In the order of the sources, as in the map of links.
+    pub(super) documents: Vec<Neighbour>,
+    /// Those in the book by their public addresses, without scheme and slash at the end.
+    pub(super) by_permalink: HashMap<String, usize>,
+    /// Where the book goes: addresses of files count from there.
+    pub(super) output: PathBuf,
+    /// The files by these addresses.
+    pub(super) located: RefCell<HashMap<String, Result<PathBuf, ResourceError>>>,
+}
+
+impl Neighbourhood {
+    /// The address of a file.
+    fn address_of(&self, path: &Path) -> String {
+        percent::encode_path(&relative_path(&self.output, path))
+    }
+}
+
+impl Site for Neighbourhood {
+    fn link(&self, from: usize, target: &str) -> Option<Target> {
+        let own = self.documents.get(from)?;
+        let (address, fragment) = target.split_once('#').unwrap_or((target, ""));
+        if let Some(&source) = self.by_permalink.get(bare_address(address)) {
+            return Some(Target::Post { source, fragment: fragment.to_owned() });
+        }
+        let (path, fragment) = local(target)?;
+        if let Some((source, fragment)) = self.links.lookup(target, &own.directory, &own.root) {
+            let other = self.documents.get(source)?;
+            if other.is_in_book {
+                return Some(Target::Post { source, fragment: fragment.to_owned() });
+            }
+            // It is on the site alone.
+            if let Some(permalink) = other.permalink.as_ref().filter(|address| address.contains("://")) {
+                let hash = if fragment.is_empty() { "" } else { "#" };
+                return Some(Target::Address(format!("{permalink}{hash}{fragment}")));
+            }
+        }
+        // Sources are not served.
+        if SOURCE_EXTENSIONS.iter().any(|extension| path.ends_with(extension)) {
+            return None;
+        }
+        if let Some(address) = own.permalink.as_deref().and_then(|permalink| on_site(permalink, target)) {
+            return Some(Target::Address(address));
+        }
+        let file = own.resources.locate(&path).ok().flatten()?;
+        let hash = if fragment.is_empty() { "" } else { "#" };
+        Some(Target::Address(format!("{}{hash}{fragment}", self.address_of(&file))))
+    }
+
+    fn image(&self, from: usize, address: &str) -> Option<String> {
+        let own = self.documents.get(from)?;
+        let found = own.resources.locate(address);
+        let seen = match &found {
+            // It needs no file, or none would help.
+            Ok(None)
+            | Err(
+                ResourceError::Empty
+                | ResourceError::Remote
+                | ResourceError::Scheme { .. }
+                | ResourceError::BadDataUri { .. },
+            ) => return None,
+            Ok(Some(path)) => self.address_of(path),
+            // As it would be, so that it is not taken for the image of another document.
+            Err(_) if address.starts_with('/') => address.to_owned(),
+            Err(_) => {
+                let directory = relative_path(&self.output, &own.directory);
+                format!("{}/{address}", percent::encode_path(&directory))
+            }
+        };
+        let found = found.map(|path| path.unwrap_or_default());
+        self.located.borrow_mut().insert(seen.clone(), found);
+        Some(seen)
+    }
+}
+
+/// What tells an address of the web from others: it may be written with `http:` and without the slash at its end.
+/// Empty for what is no such address.
+pub(super) fn bare_address(address: &str) -> &str {
+    let rest = ["https://", "http://"].iter().find_map(|scheme| address.strip_prefix(scheme));
+    rest.unwrap_or_default().trim_end_matches('/')
+}
+
+/// A relative address counted from the public one of its document. One that says no host gives one without.
+fn on_site(permalink: &str, target: &str) -> Option<String> {
+    /// Stands for the site whose address is not known (RFC 2606).
+    const SITE: &str = "https://site.invalid";
+    let absolute = |base: &str| match Address::join(base, target) {
+        Address::Absolute(address) => Some(address),
+        Address::Fragment(_) | Address::Relative | Address::Refused(_) => None,
+    };
+    if permalink.contains("://") {
+        return absolute(permalink);
+    }
+    let path = permalink.strip_prefix('/')?;
+    absolute(&format!("{SITE}/{path}"))?.strip_prefix(SITE).map(str::to_owned)
+}
