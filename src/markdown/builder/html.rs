@@ -123,7 +123,8 @@ impl Builder<'_> {
             Meaning::Leaf(kind) => return self.add_inline(Inline::new(kind, span)),
             Meaning::Rule => {
                 self.leave_inlines(start);
-                return self.add_block(Block::new(BlockKind::ThematicBreak, span));
+                let kind = if breaks_page(tag) { BlockKind::PageBreak } else { BlockKind::ThematicBreak };
+                return self.add_block(Block::new(kind, span));
             }
             Meaning::Unknown => return self.add_raw(start, token.range.end),
             Meaning::Transparent => {
@@ -131,6 +132,10 @@ impl Builder<'_> {
                 None
             }
             Meaning::Block(node) => {
+                if breaks_page(tag) {
+                    self.leave_inlines(start);
+                    self.add_block(Block::new(BlockKind::PageBreak, span));
+                }
                 self.end_what_cannot_hold(&tag.name, start);
                 if matches!(node, Node::Paragraph) {
                     self.mark_list_loose();
@@ -456,6 +461,15 @@ fn attr_of(tag: &Tag) -> Attr {
         attr.pairs.push(("align".to_owned(), align.to_owned()));
     }
     attr
+}
+
+/// Whether an element begins or ends a page (CSS Fragmentation 3, and what people call their classes).
+fn breaks_page(tag: &Tag) -> bool {
+    const PROPERTIES: [&str; 4] = ["page-break-before", "page-break-after", "break-before", "break-after"];
+    let by_style =
+        style_pairs(tag).any(|(name, value)| PROPERTIES.contains(&name) && matches!(value, "always" | "page"));
+    let mut classes = tag.get("class").unwrap_or_default().split_whitespace();
+    by_style || classes.any(|class| matches!(class, "page-break" | "pagebreak" | "newpage"))
 }
 
 fn style_pairs(tag: &Tag) -> impl Iterator<Item = (&str, &str)> {

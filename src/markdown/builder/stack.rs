@@ -181,7 +181,12 @@ impl Builder<'_> {
                 if !text.is_empty() && !text.ends_with('\n') {
                     text.push('\n');
                 }
-                self.add_block(Block { kind: BlockKind::Code { language, text }, attr: frame.attr, span });
+                // `{=format}` of Pandoc.
+                let kind = match language.as_deref().and_then(|language| language.strip_prefix('=')) {
+                    Some(format) => BlockKind::Raw { format: format.to_owned(), text },
+                    None => BlockKind::Code { language, text },
+                };
+                self.add_block(Block { kind, attr: frame.attr, span });
             }
             Node::Table(open) => {
                 if open.table.n_columns() > 0 {

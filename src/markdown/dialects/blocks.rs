@@ -4,8 +4,10 @@
 use std::collections::HashMap;
 
 use super::arguments::Arguments;
+use super::directives;
 use super::edits::Edit;
 use super::{Dialect, Rewriter, longest_run};
+use crate::source::Span;
 
 /// Names of callouts, with the kind that they become.
 const CALLOUTS: [(&str, &str); 38] = [
@@ -55,13 +57,39 @@ pub(super) fn callout_kind(name: &str) -> Option<&'static str> {
     CALLOUTS.iter().find(|(own, _)| *own == name).map(|(_, kind)| *kind)
 }
 
+/// Shortcodes and tags around words, with a title above them.
+const TITLED: [&str; 12] = [
+    "details",
+    "detail",
+    "expand",
+    "collapse",
+    "spoiler",
+    "accordion",
+    "accordion-item",
+    "tab",
+    "tabitem",
+    "tab-item",
+    "card",
+    "panel",
+];
+/// Shortcodes and tags that only arrange the words in them.
+pub(super) const GROUPS: [&str; 19] = [
+    "math", "katex", "latex", "tabs", "tabpane", "tabset", "columns", "column", "col", "row", "rawhtml", "html",
+    "unsafe", "div", "center", "section", "steps", "cards", "wrap",
+];
+/// Arguments that are titles.
+const TITLES: [&str; 8] = ["title", "header", "summary", "label", "name", "caption", "author", "source"];
+
+/// What stands for a page break.
+const PAGE_BREAK: &str = "<hr class=\"page-break\">";
+
 /// A line without its end.
 #[derive(Clone, Copy)]
-struct Line<'a> {
-    start: usize,
+pub(super) struct Line<'a> {
+    pub(super) start: usize,
     /// Where the next one begins.
-    next: usize,
-    text: &'a str,
+    pub(super) next: usize,
+    pub(super) text: &'a str,
 }
 
 impl Line<'_> {
@@ -91,9 +119,11 @@ const MAX_OPEN: usize = 32;
 /// Columns by which MkDocs indents what is in a box.
 const INDENT: usize = 4;
 
-enum Closing {
+pub(super) enum Closing {
     /// Colons.
     Colons,
+    /// Slashes.
+    Slashes,
     /// A line that is indented less than this, and not empty.
     Indent(usize),
     /// The end tag of a shortcode of this name.
@@ -103,7 +133,7 @@ enum Closing {
 }
 
 /// Lines that end something, so that none is looked for twice.
-struct Ends {
+pub(super) struct Ends {
     /// By what the line is: `endhighlight`, `/notice`, `:::`.
     lines: HashMap<String, Vec<usize>>,
     /// For each line, the next one with text from it on.
@@ -130,7 +160,7 @@ impl Ends {
     }
 
     /// The first line of a kind behind a line.
-    fn next(&self, key: &str, behind: usize) -> Option<usize> {
+    pub(super) fn next(&self, key: &str, behind: usize) -> Option<usize> {
         let lines = self.lines.get(key)?;
         lines.get(lines.partition_point(|line| *line <= behind)).copied()
     }
@@ -141,8 +171,11 @@ fn end_key(trimmed: &str) -> Option<String> {
     if is_colons(trimmed) {
         return Some(COLONS.to_owned());
     }
-    if trimmed == FENCE {
+    if is_run(trimmed, b'`') {
         return Some(FENCE.to_owned());
+    }
+    if is_run(trimmed, b'/') {
+        return Some(SLASHES.to_owned());
     }
     if let Some((name, _)) = liquid_tag(trimmed).filter(|(name, _)| name.starts_with("end")) {
         return Some(name.to_owned());
@@ -153,17 +186,33 @@ fn end_key(trimmed: &str) -> Option<String> {
 }
 
 fn is_colons(trimmed: &str) -> bool {
-    trimmed.len() >= COLONS.len() && trimmed.bytes().all(|byte| byte == b':')
+    is_run(trimmed, b':')
 }
 
-const COLONS: &str = ":::";
-const FENCE: &str = "```";
+/// Whether a line is three or more of a mark and nothing else.
+fn is_run(trimmed: &str, mark: u8) -> bool {
+    trimmed.len() >= COLONS.len() && trimmed.bytes().all(|byte| byte == mark)
+}
+
+pub(super) const COLONS: &str = ":::";
+pub(super) const FENCE: &str = "```";
+const SLASHES: &str = "///";
 
 /// The changes of this pass.
 pub(super) fn edits(text: &str, body: usize, rewriter: &mut Rewriter<'_>) -> Vec<Edit> {
     let lines = lines(text, body);
     let ends = Ends::of(&lines);
-    let mut pass = Pass { lines: &lines, ends: &ends, edits: Vec::new(), open: Vec::new(), rewriter };
+    let is_myst = lines.iter().any(|line| directives::is_directive(line.text.trim()));
+    let mut pass = Pass {
+        lines: &lines,
+        ends: &ends,
+        edits: Vec::new(),
+        open: Vec::new(),
+        in_options: false,
+        titles_taken: Vec::new(),
+        is_myst,
+        rewriter,
+    };
     let mut fence: Option<(char, usize)> = None;
     let mut was_blank = true;
     let mut in_list = false;
@@ -193,10 +242,16 @@ pub(super) fn edits(text: &str, body: usize, rewriter: &mut Rewriter<'_>) -> Vec
             idx += 1;
             continue;
         }
-        if let Some(next) = pass.code_tags(idx) {
+        if let Some(next) = pass.code_tags(idx).or_else(|| pass.whole_directive(idx)).or_else(|| pass.line_block(idx)) {
             idx = next;
             continue;
         }
+        if pass.in_options && directives::option(line.text.trim()).is_some() {
+            pass.prefix(line, Some(""));
+            idx += 1;
+            continue;
+        }
+        pass.in_options = false;
         if pass.container(idx) || pass.alone(idx) {
             idx += 1;
             continue;
@@ -237,12 +292,18 @@ pub(super) fn is_list_item(content: &str) -> bool {
     rest.is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '\t']))
 }
 
-struct Pass<'a, 'r, 'd> {
-    lines: &'a [Line<'a>],
-    ends: &'a Ends,
+pub(super) struct Pass<'a, 'r, 'd> {
+    pub(super) lines: &'a [Line<'a>],
+    pub(super) ends: &'a Ends,
     edits: Vec<Edit>,
     open: Vec<Container>,
-    rewriter: &'r mut Rewriter<'d>,
+    /// Whether lines of options may follow, which belong to a directive.
+    pub(super) in_options: bool,
+    /// Where lines begin that were taken for the titles of callouts.
+    titles_taken: Vec<usize>,
+    /// Whether the text has directives.
+    is_myst: bool,
+    pub(super) rewriter: &'r mut Rewriter<'d>,
 }
 
 impl Pass<'_, '_, '_> {
@@ -251,7 +312,7 @@ impl Pass<'_, '_, '_> {
     }
 
     /// Puts the marks of the callouts around a line before it, and `instead` in place of the rest when it is given.
-    fn prefix(&mut self, line: Line<'_>, instead: Option<&str>) {
+    pub(super) fn prefix(&mut self, line: Line<'_>, instead: Option<&str>) {
         let mut rest = line.text;
         let mut marks = String::new();
         let take = |rest: &mut &str, most: usize| {
@@ -283,8 +344,14 @@ impl Pass<'_, '_, '_> {
         }
     }
 
+    /// Puts an empty line behind a line, so that what was put in its place stands alone.
+    pub(super) fn separate(&mut self, line: Line<'_>) {
+        let marks = "> ".repeat(self.open.iter().filter(|container| container.is_callout).count());
+        self.edits.push(Edit { range: line.next..line.next, replacement: format!("{}\n", marks.trim_end()) });
+    }
+
     /// Takes a line out, with its end.
-    fn remove(&mut self, line: Line<'_>) {
+    pub(super) fn remove(&mut self, line: Line<'_>) {
         self.edits.push(Edit { range: line.start..line.next, replacement: String::new() });
     }
 
@@ -300,6 +367,10 @@ impl Pass<'_, '_, '_> {
             "codeblock" => "endcodeblock",
             "prism" => "endprism",
             "comment" => "endcomment",
+            "capture" => "endcapture",
+            "mermaid" => "endmermaid",
+            "plantuml" => "endplantuml",
+            "chart" => "endchart",
             // Inside `raw`, marks of templates mean themselves: the pass over spans knows.
             _ => return None,
         };
@@ -310,13 +381,16 @@ impl Pass<'_, '_, '_> {
         let inner = &self.lines[idx + 1..end];
         let last = self.lines[end];
         match name {
-            "comment" => {
+            "comment" | "capture" => {
                 self.edits.push(Edit { range: line.start..last.next, replacement: String::new() });
             }
             _ => {
                 let arguments = Arguments::parse(arguments);
                 let language = arguments.plain.first().copied().unwrap_or_default().trim_start_matches("lang:");
-                let language = arguments.get(&["lang", "language"]).unwrap_or(language);
+                let language = match name {
+                    "mermaid" | "plantuml" | "chart" => name,
+                    _ => arguments.get(&["lang", "language"]).unwrap_or(language),
+                };
                 let longest = inner.iter().map(|line| longest_run(line.text, '`')).max().unwrap_or(0);
                 let fence = "`".repeat(3.max(longest + 1));
                 self.prefix(line, Some(&format!("{fence}{language}")));
@@ -361,8 +435,15 @@ impl Pass<'_, '_, '_> {
             return true;
         }
         let is_callout = kind.is_some();
-        let head = kind.map(|kind| format!("> [!{kind}]{}{title}", if title.is_empty() { "" } else { " " }));
-        self.prefix(line, Some(head.as_deref().unwrap_or_default()));
+        let head = match kind {
+            Some(kind) => format!("> [!{kind}]{}{title}", if title.is_empty() { "" } else { " " }),
+            None if title.is_empty() => String::new(),
+            None => format!("**{title}**"),
+        };
+        self.prefix(line, Some(&head));
+        if kind.is_none() && !title.is_empty() {
+            self.separate(line);
+        }
         let outer: usize = self.open.iter().map(Container::depth).sum();
         let indent = line.indent().saturating_sub(outer);
         self.open.push(Container { closing, is_callout, indent });
@@ -375,17 +456,22 @@ impl Pass<'_, '_, '_> {
             Some(Closing::Tag(name)) => end_key(trimmed)
                 .is_some_and(|key| key == "end" || key == format!("end{name}") || key == format!("/{name}")),
             Some(Closing::Fence(fence)) => trimmed == fence,
+            Some(Closing::Slashes) => is_run(trimmed, b'/'),
             Some(Closing::Indent(_)) | None => false,
         }
     }
 
     /// Kind of callout, title and end of a container that a line opens. Without a kind it leaves no trace.
-    fn opening(&self, idx: usize, trimmed: &str) -> Option<(Option<&'static str>, String, Closing)> {
+    fn opening(&mut self, idx: usize, trimmed: &str) -> Option<(Option<&'static str>, String, Closing)> {
         let n_colons = trimmed.len() - trimmed.trim_start_matches(':').len();
-        if n_colons >= 3 {
+        if n_colons >= 3 && directives::Opening::of(trimmed).is_none() {
             let info = trimmed[n_colons..].trim().trim_end_matches(':').trim();
-            let (kind, title) = division(info);
-            return Some((kind, title, Closing::Colons));
+            let (kind, mut title) = division(info);
+            if kind.is_some() && title.is_empty() && info.contains("callout-") {
+                title = self.heading_of_callout(idx);
+            }
+            // What is no callout has no title that anybody sees.
+            return Some((kind, if kind.is_some() { title } else { String::new() }, Closing::Colons));
         }
         if self.has(&[Dialect::Mkdocs])
             && let Some(info) = ["!!!", "???+", "???"].iter().find_map(|mark| trimmed.strip_prefix(mark))
@@ -394,25 +480,86 @@ impl Pass<'_, '_, '_> {
             let (kind, title) = division(info.trim());
             return Some((Some(kind.unwrap_or("note")), title, Closing::Indent(self.lines[idx].indent() + INDENT)));
         }
-        if let Some(fence) = trimmed.strip_prefix("```{").map(|_| "```").or(trimmed.strip_prefix(":::{").map(|_| ":::"))
-        {
-            let (name, title) = trimmed[4..].split_once('}')?;
-            let kind = callout_kind(name)?;
-            let is_closed = self.ends.next(fence, idx).is_some();
-            return is_closed.then(|| (Some(kind), title.trim().to_owned(), Closing::Fence(fence.to_owned())));
+        if let Some(opening) = directives::Opening::of(trimmed) {
+            return self.directive(idx, opening);
+        }
+        if self.has(&[Dialect::Mkdocs]) {
+            if let Some(info) = ["===!", "===+", "==="].iter().find_map(|mark| trimmed.strip_prefix(mark))
+                && let Some(title) = info.trim().strip_prefix('"').and_then(|title| title.strip_suffix('"'))
+            {
+                return Some((None, title.to_owned(), Closing::Indent(self.lines[idx].indent() + INDENT)));
+            }
+            if let Some(info) = trimmed.strip_prefix(SLASHES).filter(|info| info.starts_with(' ')) {
+                self.ends.next(SLASHES, idx)?;
+                let (name, title) = info.split_once('|').unwrap_or((info, ""));
+                return Some((callout_kind(name.trim()), title.trim().to_owned(), Closing::Slashes));
+            }
         }
         let (name, arguments) = hugo_tag(trimmed).or_else(|| liquid_tag(trimmed))?;
-        let kind = callout_kind(name)?;
+        let kind = match callout_kind(name) {
+            Some(kind) => Some(kind),
+            None if TITLED.contains(&name) || GROUPS.contains(&name) => None,
+            None => return None,
+        };
         let ends = [format!("end{name}"), format!("/{name}"), "end".to_owned()];
         if ends.iter().all(|end| self.ends.next(end, idx).is_none()) {
             return None;
         }
         let arguments = Arguments::parse(arguments);
+        let Some(kind) = kind else {
+            let title = if TITLED.contains(&name) { arguments.get_or(&TITLES, 0).unwrap_or_default() } else { "" };
+            return Some((None, title.to_owned(), Closing::Tag(name.to_owned())));
+        };
         let stated = arguments.get(&["type", "kind", "level", "theme", "style"]);
         let named = stated.or(arguments.plain.first().copied()).and_then(callout_kind);
         let title_place = usize::from(stated.is_none() && named.is_some());
-        let title = arguments.get_or(&["title", "header", "caption"], title_place).unwrap_or_default();
+        let title = arguments.get_or(&TITLES, title_place).unwrap_or_default();
         Some((Some(named.unwrap_or(kind)), title.to_owned(), Closing::Tag(name.to_owned())))
+    }
+
+    /// Lines that stay lines: each begins with `|` and a blank (Pandoc). The line behind them.
+    fn line_block(&mut self, idx: usize) -> Option<usize> {
+        if !self.has(&[Dialect::Pandoc])
+            || idx.checked_sub(1).is_some_and(|above| !self.lines[above].text.trim().is_empty())
+        {
+            return None;
+        }
+        let is_line = |line: &&Line<'_>| {
+            let inner = line.text.strip_prefix('|');
+            inner.is_some_and(|inner| (inner.is_empty() || inner.starts_with(' ')) && !inner.contains('|'))
+        };
+        let lines = self.lines;
+        let n_lines = lines[idx..].iter().take_while(is_line).count();
+        // One line, or one with dashes below it, may be a table.
+        let is_table = lines[idx..idx + n_lines].iter().any(|line| line.text.contains("---"));
+        if n_lines < 2 || is_table || lines.get(idx + n_lines).is_some_and(|line| line.text.starts_with('|')) {
+            return None;
+        }
+        for (nth, line) in lines[idx..idx + n_lines].iter().enumerate() {
+            let words = line.text[1..].strip_prefix(' ').unwrap_or_default();
+            let indent = words.len() - words.trim_start_matches(' ').len();
+            let start = line.start + line.text.len() - words.len();
+            let space = if words.trim().is_empty() { "&nbsp;".to_owned() } else { "&nbsp;".repeat(indent) };
+            self.edits.push(Edit { range: line.start..start + indent, replacement: space });
+            if nth + 1 < n_lines {
+                let end = line.start + line.text.len();
+                self.edits.push(Edit { range: end..end, replacement: "\\".to_owned() });
+            }
+        }
+        Some(idx + n_lines)
+    }
+
+    /// The heading that a callout of Quarto's begins with, which is its title. Takes its line out.
+    fn heading_of_callout(&mut self, idx: usize) -> String {
+        let next = self.ends.with_text.get(idx + 1).and_then(|next| self.lines.get(*next)).copied();
+        let Some(line) = next else { return String::new() };
+        let text = line.text.trim();
+        let title = text.trim_start_matches('#');
+        if title.len() == text.len() || !title.starts_with(' ') {
+            return String::new();
+        }
+        self.titles_taken.push(line.start);
+        title.trim().trim_end_matches('#').trim_end().to_owned()
     }
 
     /// Markup that is a line of its own.
@@ -432,7 +579,48 @@ impl Pass<'_, '_, '_> {
             self.remove(line);
             return true;
         }
-        let is_attributes = trimmed.starts_with("{:") && trimmed.ends_with('}') && !trimmed[1..].contains('{');
+        if self.titles_taken.last() == Some(&line.start) {
+            self.prefix(line, Some(""));
+            return true;
+        }
+        if matches!(trimmed, "\\newpage" | "\\pagebreak" | "\\clearpage" | "{{< pagebreak >}}" | "<!-- pagebreak -->")
+            && self.has(&[Dialect::Pandoc])
+        {
+            self.prefix(line, Some(PAGE_BREAK));
+            self.separate(line);
+            return true;
+        }
+        if let Some(file) = trimmed.strip_prefix("--8<--").filter(|_| self.has(&[Dialect::Mkdocs])) {
+            let span = Span::new(line.start, line.start + line.text.len());
+            let shown = self.rewriter.unknown(format!("--8<--{file}"), trimmed, span);
+            self.prefix(line, Some(&shown));
+            return true;
+        }
+        // Comments and ends of cells of MyST.
+        if self.is_myst && (trimmed == "+++" || line.text.starts_with("% ")) {
+            self.prefix(line, Some(""));
+            return true;
+        }
+        // `<div markdown="1">`: what is in it is Markdown, for which the parser wants an empty line.
+        if trimmed.starts_with('<') && trimmed.ends_with('>') && has_markdown_inside(trimmed) {
+            self.prefix(line, None);
+            self.separate(line);
+            return true;
+        }
+        // `(label)=` of MyST: a place that links lead to.
+        if let Some(label) = trimmed.strip_prefix('(').and_then(|label| label.strip_suffix(")="))
+            && !label.is_empty()
+            && label.chars().all(|c| c.is_alphanumeric() || "-_.:".contains(c))
+        {
+            self.prefix(line, Some(&format!("<a id=\"{label}\"></a>")));
+            self.separate(line);
+            return true;
+        }
+        let is_attributes = trimmed.starts_with("{:")
+            && !trimmed.starts_with("{::")
+            && !trimmed.starts_with("{:/")
+            && trimmed.ends_with('}')
+            && !trimmed[1..].contains('{');
         if self.has(&[Dialect::Jekyll]) && is_attributes {
             if trimmed.trim_start_matches("{:").trim_end_matches('}').trim() == "toc" {
                 self.rewriter.wants_contents = true;
@@ -449,6 +637,15 @@ impl Pass<'_, '_, '_> {
         }
         false
     }
+}
+
+/// Whether a line is the start tag of an element whose content is Markdown (PHP Markdown Extra, kramdown, MkDocs).
+fn has_markdown_inside(line: &str) -> bool {
+    let tag = line[1..line.len() - 1]
+        .split_whitespace()
+        .skip(1)
+        .any(|word| word == "markdown" || word.strip_prefix("markdown=").is_some_and(|value| !value.contains('0')));
+    tag && !line[1..line.len() - 1].contains('<')
 }
 
 /// `*[HTML]: HyperText Markup Language`: a short form and what it stands for (PHP Markdown Extra).

@@ -2,7 +2,7 @@
 
 use super::Rewriter;
 use super::arguments::Arguments;
-use super::blocks::callout_kind;
+use super::blocks::{GROUPS, callout_kind};
 use crate::source::Span;
 
 /// Pages of things that are shown within others, by the name of the shortcode.
@@ -42,7 +42,23 @@ pub(super) fn shortcode(source: &str, span: Span, rewriter: &mut Rewriter<'_>) -
             .or_else(|| arguments.plain.first().map(|address| format!("![](<{address}>)")))
             .unwrap_or_else(|| rewriter.unknown(format!("{{{{< {name} >}}}}"), source, span)),
         "br" | "newline" => "<br>".to_owned(),
+        "button" | "link" | "linkbutton" => {
+            button(&arguments).unwrap_or_else(|| rewriter.unknown(format!("{{{{< {name} >}}}}"), source, span))
+        }
+        "/button" | "/link" | "/linkbutton" => "</a>".to_owned(),
+        "kbd" if !arguments.plain.is_empty() => format!("<kbd>{}</kbd>", escape(&arguments.plain.join(" "))),
+        "kbd" | "/kbd" | "mark" | "/mark" | "sub" | "/sub" | "sup" | "/sup" => {
+            let (slash, name) = name.strip_prefix('/').map_or(("", name), |name| ("/", name));
+            format!("<{slash}{name}>")
+        }
+        "abbr" => format!("<abbr{}>", attributes(&arguments, &["title"])),
+        "/abbr" => "</abbr>".to_owned(),
+        "video" | "audio" if arguments.get_or(&["src", "url", "mp4"], 0).is_some() => {
+            let address = arguments.get_or(&["src", "url", "mp4"], 0).unwrap_or_default();
+            format!("[{address}](<{address}>)")
+        }
         "comment" | "/comment" | "toc" => String::new(),
+        lower if GROUPS.contains(&lower) => String::new(),
         // Ends of what was shown above, and boxes that are not blocks of their own.
         lower if lower.starts_with('/') || callout_kind(lower).is_some() => String::new(),
         lower => {
@@ -51,11 +67,26 @@ pub(super) fn shortcode(source: &str, span: Span, rewriter: &mut Rewriter<'_>) -
     }
 }
 
+/// A link that looks like a button: whole when its words are among the arguments, else its start tag.
+fn button(arguments: &Arguments<'_>) -> Option<String> {
+    let address = arguments.get_or(&["href", "url", "link", "relref", "to"], 0)?;
+    let words = arguments.get(&["text", "label", "content", "title"]);
+    Some(match words {
+        Some(words) => format!("[{}](<{address}>)", words.replace(['[', ']'], "")),
+        None => format!("<a href=\"{}\">", escape(address)),
+    })
+}
+
 /// A picture with its caption, when the arguments name one.
 pub(super) fn figure(arguments: &Arguments<'_>) -> Option<String> {
     let source = arguments.get(&["src", "url", "image_path", "file", "path", "image"])?;
     let alt = arguments.get(&["alt", "caption", "title"]).unwrap_or_default();
-    let caption = arguments.get(&["caption", "title"]);
+    let caption = arguments.get(&["caption", "title"]).map(escape);
+    let credit = arguments.get(&["attr"]).map(|credit| match arguments.get(&["attrlink"]) {
+        Some(link) => format!("<a href=\"{}\">{}</a>", escape(link), escape(credit)),
+        None => escape(credit),
+    });
+    let caption = [caption, credit].into_iter().flatten().reduce(|caption, credit| format!("{caption} {credit}"));
     let attributes = attributes(arguments, &["width", "height"]);
     let image = format!("<img src=\"{}\" alt=\"{}\"{attributes}>", escape(source), escape(alt));
     let image = match arguments.get(&["link", "href"]) {
@@ -63,7 +94,7 @@ pub(super) fn figure(arguments: &Arguments<'_>) -> Option<String> {
         None => image,
     };
     Some(match caption {
-        Some(caption) => format!("<figure>{image}<figcaption>{}</figcaption></figure>", escape(caption)),
+        Some(caption) => format!("<figure>{image}<figcaption>{caption}</figcaption></figure>"),
         None if attributes.is_empty() && arguments.get(&["link", "href"]).is_none() => {
             format!("![{}](<{source}>)", alt.replace(['[', ']'], ""))
         }

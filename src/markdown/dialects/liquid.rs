@@ -63,10 +63,12 @@ pub(super) fn tag(source: &str, span: Span, rewriter: &mut Rewriter<'_>) -> Stri
                 let file = rest.split_whitespace().next().unwrap_or_default();
                 ["figure", "image", "img", "picture", "photo"].iter().any(|word| file.contains(word))
             });
-            image.unwrap_or_else(|| {
-                let file = rest.split_whitespace().next().unwrap_or_default();
-                rewriter.unknown(format!("{{% {name} {file} %}}"), source, span)
-            })
+            let file = rest.split_whitespace().next().unwrap_or_default();
+            let stem = file.rsplit('/').next().unwrap_or_default().split('.').next().unwrap_or_default();
+            let stem = stem.trim_start_matches("embed-").trim_end_matches("-embed").trim_end_matches("Player");
+            image
+                .or_else(|| video(stem, &Arguments { plain: Vec::new(), ..arguments }))
+                .unwrap_or_else(|| rewriter.unknown(format!("{{% {name} {file} %}}"), source, span))
         }
         "img" | "image" | "figure" | "picture" => {
             let arguments = arguments();

@@ -6,7 +6,7 @@ use super::arguments::Arguments;
 use super::blocks::{callout_kind, is_list_item};
 use super::edits::Edit;
 use super::jsx::{Tag, braced, text_of};
-use super::{Rewriter, hugo, longest_run};
+use super::{Rewriter, code_span, hugo, longest_run};
 use crate::source::Span;
 
 /// Components that only arrange what is in them.
@@ -38,8 +38,6 @@ const TITLED: [&str; 9] =
 
 /// Components within each other beyond these leave no trace: each costs at every end.
 const MAX_OPEN: usize = 32;
-/// Code within text, and a formula in it, longer than this is none.
-const MAX_SPAN: usize = 4 << 10;
 
 /// Whether a text is MDX: a module line stands where a paragraph would begin, outside code.
 fn is_mdx(text: &str) -> bool {
@@ -249,7 +247,7 @@ impl<'a> Pass<'a, '_, '_> {
             self.in_math = !self.in_math;
             return at + 2;
         }
-        let mut inner = rest.bytes().skip(1).take(MAX_SPAN).take_while(|byte| *byte != b'\n');
+        let mut inner = rest.bytes().skip(1).take(super::MAX_SPAN).take_while(|byte| *byte != b'\n');
         let opens = !self.in_math && !rest[1..].starts_with([' ', '\n']);
         let close = inner.position(|byte| byte == b'$').filter(|_| opens);
         close.map_or(at + 1, |len| at + len + 2)
@@ -364,19 +362,4 @@ fn html(tag: &Tag<'_>) -> String {
         out += &format!(" {key}=\"{}\"", hugo::escape(value));
     }
     out + ">"
-}
-
-/// The length of a code span that a text begins with; of the marks alone when nothing closes it in its paragraph.
-fn code_span(text: &str) -> Option<usize> {
-    let run = text.len() - text.trim_start_matches('`').len();
-    let bytes = &text.as_bytes()[..text.len().min(MAX_SPAN)];
-    let mut at = run;
-    while at < bytes.len() && !bytes[at..].starts_with(b"\n\n") {
-        let len = bytes[at..].iter().take_while(|byte| **byte == b'`').count();
-        if len == run {
-            return Some(at + len);
-        }
-        at += len.max(1);
-    }
-    Some(run)
 }

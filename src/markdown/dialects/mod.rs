@@ -7,12 +7,14 @@
 
 mod arguments;
 mod blocks;
+mod directives;
 mod edits;
 mod hugo;
 mod jsx;
 mod liquid;
 mod mdx;
 mod obsidian;
+mod pymdown;
 mod shortcodes;
 mod spans;
 
@@ -199,12 +201,15 @@ fn report(kind: &str, count: usize, span: Span, kept: bool, diags: &mut Diagnost
 
 /// Whether anything in a text looks like an addition. Most texts have nothing, and are not looked at twice.
 fn may_need_it(text: &str) -> bool {
-    const MARKS: [&str; 17] = [
+    const MARKS: [&str; 26] = [
         "{%", "{{", "{:", ":::", "[[", "%%", "!!! ", "??? ", "]{", "){", "[TOC]", "\\\\(", "\\\\[", "```{", "*[", " ^",
-        "import ",
+        "import ", "^[", "++", "<%", "`{", "}`", "=== \"", "///", "\\", ")=",
     ];
     MARKS.iter().any(|mark| text.contains(mark))
         || text.match_indices(':').any(|(at, _)| spans::emoji(text, at).is_some())
+        || ["{++", "{--", "{~~", "{==", "{>>", "--8<--", " markdown", "\n| ", ":material-", "pagebreak"]
+            .iter()
+            .any(|mark| text.contains(mark))
         || text.match_indices("==").any(|(at, _)| spans::may_begin_mark(text, at))
         || (text.contains("**") && text.chars().any(spans::is_wide_letter))
 }
@@ -217,4 +222,22 @@ fn longest_run(text: &str, c: char) -> usize {
         longest = longest.max(run);
     }
     longest
+}
+
+/// Code within text, and a formula in it, longer than this is none.
+const MAX_SPAN: usize = 4 << 10;
+
+/// The length of a code span that a text begins with; of the marks alone when nothing closes it in its paragraph.
+fn code_span(text: &str) -> Option<usize> {
+    let run = text.len() - text.trim_start_matches('`').len();
+    let bytes = &text.as_bytes()[..text.len().min(MAX_SPAN)];
+    let mut at = run;
+    while at < bytes.len() && !bytes[at..].starts_with(b"\n\n") {
+        let len = bytes[at..].iter().take_while(|byte| **byte == b'`').count();
+        if len == run {
+            return Some(at + len);
+        }
+        at += len.max(1);
+    }
+    Some(run)
 }

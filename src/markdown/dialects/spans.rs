@@ -7,21 +7,31 @@ use pulldown_cmark::{Event, Options, Parser, Tag};
 
 use super::arguments::Arguments;
 use super::edits::Edit;
-use super::{Dialect, Rewriter, hugo, liquid, obsidian};
+use super::{Dialect, Rewriter, code_span, directives, hugo, liquid, obsidian, pymdown};
 use crate::source::Span;
 
 /// A tag longer than this is none.
 const MAX_TAG: usize = 64 << 10;
 /// A value longer than this is none.
 const MAX_VALUE: usize = 300;
+/// A name of a role longer than this is none.
+const MAX_NAME: usize = 40;
 /// Marked words longer than this are none.
 const MAX_MARKED: usize = 1000;
 
 /// The changes of this pass.
 pub(super) fn edits(text: &str, body: usize, rewriter: &mut Rewriter<'_>) -> Vec<Edit> {
     let code = code_ranges(text, body);
-    let mut scan = Scan { text, rewriter, edits: Vec::new(), next_closing: HashMap::new(), line_start: body };
-    let mut code = code.into_iter().peekable();
+    let mut scan = Scan {
+        text,
+        rewriter,
+        code: &code,
+        edits: Vec::new(),
+        next_closing: HashMap::new(),
+        line_start: body,
+        notes: Vec::new(),
+    };
+    let mut code = code.iter().peekable();
     let mut at = body;
     let mut counted = body;
     while at < text.len() {
@@ -31,7 +41,7 @@ pub(super) fn edits(text: &str, body: usize, rewriter: &mut Rewriter<'_>) -> Vec
             continue;
         }
         let limit = code.peek().map_or(text.len(), |range| range.start);
-        let Some(found) = text.as_bytes()[at..limit].iter().position(|byte| b"{[!=%\\@*^:".contains(byte)) else {
+        let Some(found) = text.as_bytes()[at..limit].iter().position(|byte| b"{[!=%\\@*^:+<".contains(byte)) else {
             at = limit.max(at + 1);
             continue;
         };
@@ -48,6 +58,7 @@ pub(super) fn edits(text: &str, body: usize, rewriter: &mut Rewriter<'_>) -> Vec
             at += 1;
         }
     }
+    scan.define_notes();
     scan.edits
 }
 
@@ -95,6 +106,10 @@ struct Scan<'a, 'r, 'd> {
     next_closing: HashMap<&'static str, Option<usize>>,
     /// Where the line at hand begins.
     line_start: usize,
+    /// Where the parser sees code.
+    code: &'a [Range<usize>],
+    /// The words of notes that stand at their marks.
+    notes: Vec<&'a str>,
 }
 
 impl Scan<'_, '_, '_> {
@@ -142,13 +157,68 @@ impl Scan<'_, '_, '_> {
             b'@' if rest.starts_with("@/") && self.text[..at].ends_with("](") && self.has(&[Dialect::Zola]) => {
                 self.replace(at..at + 1, String::new())
             }
+            b'^' if rest.starts_with("^[") && self.has(&[Dialect::Obsidian, Dialect::Pandoc]) => self.note(at, rest),
             b'^' if self.has(&[Dialect::Obsidian]) => self.block_id(at, rest),
-            b':' => {
-                let (len, emoji) = emoji(self.text, at)?;
-                self.replace(at..at + len, emoji.to_owned())
+            b'+' if rest.starts_with("++") && self.has(&[Dialect::Mkdocs]) => {
+                let (shown, len) = pymdown::keys(rest).filter(|_| !self.text[..at].ends_with('+'))?;
+                self.replace(at..at + len, shown)
             }
+            // Embedded JavaScript, as Templater and Hexo have it.
+            b'<' if rest.starts_with("<%") && self.has(&[Dialect::Obsidian]) => {
+                let end = self.closing(at, "%>").filter(|end| !rest[..*end].contains("\n\n"))?;
+                let shown = self.rewriter.unknown("<% … %>".to_owned(), &rest[..end], Span::new(at, at + end));
+                self.replace_tag(at..at + end, shown)
+            }
+            b':' => match emoji(self.text, at) {
+                Some((len, emoji)) => self.replace(at..at + len, emoji.to_owned()),
+                None => self.icon(at, rest),
+            },
             b'\\' if rest.starts_with("\\\\(") || rest.starts_with("\\\\[") => self.formula(at, rest),
             _ => None,
+        }
+    }
+
+    /// `:material-account:`: a picture of MkDocs' theme.
+    fn icon(&mut self, at: usize, rest: &str) -> Option<usize> {
+        const SETS: [&str; 4] = ["material-", "fontawesome-", "octicons-", "simple-"];
+        let name = &rest[1..];
+        let set = SETS.iter().find(|set| name.starts_with(**set)).filter(|_| self.has(&[Dialect::Mkdocs]))?;
+        let len = name.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'-').count();
+        let end = at + len + 2;
+        name[len..].starts_with(':').then_some(())?;
+        let shown = self.rewriter.unknown(format!(":{set}…:"), &rest[..len + 2], Span::new(at, end));
+        self.replace(at..end, shown)
+    }
+
+    /// `^[words of a note]`.
+    fn note(&mut self, at: usize, rest: &str) -> Option<usize> {
+        let mut depth = 0usize;
+        let close = rest.bytes().take(MAX_MARKED).position(|byte| {
+            match byte {
+                b'[' => depth += 1,
+                b']' => depth -= 1,
+                _ => {}
+            }
+            byte == b']' && depth == 0
+        })?;
+        let words = self.text.get(at + 2..at + close)?;
+        if words.trim().is_empty() || words.contains("\n\n") {
+            return None;
+        }
+        self.notes.push(words);
+        self.replace(at..at + close + 1, format!("[^inline-{}]", self.notes.len()))
+    }
+
+    /// Puts the notes that stood at their marks to the end.
+    fn define_notes(&mut self) {
+        let definitions = self.notes.iter().enumerate().map(|(idx, words)| {
+            let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+            format!("\n\n[^inline-{}]: {words}", idx + 1)
+        });
+        let definitions: String = definitions.collect();
+        if !definitions.is_empty() {
+            let end = self.text.len();
+            self.edits.push(Edit { range: end..end, replacement: definitions + "\n" });
         }
     }
 
@@ -174,6 +244,9 @@ impl Scan<'_, '_, '_> {
     }
 
     fn braces(&mut self, at: usize, rest: &str) -> Option<usize> {
+        if let Some(end) = self.change(at, rest).or_else(|| self.role(at, rest)).or_else(|| self.extension(at, rest)) {
+            return Some(end);
+        }
         let is_hugo = rest.starts_with("{{<") || rest.starts_with("{{%");
         if is_hugo && self.has(&[Dialect::Hugo]) {
             let end = self.closing(at, if rest.starts_with("{{<") { ">}}" } else { "%}}" })?;
@@ -185,7 +258,9 @@ impl Scan<'_, '_, '_> {
             let (name, _) = liquid::name_and_rest(&rest[2..end - 2]);
             match name {
                 "raw" | "verbatim" => return self.raw(at, end),
-                "comment" => return self.commented(at, end),
+                "comment" => return self.commented(at, end, "endcomment"),
+                // What is captured is shown elsewhere.
+                "capture" => return self.commented(at, end, "endcapture"),
                 _ => {}
             }
             let shown = liquid::tag(&rest[..end], Span::new(at, at + end), self.rewriter);
@@ -198,6 +273,66 @@ impl Scan<'_, '_, '_> {
             return self.replace(at..at + end, if is_address { shown.replace(' ', "%20") } else { shown });
         }
         self.attributes(at, rest)
+    }
+
+    /// Changes to a text, as CriticMarkup has them.
+    fn change(&mut self, at: usize, rest: &str) -> Option<usize> {
+        let change = pymdown::change(rest).filter(|_| self.has(&[Dialect::Mkdocs, Dialect::Pandoc]))?;
+        let (inner, close) = (at + 3, at + 3 + change.len);
+        if change.is_remark {
+            return self.replace_tag(at..close + 3, String::new());
+        }
+        self.replace(at..inner, change.start.to_owned());
+        if let Some(arrow) = change.arrow {
+            self.replace(inner + arrow..inner + arrow + 2, "</del><ins>".to_owned());
+        }
+        self.replace(close..close + 3, change.end.to_owned());
+        Some(close + 3)
+    }
+
+    /// Roles of MyST, `` {name}`text` ``, and formats of raw text of Pandoc, `` `text`{=html} ``.
+    fn role(&mut self, at: usize, rest: &str) -> Option<usize> {
+        if !self.has(&[Dialect::Pandoc]) {
+            return None;
+        }
+        let (name, behind) = rest[1..].split_once('}').filter(|(name, _)| name.len() < MAX_NAME)?;
+        if let Some(format) = name.strip_prefix('=') {
+            let code = self.code.binary_search_by_key(&at, |range| range.end).ok().map(|idx| self.code[idx].clone())?;
+            let source = &self.text[code.clone()];
+            let end = at + name.len() + 2;
+            let shown = match format.trim() {
+                "html" | "html5" => source.trim_matches('`').trim().to_owned(),
+                _ => self.rewriter.unknown(format!("{{={format}}}"), source, Span::new(code.start, end)),
+            };
+            return self.replace(code.start..end, shown);
+        }
+        let is_name = name.starts_with(|c: char| c.is_ascii_lowercase())
+            && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_:+".contains(&byte));
+        if !is_name || !behind.starts_with('`') {
+            return None;
+        }
+        let start = at + name.len() + 2;
+        let end = start + code_span(behind)?;
+        let text = self.text[start..end].trim_matches('`');
+        match directives::role(name, text) {
+            Some(shown) => self.replace(at..end, shown),
+            None => self.replace(at..start, String::new()).map(|_| end),
+        }
+    }
+
+    /// Extensions of kramdown: `{::comment}…{:/comment}`, `{::nomarkdown}…{:/}`, `{::options key="value" /}`.
+    fn extension(&mut self, at: usize, rest: &str) -> Option<usize> {
+        if !(rest.starts_with("{::") || rest.starts_with("{:/")) || !self.has(&[Dialect::Jekyll]) {
+            return None;
+        }
+        let end = self.closing(at, "}")?;
+        if !rest.starts_with("{::comment}") {
+            return self.replace_tag(at..at + end, String::new());
+        }
+        let close = self.closing(at, "{:/")?;
+        let close = at + close - "{:/".len();
+        let end = close + self.closing(close, "}")?;
+        self.replace_tag(at..end, String::new())
     }
 
     /// Takes a tag out, with its line when nothing else stands on it.
@@ -244,8 +379,8 @@ impl Scan<'_, '_, '_> {
     }
 
     /// `{% comment %}…{% endcomment %}`: nobody sees it.
-    fn commented(&mut self, at: usize, len: usize) -> Option<usize> {
-        let found = self.closing(at, "endcomment")?.checked_sub(len + "endcomment".len())?;
+    fn commented(&mut self, at: usize, len: usize, end_name: &'static str) -> Option<usize> {
+        let found = self.closing(at, end_name)?.checked_sub(len + end_name.len())?;
         let rest = &self.text[at + len..];
         let start = at + len + rest[..found].rfind("{%")?;
         let end = start + self.liquid_len(start)?;
@@ -292,7 +427,8 @@ impl Scan<'_, '_, '_> {
             || inner.split_once('=').is_some_and(|(key, _)| {
                 !key.is_empty() && key.chars().all(|c| c.is_alphanumeric() || "-_".contains(c))
             });
-        let follows = self.text[..at].ends_with(')') || self.text[..at].ends_with(']');
+        let follows = self.text[..at].ends_with([')', ']', '`']);
+        let is_list = is_list || rest.starts_with("{ data-");
         if !is_list || !follows || !self.has(&[Dialect::Pandoc, Dialect::Jekyll, Dialect::Mkdocs]) {
             return None;
         }
@@ -306,7 +442,8 @@ impl Scan<'_, '_, '_> {
         let before = self.text[..at].strip_suffix(']')?;
         let from = self.window(at);
         let start = from + before.get(from..)?.rfind('[')?;
-        if before[start + 1..].contains(']') || !self.is_free_from(start) {
+        // A mark of a note has no attributes.
+        if before[start + 1..].contains(']') || before[start + 1..].starts_with('^') || !self.is_free_from(start) {
             return None;
         }
         let words = inner.split_whitespace();
