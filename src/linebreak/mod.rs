@@ -2,10 +2,12 @@
 //!
 //! Serves `layout` (points) and `text_writer` (columns). Knows no fonts and no model.
 
+mod even;
 mod hyphenate;
 mod opportunities;
 mod total_fit;
 
+pub use even::{EvenLines, Piece};
 pub use hyphenate::{HyphenCache, Hyphenator};
 pub use opportunities::{Break, BreakKind, breaks, is_address, is_breaking_space, is_technical, technical_breaks};
 pub use total_fit::{FORBIDDEN, FORCED, Item, Line, Params, Shape, total_fit};

@@ -4,8 +4,10 @@
 //! down with it. What cannot be read is a [`MathError`] with a reason; the caller shows the source then.
 
 mod commands;
+mod linear;
 mod mathml;
 
+pub use linear::{Symbols, linear};
 pub use mathml::mathml;
 
 use std::fmt;

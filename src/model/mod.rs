@@ -27,7 +27,7 @@ pub use language::language_tag;
 pub use metadata::{
     Contributor, Cover, Date, DateTime, Direction, Identifier, MetaValue, Metadata, Person, Series, Time,
 };
-pub use outline::{OutlineEntry, outline};
+pub use outline::{OutlineEntry, SECTION_NUMBER, SectionNumbers, outline};
 pub use places::map_spans;
 pub use table::{Alignment, Cell, Row, Table, grid};
 pub use walk::{

@@ -18,6 +18,25 @@ pub struct OutlineEntry {
     pub children: Vec<OutlineEntry>,
 }
 
+/// The class of the span that holds the number of a heading and the space behind it.
+pub const SECTION_NUMBER: &str = "section-number";
+
+/// Counts sections.
+#[derive(Clone, Debug, Default)]
+pub struct SectionNumbers(Vec<usize>);
+
+impl SectionNumbers {
+    /// `2.1` for the next heading of a level. A text that begins at level two does not count from nought.
+    pub fn next(&mut self, level: HeadingLevel) -> String {
+        self.0.resize(usize::from(level.get()), 0);
+        if let Some(last) = self.0.last_mut() {
+            *last += 1;
+        }
+        let shown: Vec<String> = self.0.iter().skip_while(|number| **number == 0).map(usize::to_string).collect();
+        shown.join(".")
+    }
+}
+
 /// The headings of `blocks` (those in containers included, those in quotes and lists not), nested by level.
 pub fn outline(blocks: &[Block]) -> Vec<OutlineEntry> {
     let mut open: Vec<OutlineEntry> = Vec::new();

@@ -2,6 +2,8 @@
 
 mod abbreviations;
 mod anchors;
+mod captions;
+mod numbering;
 mod resources;
 mod title;
 
@@ -14,6 +16,8 @@ use crate::model::Document;
 pub fn run(document: &mut Document, diags: &mut Diagnostics) {
     title::run(document);
     resources::run(document);
+    captions::run(document);
     abbreviations::run(document);
     anchors::run(document, diags);
+    numbering::run(document);
 }

@@ -1,5 +1,7 @@
 //! Verbatim text within a line, and blocks of it.
 
+use std::ops::Range;
+
 use super::marked::{Marked, RunKind, is_space};
 use crate::backends::text_writer::LineWriter;
 
@@ -15,6 +17,41 @@ pub(super) fn push_code(marked: &mut Marked, code: &str, marks: [u8; 2], in_tabl
         }
         push_pieces(marked, part, marks);
     }
+}
+
+/// The pieces of a text, and whether each must be verbatim: words with a backslash, which Org would take for the
+/// beginning of something and has no way to escape. Such a word is what is around the backslash in ASCII, without the
+/// punctuation of the phrase.
+pub(super) fn apart_from_backslashes(text: &str) -> impl Iterator<Item = (&str, bool)> {
+    let mut rest = text;
+    let mut verbatim_len = 0;
+    std::iter::from_fn(move || {
+        if rest.is_empty() {
+            return None;
+        }
+        let is_verbatim = verbatim_len > 0;
+        let len = if is_verbatim {
+            std::mem::take(&mut verbatim_len)
+        } else {
+            let word = backslash_word(rest).unwrap_or(rest.len()..rest.len());
+            verbatim_len = word.len();
+            word.start
+        };
+        let (piece, after) = rest.split_at(len);
+        rest = after;
+        Some((piece, is_verbatim))
+    })
+}
+
+fn backslash_word(text: &str) -> Option<Range<usize>> {
+    let at = text.find('\\')?;
+    let is_word = |c: char| c.is_ascii_graphic();
+    let before = text[..at].trim_end_matches(is_word).len();
+    let start = at - text[before..at].trim_start_matches(['(', '"', '\'']).len();
+    let after = &text[at + 1..];
+    let word = &after[..after.len() - after.trim_start_matches(is_word).len()];
+    let end = at + 1 + word.trim_end_matches(['.', ',', ';', ':', '!', '?', ')', '"', '\'']).len();
+    Some(start..end)
 }
 
 fn push_pieces(marked: &mut Marked, code: &str, marks: [u8; 2]) {
@@ -112,6 +149,23 @@ mod tests {
         let mut marked = Marked::default();
         push_code(&mut marked, code, *b"~=", false);
         assert_eq!(marked.text(), expected);
+    }
+
+    #[test]
+    fn words_with_backslashes_are_verbatim() {
+        let pieces: Vec<_> = apart_from_backslashes("in (C:\\a\\b), 中\\[文\\] \\ x").collect();
+        let expected = [
+            ("in (", false),
+            ("C:\\a\\b", true),
+            ("), 中", false),
+            ("\\[", true),
+            ("文", false),
+            ("\\]", true),
+            (" ", false),
+            ("\\", true),
+            (" x", false),
+        ];
+        assert_eq!(pieces, expected);
     }
 
     #[test]

@@ -73,12 +73,14 @@ pub(super) fn guard(marked: &Marked, place: Place, needs: &mut Needs, out: &mut 
         runs: marked.runs(),
         run: 0,
         last_ends: last_ends(marked),
+        last_dollar: last_dollar(marked.text()),
         n_open: [0; MARKS.len()],
         in_link: false,
         in_script: false,
         place,
         needs,
         edge: 0,
+        edge_mark: None,
         after_mark: false,
         line_start: matches!(place, Place::Paragraph | Place::Item),
         out,
@@ -94,6 +96,8 @@ struct Guard<'a> {
     run: usize,
     /// For each mark, one past the last byte at which emphasis could end; 0 if nowhere.
     last_ends: [usize; MARKS.len()],
+    /// The last dollar sign at which a formula could end; 0 if there is none.
+    last_dollar: usize,
     /// For each mark, how much emphasis of its kind is open.
     n_open: [u8; MARKS.len()],
     in_link: bool,
@@ -102,6 +106,8 @@ struct Guard<'a> {
     in_script: bool,
     /// The length of the output where Org last began to read anew: a line, the inside of markup.
     edge: usize,
+    /// The mark that begins what Org reads anew there, if it is emphasis.
+    edge_mark: Option<u8>,
     /// Whether a mark that ends markup was written last.
     after_mark: bool,
     /// Whether a line begins here.
@@ -124,11 +130,12 @@ impl Guard<'_> {
         match kind {
             RunKind::Text => self.write_text(start, end),
             RunKind::Open(mark) => {
-                self.border_before_mark();
+                self.border_before_mark(mark);
                 self.out.emphasis.push(self.out.text.len()..usize::MAX);
                 self.out.text.push_str(own);
                 self.count(mark, 1);
                 self.edge = self.out.text.len();
+                self.edge_mark = Some(mark);
             }
             RunKind::Close(mark) => {
                 self.out.text.push_str(own);
@@ -140,7 +147,7 @@ impl Guard<'_> {
                 self.after_mark = true;
             }
             RunKind::Code => {
-                self.border_before_mark();
+                self.border_before_mark(own.as_bytes()[0]);
                 self.write_code(own);
                 self.after_mark = true;
             }
@@ -152,6 +159,7 @@ impl Guard<'_> {
                     self.out.hidden.push(begin..self.out.text.len());
                     self.in_link = true;
                     self.edge = self.out.text.len();
+                    self.edge_mark = None;
                 }
             }
             RunKind::LinkClose => {
@@ -165,6 +173,7 @@ impl Guard<'_> {
                 self.out.text.push_str(own);
                 self.in_script = true;
                 self.edge = self.out.text.len();
+                self.edge_mark = None;
             }
             RunKind::ScriptClose => {
                 self.out.text.push_str(own);
@@ -174,6 +183,7 @@ impl Guard<'_> {
             RunKind::Break => {
                 self.out.text.push_str(LINE_BREAK);
                 self.edge = self.out.text.len();
+                self.edge_mark = None;
                 self.after_mark = false;
                 self.line_start = true;
             }
@@ -201,10 +211,11 @@ impl Guard<'_> {
         }
     }
 
-    fn border_before_mark(&mut self) {
-        // A mark may not follow another mark, save that of what it stands in.
+    fn border_before_mark(&mut self, mark: u8) {
+        // A mark may not follow another mark, save that of what it stands in; behind anything but a space, underlined
+        // text would be a subscript.
         self.after_mark = false;
-        if self.previous().is_some_and(|c| !may_precede_mark(c)) {
+        if self.previous().is_some_and(|c| !may_precede_mark(c) || (mark == b'_' && !is_space(c))) {
             self.out.text.push(ZWSP);
         }
     }
@@ -264,9 +275,8 @@ impl Guard<'_> {
     fn write_special(&mut self, at: usize, byte: u8) -> usize {
         let rest = &self.text[at..];
         match byte {
-            b'\\' => self.out.text.push_str("\\backslash{}"),
-            b'|' if matches!(self.place, Place::Cell { .. }) => self.out.text.push_str("\\vert{}"),
-            b'$' if self.begins_formula(at) => self.out.text.push_str("\\dollar{}"),
+            b'|' if matches!(self.place, Place::Cell { .. }) => self.write_entity("\\vert{}"),
+            b'$' if self.begins_formula(at) => self.write_entity("\\dollar{}"),
             b'-' | b'.' => {
                 self.needs.no_special_strings |= rest.starts_with("--") || rest.starts_with("...");
                 self.out.text.push(char::from(byte));
@@ -293,6 +303,10 @@ impl Guard<'_> {
             }
             b':' => self.write_colon(at),
             b'^' => {
+                if self.previous().is_none() && self.edge_mark.is_some() {
+                    // Behind the mark of emphasis, it would be a superscript of that mark.
+                    self.out.text.push(WORD_JOINER);
+                }
                 self.note_script(rest);
                 self.out.text.push('^');
                 if rest.starts_with("^{") {
@@ -304,13 +318,31 @@ impl Guard<'_> {
         1
     }
 
+    /// Writes an entity, apart from what might be a script that would take it in.
+    fn write_entity(&mut self, entity: &str) {
+        if self.previous().is_some_and(|c| c.is_alphanumeric() || ".,_^".contains(c)) {
+            self.out.text.push(ZWSP);
+        }
+        self.out.text.push_str(entity);
+    }
+
     /// Writes a character of text that is a mark of emphasis.
     fn write_mark(&mut self, at: usize, mark: u8) {
         let rest = &self.text[at..];
-        if self.ends_open_emphasis(at, mark) || (mark == b'_' && self.is_inline_call(at)) {
-            self.out.text.push(ZWSP);
+        let is_inline_call = mark == b'_' && self.is_inline_call(at);
+        let begins = is_inline_call || self.begins_emphasis(at, mark) || rest.starts_with("_{");
+        let ends = self.ends_open_emphasis(at, mark, begins);
+        match self.edge_mark.filter(|_| self.previous().is_none()) {
+            // Emphasis around nothing does not end.
+            Some(open) if open == mark => {}
+            // A space here would keep the mark before it from beginning its own.
+            Some(_) if ends => return self.out.text.push_str(mark_entity(mark)),
+            Some(_) | None => {
+                if ends || is_inline_call {
+                    self.out.text.push(ZWSP);
+                }
+            }
         }
-        let begins = self.begins_emphasis(at, mark) || rest.starts_with("_{");
         if mark == b'_' && !begins {
             self.note_script(rest);
         }
@@ -328,11 +360,15 @@ impl Guard<'_> {
             && !self.closes_at(at + 1)
     }
 
-    /// Whether a mark would end the emphasis of its kind that it stands in.
-    fn ends_open_emphasis(&self, at: usize, mark: u8) -> bool {
+    /// Whether a mark could end the emphasis of its kind that it stands in: everywhere but before letters and digits,
+    /// since a zero-width space may come in before anything else, and does after a mark that `begins` emphasis.
+    fn ends_open_emphasis(&self, at: usize, mark: u8, begins: bool) -> bool {
+        // What Org reads anew begins with markup, in which it looks for the end as well.
         mark_index(mark).is_some_and(|idx| self.n_open[idx] > 0)
-            && self.previous().is_some_and(|c| !is_space(c))
-            && (self.run_ends_at(at + 1) || self.text[at + 1..].chars().next().is_none_or(may_end_mark))
+            && self.out.text.chars().next_back().is_some_and(|c| !is_space(c))
+            && (begins
+                || self.run_ends_at(at + 1)
+                || self.text[at + 1..].chars().next().is_none_or(|c| !c.is_alphanumeric()))
     }
 
     /// `src_lang{…}` and `call_name(…)`.
@@ -365,7 +401,10 @@ impl Guard<'_> {
             return;
         }
         let link_follows = rest[1..].chars().next().is_some_and(|c| !is_space(c) && !"()<>[]".contains(c));
-        if link_follows && ends_with_link_type(&self.text[..at]) {
+        let before = &self.text[..at];
+        // Org takes an address for one anyway, and is right, unless it would take the markup behind it as well.
+        let runs_on = || WEB_TYPES.iter().any(|own| ends_with_word(before, own)) && self.takes_more(at);
+        if link_follows && (ends_with_link_type(before) || runs_on()) {
             self.out.text.push(ZWSP);
         }
         self.out.text.push(':');
@@ -400,24 +439,31 @@ impl Guard<'_> {
         }
     }
 
-    /// Whether the dollar sign at `at` begins a formula.
+    /// Whether the dollar sign at `at` may begin a formula.
     fn begins_formula(&self, at: usize) -> bool {
         let inner = &self.text[at + 1..];
         if let Some(rest) = inner.strip_prefix('$') {
             return rest.contains("$$");
         }
-        if self.previous() == Some('$') || inner.starts_with([' ', '\t', '\n', ',', '.', ';']) {
-            return false;
-        }
-        inner.find('$').is_some_and(|len| {
-            !inner[..len].ends_with([' ', '\t', '\n', ',', '.'])
-                && inner[len + 1..].chars().next().is_none_or(|c| !c.is_alphanumeric())
-        })
+        let begins = self.previous() != Some('$') && !inner.starts_with([' ', '\t', '\n', ',', '.', ';']);
+        begins && self.last_dollar > at + 1
     }
 
     /// Whether the one ASCII character just written is the first.
     fn begins_with_one(&self) -> bool {
         self.out.text.len() == 1
+    }
+
+    /// Whether the word at `at` has an entity in it, or markup right behind it that an address would take in.
+    fn takes_more(&self, at: usize) -> bool {
+        let end = self.runs[self.run].end;
+        let run = &self.text[at..end];
+        let len = run.find([' ', '\t', '\n']).unwrap_or(run.len());
+        let is_taken = || {
+            let next = self.runs.get(self.run + 1);
+            next.is_some_and(|next| !next.kind.closes()) && !self.text[end..].starts_with(['[', '<', ' '])
+        };
+        !self.in_link && (run[..len].contains(['$', '|']) || (len == run.len() && is_taken()))
     }
 
     fn run_ends_at(&self, at: usize) -> bool {
@@ -460,7 +506,7 @@ const HEADLINE_WORDS: [&str; 3] = ["TODO", "DONE", "COMMENT"];
 /// Longer names of inline calls are not looked for.
 const MAX_CALL_NAME: usize = 80;
 /// The link types of Emacs that are not addresses of the web: as bare text, they would name something that is not there.
-const LINK_TYPES: [&str; 20] = [
+const LINK_TYPES: [&str; 19] = [
     "attachment",
     "bbdb",
     "bibtex",
@@ -475,19 +521,20 @@ const LINK_TYPES: [&str; 20] = [
     "irc",
     "man",
     "mhe",
-    "news",
     "rmail",
     "shell",
     "w3m",
     "emacs",
     "sys",
 ];
+/// The link types of Emacs that are addresses of the web.
+const WEB_TYPES: [&str; 6] = ["http", "https", "ftp", "mailto", "doi", "news"];
 /// Words that begin a line of planning or of a clock.
 const PLANNING_WORDS: [&str; 4] = ["CLOCK:", "CLOSED:", "DEADLINE:", "SCHEDULED:"];
 
 /// The bytes at which text is looked at.
 const SPECIAL: [bool; 256] = {
-    let special = br"*/_+=~^[]{<\@$:|-.";
+    let special = br"*/_+=~^[]{<@$:|-.";
     let mut table = [false; 256];
     let mut idx = 0;
     while idx < special.len() {
@@ -499,6 +546,18 @@ const SPECIAL: [bool; 256] = {
 
 fn mark_index(mark: u8) -> Option<usize> {
     MARKS.iter().position(|&own| own == mark)
+}
+
+/// A mark as an entity.
+fn mark_entity(mark: u8) -> &'static str {
+    match mark {
+        b'*' => "\\ast{}",
+        b'/' => "\\slash{}",
+        b'_' => "\\under{}",
+        b'+' => "\\plus{}",
+        b'=' => "\\equal{}",
+        _ => "\\tilde{}",
+    }
 }
 
 /// Whether every reader accepts a mark that begins markup after this character.
@@ -518,7 +577,8 @@ fn may_begin_mark(c: char) -> bool {
 
 /// Whether some reader may take a mark before this character for one that ends markup.
 fn may_end_mark(c: char) -> bool {
-    may_follow_mark(c) || is_space(c) || c == '\\'
+    // A dollar sign and a bar may become entities, which begin with a backslash.
+    may_follow_mark(c) || is_space(c) || matches!(c, '\\' | '$' | '|')
 }
 
 /// Whether text without a known surrounding holds a mark that could end emphasis.
@@ -527,7 +587,8 @@ pub(super) fn may_end_emphasis(text: &str, mark: u8) -> bool {
 }
 
 fn ends_emphasis_at(text: &str, at: usize) -> bool {
-    text[..at].chars().next_back().is_some_and(|c| !is_space(c))
+    // Before code and other objects stands a mark or a bracket of their own.
+    text[..at].chars().next_back().is_none_or(|c| !is_space(c))
         && text[at + 1..].chars().next().is_none_or(may_end_mark)
 }
 
@@ -541,12 +602,33 @@ fn last_ends(marked: &Marked) -> [usize; MARKS.len()] {
         while runs.next_if(|run| run.end <= at).is_some() {}
         // At the border of a run, a zero-width space may come in.
         let at_border = runs.peek().is_some_and(|run| run.end == at + 1);
-        let follows = text[..at].chars().next_back().is_some_and(|c| !is_space(c));
-        if follows && (at_border || text[at + 1..].chars().next().is_none_or(may_end_mark)) {
+        let (before, after) = (&text[..at], &text[at + 1..]);
+        let follows = before.chars().next_back().is_some_and(|c| !is_space(c));
+        // Where `_` would be taken for something else, a zero-width space follows it, too.
+        let is_kept_apart =
+            byte == b'_' && (after.starts_with('{') || before.ends_with("src") || before.ends_with("call"));
+        // Before another mark, one may come in.
+        let may_end = |c: char| may_end_mark(c) || u8::try_from(c).is_ok_and(|byte| MARKS.contains(&byte));
+        if follows && (at_border || is_kept_apart || after.chars().next().is_none_or(may_end)) {
             ends[idx] = at + 1;
         }
     }
     ends
+}
+
+/// The last dollar sign at which a formula could end; 0 if there is none.
+fn last_dollar(text: &str) -> usize {
+    let ends = |at: usize| {
+        !text[..at].ends_with([' ', '\t', '\n', ',', '.']) && !text[at + 1..].starts_with(char::is_alphanumeric)
+    };
+    let mut rest = text;
+    while let Some(at) = rest.rfind('$') {
+        if ends(at) {
+            return at;
+        }
+        rest = &text[..at];
+    }
+    0
 }
 
 /// Whether Org would take a line for something else than text.
@@ -606,7 +688,8 @@ fn is_check_box(text: &str) -> bool {
 }
 
 fn ends_with_word(text: &str, word: &str) -> bool {
-    text.strip_suffix(word).is_some_and(|rest| !rest.ends_with(char::is_alphanumeric))
+    // Emacs has borders of words between scripts, too.
+    text.strip_suffix(word).is_some_and(|rest| !rest.ends_with(|c: char| c.is_ascii_alphanumeric()))
 }
 
 fn ends_with_link_type(text: &str) -> bool {

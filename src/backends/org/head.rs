@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::code::{apart_from_backslashes, push_code};
 use super::guard::{Guarded, Needs, Place, guard};
 use super::marked::Marked;
 use crate::labels::{facts, shown_date};
@@ -70,7 +71,13 @@ impl Head {
     fn text(&mut self, key: &str, value: Option<&str>) {
         let value = value.unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ");
         let mut marked = Marked::default();
-        marked.push_text(&value);
+        for (piece, is_verbatim) in apart_from_backslashes(&value) {
+            if is_verbatim {
+                push_code(&mut marked, piece, *b"=~", false);
+            } else {
+                marked.push_text(piece);
+            }
+        }
         let mut guarded = Guarded::default();
         guard(&marked, Place::Keyword, &mut self.needs, &mut guarded);
         self.plain(key, &guarded.text);

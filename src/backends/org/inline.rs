@@ -2,13 +2,13 @@
 //!
 //! Decides which markup says what; whether Org would see it is the business of `guard`.
 
-use super::code::push_code;
+use super::code::{apart_from_backslashes, push_code};
 use super::guard::may_end_emphasis;
 use super::marked::{Marked, RunKind};
 use super::references::{Anchor, References, anchor_name};
-use super::target::{Target, is_picture, target};
+use super::target::{PICTURE_MARK, Target, is_picture, is_remote, target};
 use crate::diagnostics::Diagnostics;
-use crate::model::{Attr, Image, Inline, InlineKind, Link, NoteId, plain_text};
+use crate::model::{Attr, Image, Inline, InlineKind, Link, NoteId, SECTION_NUMBER, plain_text};
 use crate::source::Span;
 
 /// Where running text stands, as far as it decides what may be in it.
@@ -18,6 +18,8 @@ pub(super) struct Setting {
     pub(super) one_line: bool,
     /// Bars end the text: cells.
     pub(super) in_table: bool,
+    /// Notes have no place: captions.
+    pub(super) in_caption: bool,
 }
 
 /// Writes inlines into a [`Marked`].
@@ -74,7 +76,7 @@ impl<'a> InlineWriter<'a> {
 
     fn inline(&mut self, inline: &Inline) {
         match &inline.kind {
-            InlineKind::Text { text } => self.marked.push_text(text),
+            InlineKind::Text { text } => self.text(text, inline.span),
             InlineKind::SoftBreak => self.marked.push_text(" "),
             InlineKind::HardBreak => self.hard_break(inline.span),
             InlineKind::Emphasis { content } => self.emphasis(b'/', content),
@@ -86,11 +88,31 @@ impl<'a> InlineWriter<'a> {
             InlineKind::Mark { content } => self.html("mark", content),
             InlineKind::Code { text } => self.code(text, b"~="),
             InlineKind::Link(link) => self.link(link, inline.span),
-            InlineKind::Image(image) => self.image(image),
+            InlineKind::Image(image) => self.image(image, inline.span),
+            InlineKind::NoteRef { .. } if self.setting.in_caption => {
+                self.diags.note(inline.span, "Org has no notes in captions; this one follows what has the caption");
+            }
             InlineKind::NoteRef { note } => self.note(*note),
             InlineKind::Math { tex, display } => self.math(tex, *display),
             InlineKind::Raw { format, text } => self.raw(format, text),
+            // Org numbers its headlines by itself.
+            InlineKind::Span { attr, .. } if attr.has_class(SECTION_NUMBER) => {}
             InlineKind::Span { attr, content } => self.span(attr, content),
+        }
+    }
+
+    /// Adds text. Org has no way to write a backslash in it, so words with one are verbatim.
+    fn text(&mut self, text: &str, span: Span) {
+        if !text.contains('\\') {
+            return self.marked.push_text(text);
+        }
+        self.diags.note(span, "Org cannot have a `\\` in running text; the word became verbatim");
+        for (piece, is_verbatim) in apart_from_backslashes(text) {
+            if is_verbatim {
+                self.code(piece, b"=~");
+            } else {
+                self.marked.push_text(piece);
+            }
         }
     }
 
@@ -170,13 +192,17 @@ impl<'a> InlineWriter<'a> {
 
     fn code(&mut self, text: &str, marks: &[u8; 2]) {
         let in_table = self.setting.in_table;
+        if self.in_link && text.contains("]]") {
+            // That would end the link.
+            return self.code(&text.replace("]]", "]\u{200B}]"), marks);
+        }
         self.apart_if(self.ends_emphasis(text), |writer| push_code(writer.marked, text, *marks, in_table));
     }
 
     /// A sub- or superscript; braces within its own would have to be balanced, so HTML says it then.
     fn script(&mut self, open: &str, tag: &str, content: &[Inline]) {
         let text = plain_text(content);
-        if self.in_script || text.trim().is_empty() || text.contains(['{', '}']) || has_markup(content) {
+        if self.in_script || text.trim().is_empty() || text.contains(['{', '}', '\\']) || has_markup(content) {
             return self.html(tag, content);
         }
         self.marked.open(RunKind::ScriptOpen, open);
@@ -224,7 +250,7 @@ impl<'a> InlineWriter<'a> {
 
     fn link_to(&mut self, path: &str, link: &Link) {
         if let [Inline { kind: InlineKind::Text { text }, .. }] = link.content.as_slice()
-            && (*text == link.target)
+            && text == path
         {
             return self.object(&format!("[[{path}]]"));
         }
@@ -289,13 +315,19 @@ impl<'a> InlineWriter<'a> {
         self.object("@@html:</a>@@");
     }
 
-    fn image(&mut self, image: &Image) {
+    fn image(&mut self, image: &Image, span: Span) {
         self.anchor(&image.attr);
         if self.in_link || self.in_script {
-            return self.marked.push_text(&image.alt);
+            return self.text(&image.alt, span);
+        }
+        let is_shown = matches!(target(&image.source), Target::Path(path) if is_picture(&path) || is_remote(&path));
+        if is_shown && !image.alt.trim().is_empty() {
+            self.diags.note(span, "Org has no alternative texts of pictures within text; this one was left out");
         }
         match target(&image.source) {
-            Target::Path(path) if is_picture(&path) || image.alt.is_empty() => self.object(&format!("[[{path}]]")),
+            Target::Path(path) if is_picture(&path) => self.object(&format!("[[{path}]]")),
+            Target::Path(path) if is_remote(&path) => self.object(&format!("[[{path}{PICTURE_MARK}]]")),
+            Target::Path(path) if image.alt.is_empty() => self.object(&format!("[[{path}]]")),
             // Org would not know it for a picture, so it is a link.
             Target::Path(path) => self.text_link(&path, &[Inline::text(image.alt.as_str())]),
             Target::HtmlOnly => {
@@ -315,7 +347,8 @@ impl<'a> InlineWriter<'a> {
     }
 
     fn math(&mut self, tex: &str, display: bool) {
-        let (open, close) = if display { ("\\[", "\\]") } else { ("\\(", "\\)") };
+        // A bracket would end a link too early.
+        let (open, close) = if display && !self.in_link { ("\\[", "\\]") } else { ("\\(", "\\)") };
         if tex.trim().is_empty() {
             return;
         }
@@ -377,10 +410,11 @@ fn image_of(inline: &Inline) -> Option<&Image> {
     if let InlineKind::Image(image) = &inline.kind { Some(image) } else { None }
 }
 
-/// Whether there is anything but text and breaks in it.
+/// Whether there is anything in it but breaks and text that stays text.
 fn has_markup(content: &[Inline]) -> bool {
     content.iter().any(|inline| match &inline.kind {
-        InlineKind::Text { .. } | InlineKind::SoftBreak => false,
+        InlineKind::Text { text } => text.contains('\\'),
+        InlineKind::SoftBreak => false,
         InlineKind::Span { content, .. } => has_markup(content),
         InlineKind::Emphasis { .. }
         | InlineKind::Strong { .. }

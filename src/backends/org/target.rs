@@ -50,6 +50,14 @@ pub(super) fn is_picture(path: &str) -> bool {
     )
 }
 
+/// What tells Org that an address of the web is a picture, when nothing in it does: a fragment, which no server gets.
+pub(super) const PICTURE_MARK: &str = "#.png";
+
+/// Whether an address is one of the web that has room for [`PICTURE_MARK`].
+pub(super) fn is_remote(path: &str) -> bool {
+    (path.starts_with("https://") || path.starts_with("http://")) && !path.contains('#')
+}
+
 /// The scheme of an address: `https` in `https://…`. A single letter is a drive.
 fn scheme(address: &str) -> Option<&str> {
     let (scheme, _) = address.split_once(':')?;

@@ -1,7 +1,8 @@
 //! Blocks to lines.
 
 use super::Style;
-use super::flow::Flow;
+use super::direction::{directed, direction_of, may_be_right_to_left};
+use super::flow::{Filling, Flow};
 use super::inline::{InlineWriter, is_comment, is_text_format};
 use super::links::{Addresses, LinkStyle};
 use super::marks::Marks;
@@ -9,9 +10,10 @@ use super::table::{Cells, Layout, draw, lay_out};
 use super::title::write_head;
 use crate::backends::text_writer::{LineWriter, char_columns, columns, push_repeated};
 use crate::diagnostics::Diagnostics;
+use crate::math::linear;
 use crate::model::{
-    Block, BlockKind, CalloutKind, DefinitionItem, Document, HeadingLevel, Image, Inline, InlineKind, ListDelimiter,
-    ListItem, NoteId, Table,
+    Block, BlockKind, CalloutKind, DefinitionItem, Direction, Document, HeadingLevel, Image, Inline, InlineKind,
+    ListDelimiter, ListItem, NoteId, SectionNumbers, Table,
 };
 use crate::source::Span;
 
@@ -25,7 +27,7 @@ pub(super) struct BlockWriter<'a> {
     /// How many lists this is in.
     list_depth: usize,
     /// Numbers of the headings above; `None` when headings have none.
-    section_numbers: Option<Vec<usize>>,
+    section_numbers: Option<SectionNumbers>,
     diags: &'a mut Diagnostics,
     // Memory used again for each text.
     flow: Flow,
@@ -61,9 +63,9 @@ impl<'a> BlockWriter<'a> {
         self.style
     }
 
-    /// Says whether headings get numbers.
+    /// Says whether headings get numbers, and begins to count them.
     pub(super) fn number_headings(&mut self, numbered: bool) {
-        self.section_numbers = numbered.then(Vec::new);
+        self.section_numbers = numbered.then(SectionNumbers::default);
     }
 
     /// What was written.
@@ -189,7 +191,7 @@ impl<'a> BlockWriter<'a> {
             BlockKind::DefinitionList { items } => self.definitions(items),
             BlockKind::ThematicBreak => self.rule(),
             BlockKind::PageBreak => self.lines.gap(2),
-            BlockKind::Math { tex } => self.code(tex),
+            BlockKind::Math { tex } => self.math(tex),
             BlockKind::Raw { format, text } => self.raw(block.span, format, text),
             BlockKind::Container { blocks } => self.blocks(blocks),
         }
@@ -231,13 +233,30 @@ impl<'a> BlockWriter<'a> {
     }
 
     fn write_flow(&mut self, flow: &Flow) {
-        if flow.is_empty() {
-            return;
+        if !flow.is_empty() {
+            self.filled(flow, self.style.filling);
         }
-        let [first, rest] = self.measures();
-        for line in flow.lines(first, rest) {
-            self.lines.line(&line);
+    }
+
+    /// Writes filled lines.
+    fn filled(&mut self, flow: &Flow, filling: Filling) {
+        let base = self.style.direction;
+        let has_directions = base == Direction::RightToLeft || may_be_right_to_left(flow.text());
+        let direction = (has_directions && self.style.is_unicode()).then(|| direction_of(flow.text(), base));
+        for line in flow.lines(self.measures(), filling) {
+            self.lines.line(&match direction {
+                Some(direction) => directed(line, direction),
+                None => line,
+            });
         }
+    }
+
+    /// Writes the text of a heading; returns the columns of its widest line.
+    fn heading_text(&mut self, flow: &Flow) -> usize {
+        let lines = flow.lines(self.measures(), Filling::default());
+        let widest = lines.iter().map(|line| columns(line)).max().unwrap_or(0);
+        self.filled(flow, Filling::default());
+        widest
     }
 
     /// The lines that are written to.
@@ -255,25 +274,15 @@ impl<'a> BlockWriter<'a> {
             let underline = UNDERLINES[usize::from(level.get() - 1)];
             if let Some(number) = number {
                 self.lines.push_marked(&format!("{number} "), &" ".repeat(number.len() + 1));
-                let n_columns = number.len() + 1 + self.write_heading(&flow);
+                let n_columns = number.len() + 1 + self.heading_text(&flow);
                 self.lines.pop();
                 self.underline(underline, n_columns);
             } else {
-                let n_columns = self.write_heading(&flow);
+                let n_columns = self.heading_text(&flow);
                 self.underline(underline, n_columns);
             }
         }
         self.flow = flow;
-    }
-
-    /// Writes the text of a heading; returns the columns of its widest line.
-    fn write_heading(&mut self, flow: &Flow) -> usize {
-        let [first, rest] = self.measures();
-        let lines = flow.lines(first, rest);
-        for line in &lines {
-            self.lines.line(line);
-        }
-        lines.iter().map(|line| columns(line)).max().unwrap_or(0)
     }
 
     fn underline(&mut self, c: char, n_columns: usize) {
@@ -291,15 +300,8 @@ impl<'a> BlockWriter<'a> {
     }
 
     /// `2.1` for the next heading of a level.
-    fn next_number(&mut self, level: HeadingLevel) -> Option<String> {
-        let numbers = self.section_numbers.as_mut()?;
-        numbers.resize(usize::from(level.get()), 0);
-        if let Some(last) = numbers.last_mut() {
-            *last += 1;
-        }
-        // A text that begins at level two does not count from nought.
-        let shown: Vec<String> = numbers.iter().skip_while(|number| **number == 0).map(usize::to_string).collect();
-        Some(shown.join("."))
+    pub(super) fn next_number(&mut self, level: HeadingLevel) -> Option<String> {
+        self.section_numbers.as_mut().map(|numbers| numbers.next(level))
     }
 
     fn bullet_list(&mut self, items: &[ListItem], tight: bool) {
@@ -368,6 +370,15 @@ impl<'a> BlockWriter<'a> {
         self.lines.pop();
     }
 
+    fn math(&mut self, tex: &str) {
+        let linear = linear(tex, self.style.symbols());
+        self.lines.push(INDENT);
+        for line in linear.as_deref().unwrap_or(tex).lines().filter(|line| !line.trim().is_empty()) {
+            self.plain(line);
+        }
+        self.lines.pop();
+    }
+
     /// Writes a line of code, broken to `measure` columns unless that is 0.
     fn code_line(&mut self, line: &str, measure: usize) {
         let mut rest = line;
@@ -388,7 +399,7 @@ impl<'a> BlockWriter<'a> {
             flow
         });
         match lay_out(&cells, self.measure()) {
-            Layout::Columns(widths) => draw(&cells, &widths, table, self.style.charset.lines(), &mut self.lines),
+            Layout::Columns(widths) => draw(&cells, &widths, table, self.style, &mut self.lines),
             Layout::Records => self.records(&cells),
         }
     }
@@ -399,11 +410,13 @@ impl<'a> BlockWriter<'a> {
         for row in &cells.body {
             self.lines.gap(1);
             for (idx, flow) in row.iter().enumerate().filter(|(_, flow)| !flow.is_empty()) {
-                match names.get(idx).filter(|name| !name.is_empty()) {
-                    Some(name) => self.lines.push_marked(&format!("{name}: "), INDENT),
-                    None => self.lines.push_marked("", INDENT),
+                let mut named = Flow::default();
+                if let Some(name) = names.get(idx).filter(|name| !name.is_empty()) {
+                    named.push_text(&format!("{name}: "));
                 }
-                self.write_flow(flow);
+                named.append(flow);
+                self.lines.push_marked("", INDENT);
+                self.write_flow(&named);
                 self.lines.pop();
             }
         }

@@ -1,9 +1,11 @@
 //! Running text on its way to lines.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
-use crate::backends::text_writer::{Unit, columns, fill};
-use crate::linebreak::{BreakKind, breaks, is_technical};
+use super::words::{SOFT_HYPHEN, units};
+use crate::backends::text_writer::{columns, fill, push_repeated};
+use crate::linebreak::Hyphenator;
 
 /// Text without markup, with `\n` where a line must end.
 #[derive(Clone, Debug, Default)]
@@ -12,9 +14,6 @@ pub(super) struct Flow {
     /// Blanks at which no line ends, in order.
     glued: Vec<usize>,
 }
-
-/// The soft hyphen, shown only where a line breaks.
-const SOFT_HYPHEN: char = '\u{AD}';
 
 impl Flow {
     /// Forgets everything and keeps the memory.
@@ -35,13 +34,22 @@ impl Flow {
 
     /// Adds text in which blanks count once, and not at all at the beginning of a line.
     pub(super) fn push_text(&mut self, text: &str) {
-        let mut rest = text;
-        while let Some(at) = rest.find([' ', '\t', '\n']) {
-            self.text.push_str(&rest[..at]);
-            self.push_space();
-            rest = &rest[at + 1..];
+        if self.text.is_empty() || !is_even(text) || (text.starts_with(' ') && self.text.ends_with([' ', '\n'])) {
+            return self.push_words(text);
         }
-        self.text.push_str(rest);
+        self.text.push_str(text);
+    }
+
+    fn push_words(&mut self, text: &str) {
+        let mut start = 0;
+        for (at, byte) in text.bytes().enumerate() {
+            if matches!(byte, b' ' | b'\t' | b'\n') {
+                self.text.push_str(&text[start..at]);
+                self.push_space();
+                start = at + 1;
+            }
+        }
+        self.text.push_str(&text[start..]);
     }
 
     /// Adds text as it is, blanks included.
@@ -64,6 +72,13 @@ impl Flow {
             self.text.push(' ');
         }
         self.text.push_str(text);
+    }
+
+    /// Adds another text.
+    pub(super) fn append(&mut self, other: &Flow) {
+        let start = self.text.len();
+        self.text.push_str(&other.text);
+        self.glued.extend(other.glued.iter().map(|blank| start + blank));
     }
 
     /// Ends the line.
@@ -101,64 +116,71 @@ impl Flow {
     }
 
     /// The text in lines of `first` and `rest` columns; lines end only where they must when those are 0.
-    pub(super) fn lines(&self, first: usize, rest: usize) -> Vec<Cow<'_, str>> {
+    pub(super) fn lines(&self, [first, rest]: [usize; 2], filling: Filling) -> Vec<Cow<'_, str>> {
         if first == 0 || rest == 0 {
             return self.text.split('\n').map(|line| show(line, false)).collect();
         }
-        let units = self.units();
-        let line = |units: &[Unit]| {
-            let (start, last) = (units[0].start, units[units.len() - 1]);
-            show(&self.text[start..last.end], last.hyphen > 0)
+        let units = units(&self.text, &self.glued, filling.hyphenator);
+        let lines = fill(&units, first, rest);
+        let line = |(idx, range): (usize, Range<usize>)| {
+            let (start, last) = (units[range.start].start, units[range.end - 1]);
+            let measure = if idx == 0 { first } else { rest };
+            let shown = show(&self.text[start..last.end], last.hyphen > 0 && !last.forced);
+            if filling.justified && !last.forced { justify(shown, measure, idx) } else { shown }
         };
-        fill(&units, first, rest).into_iter().map(|range| line(&units[range])).collect()
+        lines.into_iter().enumerate().map(line).collect()
     }
 
     /// Columns of the longest line if none is broken, and of the widest piece that cannot be.
     pub(super) fn extent(&self) -> Extent {
         let natural = self.text.split('\n').map(columns).max().unwrap_or(0);
-        let least = self.units().iter().map(|unit| unit.columns + unit.hyphen).max().unwrap_or(0);
+        let units = units(&self.text, &self.glued, None);
+        let least = units.iter().map(|unit| unit.columns + unit.hyphen).max().unwrap_or(0);
         Extent { natural, least }
     }
+}
 
-    /// The pieces that do not break.
-    fn units(&self) -> Vec<Unit> {
-        let mut units = Vec::with_capacity(self.text.len() / MEAN_WORD + 1);
-        let mut glued = self.glued.iter().peekable();
-        let mut words = Words::default();
-        let mut start = 0;
-        for found in breaks(&self.text) {
-            while glued.next_if(|blank| **blank + 1 < found.offset).is_some() {}
-            let is_glued = glued.peek().is_some_and(|blank| **blank + 1 == found.offset);
-            let wanted = match found.kind {
-                BreakKind::Mandatory => true,
-                BreakKind::Space => !is_glued,
-                BreakKind::SoftHyphen => true,
-                BreakKind::Hyphen => !words.is_technical(&self.text, found.offset),
-                // UAX #14 also breaks addresses and paths; only scripts without blanks and dashes are for text.
-                BreakKind::Plain => !is_ascii_around(&self.text, found.offset),
-            };
-            if wanted {
-                units.push(self.unit(start, found.offset, found.kind));
-                start = found.offset;
-            }
-        }
-        units.push(self.unit(start, self.text.len(), BreakKind::Mandatory));
-        units
-    }
+/// Whether blanks in a text stand alone, and are blanks.
+fn is_even(text: &str) -> bool {
+    let mut before = b'x';
+    text.bytes().all(|byte| {
+        let is_second = byte == b' ' && before == b' ';
+        before = byte;
+        !is_second && byte != b'\t' && byte != b'\n'
+    })
+}
 
-    fn unit(&self, start: usize, next: usize, kind: BreakKind) -> Unit {
-        let whole = &self.text[start..next];
-        let shown = whole.trim_end_matches([' ', '\n']);
-        let hyphen = usize::from(kind == BreakKind::SoftHyphen);
-        Unit {
-            start,
-            end: start + shown.len(),
-            columns: columns(shown) - shown.matches(SOFT_HYPHEN).map(columns).sum::<usize>(),
-            space: if kind == BreakKind::Mandatory { 0 } else { whole.len() - shown.len() },
-            hyphen,
-            forced: kind == BreakKind::Mandatory,
-        }
+/// How lines are filled.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Filling {
+    /// Divides words at the ends of lines.
+    pub(super) hyphenator: Option<Hyphenator>,
+    /// Whether lines are spread to the whole measure.
+    pub(super) justified: bool,
+}
+
+/// Blanks between words become at most so many.
+const WIDEST_SPACE: usize = 3;
+
+/// A line spread to `measure` columns by wider blanks, if they do not become too wide. Odd and even lines take the
+/// blanks that are left over at different ends, so that no white runs through the text.
+fn justify(line: Cow<'_, str>, measure: usize, idx: usize) -> Cow<'_, str> {
+    let missing = measure.saturating_sub(columns(&line));
+    let words: Vec<&str> = line.split(' ').collect();
+    let n_gaps = words.len() - 1;
+    if missing == 0 || n_gaps == 0 || missing > n_gaps * (WIDEST_SPACE - 1) {
+        return line;
     }
+    let (each, left_over) = (missing / n_gaps, missing % n_gaps);
+    let mut spread = String::with_capacity(line.len() + missing);
+    for (gap, word) in words.iter().enumerate() {
+        if gap > 0 {
+            let from_end = if idx.is_multiple_of(2) { n_gaps - gap } else { gap - 1 };
+            push_repeated(&mut spread, ' ', 1 + each + usize::from(from_end < left_over));
+        }
+        spread.push_str(word);
+    }
+    Cow::Owned(spread)
 }
 
 /// How much room a text needs.
@@ -168,33 +190,6 @@ pub(super) struct Extent {
     pub(super) natural: usize,
     /// Columns when every line is.
     pub(super) least: usize,
-}
-
-/// Bytes of a word with its blank, for a guess of how many there are.
-const MEAN_WORD: usize = 6;
-
-/// Whether the word that was asked for last is technical, so that each is looked at once.
-#[derive(Default)]
-struct Words {
-    end: usize,
-    is_technical: bool,
-}
-
-impl Words {
-    fn is_technical(&mut self, text: &str, offset: usize) -> bool {
-        if offset >= self.end {
-            let start = text[..offset].rfind([' ', '\n']).map_or(0, |at| at + 1);
-            self.end = text[offset..].find([' ', '\n']).map_or(text.len(), |at| offset + at);
-            let word = &text[start..self.end];
-            let is_option = word.starts_with('-');
-            self.is_technical = is_technical(word) || is_option || word.bytes().any(|byte| byte.is_ascii_digit());
-        }
-        self.is_technical
-    }
-}
-
-fn is_ascii_around(text: &str, offset: usize) -> bool {
-    text[..offset].ends_with(|c: char| c.is_ascii()) && text[offset..].starts_with(|c: char| c.is_ascii())
 }
 
 /// A line without soft hyphens, but for the one that it breaks at.
@@ -214,7 +209,7 @@ mod tests {
     use super::*;
 
     fn check(flow: &Flow, width: usize, expected: &[&str]) {
-        assert_eq!(flow.lines(width, width), expected);
+        assert_eq!(flow.lines([width; 2], Filling::default()), expected);
     }
 
     #[test]
@@ -243,17 +238,12 @@ mod tests {
     }
 
     #[test]
-    fn ideographs_break_anywhere_and_take_two_columns() {
+    fn lines_are_spread_when_asked_for() {
         let mut flow = Flow::default();
-        flow.push_text("日本語日本語。");
-        check(&flow, 8, &["日本語日", "本語。"]);
-    }
-
-    #[test]
-    fn addresses_and_options_do_not_break() {
-        let mut flow = Flow::default();
-        flow.push_text("x https://a-b.example/c-d/e --long-option well-known");
-        check(&flow, 8, &["x", "https://a-b.example/c-d/e", "--long-option", "well-", "known"]);
+        flow.push_text("aa bb cc dd ee ff gg hh ii");
+        let justified = Filling { justified: true, ..Filling::default() };
+        assert_eq!(flow.lines([10; 2], justified), ["aa  bb  cc", "dd  ee  ff", "gg hh ii"]);
+        assert_eq!(flow.lines([12; 2], justified)[0], "aa bb cc  dd");
     }
 
     #[test]

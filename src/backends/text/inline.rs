@@ -5,7 +5,10 @@ use super::charset::in_script;
 use super::flow::Flow;
 use super::links::{Addresses, LinkStyle};
 use super::marks::Marks;
+use super::words::is_hangul;
+use crate::backends::text_writer::char_columns;
 use crate::diagnostics::Diagnostics;
+use crate::math::linear;
 use crate::model::{Image, Inline, InlineKind, Link, plain_text};
 
 /// Writes inlines into a [`Flow`].
@@ -25,8 +28,19 @@ impl InlineWriter<'_, '_> {
     }
 
     fn inlines(&mut self, inlines: &[Inline]) {
-        for inline in inlines {
-            self.inline(inline);
+        // How much of the next text is written already.
+        let mut n_written = 0;
+        for (idx, inline) in inlines.iter().enumerate() {
+            if let InlineKind::Link(link) = &inline.kind {
+                let end = inlines.get(idx + 1).map_or("", end_of_word);
+                self.link(link, end);
+                n_written = end.len();
+            } else if let (InlineKind::Text { text }, 1..) = (&inline.kind, n_written) {
+                self.flow.push_text(&self.style.charset.write(&text[n_written..]));
+                n_written = 0;
+            } else {
+                self.inline(inline);
+            }
         }
     }
 
@@ -35,27 +49,30 @@ impl InlineWriter<'_, '_> {
             InlineKind::Text { text } => self.flow.push_text(&self.style.charset.write(text)),
             InlineKind::SoftBreak => self.flow.push_space(),
             InlineKind::HardBreak => self.flow.push_break(),
-            InlineKind::Emphasis { content } | InlineKind::Underline { content } => self.marked("_", content),
-            InlineKind::Strong { content } => self.marked("*", content),
+            InlineKind::Emphasis { content } | InlineKind::Underline { content } => self.marked(0, content),
+            InlineKind::Strong { content } => self.marked(1, content),
             InlineKind::Strikethrough { content } => self.struck(content),
             InlineKind::Mark { content } => self.inlines(content),
             InlineKind::Superscript { content } => self.script(content, true),
             InlineKind::Subscript { content } => self.script(content, false),
             InlineKind::Code { text } => self.flow.push_verbatim(text),
-            InlineKind::Link(link) => self.link(link),
+            InlineKind::Link(link) => self.link(link, ""),
             InlineKind::Image(image) => self.image(image),
             InlineKind::NoteRef { note } => self.flow.push_verbatim(&self.marks.show(*note)),
-            InlineKind::Math { tex, display: _ } => self.flow.push_text(tex.trim()),
+            InlineKind::Math { tex, display: _ } => match linear(tex, self.style.symbols()) {
+                Some(formula) => self.flow.push_text(&formula.replace('\n', "; ")),
+                None => self.flow.push_text(tex.trim()),
+            },
             InlineKind::Raw { format, text } => self.raw(inline, format, text),
             InlineKind::Span { attr: _, content } => self.inlines(content),
         }
     }
 
-    fn marked(&mut self, mark: &str, content: &[Inline]) {
+    fn marked(&mut self, strength: usize, content: &[Inline]) {
         let start = self.flow.text().len();
         self.inlines(content);
-        if self.style.marks_emphasis {
-            self.flow.enclose(start, mark);
+        if let Some(marks) = self.style.emphasis {
+            self.flow.enclose(start, marks[strength]);
         }
     }
 
@@ -85,8 +102,10 @@ impl InlineWriter<'_, '_> {
         self.flow.push_verbatim(&shown);
     }
 
-    fn link(&mut self, link: &Link) {
+    /// A link, and the `end` of its last word that follows it, after which its address stands.
+    fn link(&mut self, link: &Link, end: &str) {
         self.inlines(&link.content);
+        self.flow.push_verbatim(&self.style.charset.write(end));
         let is_inside = link.target.starts_with('#') || link.target.is_empty();
         if is_inside || shows_address(&link.content, &link.target) {
             return;
@@ -130,6 +149,15 @@ impl InlineWriter<'_, '_> {
             self.diags.raw_not_rendered(inline.span, format, "plain text");
         }
     }
+}
+
+/// What a text that follows a link adds to its last word: a genitive's `’s`, a particle. Scripts without blanks between
+/// words add nothing.
+fn end_of_word(inline: &Inline) -> &str {
+    let InlineKind::Text { text } = &inline.kind else { return "" };
+    let is_inner = |c: char| (c.is_alphanumeric() && (char_columns(c) < 2 || is_hangul(c))) || matches!(c, '’' | '\'');
+    let len = text.find(|c| !is_inner(c)).unwrap_or(text.len());
+    text[..len].trim_end_matches(['’', '\''])
 }
 
 /// Whether raw text of this format is for us.

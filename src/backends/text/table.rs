@@ -1,7 +1,10 @@
 //! Tables: how wide their columns are, and how they are drawn.
 
-use super::charset::Lines;
-use super::flow::{Extent, Flow};
+use std::borrow::Cow;
+
+use super::Style;
+use super::direction::{directed, has_other, mark};
+use super::flow::{Extent, Filling, Flow};
 use crate::backends::text_writer::{LineWriter, columns, push_repeated};
 use crate::model::{Alignment, Inline, Row, Table, grid};
 
@@ -60,7 +63,7 @@ impl Cells {
                 if !name.is_empty() {
                     name.push(' ');
                 }
-                name.push_str(&cell.lines(0, 0).join(" "));
+                name.push_str(&cell.text().replace('\n', " "));
             }
         }
         names
@@ -124,10 +127,11 @@ fn share(extents: &[Extent], room: usize) -> Vec<usize> {
 }
 
 /// Draws a table.
-pub(super) fn draw(cells: &Cells, widths: &[usize], table: &Table, drawn: &Lines, out: &mut LineWriter) {
+pub(super) fn draw(cells: &Cells, widths: &[usize], table: &Table, style: &Style, out: &mut LineWriter) {
+    let drawn = style.charset.lines();
     let fill = |rows: &[Vec<Flow>]| -> Vec<Vec<Vec<String>>> {
         let fill_cell = |(cell, width): (&Flow, &usize)| -> Vec<String> {
-            cell.lines(*width, *width).into_iter().map(|line| line.into_owned()).collect()
+            cell.lines([*width; 2], Filling::default()).into_iter().map(|line| line.into_owned()).collect()
         };
         rows.iter().map(|row| row.iter().zip(widths).map(fill_cell).collect()).collect()
     };
@@ -136,7 +140,7 @@ pub(super) fn draw(cells: &Cells, widths: &[usize], table: &Table, drawn: &Lines
     let is_tall = body.iter().flatten().any(|cell| cell.len() > 1);
     out.line(&rule(widths, drawn.horizontal, drawn.top));
     for row in &head {
-        draw_row(row, widths, table, drawn, out);
+        draw_row(row, widths, table, style, out);
     }
     if !head.is_empty() && !body.is_empty() {
         let (horizontal, ends) =
@@ -147,12 +151,13 @@ pub(super) fn draw(cells: &Cells, widths: &[usize], table: &Table, drawn: &Lines
         if idx > 0 && is_tall {
             out.line(&rule(widths, drawn.horizontal, drawn.middle));
         }
-        draw_row(row, widths, table, drawn, out);
+        draw_row(row, widths, table, style, out);
     }
     out.line(&rule(widths, drawn.horizontal, drawn.bottom));
 }
 
-fn draw_row(row: &[Vec<String>], widths: &[usize], table: &Table, drawn: &Lines, out: &mut LineWriter) {
+fn draw_row(row: &[Vec<String>], widths: &[usize], table: &Table, style: &Style, out: &mut LineWriter) {
+    let drawn = style.charset.lines();
     let n_lines = row.iter().map(Vec::len).max().unwrap_or(1);
     for idx in 0..n_lines {
         let mut line = String::new();
@@ -167,10 +172,15 @@ fn draw_row(row: &[Vec<String>], widths: &[usize], table: &Table, drawn: &Lines,
             };
             push_repeated(&mut line, ' ', before + 1);
             line.push_str(text);
+            if style.is_unicode() && has_other(text, style.direction) {
+                // Cells of another direction that stand beside each other would change places.
+                line.push(mark(style.direction));
+            }
             push_repeated(&mut line, ' ', padding - before + 1);
             line.push(drawn.vertical);
         }
-        out.line(&line);
+        let line = Cow::Owned(line);
+        out.line(&if style.is_unicode() { directed(line, style.direction) } else { line });
     }
 }
 

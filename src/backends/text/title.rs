@@ -49,6 +49,8 @@ pub(super) fn write_contents(writer: &mut BlockWriter<'_>, document: &Document) 
     writer.heading_line(label, '-');
     let depth = usize::from(document.meta.toc_depth.unwrap_or(u8::MAX));
     write_entries(writer, &entries, depth);
+    // The headings are counted anew.
+    writer.number_headings(writer.style().numbers_sections);
     writer.lines().gap(2);
 }
 
@@ -57,7 +59,8 @@ fn write_entries(writer: &mut BlockWriter<'_>, entries: &[OutlineEntry], depth: 
         return;
     }
     for entry in entries {
-        writer.plain(&plain_text(&entry.content));
+        let number = writer.next_number(entry.level).map(|number| number + " ").unwrap_or_default();
+        writer.plain(&format!("{number}{}", plain_text(&entry.content)));
         writer.lines().push("  ");
         write_entries(writer, &entry.children, depth - 1);
         writer.lines().pop();

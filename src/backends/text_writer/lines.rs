@@ -52,6 +52,8 @@ impl LineWriter {
         }
         if let Some(level) = self.levels.pop() {
             self.prefix.truncate(level.start);
+            // What was asked for within the level comes after it.
+            self.gap.prefix_len = self.gap.prefix_len.min(level.start);
         }
     }
 
@@ -67,6 +69,11 @@ impl LineWriter {
             None => super::columns(&self.prefix[level.start..end]),
         });
         [parts.sum(), rest]
+    }
+
+    /// How many bytes are written; blank lines that were only asked for do not count.
+    pub(crate) fn len(&self) -> usize {
+        self.out.len()
     }
 
     /// How many levels are open.
@@ -217,6 +224,20 @@ mod tests {
                 w.line("c");
             },
             "> a\n>\n> b\n\nc\n",
+        );
+    }
+
+    #[test]
+    fn a_blank_line_asked_for_at_the_end_of_a_level_comes_after_it() {
+        check(
+            |w| {
+                w.push("> ");
+                w.line("a");
+                w.gap(1);
+                w.pop();
+                w.line("b");
+            },
+            "> a\n\nb\n",
         );
     }
 

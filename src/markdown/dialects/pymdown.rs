@@ -16,7 +16,7 @@ pub(super) fn keys(rest: &str) -> Option<(String, usize)> {
         let is_quoted = key.len() > 2 && key.starts_with('"') && key.ends_with('"');
         is_quoted || !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
     };
-    if !keys.iter().all(|key| is_key(key)) || rest[inner.len() + 4..].starts_with('+') {
+    if !keys.iter().all(is_key) || rest[inner.len() + 4..].starts_with('+') {
         return None;
     }
     let shown: Vec<String> = keys.iter().map(|key| format!("<kbd>{}</kbd>", escape(&name_of_key(key)))).collect();

@@ -117,14 +117,14 @@ fn dialects_are_chosen_and_the_user_adds_shortcodes() {
     dir.write("a.md", "{{< chart src=\"a\" >}} and [[Note]] and {% ad top %}.\n");
     let read =
         |args: &[&str]| dir.run(&[&["--to", "org", "-q", "a.md", "-o", "-"], args].concat()).done().stdout().to_owned();
-    assert_eq!(read(&[]), "and [[file:Note]] and .\n");
+    assert_eq!(read(&[]), "and [[file:Note][Note]] and .\n");
     assert_eq!(
         read(&["--dialect", "hugo"]),
         "and @@html:[@@[Note]] and {% ad top %}.\n".replace("@@html:[@@", "[\u{200B}")
     );
-    assert_eq!(read(&["--keep-shortcodes"]), "~{{< chart src=\"a\" >}}~ and [[file:Note]] and ~{% ad top %}~.\n");
+    assert_eq!(read(&["--keep-shortcodes"]), "~{{< chart src=\"a\" >}}~ and [[file:Note][Note]] and ~{% ad top %}~.\n");
     dir.write("own.yaml", "chart: \"*Chart {src}*\"\nad: \"{0}\"\n");
-    assert_eq!(read(&["--shortcodes", "own.yaml"]), "/Chart a/ and [[file:Note]] and top.\n");
+    assert_eq!(read(&["--shortcodes", "own.yaml"]), "/Chart a/ and [[file:Note][Note]] and top.\n");
     dir.run(&["--to", "org", "a.md", "--dialect", "jekyl"])
         .ended(2, &["unknown dialect `jekyl`", "did you mean `jekyll`?"]);
     dir.write("own.yaml", "- x\n");

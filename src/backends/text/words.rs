@@ -1,0 +1,208 @@
+//! Running text to the pieces that lines are filled with: where a line of plain text may break.
+//!
+//! At blanks, save before closing marks that stand alone and after opening ones; within words only where readers
+//! expect it. Words of ASCII letters, which are most, are passed over quickly.
+
+use crate::backends::text_writer::{Unit, char_columns, columns};
+use crate::linebreak::{BreakKind, Hyphenator, breaks, is_technical};
+
+/// The soft hyphen, shown only where a line breaks.
+pub(super) const SOFT_HYPHEN: char = '\u{AD}';
+/// Bytes of a word with its blank, for a guess of how many there are.
+const MEAN_WORD: usize = 6;
+
+/// The pieces of `text`, in which lines end at `\n`. No line ends at the blanks in `glued`.
+pub(super) fn units(text: &str, glued: &[usize], hyphenator: Option<Hyphenator>) -> Vec<Unit> {
+    let mut splitter = Splitter { text, hyphenator, units: Vec::with_capacity(text.len() / MEAN_WORD + 1) };
+    let mut glued = glued.iter().peekable();
+    let mut start = 0;
+    let mut word_start = 0;
+    let mut is_plain = true;
+    for (at, &byte) in text.as_bytes().iter().enumerate() {
+        if byte != b' ' && byte != b'\n' {
+            is_plain &= byte < 0x80 && byte != b'-';
+            continue;
+        }
+        let is_glued = glued.next_if(|blank| **blank == at).is_some();
+        if byte == b'\n' || (!is_glued && may_break(text, word_start, at)) {
+            splitter.run(start, at, byte == b'\n', is_plain);
+            start = at + 1;
+            is_plain = true;
+        }
+        word_start = at + 1;
+    }
+    splitter.run(start, text.len(), true, is_plain);
+    splitter.units
+}
+
+/// Whether a line may end at the blank at `at`, before which the word begins at `word_start`.
+fn may_break(text: &str, word_start: usize, at: usize) -> bool {
+    let bytes = text.as_bytes();
+    // Blanks beside each other are code: the line breaks after the last of them.
+    if bytes.get(at + 1) == Some(&b' ') {
+        return false;
+    }
+    let is_plain = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
+    if is_plain(bytes.get(at + 1)) && is_plain(at.checked_sub(1).and_then(|before| bytes.get(before))) {
+        return true;
+    }
+    let before = &text[word_start..at];
+    let after = text[at + 1..].split([' ', '\n']).next().unwrap_or_default();
+    let opens = !before.is_empty() && before.chars().all(|c| OPENING.contains(&c));
+    let closes = !after.is_empty() && after.chars().all(|c| CLOSING.contains(&c));
+    !opens && !closes
+}
+
+/// Marks that do not end a line when they stand alone.
+const OPENING: [char; 5] = ['(', '[', '{', '«', '“'];
+/// Marks that do not begin one (French sets blanks before them).
+const CLOSING: [char; 12] = [')', ']', '}', '»', '”', '!', '?', ';', ':', '.', ',', '%'];
+
+struct Splitter<'a> {
+    text: &'a str,
+    hyphenator: Option<Hyphenator>,
+    units: Vec<Unit>,
+}
+
+impl Splitter<'_> {
+    /// Adds what stands between two breaks. `is_plain`: it is in ASCII and has no hyphen.
+    fn run(&mut self, start: usize, end: usize, forced: bool, is_plain: bool) {
+        let simple = if is_plain { Some(end - start) } else { letters(&self.text.as_bytes()[start..end]) };
+        let splits = simple.is_none() || self.hyphenator.is_some();
+        let last = if splits { self.split(start, end) } else { start };
+        let shown = self.text[last..end].trim_end_matches(' ');
+        let n_blanks = end - last - shown.len();
+        let columns = match simple {
+            Some(n_columns) if !splits => n_columns - n_blanks,
+            Some(_) | None => shown_columns(shown),
+        };
+        let space = if forced { 0 } else { n_blanks + 1 };
+        self.units.push(Unit { start: last, end: last + shown.len(), columns, space, hyphen: 0, forced });
+    }
+
+    /// Adds the parts of what stands between two breaks but the last one; returns where that begins.
+    fn split(&mut self, start: usize, end: usize) -> usize {
+        let word = &self.text[start..end];
+        let mut last = start;
+        let mut is_technical = None;
+        if !word.is_ascii() || word.contains('-') {
+            for found in breaks(word) {
+                let at = start + found.offset;
+                let is_break = match found.kind {
+                    BreakKind::SoftHyphen => true,
+                    BreakKind::Hyphen => !*is_technical.get_or_insert_with(|| has_no_language(word)),
+                    BreakKind::Plain => is_plain_break(word, found.offset),
+                    BreakKind::Mandatory | BreakKind::Space => false,
+                };
+                if is_break {
+                    self.part(&mut last, at, found.kind == BreakKind::SoftHyphen);
+                }
+            }
+        }
+        if let Some(hyphenator) = self.hyphenator.filter(|_| !word.contains(['-', ' ', SOFT_HYPHEN])) {
+            let inner = word.trim_matches(|c: char| !c.is_alphabetic());
+            let inner_start = start + word.find(inner).unwrap_or_default();
+            for offset in hyphenator.offsets(inner) {
+                self.part(&mut last, inner_start + offset, true);
+            }
+        }
+        last
+    }
+
+    fn part(&mut self, last: &mut usize, at: usize, hyphen: bool) {
+        let width = shown_columns(&self.text[*last..at]);
+        let hyphen = usize::from(hyphen);
+        self.units.push(Unit { start: *last, end: at, columns: width, space: 0, hyphen, forced: false });
+        *last = at;
+    }
+}
+
+/// The columns of a word that is letters of European alphabets, quotes and ASCII without hyphens: such have no breaks
+/// in them. `None` for others.
+fn letters(word: &[u8]) -> Option<usize> {
+    let mut n_columns = 0;
+    let mut at = 0;
+    while let Some(&byte) = word.get(at) {
+        let len = match byte {
+            b'-' => return None,
+            0..=0x7F => 1,
+            // U+00C0 to U+02FF and U+0370 to U+047F: Latin, Greek, Cyrillic.
+            0xC3..=0xCB | 0xCE..=0xD1 => 2,
+            // ‘ ’ “ ” …
+            0xE2 if matches!(word.get(at + 1..at + 3), Some([0x80, 0x98 | 0x99 | 0x9C | 0x9D | 0xA6])) => 3,
+            _ => return None,
+        };
+        at += len;
+        n_columns += 1;
+    }
+    Some(n_columns)
+}
+
+/// Columns without soft hyphens.
+fn shown_columns(text: &str) -> usize {
+    if text.is_ascii() {
+        return text.len();
+    }
+    columns(text) - text.matches(SOFT_HYPHEN).map(columns).sum::<usize>()
+}
+
+/// Whether a word with hyphens is a name of code, an option or a number, which stay in one piece.
+fn has_no_language(word: &str) -> bool {
+    word.starts_with('-') || word.bytes().any(|byte| byte.is_ascii_digit()) || is_technical(word)
+}
+
+/// Whether a line may break in a word where nothing shows: beside ideographs, after dashes. UAX #14 also has breaks in
+/// addresses, paths and formulas, and between the syllables of Hangul, which Korean has blanks for.
+fn is_plain_break(word: &str, offset: usize) -> bool {
+    let before = word[..offset].chars().next_back().unwrap_or_default();
+    let after = word[offset..].chars().next().unwrap_or_default();
+    if is_hangul(before) && is_hangul(after) {
+        return false;
+    }
+    let is_wide = char_columns(before) > 1 || char_columns(after) > 1;
+    is_wide || matches!(before, '—' | '–' | '\u{200B}' | '\u{F0B}' | '\u{1361}')
+}
+
+/// Whether a character is part of Korean.
+pub(super) fn is_hangul(c: char) -> bool {
+    matches!(c, '\u{1100}'..='\u{11FF}' | '\u{3130}'..='\u{318F}' | '\u{AC00}'..='\u{D7FF}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, expected: &str) {
+        let units = units(text, &[], None);
+        let shown: Vec<&str> = units.iter().map(|unit| &text[unit.start..unit.end]).collect();
+        assert_eq!(shown.join("|"), expected);
+    }
+
+    #[test]
+    fn lines_break_at_blanks_and_after_hyphens_of_language() {
+        check("a well-known word", "a|well-|known|word");
+        check("x https://a-b.example/c-d/e --long-option v1-2", "x|https://a-b.example/c-d/e|--long-option|v1-2");
+        check("so—then “quoted” text", "so—|then|“quoted”|text");
+    }
+
+    #[test]
+    fn marks_that_stand_alone_stay_with_their_words() {
+        check("quoi ? « oui » ( a )", "quoi ?|« oui »|( a )");
+        check("see .gitignore and /usr/bin", "see|.gitignore|and|/usr/bin");
+    }
+
+    #[test]
+    fn scripts_break_as_their_readers_expect() {
+        check("日本語。", "日|本|語。");
+        check("보람있는 경험이", "보람있는|경험이");
+        check("x² = ∑ᵢ₌₁ⁿ √(a·b)", "x²|=|∑ᵢ₌₁ⁿ|√(a·b)");
+    }
+
+    #[test]
+    fn words_are_divided_when_asked_for() {
+        let text = "(hyphenation, utf8-x)";
+        let units = units(text, &[], Some(Hyphenator::new("en")));
+        let shown: Vec<&str> = units.iter().map(|unit| &text[unit.start..unit.end]).collect();
+        assert_eq!(shown.join("|"), "(hy|phen|ation,|utf8-x)");
+    }
+}

@@ -1,0 +1,151 @@
+//! Filling lines that are counted in columns at the least raggedness: the paragraph as a whole, as in `total_fit`.
+//!
+//! Where spaces neither stretch nor shrink, the demerits of a line come down to the square of what it lacks, and the
+//! least sum is found over whole numbers in a single pass. The last line may be short.
+
+use std::ops::Range;
+
+/// Something that does not break, and what comes after it. Widths are columns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Piece {
+    /// Its own width.
+    pub width: usize,
+    /// Width of the space between it and the next one; it vanishes when the line breaks there.
+    pub space: usize,
+    /// Width that a break after it makes visible (a hyphen's).
+    pub hyphen: usize,
+}
+
+/// A line that hyphenates is as bad as one that lacks so many columns.
+const HYPHEN_SLACK: u64 = 6;
+/// Added for a line that is too wide, which happens only to a single piece that does not fit.
+const OVERFULL: u64 = 1 << 40;
+/// A last line shorter than this part of the measure is a remnant …
+const REMNANT: usize = 10;
+/// … and as bad as a line that lacks so many columns.
+const REMNANT_SLACK: u64 = 6;
+
+/// Lines emptier than this part of the measure are looked at only when there is no other way.
+const EMPTIEST: usize = 2;
+
+/// Memory used again for each paragraph.
+#[derive(Debug, Default)]
+pub struct EvenLines {
+    /// For each piece, where it would begin and end if all were one line.
+    spans: Vec<(usize, usize)>,
+    /// For each number of pieces, the least cost of lines that end after them, and where the last of the lines begins.
+    best: Vec<(u64, usize)>,
+}
+
+impl EvenLines {
+    /// Breaks `n` pieces into lines of at most `first` (the first one) and `rest` columns; adds to `lines` the pieces
+    /// of each, counted from `offset`. A line is wider only when it is a single piece that does not fit.
+    pub fn fill(
+        &mut self,
+        n: usize,
+        piece: impl Fn(usize) -> Piece,
+        [first, rest]: [usize; 2],
+        offset: usize,
+        lines: &mut Vec<Range<usize>>,
+    ) {
+        self.spans.clear();
+        self.best.clear();
+        self.best.push((0, 0));
+        let mut at = 0;
+        // The first piece that a line of `rest` columns can begin with, if it is to hold the last one.
+        let mut low = 0;
+        for idx in 0..n {
+            let Piece { width, space, hyphen } = piece(idx);
+            self.spans.push((at, at + width));
+            let is_last = idx + 1 == n;
+            let (end, of_hyphen) = if hyphen > 0 && !is_last {
+                (at + width + hyphen, HYPHEN_SLACK * HYPHEN_SLACK)
+            } else {
+                (at + width, 0)
+            };
+            while low < idx && end - self.spans[low].0 > rest {
+                low += 1;
+            }
+            let (cost, start) = self.best_line(low.max(1)..idx + 1, end, rest, is_last);
+            let whole = self.line_cost(0, end, first, is_last, idx == 0);
+            let best = if whole <= cost { (whole, 0) } else { (cost, start) };
+            self.best.push((best.0.saturating_add(of_hyphen), best.1));
+            at += width + space;
+        }
+        let begun = lines.len();
+        let mut end = n;
+        while end > 0 {
+            let start = self.best[end].1;
+            lines.push(offset + start..offset + end);
+            end = start;
+        }
+        lines[begun..].reverse();
+    }
+
+    /// The best of the lines that begin with one of `starts` and end at the column `end`: cost and beginning.
+    fn best_line(&self, starts: Range<usize>, end: usize, measure: usize, is_last: bool) -> (u64, usize) {
+        let mut best = (u64::MAX, 0);
+        let last_start = starts.end - 1;
+        for start in starts {
+            let width = end - self.spans[start].0;
+            if width * EMPTIEST < measure && best.0 < OVERFULL && !is_last {
+                break;
+            }
+            let cost = self.line_cost(start, end, measure, is_last, start == last_start);
+            if cost < best.0 {
+                best = (cost, start);
+            }
+        }
+        best
+    }
+
+    /// The cost of all lines to the one that begins with the piece `start` and ends at the column `end`.
+    fn line_cost(&self, start: usize, end: usize, measure: usize, is_last: bool, is_single: bool) -> u64 {
+        let width = end - self.spans[start].0;
+        let own = match measure.checked_sub(width) {
+            None if is_single => OVERFULL,
+            None => return u64::MAX,
+            Some(_) if is_last && start > 0 && width * REMNANT < measure => REMNANT_SLACK * REMNANT_SLACK,
+            Some(_) if is_last => 0,
+            Some(slack) => (slack * slack) as u64,
+        };
+        self.best[start].0.saturating_add(own)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, measures: [usize; 2], expected: &str) {
+        let words: Vec<&str> = text.split(' ').collect();
+        let mut lines = Vec::new();
+        let piece = |idx: usize| Piece { width: words[idx].len(), space: 1, hyphen: 0 };
+        EvenLines::default().fill(words.len(), piece, measures, 0, &mut lines);
+        let shown: Vec<String> = lines.into_iter().map(|line| words[line].join(" ")).collect();
+        assert_eq!(shown.join("|"), expected);
+    }
+
+    #[test]
+    fn lines_are_even_rather_than_full() {
+        // Filling one line after the other gives "aaa bb cc" and "ddddd" and a hole.
+        check("aaa bb cc ddddd eeeeee ff", [9, 9], "aaa bb|cc ddddd|eeeeee ff");
+        check("a b c", [20, 20], "a b c");
+    }
+
+    #[test]
+    fn what_does_not_fit_stands_alone() {
+        check("aa xxxxxxxxxxxx bb cc", [6, 6], "aa|xxxxxxxxxxxx|bb cc");
+    }
+
+    #[test]
+    fn the_first_line_may_have_its_own_width() {
+        check("aaaa bbbb cccc", [4, 9], "aaaa|bbbb cccc");
+        check("aaaa bbbb cccc", [9, 4], "aaaa bbbb|cccc");
+    }
+
+    #[test]
+    fn the_last_line_is_not_a_remnant_where_that_is_cheap() {
+        check("aaaaaaaaaaaaaaaaaaaa bbbbb ccc d", [30, 30], "aaaaaaaaaaaaaaaaaaaa bbbbb|ccc d");
+    }
+}
