@@ -10,6 +10,7 @@ import argparse
 import difflib
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -22,6 +23,8 @@ import random_models
 
 # Constructs that Emacs reads rightly and pandoc does not, with the reason.
 PANDOC_FAILS = {
+    "dialect-myst.md": "a link to the name of a block is emphasis to it",
+    "dialect-pymdown.md": "underlined text behind a zero-width space behind struck text is a subscript to it",
     "dialect-obsidian.md": "brackets within the text of a link are no link to it",
     "html-blocks.md": "two blank lines do not end a list to it when an item has several paragraphs",
 }
@@ -70,6 +73,8 @@ def goldens(convert, cases, folder):
         # What pandoc takes for metadata or leaves out: the summary, comments.
         model["meta"].pop("summary", None)
         want = [token for token in canon.Model(model, notes_in_notes=False).out if not token.startswith("COMMENT:")]
+        # A language that begins with a brace is none to it.
+        want = [re.sub(r"^CODE:\{.*", "CODE:", token) for token in want]
         got = pandoc.read(path)
         if os.path.basename(case) in PANDOC_FAILS:
             # It must be on the list for a reason.

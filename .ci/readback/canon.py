@@ -135,6 +135,7 @@ class Model:
     - a bar in code stands outside of it in a table, where it is an entity;
     - tight and loose lists, delimiters of numbers and cells that span are not told apart;
     - notes in captions follow what has the caption: Org knows none in captions (reported);
+    - numbers of sections are Org's own (`num:t`);
     - titles of callouts are bold paragraphs;
     - a word with a backslash is verbatim: Org has no way to write one in text (reported).
     """
@@ -238,6 +239,8 @@ class Model:
                     out.token("MATH:" + tex(bars))
         elif kind == "raw":
             self.raw(x, out)
+        elif kind == "span" and "section-number" in x["attr"].get("classes", []):
+            pass
         elif kind == "span":
             if "kbd" in x["attr"].get("classes", []) and not has_markup(x["content"]):
                 self.code(plain_text(x["content"]), marks, out)

@@ -6,7 +6,7 @@ Where its reader is known to differ from Emacs, what it reads is put right here,
 - a formula alone in its paragraph is a paragraph of its own to it;
 - an address as the text of a link is a link within it;
 - the five alerts of GitHub get a title;
-- the languages `sh` and `js` are `bash` and `javascript`;
+- the languages `sh`, `js` and `R` are `bash`, `javascript` and `r`;
 - keywords that it does not know come as raw text in Org;
 - it has no notes within notes, and leaves out notes that nothing refers to;
 - comments are gone, and what is exported to LaTeX comes as raw text.
@@ -137,7 +137,7 @@ class Reader:
             out.append("/BLOCK")
         elif kind == "CodeBlock":
             names = [name for name in c[0][1] if name not in ("example", "numberLines")]
-            code(out, {"bash": "sh", "javascript": "js"}.get(names[0], names[0]) if names else "", c[1])
+            code(out, {"bash": "sh", "javascript": "js", "r": "R"}.get(names[0], names[0]) if names else "", c[1])
         elif kind == "RawBlock":
             if c[0] == "org" and c[1].startswith("#+"):
                 return

@@ -8,8 +8,8 @@ use super::{Post, Site, Target};
 use crate::diagnostics::Diagnostics;
 use crate::labels::Labels;
 use crate::model::{
-    Attr, Block, BlockKind, Direction, Document, HeadingLevel, Inline, InlineKind, Metadata, NoteId, Visit, VisitMut,
-    map_spans, walk_block, walk_block_mut, walk_blocks, walk_blocks_mut, walk_inline_mut,
+    Attr, Block, BlockKind, Direction, Document, HeadingLevel, Image, Inline, InlineKind, Metadata, NoteId, Visit,
+    VisitMut, map_spans, walk_block, walk_block_mut, walk_blocks, walk_blocks_mut, walk_inline_mut, walk_inlines,
 };
 use crate::source::Span;
 
@@ -64,7 +64,8 @@ impl<'a> Joiner<'a> {
 
     /// A post, its title at `level`.
     pub(super) fn post(&mut self, post: Post, level: HeadingLevel) {
-        let Some(names) = self.names.get(post.source) else { return };
+        let source = post.source;
+        let Some(names) = self.names.get(source) else { return };
         let (title, has_title_block) = (names.title.clone(), names.title_id.is_some());
         let Some((id, mut document)) = self.adapted(post, level.get() + 1, usize::from(has_title_block)) else {
             return;
@@ -80,6 +81,9 @@ impl<'a> Joiner<'a> {
         }
         let mut meta = std::mem::take(&mut document.meta);
         meta.title = Some(title);
+        if let Some(picture) = self.cover_picture(source, &mut meta, &document) {
+            document.blocks.insert(0, picture);
+        }
         let head = Block::new(BlockKind::Head { meta: Box::default() }, heading.span);
         document.blocks.splice(0..0, [heading, head]);
         self.set_language(&mut meta, &mut document);
@@ -141,6 +145,22 @@ impl<'a> Joiner<'a> {
         Some((own.id.clone(), document))
     }
 
+    /// The picture on the cover of a post, which has none in a book; `None` when the post shows it itself.
+    fn cover_picture(&self, source: usize, meta: &mut Metadata, document: &Document) -> Option<Block> {
+        let cover = meta.cover.as_ref()?;
+        let address = self.site.image(source, &cover.source)?;
+        let mut search = PictureSearch { address: &address, found: false };
+        walk_blocks(&mut search, &document.blocks);
+        if search.found {
+            return None;
+        }
+        let cover = meta.cover.take()?;
+        let image = Image { source: address, alt: cover.alt.unwrap_or_default(), ..Image::default() };
+        let caption = cover.caption.map(Inline::text).into_iter().collect();
+        let span = document.blocks.first().map_or(Span::NONE, |block| block.span);
+        Some(Block::new(BlockKind::Figure { image, caption }, span))
+    }
+
     /// Says the language of a post and its direction on each of its blocks, where they are not those of the book.
     fn set_language(&self, meta: &mut Metadata, document: &mut Document) {
         let book = &self.book.meta;
@@ -169,6 +189,28 @@ impl<'a> Joiner<'a> {
 fn heading(level: HeadingLevel, title: &str, id: String) -> Block {
     let kind = BlockKind::Heading { level, content: vec![Inline::text(title)] };
     Block { attr: Attr::with_id(id), ..Block::new(kind, Span::NONE) }
+}
+
+/// Looks for a picture.
+struct PictureSearch<'a> {
+    address: &'a str,
+    found: bool,
+}
+
+impl Visit for PictureSearch<'_> {
+    fn visit_block(&mut self, block: &Block) {
+        if let BlockKind::Figure { image, .. } = &block.kind {
+            self.found |= image.source == self.address;
+        }
+        walk_block(self, block);
+    }
+
+    fn visit_inline(&mut self, inline: &Inline) {
+        if let InlineKind::Image(image) = &inline.kind {
+            self.found |= image.source == self.address;
+        }
+        walk_inlines(self, inline.kind.content());
+    }
 }
 
 /// The level of the highest heading; the deepest when there is none.

@@ -1,7 +1,6 @@
 //! What the posts of a book are called within it: an identifier for each, and below it for the places in it.
 
 use std::collections::{HashMap, HashSet};
-use std::path::Path;
 
 use super::Post;
 use crate::model::{
@@ -102,19 +101,16 @@ fn squeezed(text: &str) -> String {
 
 /// The name of a file without extension and without the date before it; of a page bundle that of its directory.
 fn stem(path: &str) -> &str {
-    let path = Path::new(path);
-    let name = |path: &Path| path.file_stem().and_then(|stem| stem.to_str()).map(str::len);
-    let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
-    let directory = path.parent().and_then(Path::file_name).and_then(|name| name.to_str());
+    let (directories, file) = path.rsplit_once('/').unwrap_or(("", path));
+    let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
+    let directory = directories.rsplit('/').next().filter(|name| !matches!(*name, "" | "." | ".."));
     let is_index = ["index", "_index", "readme"].iter().any(|own| stem.eq_ignore_ascii_case(own));
-    let stem = directory.filter(|_| is_index && name(path).is_some()).unwrap_or(stem);
-    let mut parts = stem.splitn(4, '-');
-    let is_number =
-        |part: Option<&str>| part.is_some_and(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()));
-    if is_number(parts.next()) && is_number(parts.next()) && is_number(parts.next()) {
-        return parts.next().filter(|rest| !rest.is_empty()).unwrap_or(stem);
+    let stem = directory.filter(|_| is_index).unwrap_or(stem);
+    let is_number = |part: &&str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    match stem.splitn(4, '-').collect::<Vec<_>>()[..] {
+        [year, month, day, rest] if [year, month, day].iter().all(is_number) && !rest.is_empty() => rest,
+        _ => stem,
     }
-    stem
 }
 
 /// Collects identifiers.

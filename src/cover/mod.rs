@@ -1,6 +1,8 @@
 //! A cover for a book that brings none: title, people and date, set by the layout engine onto a ground whose colour
 //! comes from the words, so that a document keeps its cover.
 
+use std::borrow::Cow;
+
 use crate::diagnostics::Diagnostics;
 use crate::font::FontBook;
 use crate::geometry::{Color, Point, Pt, Size};
@@ -24,6 +26,9 @@ const BODY: Pt = Pt(21.0);
 const TITLE_SIZES: [f64; 6] = [66.0, 54.0, 44.0, 36.0, 29.0, 22.0];
 /// What the title may take of the height.
 const MAX_TITLE: f64 = 0.52;
+/// Characters of a title that are shown: about what fits in the smallest size.
+const MAX_TITLE_CHARS: usize = 500;
+const MAX_SUBTITLE_CHARS: usize = 250;
 /// What the foot may take of the height.
 const MAX_FOOT: f64 = 0.2;
 
@@ -55,8 +60,8 @@ pub fn draw(title: &str, meta: &Metadata, fonts: &FontBook, cache: &LayoutCache)
     let inner = Size::new(PAPER.width - edge * 2.0, PAPER.height - edge * 2.0);
     put(edge, edge, FrameItem::Frame { size: inner, radius: Pt::ZERO, thickness: Pt(1.2), color: accent });
 
-    let mut head = vec![heading(title)];
-    head.extend(meta.subtitle.as_deref().map(paragraph));
+    let mut head = vec![heading(&beginning(title, MAX_TITLE_CHARS))];
+    head.extend(meta.subtitle.as_deref().map(|subtitle| paragraph(&beginning(subtitle, MAX_SUBTITLE_CHARS))));
     let top = PAPER.height * 0.16;
     let title = artist.largest(&head, PALE, PAPER.height * MAX_TITLE)?;
     let below = top + title.height + BODY * 1.6;
@@ -90,6 +95,14 @@ fn colors(title: &str, names: &[&str]) -> (Color, Color) {
 fn text(words: &str) -> Vec<Inline> {
     let text = words.split_whitespace().collect::<Vec<_>>().join(" ");
     vec![Inline { kind: InlineKind::Text { text }, span: Span::NONE }]
+}
+
+/// The whole of some words, or as many as have so many characters.
+fn beginning(words: &str, most: usize) -> Cow<'_, str> {
+    let Some((end, _)) = words.char_indices().nth(most) else { return Cow::Borrowed(words) };
+    let kept = &words[..end];
+    let kept = kept.rfind(' ').map_or(kept, |space| &kept[..space]);
+    Cow::Owned(format!("{kept} …"))
 }
 
 fn heading(words: &str) -> Block {
@@ -180,5 +193,17 @@ impl Lines {
         for item in self.items {
             put(item.at.x - self.left + x, item.at.y - self.top + y, item.item);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_a_title_that_does_not_fit_the_first_words_are_shown() {
+        assert_eq!(beginning("All of it", 9), "All of it");
+        assert_eq!(beginning("All of it and more", 10), "All of it …");
+        assert_eq!(beginning("Unbroken", 3), "Unb …");
     }
 }

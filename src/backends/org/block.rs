@@ -113,7 +113,9 @@ impl<'a> BlockWriter<'a> {
             if !self.follows_closely(previous, block, tight) {
                 self.lines.gap(1);
             }
-            if begins_with_list(block) && self.list_end == Some(self.lines.len()) {
+            // Behind a bullet or the mark of a note, a list is in another place than the one before it.
+            let is_beside = self.list_end == Some(self.lines.len()) && !self.lines.has_marker();
+            if is_beside && begins_with_list(block) {
                 self.part_lists();
             }
             match (&block.kind, blocks.get(idx + 1).map(|next| &next.kind)) {

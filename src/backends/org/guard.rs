@@ -236,7 +236,7 @@ impl Guard<'_> {
             self.out.text.push(ZWSP);
         }
         // Org wants something before it, and takes `(_` for the beginning of underlined text.
-        if self.previous().is_none_or(|c| is_space(c) || may_precede_mark(c)) {
+        if self.previous().is_none_or(may_begin_mark) {
             self.out.text.push(WORD_JOINER);
         }
     }
@@ -463,7 +463,9 @@ impl Guard<'_> {
             let next = self.runs.get(self.run + 1);
             next.is_some_and(|next| !next.kind.closes()) && !self.text[end..].starts_with(['[', '<', ' '])
         };
-        !self.in_link && (run[..len].contains(['$', '|']) || (len == run.len() && is_taken()))
+        let has_entity = (self.last_dollar > at && run[..len].contains('$'))
+            || (matches!(self.place, Place::Cell { .. }) && run[..len].contains('|'));
+        has_entity || (len == run.len() && is_taken())
     }
 
     fn run_ends_at(&self, at: usize) -> bool {
@@ -560,9 +562,10 @@ fn mark_entity(mark: u8) -> &'static str {
     }
 }
 
-/// Whether every reader accepts a mark that begins markup after this character.
+/// Whether every reader accepts a mark that begins markup after this character. Emacs does after straight quotes, pandoc
+/// not after those that end a quotation.
 fn may_precede_mark(c: char) -> bool {
-    matches!(c, ' ' | '\t' | '\n' | '-' | '(' | '\'' | '"' | '{' | ZWSP)
+    matches!(c, ' ' | '\t' | '\n' | '-' | '(' | '{' | ZWSP)
 }
 
 /// Whether every reader accepts a mark that ends markup before this character.
@@ -572,7 +575,7 @@ fn may_follow_mark(c: char) -> bool {
 
 /// Whether some reader may take a mark after this character for one that begins markup.
 fn may_begin_mark(c: char) -> bool {
-    may_precede_mark(c) || is_space(c)
+    may_precede_mark(c) || is_space(c) || matches!(c, '\'' | '"')
 }
 
 /// Whether some reader may take a mark before this character for one that ends markup.

@@ -17,6 +17,8 @@ use crate::model::{BlockKind, plain_text};
 const HEAD_DISTANCE: f64 = 2.0;
 /// From the last line down to the page number, in lines.
 const FOOT_DISTANCE: f64 = 2.6;
+/// Characters of a running head that are looked at: more than have room in a line.
+const MAX_HEAD_CHARS: usize = 200;
 /// Least distance of title and section in a running head, in ems.
 const HEAD_GAP: f64 = 3.0;
 /// Distance of the dots of a leader, in ems.
@@ -153,11 +155,36 @@ impl Composer<'_, '_> {
         items
     }
 
+    /// The first line of a text, or the whole of it when it is one.
     fn line_at(&mut self, text: &StyledText, align: Align, at: Point) -> Vec<PlacedItem> {
         let column = Column { width: self.layouter.measure(), first_indent: Pt::ZERO, align };
         let line = set_paragraph(&mut self.layouter.shaper, text, column, Hyphenator::none()).into_iter().next();
         let placed = |item: PlacedItem| PlacedItem { at: item.at + at, ..item };
         line.map(|line| line.items.into_iter().map(placed).collect()).unwrap_or_default()
+    }
+
+    /// A text, or as many of its words as have room in a line, with a mark that there are more.
+    fn fitted(&mut self, text: &str, style: TextStyle) -> String {
+        let measure = self.layouter.measure();
+        let mut has_room = |text: &str| {
+            let mut styled = StyledText::default();
+            styled.push(text, style);
+            natural_widths(&mut self.layouter.shaper, &styled).0 <= measure
+        };
+        let most = text.char_indices().nth(MAX_HEAD_CHARS).map(|(end, _)| end);
+        if most.is_none() && has_room(text) {
+            return text.to_owned();
+        }
+        let mut kept = &text[..most.unwrap_or(text.len())];
+        while let Some(space) = kept.rfind(' ') {
+            kept = kept[..space].trim_end();
+            let shown = format!("{kept} …");
+            if has_room(&shown) {
+                return shown;
+            }
+        }
+        // Of a word that is longer than a line its beginning.
+        kept.to_owned()
     }
 
     /// Whether a section begins on a page.
@@ -190,7 +217,7 @@ impl Composer<'_, '_> {
             ..self.layouter.body_region().style
         };
         let mut styled = StyledText::default();
-        styled.push(text, style);
+        styled.push(&self.fitted(text, style), style);
         self.line_at(&styled, align, Point::new(self.origin.x, baseline))
     }
 }

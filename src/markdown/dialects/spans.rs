@@ -249,7 +249,9 @@ impl Scan<'_, '_, '_> {
         }
         let is_hugo = rest.starts_with("{{<") || rest.starts_with("{{%");
         if is_hugo && self.has(&[Dialect::Hugo]) {
-            let end = self.closing(at, if rest.starts_with("{{<") { ">}}" } else { "%}}" })?;
+            let close = if rest.starts_with("{{<") { ">}}" } else { "%}}" };
+            // The sign of its opening does not close it: `{{%}}`.
+            let end = self.closing(at, close).filter(|len| *len >= "{{%%}}".len())?;
             let shown = hugo::shortcode(&rest[..end], Span::new(at, at + end), self.rewriter);
             return self.replace(at..at + end, shown);
         }

@@ -1,9 +1,13 @@
 //! Keys of the front matter of many tools, mapped onto the metadata. Keys are compared without case, `-` and `_`.
 
+use std::cell::OnceCell;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
 use super::dates::read_date;
 use super::people::people;
 use super::split::{Head, Lines};
-use super::values::{Separator, bool, fold, get, integer, meta, text, texts};
+use super::values::{Separator, bool, clean, fold, get, integer, meta, text, texts};
 use crate::diagnostics::Diagnostics;
 use crate::model::{Contributor, Cover, Date, Direction, Identifier, MetaValue, Metadata, Series};
 use crate::source::Span;
@@ -21,6 +25,8 @@ pub(super) struct Keys<'a, 'h> {
     cover_alt: Option<String>,
     /// What some tools call the title.
     name: Option<String>,
+    /// The first line of each key, as written and folded: made when a message asks for it.
+    places: OnceCell<HashMap<String, Span>>,
 }
 
 /// Keys of the date of publication, the best first.
@@ -35,23 +41,37 @@ const FORMATS: [&str; 9] = ["pdf", "epub", "epub3", "txt", "text", "plain", "org
 impl<'a, 'h> Keys<'a, 'h> {
     /// For the metadata of one document.
     pub(super) fn new(meta: &'a mut Metadata, head: Head<'h>, diags: &'a mut Diagnostics) -> Keys<'a, 'h> {
-        Keys { meta, head, diags, date_rank: DATE_KEYS.len(), series_index: None, cover_alt: None, name: None }
+        Keys {
+            meta,
+            head,
+            diags,
+            date_rank: DATE_KEYS.len(),
+            series_index: None,
+            cover_alt: None,
+            name: None,
+            places: OnceCell::new(),
+        }
     }
 
     /// Takes all keys. Of a key that is given twice, the last one counts.
     pub(super) fn apply(mut self, pairs: Vec<(String, Value)>) {
         let mut last: Vec<(String, Value)> = Vec::with_capacity(pairs.len());
+        let mut known: HashMap<String, usize> = HashMap::with_capacity(pairs.len());
         for (key, value) in pairs {
-            if let Some(own) = last.iter_mut().find(|(own, _)| *own == key) {
-                let span = self.place_of(&key);
-                self.diags.warn(span, format!("key `{key}` is given twice, the last one counts"));
-                own.1 = value;
-            } else {
-                last.push((key, value));
+            match known.entry(key) {
+                Entry::Occupied(own) => {
+                    let span = self.place_of(own.key());
+                    self.diags.warn(span, format!("key `{}` is given twice, the last one counts", own.key()));
+                    last[*own.get()].1 = value;
+                }
+                Entry::Vacant(new) => {
+                    last.push((new.key().clone(), value));
+                    new.insert(last.len() - 1);
+                }
             }
         }
         for (key, value) in last {
-            self.take(key, value);
+            self.take(key, clean(value));
         }
         if let (Some(series), Some(index)) = (&mut self.meta.series, self.series_index.take()) {
             series.index.get_or_insert(index);
@@ -325,15 +345,19 @@ impl<'a, 'h> Keys<'a, 'h> {
 
     /// Where a key stands: the first line that begins with it.
     fn place_of(&self, key: &str) -> Span {
-        let begins = |line: &str| {
-            let own = line.split([':', '=']).next().unwrap_or_default().trim_matches([' ', '"', '\'']);
-            own == key || fold(own) == key
-        };
-        let mut lines = Lines { text: self.head.text, offset: 0 };
-        lines.find(|(_, line)| begins(line)).map_or(Span::NONE, |(start, line)| {
-            let at = self.head.offset + start;
-            Span::new(at, at + line.trim_end().len())
-        })
+        let places = self.places.get_or_init(|| {
+            let mut places = HashMap::new();
+            for (start, line) in (Lines { text: self.head.text, offset: 0 }) {
+                let own = line.split([':', '=']).next().unwrap_or_default().trim_matches([' ', '"', '\'']);
+                let at = self.head.offset + start;
+                let span = Span::new(at, at + line.trim_end().len());
+                for name in [own.to_owned(), fold(own)] {
+                    places.entry(name).or_insert(span);
+                }
+            }
+            places
+        });
+        places.get(key).copied().unwrap_or(Span::NONE)
     }
 }
 

@@ -88,6 +88,17 @@ pub(super) fn fold(key: &str) -> String {
     key.chars().filter(|c| !matches!(c, '-' | '_' | ' ')).flat_map(char::to_lowercase).collect()
 }
 
+/// A value without the characters that no output can hold: controls, and those that are none (XML 1.0, 2.2).
+pub(super) fn clean(value: Value) -> Value {
+    let is_bad = |c: char| c.is_control() && !matches!(c, '\t' | '\n' | '\r') || matches!(c, '\u{FFFE}' | '\u{FFFF}');
+    match value {
+        Value::Text(text) if text.contains(is_bad) => Value::Text(text.replace(is_bad, "")),
+        Value::Null | Value::Bool(_) | Value::Text(_) => value,
+        Value::List(items) => Value::List(items.into_iter().map(clean).collect()),
+        Value::Map(pairs) => Value::Map(pairs.into_iter().map(|(key, value)| (key, clean(value))).collect()),
+    }
+}
+
 /// As the model keeps it.
 pub(super) fn meta(value: Value) -> MetaValue {
     match value {
