@@ -101,6 +101,7 @@ fn render(document: &Document, format: &dyn Backend, shared: &Shared) -> Vec<u8>
         options: &Options::new(format.options()),
         stamp: Stamp::of(document, None),
         name: None,
+        stylesheet: "",
         attachments: &[],
     };
     format.render(document, &cx, &mut Diagnostics::default()).expect("an output")

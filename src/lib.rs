@@ -81,6 +81,7 @@ pub fn convert(
         options: &export::resolve_options(format, &document, Some(source), &[], diags),
         stamp: Stamp::of(&document, None),
         name: name.as_deref(),
+        stylesheet: "",
         attachments: &[],
     };
     format.render(&document, &cx, diags)

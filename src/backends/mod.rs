@@ -41,6 +41,11 @@ pub trait Backend: Sync {
     /// The extension of its files, without a dot.
     fn extension(&self) -> &'static str;
 
+    /// The extension of its files with these options, where they decide it.
+    fn extension_with(&self, _options: &Options) -> &'static str {
+        self.extension()
+    }
+
     /// Whether its output is not for a terminal.
     fn is_binary(&self) -> bool;
 
@@ -86,6 +91,8 @@ pub struct RenderContext<'a> {
     pub stamp: Stamp,
     /// What a document without title and headings is called: the stem of its file.
     pub name: Option<&'a str>,
+    /// Rules of the user for formats that have style sheets, behind those of the format; may be empty.
+    pub stylesheet: &'a str,
     /// Files that travel within the output, where its options ask for them ([`EMBED_SOURCE`]).
     pub attachments: &'a [Attachment],
 }

@@ -55,6 +55,22 @@ pub struct Args {
     #[arg(long, value_name = "FILE", help_heading = "What to write")]
     pub cover: Option<String>,
 
+    /// What the e-book is for (generic, kindle, kobo, remarkable, pocketbook, apple): short for epub.device
+    #[arg(long, value_name = "NAME", help_heading = "What to write")]
+    pub device: Option<String>,
+
+    /// Style rules behind those of e-books; may be repeated
+    #[arg(long, value_name = "FILE", help_heading = "What to write")]
+    pub css: Vec<PathBuf>,
+
+    /// Level of the headings that begin a new file of e-books (auto, 1 to 6): short for epub.split-level
+    #[arg(long, value_name = "N", help_heading = "What to write")]
+    pub split_level: Option<String>,
+
+    /// Carries the faces inside e-books, only what the text needs of them: short for epub.embed-fonts
+    #[arg(long, help_heading = "What to write")]
+    pub embed_fonts: bool,
+
     /// Carries the source and its images inside PDFs: short for pdf.embed-source
     #[arg(long, help_heading = "What to write")]
     pub embed_source: bool,

@@ -181,7 +181,7 @@ impl Job {
         };
         let (trees, sources) = discovered(&args, names)?;
         let what = if trees.is_empty() {
-            What::Listed(export::plan(sources, &formats, &destination)?)
+            What::Listed(export::plan(sources, &formats, &settings.options, &destination)?)
         } else if trees.len() > 1 && destination == Destination::Beside {
             return Err(
                 UsageError::new("several directories need a directory to write to").hint("name it with `-o DIR`")
@@ -269,6 +269,7 @@ pub(super) fn settings_of(args: &Args, surroundings: &Surroundings) -> Result<Se
             .collect::<Result<_, _>>()?,
         selection: Selection { condition: condition(args)?, drafts: args.drafts, now: surroundings.now },
         options: format_options(args)?,
+        stylesheet: stylesheet(&args.css)?,
         font_directories: args
             .font_dir
             .iter()
@@ -342,6 +343,9 @@ fn format_options(args: &Args) -> Result<Vec<FormatOption>, UsageError> {
     let short = [
         (STANDARD_OPTION, "--pdf-standard", args.pdf_standard.as_deref()),
         ("cover", "--cover", args.cover.as_deref()),
+        ("device", "--device", args.device.as_deref().or_else(|| device_of(args))),
+        ("embed-fonts", "--embed-fonts", args.embed_fonts.then_some("true")),
+        ("split-level", "--split-level", args.split_level.as_deref()),
         (EMBED_SOURCE, "--embed-source", args.embed_source.then_some("true")),
     ];
     for (name, typed, value) in short {
@@ -355,6 +359,24 @@ fn format_options(args: &Args) -> Result<Vec<FormatOption>, UsageError> {
         options.push(format_option(written)?);
     }
     Ok(options)
+}
+
+/// The device that the name of the output speaks of: Kobo's engine opens what is called so, and nothing else is.
+fn device_of(args: &Args) -> Option<&'static str> {
+    let name = args.output.as_deref()?.file_name()?.to_str()?.to_ascii_lowercase();
+    name.ends_with(".kepub.epub").then_some("kobo")
+}
+
+/// The text of all style sheets, in order.
+fn stylesheet(files: &[PathBuf]) -> Result<String, UsageError> {
+    let mut rules = String::new();
+    for file in files {
+        let refused = |reason: &str| UsageError::new(format!("`--css {}`: {reason}", file.display()));
+        let bytes = export::read_file(file).map_err(|error| refused(&export::reason(&error)))?;
+        rules += std::str::from_utf8(&bytes).map_err(|_| refused("it is not UTF-8"))?.trim_start_matches('\u{FEFF}');
+        rules.push('\n');
+    }
+    Ok(rules)
 }
 
 fn format_option(written: &str) -> Result<FormatOption, UsageError> {

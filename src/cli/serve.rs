@@ -44,7 +44,7 @@ impl Serve {
         let destination = args.output.clone().map_or(Destination::Beside, Destination::Directory);
         let settings = job::settings_of(args, surroundings)?;
         let (_, sources) = job::discovered(args, names)?;
-        let tasks = export::plan(sources, &formats, &destination)?;
+        let tasks = export::plan(sources, &formats, &settings.options, &destination)?;
         let access = Access::new(settings.root.as_deref(), args.output.as_deref(), &tasks)?;
         Ok(Serve { tasks, formats, settings, access })
     }

@@ -349,6 +349,7 @@ impl<'a> Converter<'a> {
             options: rendering.options,
             stamp: Stamp::of(document, self.settings.build_date),
             name: rendering.name,
+            stylesheet: &self.settings.stylesheet,
             attachments: rendering.attachments,
         };
         let work = format!("writing {}", backend.name());

@@ -70,6 +70,8 @@ pub struct Settings {
     pub selection: Selection,
     /// Options of formats, over those of the front matter.
     pub options: Vec<FormatOption>,
+    /// Style rules of the user, for formats that have style sheets.
+    pub stylesheet: String,
     /// Directories of further fonts.
     pub font_directories: Vec<PathBuf>,
     /// The date that the build states, for documents that have none.
@@ -91,6 +93,7 @@ impl Default for Settings {
             resource_path: Vec::new(),
             selection: Selection::default(),
             options: Vec::new(),
+            stylesheet: String::new(),
             font_directories: Vec::new(),
             build_date: None,
             strict: false,

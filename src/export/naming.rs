@@ -82,12 +82,17 @@ fn expected() -> String {
     format!("expected `path`, `slug`, `permalink`, or a pattern of {}", words.join(", "))
 }
 
+/// Whether a text begins with a name that does not go on (`:year` of `:years`).
+fn begins_with_word(text: &str, name: &str) -> bool {
+    text.strip_prefix(name).is_some_and(|behind| !behind.starts_with(char::is_alphabetic))
+}
+
 /// The words of a part. `None` when there is one that is not known.
 fn words(part: &str) -> Option<Vec<Word>> {
     let mut words = Vec::new();
     let mut rest = part;
     while !rest.is_empty() {
-        if let Some((name, word)) = WORDS.iter().find(|(name, _)| rest.starts_with(name)) {
+        if let Some((name, word)) = WORDS.iter().find(|(name, _)| begins_with_word(rest, name)) {
             words.push(word.clone());
             rest = &rest[name.len()..];
         } else if rest.starts_with(':') {

@@ -52,6 +52,13 @@ pub(crate) fn resolve<'a>(
     options
 }
 
+/// The options of `backend` for a run, whatever its documents say: the defaults, and `over` over them.
+pub(super) fn of_run(backend: &dyn Backend, over: &[FormatOption]) -> Options {
+    let mut options = Options::new(backend.options());
+    over.iter().for_each(|option| option.set_in(&mut options, backend));
+    options
+}
+
 fn set_from_front_matter(
     options: &mut Options,
     format: &str,

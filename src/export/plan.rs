@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 
 use super::collisions::{fail_equal_outputs, refuse_equal_outputs, refuse_inputs_as_outputs};
 use super::naming::{Bundles, Naming};
-use super::{Input, Source};
+use super::options::of_run;
+use super::{FormatOption, Input, Source};
 use crate::backends::Backend;
 
 /// Where the outputs of a run go.
@@ -96,10 +97,13 @@ impl std::error::Error for PlanError {}
 pub fn plan(
     sources: Vec<Source>,
     formats: &[&'static dyn Backend],
+    options: &[FormatOption],
     destination: &Destination,
 ) -> Result<Vec<Task>, PlanError> {
     let is_listed = sources.iter().all(|source| source.place.is_none());
-    let tasks = plan_with(sources, formats, destination, &|place, bundles| Naming::Path.place_of(place, bundles, None));
+    let tasks = plan_with(sources, formats, options, destination, &|place, bundles| {
+        Naming::Path.place_of(place, bundles, None)
+    });
     if is_listed {
         refuse_inputs_as_outputs(&tasks)?;
         refuse_equal_outputs(&tasks)?;
@@ -111,18 +115,20 @@ pub fn plan(
 pub(super) fn plan_with(
     sources: Vec<Source>,
     formats: &[&'static dyn Backend],
+    options: &[FormatOption],
     destination: &Destination,
     place_of: &dyn Fn(&Path, &Bundles) -> Option<PathBuf>,
 ) -> Vec<Task> {
+    let formats: Vec<Format> = formats.iter().map(|&backend| Format::with(backend, options)).collect();
     let bundles = Bundles::among(&sources);
     let is_tree = sources.iter().any(|source| source.place.is_some());
     let mut tasks: Vec<Task> = sources
         .into_iter()
         .map(|source| {
-            let formats = if source.problem.is_some() { &[] } else { formats };
+            let formats = if source.problem.is_some() { &[] } else { formats.as_slice() };
             let place = source.place.as_deref().and_then(|place| place_of(place, &bundles));
-            let outputs = formats.iter().filter_map(|&backend| {
-                let target = target(&source.input, backend, destination, place.as_deref())?;
+            let outputs = formats.iter().filter_map(|&Format { backend, extension }| {
+                let target = target(&source.input, extension, destination, place.as_deref())?;
                 Some(Output { backend, target })
             });
             Task { outputs: outputs.collect(), source }
@@ -134,24 +140,37 @@ pub(super) fn plan_with(
     tasks
 }
 
+/// A format, and how its files end with the options of the run.
+#[derive(Clone, Copy)]
+struct Format {
+    backend: &'static dyn Backend,
+    extension: &'static str,
+}
+
+impl Format {
+    fn with(backend: &'static dyn Backend, options: &[FormatOption]) -> Format {
+        Format { backend, extension: backend.extension_with(&of_run(backend, options)) }
+    }
+}
+
 /// `place` is where the outputs of a document of a tree go, counted from their root. `None` for an input that has no
 /// name (`..`): reading it will say so.
-fn target(input: &Input, backend: &dyn Backend, destination: &Destination, place: Option<&Path>) -> Option<Target> {
+fn target(input: &Input, extension: &str, destination: &Destination, place: Option<&Path>) -> Option<Target> {
     let file = match (destination, input, place) {
         (Destination::Stream, ..) | (Destination::Beside, Input::Bytes { .. }, _) => return Some(Target::Stream),
-        (Destination::Beside, Input::File(path), _) => path.with_file_name(named(path.file_stem()?, backend)),
+        (Destination::Beside, Input::File(path), _) => path.with_file_name(named(path.file_stem()?, extension)),
         (Destination::Directory(directory), _, Some(place)) => {
-            directory.join(place.with_file_name(named(place.file_name()?, backend)))
+            directory.join(place.with_file_name(named(place.file_name()?, extension)))
         }
-        (Destination::Directory(directory), input, None) => directory.join(named(input.stem()?, backend)),
+        (Destination::Directory(directory), input, None) => directory.join(named(input.stem()?, extension)),
         (Destination::File(path), ..) => path.clone(),
     };
     Some(Target::File(file))
 }
 
-fn named(stem: &OsStr, backend: &dyn Backend) -> OsString {
+fn named(stem: &OsStr, extension: &str) -> OsString {
     let mut name = stem.to_owned();
     name.push(".");
-    name.push(backend.extension());
+    name.push(extension);
     name
 }

@@ -4,6 +4,7 @@
 
 mod bundled;
 mod face;
+mod reduce;
 mod system;
 
 use std::path::{Path, PathBuf};

@@ -33,8 +33,11 @@ pub fn rasterize(page: &Page, document: &PagedDocument, fonts: &FontBook, scale:
     for placed in &page.items {
         painter.item(placed.at, &placed.item);
     }
-    let samples = painter.pixmap.data().chunks_exact(4).flat_map(|pixel| [pixel[0], pixel[1], pixel[2]]);
-    Some(Pixels { width, height, samples: samples.collect(), gray: false, alpha: None })
+    let pixels = painter.pixmap.data();
+    // Megabytes: a vector that grows would be copied again and again.
+    let mut samples = Vec::with_capacity(pixels.len() / 4 * 3);
+    pixels.chunks_exact(4).for_each(|pixel| samples.extend_from_slice(&pixel[..3]));
+    Some(Pixels { width, height, samples, gray: false, alpha: None })
 }
 
 struct Painter<'a> {

@@ -37,7 +37,8 @@ pub(super) fn format_of(kind: ImageKind) -> Option<ImageFormat> {
         ImageKind::Gif => Some(ImageFormat::Gif),
         ImageKind::WebP => Some(ImageFormat::WebP),
         ImageKind::Bmp => Some(ImageFormat::Bmp),
-        ImageKind::Svg | ImageKind::Avif | ImageKind::Tiff => None,
+        ImageKind::Tiff => Some(ImageFormat::Tiff),
+        ImageKind::Svg | ImageKind::Avif => None,
     }
 }
 

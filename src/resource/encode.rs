@@ -1,5 +1,6 @@
 //! From pixels to files.
 
+use image::codecs::jpeg::JpegEncoder;
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use image::{ExtendedColorType, ImageEncoder};
 
@@ -15,6 +16,16 @@ impl Pixels {
     /// A PNG file of drawn pixels, most of which are like their neighbours: made in a tenth of the time.
     pub fn to_flat_png(&self) -> Result<Vec<u8>, ResourceError> {
         self.encode(CompressionType::Fast, FilterType::Up)
+    }
+
+    /// A JPEG file of these pixels, `quality` from 1 to 100. What cannot be seen shows as it is below.
+    pub fn to_jpeg(&self, quality: u8) -> Result<Vec<u8>, ResourceError> {
+        let color = if self.gray { ExtendedColorType::L8 } else { ExtendedColorType::Rgb8 };
+        let mut jpeg = Vec::new();
+        JpegEncoder::new_with_quality(&mut jpeg, quality)
+            .write_image(&self.samples, self.width, self.height, color)
+            .map_err(|error| damaged(&error))?;
+        Ok(jpeg)
     }
 
     fn encode(&self, compression: CompressionType, filter: FilterType) -> Result<Vec<u8>, ResourceError> {

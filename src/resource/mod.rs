@@ -13,6 +13,7 @@ mod lookup;
 mod policy;
 mod probe;
 mod profile;
+mod scale;
 
 pub use error::{ResourceError, shorten};
 pub use index::NameIndex;
@@ -192,6 +193,14 @@ impl Resources {
         };
         lock(&self.found).insert(source.to_owned(), found.clone());
         found
+    }
+
+    /// The text of a file that a document names, in UTF-8.
+    pub fn text(&self, source: &str) -> Result<String, ResourceError> {
+        let Address::Paths(paths) = Address::parse(source)? else { return Err(ResourceError::Empty) };
+        let path = self.find(source, &paths)?;
+        String::from_utf8(policy::read(&path)?)
+            .map_err(|_| ResourceError::Unreadable { path, reason: "it is not UTF-8".to_owned() })
     }
 
     /// Where the file lies that a document names, with symbolic links resolved; nothing of it is read.

@@ -41,8 +41,9 @@ pub(super) fn read_head(bytes: &[u8]) -> Result<Head, ResourceError> {
         ImageKind::WebP => raster_head(bytes, kind, ImageFormat::WebP)?,
         ImageKind::Bmp => raster_head(bytes, kind, ImageFormat::Bmp)?,
         ImageKind::Svg => plain(svg_size(bytes).unwrap_or_default()),
+        ImageKind::Tiff => raster_head(bytes, kind, ImageFormat::Tiff)?,
         // Not decoded, so nobody asks.
-        ImageKind::Avif | ImageKind::Tiff => plain((0, 0)),
+        ImageKind::Avif => plain((0, 0)),
     };
     let pixels = u64::from(head.width) * u64::from(head.height);
     if kind != ImageKind::Svg && pixels > MAX_PIXELS {

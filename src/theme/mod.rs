@@ -1,7 +1,9 @@
 //! Themes: how pages look. Measures and colours, no algorithms.
 
+mod device;
 mod paper;
 
+pub use device::Device;
 pub use paper::Paper;
 
 use crate::font::{FaceStyle, Family, Weight};

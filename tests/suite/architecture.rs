@@ -68,7 +68,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
 const KEPT: &[(&str, &[&str])] = &[
     ("tiny_skia", &["raster"]),
     ("pulldown_cmark", &["markdown"]),
-    ("html5gum", &["markdown"]),
+    ("html5gum", &["markdown", "backends::html"]),
     ("serde_yaml", &["yaml"]),
     ("toml", &["markdown"]),
     ("printpdf", &["backends::pdf"]),

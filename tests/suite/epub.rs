@@ -7,7 +7,7 @@ use std::path::Path;
 
 use bindery::backends::{Options, RenderContext, Stamp, by_name};
 use bindery::diagnostics::Diagnostics;
-use bindery::resource::Resources;
+use bindery::resource::{ImageFile, Pixels, Resources};
 use bindery::source::SourceFile;
 use bindery::{ReadOptions, read};
 
@@ -56,6 +56,7 @@ pub fn convert(case: &Path, text: &str, options: &[(&str, &str)]) -> Book {
         options: &set,
         stamp: Stamp::of(&document, None),
         name: None,
+        stylesheet: "",
         attachments: &[],
     };
     let bytes = backend.render(&document, &cx, &mut diags).expect("a book");
@@ -115,13 +116,16 @@ fn no_identifier_is_used_twice_in_the_package() {
 /// texts are well-formed; every link, picture and style sheet leads to a file of the book, and to a place in it.
 #[test]
 fn files_and_places_exist() {
+    each_case(|case, text| check_references(case, &convert(case, text, &[("split-level", "2")])));
+}
+
+fn each_case(check: impl Fn(&Path, &str)) {
     let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
     for room in ["epub", "xhtml"] {
         for entry in std::fs::read_dir(cases.join(room)).expect("the room exists") {
             let case = entry.expect("a readable directory").path();
             if case.extension().is_some_and(|extension| extension == "md") {
-                let text = std::fs::read_to_string(&case).expect("a case in UTF-8");
-                check_references(&case, &convert(&case, &text, &[("split-level", "2")]));
+                check(&case, &std::fs::read_to_string(&case).expect("a case in UTF-8"));
             }
         }
     }
@@ -244,4 +248,81 @@ fn files_begin_where_the_option_says() {
     };
     // Left to itself, it keeps sections as short as these together.
     assert_eq!((parts("auto"), parts("1"), parts("2")), (1, 2, 3));
+}
+
+#[test]
+fn a_book_for_kobo_has_its_markup_and_is_sound() {
+    each_case(|case, text| {
+        let book = convert(case, text, &[("split-level", "2"), ("device", "kobo")]);
+        check_references(case, &book);
+    });
+    let book = convert(Path::new("x/y/z.md"), "# A\n\nOne. Two.\n", &[("device", "kobo")]);
+    let page = book.text("OEBPS/part-001.xhtml");
+    assert!(page.contains("<p><span class=\"koboSpan\" id=\"kobo.2.1\">One. </span>"), "{page}");
+    let epub = by_name("epub").expect("the backend exists");
+    let mut options = Options::new(epub.options());
+    assert_eq!(epub.extension_with(&options), "epub");
+    options.set("device", "kobo").expect("a device");
+    assert_eq!(epub.extension_with(&options), "kepub.epub");
+}
+
+#[test]
+fn pictures_are_no_larger_and_no_more_colourful_than_the_device_shows() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let place = directory.path().join("room");
+    std::fs::create_dir(&place).expect("a room");
+    let colors = [200, 40, 40].repeat(3_000 * 60);
+    let wide = Pixels { width: 3_000, height: 60, samples: colors, gray: false, alpha: None };
+    std::fs::write(place.join("wide.png"), wide.to_png().expect("written")).expect("a picture");
+    for (device, size, is_gray) in [("kindle", (2_480, 50), false), ("remarkable", (1_872, 37), true)] {
+        let book = convert(&place.join("case.md"), "![red](wide.png)\n", &[("device", device)]);
+        let (_, picture) = book.entries.iter().find(|(name, _)| name.ends_with(".png")).expect("a picture");
+        let pixels = ImageFile::probe(picture.clone()).and_then(|file| file.decode()).expect("sound");
+        assert_eq!(((pixels.width, pixels.height), pixels.gray), (size, is_gray), "{device}");
+    }
+}
+
+#[test]
+fn contents_are_as_deep_as_the_device_shows() {
+    let text = "# A\n\ntext\n\n## B\n\ntext\n\n### C\n\ntext\n";
+    let nav = |device| {
+        let book = convert(Path::new("x/y/z.md"), text, &[("device", device)]);
+        book.text("OEBPS/nav.xhtml").contains(">C</a>")
+    };
+    assert!(nav("generic"));
+    assert!(!nav("kindle"));
+}
+
+#[test]
+fn rules_of_the_document_stand_behind_those_of_the_book() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let place = directory.path().join("room");
+    std::fs::create_dir(&place).expect("a room");
+    std::fs::write(place.join("own.css"), "p { color: red; background: url(x.png) }").expect("a file");
+    let book = convert(&place.join("case.md"), "text\n", &[("css", "own.css")]);
+    assert!(book.text("OEBPS/stylesheet.css").ends_with("p {\n  color: red;\n}\n"));
+    assert_eq!(book.messages.len(), 1, "{:?}", book.messages);
+    let missing = convert(&place.join("case.md"), "text\n", &[("css", "none.css")]);
+    assert!(
+        missing.messages[0].contains("style sheet `none.css` is not used: there is no file"),
+        "{:?}",
+        missing.messages
+    );
+}
+
+#[test]
+fn fonts_are_embedded_where_they_are_asked_for() {
+    let text = "# Größe\n\nText with *stress* and `code`, and → ✓.\n";
+    let book = convert(Path::new("x/y/z.md"), text, &[("embed-fonts", "true")]);
+    check_references(Path::new("x/y/z.md"), &book);
+    let fonts: Vec<&str> =
+        book.entries.iter().map(|(name, _)| name.as_str()).filter(|name| name.contains("fonts/")).collect();
+    assert!(fonts.len() >= 3, "{fonts:?}");
+    let rules = book.text("OEBPS/stylesheet.css");
+    for name in fonts {
+        assert!(rules.contains(&format!("url({})", name.trim_start_matches("OEBPS/"))), "{name}");
+    }
+    assert!(rules.contains("font-style: italic; src"), "{rules}");
+    assert!(book.bytes.len() < 400_000, "{}", book.bytes.len());
+    assert_eq!(book.messages, Vec::<String>::new());
 }

@@ -27,6 +27,7 @@ fn check(format: &str) {
             options: &Options::new(backend.options()),
             stamp: Stamp::of(&document, None),
             name: None,
+            stylesheet: "",
             attachments: &[],
         };
         let mut diags = Diagnostics::default();

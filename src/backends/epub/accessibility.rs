@@ -1,13 +1,54 @@
 //! EPUB Accessibility 1.1 metadata, computed from what is in the book: nothing is claimed that is not so.
+//!
+//! That a book conforms to the standard is for people to find: only its author can say so, by
+//! `accessibility: {conforms-to, certified-by}` in the front matter, and `summary` replaces the computed one.
+
+use std::borrow::Cow;
 
 use super::pictures::Pictures;
+use crate::model::{MetaValue, Metadata};
 
-/// Statements of the schema.org vocabulary, in order: property and value.
-pub fn statements(
+/// A property and its value.
+pub type Statement<'a> = (&'static str, Cow<'a, str>);
+
+/// What a book says of itself, in order: in the vocabulary of schema.org, and who vouches for what.
+pub fn statements<'a>(
+    meta: &'a Metadata,
     pictures: &Pictures<'_>,
     has_headings: bool,
     has_formulas: bool,
-) -> Vec<(&'static str, &'static str)> {
+) -> Vec<Statement<'a>> {
+    let computed = computed(pictures, has_headings, has_formulas).into_iter();
+    let mut statements: Vec<Statement<'a>> =
+        computed.map(|(property, value)| (property, Cow::Borrowed(value))).collect();
+    let summary = said(meta, "summary").unwrap_or_else(|| summary(pictures));
+    statements.push(("schema:accessibilitySummary", Cow::Borrowed(summary)));
+    // A claim without a name behind it is none (section on evaluator information).
+    if let (Some(standard), Some(evaluator)) = (said(meta, "conforms-to"), said(meta, "certified-by")) {
+        statements.push(("dcterms:conformsTo", Cow::Borrowed(standard)));
+        statements.push(("a11y:certifiedBy", Cow::Borrowed(evaluator)));
+    }
+    statements
+}
+
+/// What the front matter says under `accessibility`, or as `accessibility-…`.
+fn said<'a>(meta: &'a Metadata, key: &str) -> Option<&'a str> {
+    let plain = |key: &str| key.replace(['-', '_'], "").to_lowercase();
+    let find = |pairs: &'a [(String, MetaValue)], key: &str| {
+        pairs.iter().find(|(own, _)| plain(own) == plain(key)).map(|(_, value)| value)
+    };
+    let value =
+        find(&meta.extra, &format!("accessibility-{key}")).or_else(|| match find(&meta.extra, "accessibility") {
+            Some(MetaValue::Map(pairs)) => find(pairs, key),
+            Some(MetaValue::Null | MetaValue::Bool(_) | MetaValue::Text(_) | MetaValue::List(_)) | None => None,
+        });
+    match value {
+        Some(MetaValue::Text(text)) => Some(text.trim()).filter(|text| !text.is_empty()),
+        Some(MetaValue::Null | MetaValue::Bool(_) | MetaValue::List(_) | MetaValue::Map(_)) | None => None,
+    }
+}
+
+fn computed(pictures: &Pictures<'_>, has_headings: bool, has_formulas: bool) -> Vec<(&'static str, &'static str)> {
     let mut statements = vec![("schema:accessMode", "textual")];
     if pictures.any() {
         statements.push(("schema:accessMode", "visual"));
@@ -30,7 +71,6 @@ pub fn statements(
     }
     // Nothing in a text flashes, moves or sounds; an animation may.
     statements.push(("schema:accessibilityHazard", if pictures.may_move() { "unknown" } else { "none" }));
-    statements.push(("schema:accessibilitySummary", summary(pictures)));
     statements
 }
 

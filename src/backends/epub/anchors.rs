@@ -124,7 +124,7 @@ const RENAMED: &str = "id-";
 /// Longest identifier that is used as it is, in bytes: some readers cut names.
 const MAX_ID_BYTES: usize = 120;
 
-/// Whether an identifier is an XML name in ASCII and none of ours.
+/// Whether an identifier is an XML name in ASCII and none of ours or Kobo's.
 fn is_usable(id: &str) -> bool {
     let bytes = id.as_bytes();
     bytes.first().is_some_and(|first| first.is_ascii_alphabetic() || *first == b'_')
@@ -132,6 +132,8 @@ fn is_usable(id: &str) -> bool {
         && bytes.len() <= MAX_ID_BYTES
         && !is_note_identifier(id)
         && !id.starts_with(RENAMED)
+        && !id.starts_with("kobo.")
+        && !id.starts_with("drawing-")
 }
 
 #[cfg(test)]

@@ -16,6 +16,7 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipArchive, ZipWriter};
 
 use super::book::Page;
+use super::embed::Fonts;
 use super::files::{FOLDER, NAV, NCX, PACKAGE, STYLESHEET};
 use super::identity::Identity;
 use super::pictures::Pictures;
@@ -45,6 +46,8 @@ pub struct Files<'a> {
     pub ncx: &'a str,
     /// The pictures.
     pub pictures: &'a Pictures<'a>,
+    /// The fonts.
+    pub fonts: &'a Fonts,
 }
 
 /// Writes the archive; `smallest` takes its time.
@@ -103,6 +106,10 @@ fn repack(built: &[u8], files: &Files<'_>, smallest: bool) -> zip::result::ZipRe
     for (name, picture) in files.pictures.files() {
         target.start_file(format!("{FOLDER}{name}"), stored)?;
         target.write_all(&picture.bytes)?;
+    }
+    for font in &files.fonts.files {
+        target.start_file(format!("{FOLDER}{}", font.name), deflated)?;
+        target.write_all(&font.bytes)?;
     }
     Ok(target.finish()?.into_inner())
 }

@@ -2,6 +2,7 @@
 
 use super::anchors::Anchors;
 use super::files::{self, COVER_PAGE, TITLE_PAGE};
+use super::fit::Screen;
 use super::identity::Identity;
 use super::links::Links;
 use super::pictures::Pictures;
@@ -53,6 +54,8 @@ pub struct Book<'a> {
     links: Links,
     /// The pictures that were shown so far.
     pub pictures: Pictures<'a>,
+    /// Levels of the contents that the device shows; all when absent.
+    toc_depth: Option<usize>,
     /// The part that is being written.
     current: usize,
 }
@@ -69,7 +72,7 @@ pub struct CoverChoice<'a> {
 }
 
 impl<'a> Book<'a> {
-    /// A book of these parts. `site` is the address that a relative permalink counts from; it may be empty.
+    /// A book of these parts for a screen. `site` is the address that a relative permalink counts from; it may be empty.
     pub fn new(
         document: &'a Document,
         identity: &'a Identity,
@@ -77,6 +80,7 @@ impl<'a> Book<'a> {
         resources: &'a Resources,
         site: &str,
         cover: CoverChoice<'a>,
+        screen: Screen,
     ) -> Book<'a> {
         Book {
             cover,
@@ -84,7 +88,8 @@ impl<'a> Book<'a> {
             identity,
             anchors: Anchors::of(document, &parts),
             links: Links::new(&document.meta, site),
-            pictures: Pictures::new(resources),
+            pictures: Pictures::new(resources, screen),
+            toc_depth: screen.device.toc_depth,
             parts,
             current: 0,
         }
@@ -193,7 +198,8 @@ impl<'a> Book<'a> {
 
     /// The tree of headings; first of all the title page, unless a heading of the document has its place.
     pub fn toc(&self) -> Vec<TocEntry> {
-        let depth = self.document.meta.toc_depth.map_or(usize::MAX, usize::from).max(1);
+        let own = self.document.meta.toc_depth.map(usize::from);
+        let depth = own.into_iter().chain(self.toc_depth).min().unwrap_or(usize::MAX).max(1);
         let mut entries = self.entries(&outline(&self.document.blocks), depth);
         if entries.is_empty() || self.parts[0].kind == (PartKind::TitlePage { heading: None }) {
             let title = self.document.meta.short_title.clone().unwrap_or_else(|| self.identity.title.clone());
@@ -241,7 +247,11 @@ impl<'a> Book<'a> {
         if self.parts.iter().any(is_title_page) {
             landmarks.push(landmark("titlepage", labels.title_page, self.file_name(0)));
         }
-        landmarks.push(landmark("toc", labels.contents, format!("{}#toc", files::NAV)));
+        let contents = match self.document.meta.toc {
+            Some(true) => files::CONTENTS_PAGE.to_owned(),
+            Some(false) | None => format!("{}#toc", files::NAV),
+        };
+        landmarks.push(landmark("toc", labels.contents, contents));
         let text = self.parts.iter().position(|part| !is_title_page(part)).unwrap_or(0);
         landmarks.push(landmark("bodymatter", labels.begin_reading, self.file_name(text)));
         landmarks
@@ -271,6 +281,14 @@ impl Host for Book<'_> {
 
     fn picture(&mut self, image: &Image, span: Span, diags: &mut Diagnostics) -> Picture {
         self.pictures.show(image, span, diags)
+    }
+
+    fn next_drawing(&mut self) -> usize {
+        self.pictures.next_drawing()
+    }
+
+    fn drawing_shown(&mut self, is_described: bool, span: Span, diags: &mut Diagnostics) {
+        self.pictures.drawing_shown(is_described, span, diags);
     }
 }
 

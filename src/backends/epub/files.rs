@@ -19,6 +19,9 @@ pub const COVER_PAGE: &str = "cover.xhtml";
 /// The title page.
 pub const TITLE_PAGE: &str = "title.xhtml";
 
+/// The contents, where they are a page.
+pub const CONTENTS_PAGE: &str = "contents.xhtml";
+
 /// The name of one of `n_parts` parts of the text, counted from 1. Names are ASCII and sort in reading order.
 pub fn part_name(number: usize, n_parts: usize) -> String {
     let width = n_parts.to_string().len().max(3);

@@ -8,20 +8,30 @@ mod accessibility;
 mod anchors;
 mod archive;
 mod book;
+mod embed;
 mod files;
+mod fit;
 mod identity;
+mod kepub;
 mod links;
 mod package;
 mod pictures;
 mod split;
+mod stylesheet;
 mod svg;
 mod toc;
 mod weight;
 
-use super::{Backend, OptionSpec, OptionValues, RenderContext, RenderError};
+use std::borrow::Cow;
+
+use super::{Backend, OptionSpec, OptionValues, Options, RenderContext, RenderError};
 use crate::diagnostics::Diagnostics;
 use crate::model::{Document, HeadingLevel, outline};
+use crate::source::Span;
+use crate::theme::Device;
 use book::{Book, CoverChoice, Page};
+use embed::Fonts;
+use fit::Screen;
 use identity::Identity;
 use package::{COVER_IMAGE, Item, Package};
 use pictures::Pictures;
@@ -35,6 +45,9 @@ const STYLESHEET: &str = include_str!("style.css");
 
 /// The option of the cover.
 pub const COVER_OPTION: &str = "cover";
+
+/// The option of the device.
+const DEVICE_OPTION: &str = "device";
 
 /// EPUB 3 for e-readers.
 pub struct Epub;
@@ -54,6 +67,11 @@ impl Backend for Epub {
 
     fn extension(&self) -> &'static str {
         "epub"
+    }
+
+    fn extension_with(&self, options: &Options) -> &'static str {
+        // Kobo's own engine opens what is called so.
+        if Device::by_name(options.text(DEVICE_OPTION)).kepub { "kepub.epub" } else { self.extension() }
     }
 
     fn is_binary(&self) -> bool {
@@ -81,6 +99,30 @@ impl Backend for Epub {
                 help: "a picture; auto: that of the front matter, else one with the title; none",
             },
             OptionSpec {
+                name: DEVICE_OPTION,
+                values: OptionValues::Choice(&Device::NAMES),
+                default: Device::NAMES[0],
+                help: "what the book is for: sizes of pictures, depth of contents, limits; kobo: its markup, too",
+            },
+            OptionSpec {
+                name: "grayscale",
+                values: OptionValues::Choice(&["auto", "true", "false"]),
+                default: "auto",
+                help: "pictures without colours; auto: where the device shows none",
+            },
+            OptionSpec {
+                name: "css",
+                values: OptionValues::Text,
+                default: "",
+                help: "a style sheet beside the document, whose rules stand behind the book's own",
+            },
+            OptionSpec {
+                name: "embed-fonts",
+                values: OptionValues::Bool,
+                default: "false",
+                help: "carry the faces that the text is set in, reduced to what it needs of them",
+            },
+            OptionSpec {
                 name: "small",
                 values: OptionValues::Bool,
                 default: "false",
@@ -98,33 +140,86 @@ impl Backend for Epub {
         let identity = Identity::of(document, cx.name, diags);
         let parts = split::split(document, split_level(cx.options.text("split-level")));
         let cover = CoverChoice { wish: cx.options.text(COVER_OPTION), fonts: cx.fonts, cache: cx.layout_cache };
-        let mut book = Book::new(document, &identity, parts, cx.resources, cx.options.text("site"), cover);
-        let pages = book.pages(diags);
+        let screen = screen(cx.options);
+        let mut book = Book::new(document, &identity, parts, cx.resources, cx.options.text("site"), cover, screen);
+        let mut pages = book.pages(diags);
         let (toc, landmarks) = (book.toc(), book.landmarks());
+        if document.meta.toc == Some(true) {
+            let is_front = |page: &Page| matches!(page.name.as_str(), files::TITLE_PAGE | files::COVER_PAGE);
+            let behind = pages.iter().take_while(|page| is_front(page)).count();
+            pages.insert(behind, toc::contents_page(&identity, &toc));
+        }
         let authors: Vec<&str> = document.meta.authors.iter().map(|author| author.name.as_str()).collect();
         let has_formulas = pages.iter().any(Page::has_formulas);
         let has_headings = !outline(&document.blocks).is_empty();
-        let with_contents = document.meta.toc == Some(true);
-        let items = manifest(&pages, &book.pictures);
+        if screen.device.kepub {
+            pages.iter_mut().for_each(|page| page.xhtml = kepub::with_spans(&page.xhtml));
+        }
+        let fonts =
+            if cx.options.bool("embed-fonts") { embed::fonts_for(&pages, cx.fonts, diags) } else { Fonts::default() };
+        let items = manifest(&pages, &book.pictures, &fonts);
         let package = Package {
             identity: &identity,
             meta: &document.meta,
             modified: cx.stamp.modified,
-            accessibility: &accessibility::statements(&book.pictures, has_headings, has_formulas),
+            accessibility: &accessibility::statements(&document.meta, &book.pictures, has_headings, has_formulas),
             items: &items,
-            spine: &spine(&items, with_contents),
+            spine: &spine(&items),
             landmarks: &landmarks,
         };
         let files = archive::Files {
             identity: &identity,
             pages: &pages,
-            stylesheet: STYLESHEET,
+            stylesheet: &style_rules(cx, &fonts, diags),
+            fonts: &fonts,
             package: &package.write(),
-            nav: &toc::nav_document(&identity, &toc, &landmarks, with_contents),
+            nav: &toc::nav_document(&identity, &toc, &landmarks),
             ncx: &toc::ncx(&identity, &authors, &toc),
             pictures: &book.pictures,
         };
-        archive::write(&files, cx.options.bool("small"))
+        let bytes = archive::write(&files, cx.options.bool("small"))?;
+        book.pictures.report_large(diags);
+        report_size(bytes.len(), screen.device, diags);
+        Ok(bytes)
+    }
+}
+
+fn screen(options: &Options) -> Screen {
+    let device = Device::by_name(options.text(DEVICE_OPTION));
+    let gray = match options.text("grayscale") {
+        "true" => true,
+        "false" => false,
+        _ => device.gray,
+    };
+    Screen { device, gray }
+}
+
+/// The rules of the book and of its faces, then those beside the document, then those of the run.
+fn style_rules<'a>(cx: &RenderContext<'_>, fonts: &Fonts, diags: &mut Diagnostics) -> Cow<'a, str> {
+    let file = cx.options.text("css");
+    if file.is_empty() && cx.stylesheet.is_empty() && fonts.rules.is_empty() {
+        return Cow::Borrowed(STYLESHEET);
+    }
+    let mut rules = format!("{STYLESHEET}{}", fonts.rules);
+    if !file.is_empty() {
+        match cx.resources.text(file) {
+            Ok(css) => rules += &stylesheet::permitted(&css, &format!("style sheet `{file}`"), diags),
+            Err(error) => diags.warn(Span::NONE, format!("style sheet `{file}` is not used: {error}")),
+        }
+    }
+    rules += &stylesheet::permitted(cx.stylesheet, "style sheet", diags);
+    Cow::Owned(rules)
+}
+
+fn report_size(size: usize, device: &Device, diags: &mut Diagnostics) {
+    const MEGABYTE: usize = 1_000_000;
+    if let Some(most) = device.max_book_bytes.filter(|&most| size > most) {
+        let (size, most, title) = (size / MEGABYTE, most / MEGABYTE, &device.title);
+        diags.warn_hint(
+            Span::NONE,
+            format!("the book has {size} MB, and {title} takes {most} MB at most"),
+            "fewer or smaller pictures make it smaller",
+        );
     }
 }
 
@@ -133,7 +228,7 @@ fn split_level(option: &str) -> SplitLevel {
 }
 
 /// Every file but the package document.
-fn manifest(pages: &[Page], pictures: &Pictures<'_>) -> Vec<Item> {
+fn manifest(pages: &[Page], pictures: &Pictures<'_>, fonts: &Fonts) -> Vec<Item> {
     let item = |id: &str, address: &str, media_type| Item {
         id: id.to_owned(),
         address: address.to_owned(),
@@ -153,17 +248,13 @@ fn manifest(pages: &[Page], pictures: &Pictures<'_>) -> Vec<Item> {
         properties: (pictures.cover() == Some(name)).then_some(COVER_IMAGE),
         ..item(&format!("image-{}", idx + 1), name, picture.kind.media_type())
     }));
+    let fonts = fonts.files.iter().enumerate();
+    items.extend(fonts.map(|(idx, font)| item(&format!("font-{}", idx + 1), &font.name, font.media_type)));
     items
 }
 
-/// What is read in turn; the contents among it, behind cover and title page, where the document asks for them.
-fn spine(items: &[Item], with_contents: bool) -> Vec<&str> {
+/// What is read in turn.
+fn spine(items: &[Item]) -> Vec<&str> {
     let is_page = |item: &&Item| item.media_type == XHTML && item.address != files::NAV;
-    let mut spine: Vec<&str> = items.iter().filter(is_page).map(|item| item.id.as_str()).collect();
-    if with_contents {
-        let is_front = |item: &&Item| item.address == files::TITLE_PAGE || item.address == files::COVER_PAGE;
-        let behind = items.iter().filter(is_front).count();
-        spine.insert(behind, "nav");
-    }
-    spine
+    items.iter().filter(is_page).map(|item| item.id.as_str()).collect()
 }

@@ -1,5 +1,6 @@
 //! The package document: metadata, manifest, spine, guide.
 
+use super::accessibility::Statement;
 use super::identity::Identity;
 use super::toc::Landmark;
 use crate::backends::html::Xml;
@@ -22,7 +23,7 @@ pub struct Package<'a> {
     /// When the document was last changed.
     pub modified: Option<DateTime>,
     /// See [`super::accessibility`].
-    pub accessibility: &'a [(&'static str, &'static str)],
+    pub accessibility: &'a [Statement<'a>],
     /// Every file but the package document.
     pub items: &'a [Item],
     /// The identifiers of the items that are read in turn.

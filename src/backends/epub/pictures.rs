@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
+use super::fit::Screen;
 use super::svg;
 use crate::backends::html::Picture;
 use crate::diagnostics::Diagnostics;
@@ -20,6 +21,7 @@ const FOLDER: &str = "images/";
 #[derive(Debug)]
 pub struct Pictures<'a> {
     resources: &'a Resources,
+    screen: Screen,
     /// By name, which is the order of the manifest.
     files: BTreeMap<String, PictureFile>,
     /// What became of each address. Looked up only.
@@ -28,6 +30,7 @@ pub struct Pictures<'a> {
     cover: Option<String>,
     n_shown: usize,
     n_without_alt: usize,
+    n_drawings: usize,
 }
 
 /// The bytes of a picture.
@@ -41,14 +44,16 @@ pub struct PictureFile {
 
 impl<'a> Pictures<'a> {
     /// None yet.
-    pub fn new(resources: &'a Resources) -> Pictures<'a> {
+    pub fn new(resources: &'a Resources, screen: Screen) -> Pictures<'a> {
         Pictures {
             resources,
+            screen,
             files: BTreeMap::new(),
             by_source: HashMap::new(),
             cover: None,
             n_shown: 0,
             n_without_alt: 0,
+            n_drawings: 0,
         }
     }
 
@@ -58,7 +63,8 @@ impl<'a> Pictures<'a> {
         let found = match self.by_source.get(source) {
             Some(found) => found.clone(),
             None => {
-                let found = self.resources.image(source).map_err(NotShown::from).and_then(|file| self.add(&file));
+                let found =
+                    self.resources.image(source).map_err(NotShown::from).and_then(|file| self.add(&file, span, diags));
                 self.by_source.insert(source.to_owned(), found.clone());
                 found
             }
@@ -66,7 +72,7 @@ impl<'a> Pictures<'a> {
         match found {
             Ok(address) => {
                 self.n_shown += 1;
-                if image.alt.trim().is_empty() {
+                if image.alt.trim().is_empty() && !image.is_decorative() {
                     self.n_without_alt += 1;
                     diags.note(span, format!("image `{}` has no alternative text", shorten(source)));
                 }
@@ -77,14 +83,9 @@ impl<'a> Pictures<'a> {
     }
 
     /// Takes the picture on the cover into the book and gives its address; `None` when it cannot be shown, which is
-    /// reported. Shelves show JPEG and PNG only, so a picture of another kind becomes PNG.
+    /// reported.
     pub fn take_cover(&mut self, source: &str, diags: &mut Diagnostics) -> Option<&str> {
-        let file = self.resources.image(source).and_then(|file| match file.kind {
-            ImageKind::Jpeg | ImageKind::Png => Ok((file.kind, Arc::clone(&file.bytes))),
-            ImageKind::Gif | ImageKind::WebP | ImageKind::Bmp | ImageKind::Tiff | ImageKind::Svg | ImageKind::Avif => {
-                Ok((ImageKind::Png, file.decode()?.to_png()?.into()))
-            }
-        });
+        let file = self.resources.image(source).and_then(|file| self.screen.cover(&file));
         match file {
             Ok((kind, bytes)) => {
                 self.n_shown += 1;
@@ -128,12 +129,43 @@ impl<'a> Pictures<'a> {
         self.files.values().any(|file| file.kind == ImageKind::Gif)
     }
 
-    fn add(&mut self, file: &ImageFile) -> Result<String, NotShown> {
+    /// Reports the files that the device may refuse for their size.
+    pub fn report_large(&self, diags: &mut Diagnostics) {
+        let (most, title) = (self.screen.device.max_picture_bytes, &self.screen.device.title);
+        let n_large = self.files.values().filter(|file| file.bytes.len() > most).count();
+        if n_large > 0 {
+            diags.warn_hint(
+                Span::NONE,
+                format!(
+                    "files of pictures with more than {} MB, which {title} may not show: {n_large}",
+                    most / 1_000_000
+                ),
+                "save them with fewer pixels, or photographs as JPEG",
+            );
+        }
+    }
+
+    /// Another number for each drawing within the text.
+    pub fn next_drawing(&mut self) -> usize {
+        self.n_drawings += 1;
+        self.n_drawings
+    }
+
+    /// Takes note of a drawing within the text.
+    pub fn drawing_shown(&mut self, is_described: bool, span: Span, diags: &mut Diagnostics) {
+        self.n_shown += 1;
+        if !is_described {
+            self.n_without_alt += 1;
+            diags.note(span, "a drawing has no alternative text: `<title>` within it would be one");
+        }
+    }
+
+    fn add(&mut self, file: &ImageFile, span: Span, diags: &mut Diagnostics) -> Result<String, NotShown> {
         let (kind, bytes) = match file.kind {
-            ImageKind::Jpeg | ImageKind::Png | ImageKind::Gif => (file.kind, Arc::clone(&file.bytes)),
-            ImageKind::WebP | ImageKind::Bmp | ImageKind::Tiff => (ImageKind::Png, file.decode()?.to_png()?.into()),
-            ImageKind::Svg if svg::is_harmless(&file.bytes) => (file.kind, Arc::clone(&file.bytes)),
-            ImageKind::Svg => return Err(NotShown::DoubtfulSvg),
+            ImageKind::Jpeg | ImageKind::Png | ImageKind::Gif | ImageKind::WebP | ImageKind::Bmp | ImageKind::Tiff => {
+                self.screen.picture(file)?
+            }
+            ImageKind::Svg => (file.kind, svg::harmless(&file.bytes, span, diags).ok_or(NotShown::DoubtfulSvg)?),
             ImageKind::Avif => return Err(ResourceError::NotDecoded { kind: file.kind }.into()),
         };
         Ok(self.keep(kind, bytes))
@@ -154,7 +186,7 @@ impl<'a> Pictures<'a> {
 enum NotShown {
     /// It could not be had.
     Resource(ResourceError),
-    /// See [`svg::is_harmless`].
+    /// See [`svg::harmless`].
     DoubtfulSvg,
 }
 
@@ -175,7 +207,7 @@ fn not_shown(source: &str, error: &NotShown, span: Span, diags: &mut Diagnostics
         NotShown::Resource(error) => error.report(source, instead, span, diags),
         NotShown::DoubtfulSvg => diags.warn_hint(
             span,
-            format!("image `{}` is {instead}: the drawing may do more than draw", shorten(source)),
+            format!("image `{}` is {instead}: nothing that only draws is left of it", shorten(source)),
             "save it as plain SVG, without scripts and references, or as PNG",
         ),
     }

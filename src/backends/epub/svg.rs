@@ -1,10 +1,14 @@
-//! Whether an SVG file may stand in a book as it is.
+//! SVG files in a book: as they are where that is proven harmless, else cleaned.
 //!
-//! Only what is proven harmless passes: well-formed, of known static elements alone, without scripts, event handlers,
-//! style imports or references to anything outside of the file. What this scanner does not understand is refused;
-//! it changes nothing.
+//! Harmless is what is well-formed, of known static elements alone, without scripts, event handlers, style imports or
+//! references to anything outside of the file. What the scanner does not understand is not.
 
 use std::collections::HashSet;
+use std::sync::Arc;
+
+use crate::backends::html::{clean_svg, is_plain_style, svg_element};
+use crate::diagnostics::Diagnostics;
+use crate::source::Span;
 
 const SVG: &str = "http://www.w3.org/2000/svg";
 
@@ -14,17 +18,26 @@ const DOCTYPE: &str = "svg PUBLIC \"-//W3C//DTD SVG 1.1//EN\" \"http://www.w3.or
 /// Deepest nesting that is looked into.
 const MAX_DEPTH: usize = 100;
 
-/// Elements that only draw or describe.
-const ELEMENTS: &str = "\
-    circle clipPath defs desc ellipse feBlend feColorMatrix feComponentTransfer feComposite feConvolveMatrix \
-    feDiffuseLighting feDisplacementMap feDistantLight feDropShadow feFlood feFuncA feFuncB feFuncG feFuncR \
-    feGaussianBlur feImage feMerge feMergeNode feMorphology feOffset fePointLight feSpecularLighting feSpotLight \
-    feTile feTurbulence filter font font-face font-face-format font-face-name font-face-src g glyph image line \
-    linearGradient marker mask metadata path pattern polygon polyline radialGradient rect stop style svg switch \
-    symbol text textPath title tref tspan use view";
+/// The drawing of an SVG file, as far as it does nothing but draw: the file itself where that is so of all of it, else
+/// what is left when the rest is taken away, which is reported. `None` when nothing is.
+pub fn harmless(bytes: &Arc<[u8]>, span: Span, diags: &mut Diagnostics) -> Option<Arc<[u8]>> {
+    if is_harmless(bytes) {
+        return Some(Arc::clone(bytes));
+    }
+    let cleaned = clean_svg(std::str::from_utf8(bytes).ok()?, None)?;
+    let file = format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n{}\n", cleaned.markup);
+    if !is_harmless(file.as_bytes()) {
+        return None;
+    }
+    if !cleaned.dropped.is_empty() {
+        let names: Vec<String> = cleaned.dropped.iter().map(|name| format!("`{name}`")).collect();
+        diags.warn(span, format!("the drawing is shown without what may do more than draw: {}", names.join(", ")));
+    }
+    Some(file.into_bytes().into())
+}
 
 /// Whether an SVG file does nothing but draw, from what is in it.
-pub fn is_harmless(bytes: &[u8]) -> bool {
+fn is_harmless(bytes: &[u8]) -> bool {
     std::str::from_utf8(bytes).is_ok_and(|text| Scanner::new(text).document().is_some())
 }
 
@@ -126,7 +139,7 @@ impl<'a> Scanner<'a> {
             attributes.push(attribute);
         };
         let allowed = match name.split_once(':') {
-            None => ELEMENTS.split(' ').any(|known| known == name),
+            None => svg_element(name).is_some_and(|known| known == name),
             Some((prefix, local)) => {
                 !self.svg_prefixes.contains(prefix) && !prefix.eq_ignore_ascii_case("xml") && is_inert(local)
             }
@@ -214,14 +227,6 @@ fn is_inert(local: &str) -> bool {
         .contains(&local.to_ascii_lowercase().as_str())
 }
 
-/// Whether a value refers to nothing outside of the file and hides nothing: `url(` leads to `#…` only.
-fn is_plain_style(text: &str) -> bool {
-    let text = text.to_ascii_lowercase();
-    let urls_ok =
-        text.split("url(").skip(1).all(|rest| rest.trim_start_matches([' ', '"', '\'', '\t', '\n']).starts_with('#'));
-    urls_ok && !["\\", "@import", "javascript:", "expression(", "image-set("].iter().any(|bad| text.contains(bad))
-}
-
 /// Whether every `&` begins one of XML's own entities, or, where `numeric`, a character by number.
 fn references_ok(text: &str, numeric: bool) -> bool {
     text.split('&').skip(1).all(|rest| {
@@ -246,6 +251,20 @@ mod tests {
 
     fn svg(inner: &str) -> String {
         format!("<svg xmlns=\"{SVG}\" xmlns:xlink=\"http://www.w3.org/1999/xlink\" viewBox=\"0 0 1 1\">{inner}</svg>")
+    }
+
+    #[test]
+    fn what_only_draws_is_left_of_a_file() {
+        let ring = svg("<script>x</script><a href='https://e.org'><circle r='1' onclick='x()' i:label='ring'/></a>");
+        let mut diags = Diagnostics::default();
+        let cleaned = harmless(&ring.into_bytes().into(), Span::NONE, &mut diags).expect("a drawing");
+        let cleaned = String::from_utf8(cleaned.to_vec()).expect("UTF-8");
+        assert!(cleaned.contains("viewBox=\"0 0 1 1\"><circle r=\"1\"/></svg>"), "{cleaned}");
+        assert_eq!(diags.iter().len(), 1);
+        assert!(
+            harmless(&b"<svg xmlns='http://www.w3.org/2000/svg'/>".to_vec().into(), Span::NONE, &mut diags).is_some()
+        );
+        assert!(harmless(&svg("<script/>").into_bytes().into(), Span::NONE, &mut diags).is_none());
     }
 
     #[test]

@@ -1,11 +1,12 @@
 //! The tree of headings as readers navigate by it: for the navigation document and for the older NCX.
 
+use super::book::Page;
 use super::files;
 use super::identity::Identity;
 use crate::backends::html::Xml;
 use crate::labels::Labels;
 
-/// Levels of the NCX: Kindle shows two, others flatten what is deeper.
+/// Levels of the NCX at most: Kindle shows two, others flatten what is deeper.
 const NCX_DEPTH: usize = 2;
 
 /// A place in the book that readers can go to.
@@ -30,8 +31,9 @@ pub struct Landmark {
     pub address: String,
 }
 
-/// The navigation document. Landmarks lead to files that are read in turn: to itself only when it is one of them.
-pub fn nav_document(identity: &Identity, toc: &[TocEntry], landmarks: &[Landmark], in_spine: bool) -> String {
+/// The navigation document, which readers look into and do not turn to. Landmarks lead to files that are read in turn:
+/// to the contents only when these are a page ([`contents_page`]).
+pub fn nav_document(identity: &Identity, toc: &[TocEntry], landmarks: &[Landmark]) -> String {
     let labels = Labels::of(&identity.language);
     files::page(identity, labels.contents, "frontmatter", |xml| {
         xml.line().start("nav").attr("epub:type", "toc").attr("role", "doc-toc").attr("id", "toc");
@@ -42,12 +44,25 @@ pub fn nav_document(identity: &Identity, toc: &[TocEntry], landmarks: &[Landmark
         xml.line().start("nav").attr("epub:type", "landmarks").attr("id", "landmarks").attr("hidden", "hidden");
         xml.attr("aria-label", labels.contents);
         xml.line().start("ol");
-        for landmark in landmarks.iter().filter(|landmark| in_spine || landmark.kind != "toc") {
+        for landmark in landmarks.iter().filter(|landmark| !landmark.address.starts_with(files::NAV)) {
             xml.line().start("li").start("a").attr("epub:type", landmark.kind).attr("href", &landmark.address);
             xml.text(&landmark.label).end().end();
         }
         xml.line_end().line_end();
     })
+}
+
+/// The contents as a page of the book. Not the navigation document itself: some readers show all of that, with what is
+/// marked as hidden.
+pub fn contents_page(identity: &Identity, toc: &[TocEntry]) -> Page {
+    let labels = Labels::of(&identity.language);
+    let xhtml = files::page(identity, labels.contents, "frontmatter", |xml| {
+        xml.line().start("nav").attr("role", "doc-toc").attr("aria-labelledby", "contents");
+        xml.line().start("h1").attr("id", "contents").text(labels.contents).end();
+        nav_list(xml, toc);
+        xml.line_end();
+    });
+    Page { name: files::CONTENTS_PAGE.to_owned(), xhtml }
 }
 
 fn nav_list(xml: &mut Xml, entries: &[TocEntry]) {

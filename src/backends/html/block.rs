@@ -72,7 +72,7 @@ impl Writer<'_> {
                 self.math(tex, true, block.span);
                 self.xml.end().newline();
             }
-            BlockKind::Raw { format, text } => self.raw(format, text, block.span),
+            BlockKind::Raw { format, text } => self.raw_block(format, text, block.span),
             BlockKind::Container { blocks } => self.division("div", attr, blocks),
         }
     }

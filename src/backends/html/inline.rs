@@ -1,7 +1,7 @@
 //! Inlines.
 
 use super::attributes::width_style;
-use super::{FORMAT, Picture, Writer};
+use super::{Picture, Writer};
 use crate::math::mathml;
 use crate::model::{Attr, Image, Inline, InlineKind, Link};
 use crate::source::Span;
@@ -34,12 +34,12 @@ impl Writer<'_> {
                 self.xml.start("br").empty().newline();
                 self.last_char = None;
             }
-            InlineKind::Raw { format, text } => self.raw(format, text, inline.span),
+            InlineKind::Raw { format, text } => self.raw_inline(format, text, inline.span),
             InlineKind::Span { attr, content } => self.span(attr, content),
         }
     }
 
-    fn text(&mut self, text: &str) {
+    pub(super) fn text(&mut self, text: &str) {
         self.xml.text(text);
         self.last_char = text.chars().next_back().or(self.last_char);
     }
@@ -160,21 +160,6 @@ impl Writer<'_> {
         let title = image.title.as_deref().unwrap_or_default();
         [image.alt.as_str(), title].into_iter().find(|words| !words.trim().is_empty()).unwrap_or(self.labels.image)
     }
-
-    /// Markup of some format. None of it reaches the book; a comment says nothing to readers and goes silently.
-    pub(super) fn raw(&mut self, format: &str, text: &str, span: Span) {
-        let text = text.trim();
-        let is_html = format.eq_ignore_ascii_case("html");
-        if is_html && (text.is_empty() || is_comment(text)) {
-            return;
-        }
-        self.diags.raw_not_rendered(span, format, FORMAT);
-    }
-}
-
-/// Whether `html` is one comment and nothing else.
-fn is_comment(html: &str) -> bool {
-    html.strip_prefix("<!--").and_then(|rest| rest.strip_suffix("-->")).is_some_and(|inner| !inner.contains("-->"))
 }
 
 /// The first character that readers see of `inlines`, where that is text.

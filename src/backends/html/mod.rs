@@ -1,20 +1,25 @@
 //! The XHTML serialiser: model to well-formed XHTML5. Serves `epub`.
 //!
 //! It writes what stands inside of a `body` and asks its [`Host`] about everything that depends on the book around
-//! it: identifiers, where links lead, where images lie. Markup in the document's own HTML never passes through: raw
-//! HTML is left out with a diagnostic. Every node of the model is matched; what is written is well-formed because
-//! [`Xml`] cannot write anything else.
+//! it: identifiers, where links lead, where images lie. Of the document's own markup only drawings and formulas pass,
+//! through an allow-list. Every node of the model is matched; what is written is well-formed because [`Xml`] cannot
+//! write anything else.
 
 mod attributes;
 mod block;
 mod code;
+mod foreign;
 mod head;
 mod inline;
 mod notes;
+mod raw;
 mod table;
+mod vocabulary;
 mod xml;
 
+pub use foreign::{clean_svg, is_plain_style};
 pub use notes::is_note_identifier;
+pub use vocabulary::svg_element;
 pub use xml::Xml;
 
 use crate::diagnostics::Diagnostics;
@@ -36,6 +41,12 @@ pub trait Host {
 
     /// How an image is shown in this file. Says why when it is not.
     fn picture(&mut self, image: &Image, span: Span, diags: &mut Diagnostics) -> Picture;
+
+    /// The number of a drawing that stands in the text as markup: another one for each.
+    fn next_drawing(&mut self) -> usize;
+
+    /// Takes note of such a drawing, and whether it says what it shows.
+    fn drawing_shown(&mut self, is_described: bool, span: Span, diags: &mut Diagnostics);
 }
 
 /// How an image is shown.

@@ -23,12 +23,12 @@ impl Writer<'_> {
         // Markdown cannot write a table without a head; an empty one is none.
         let head: Vec<&Row> = table.head.iter().filter(|row| !row.cells.iter().all(is_blank)).collect();
         let body: Vec<&Row> = table.body.iter().collect();
-        self.rows("thead", &head, table);
-        self.rows("tbody", &body, table);
+        self.rows("thead", &head, table, &[]);
+        self.rows("tbody", &body, table, &labels(table));
         self.xml.end().newline();
     }
 
-    fn rows(&mut self, name: &'static str, rows: &[&Row], table: &Table) {
+    fn rows(&mut self, name: &'static str, rows: &[&Row], table: &Table, labels: &[String]) {
         if rows.is_empty() {
             return;
         }
@@ -37,17 +37,17 @@ impl Writer<'_> {
         let width = if rows.iter().any(spans) { 0 } else { table.n_columns() };
         self.xml.start(name).newline();
         for row in rows {
-            self.row(row, name == "thead", &table.alignments, width);
+            self.row(row, name == "thead", &table.alignments, width, labels);
         }
         self.xml.end().newline();
     }
 
-    fn row(&mut self, row: &Row, in_head: bool, alignments: &[Alignment], width: usize) {
+    fn row(&mut self, row: &Row, in_head: bool, alignments: &[Alignment], width: usize, labels: &[String]) {
         self.xml.start("tr").newline();
         let mut column = 0;
         for cell in &row.cells {
             let alignment = alignments.get(column).copied().unwrap_or_default();
-            self.cell(cell, in_head, alignment);
+            self.cell(cell, in_head, alignment, labels.get(column).map(String::as_str));
             column += usize::from(cell.colspan.max(1));
         }
         for _ in column..width {
@@ -56,7 +56,7 @@ impl Writer<'_> {
         self.xml.end().newline();
     }
 
-    fn cell(&mut self, cell: &Cell, in_head: bool, alignment: Alignment) {
+    fn cell(&mut self, cell: &Cell, in_head: bool, alignment: Alignment, label: Option<&str>) {
         let colspan = cell.colspan.clamp(1, MAX_COLSPAN);
         // An empty head cell heads nothing.
         let scope = match (in_head && !is_blank(cell), cell.header) {
@@ -75,6 +75,7 @@ impl Writer<'_> {
                 Alignment::Right => Some("right"),
             },
         );
+        self.xml.attr_opt("data-label", label.filter(|label| !label.is_empty() && !is_blank(cell)));
         if colspan > 1 {
             self.xml.attr("colspan", &colspan.to_string());
         }
@@ -83,6 +84,18 @@ impl Writer<'_> {
         }
         self.inlines(&cell.content);
         self.xml.end().newline();
+    }
+}
+
+/// The heads of the columns of a wide table, where each cell has one: where the screen is too narrow for the table, the
+/// style sheet puts the cells of a row below each other, each behind its label.
+fn labels(table: &Table) -> Vec<String> {
+    let covers = |cell: &Cell| cell.colspan > 1 || cell.rowspan > 1;
+    match table.head.as_slice() {
+        [head] if table.n_columns() >= WIDE_COLUMNS && !table.body.iter().any(|row| row.cells.iter().any(covers)) => {
+            head.cells.iter().map(|cell| plain_text(&cell.content).trim().to_owned()).collect()
+        }
+        _ => Vec::new(),
     }
 }
 

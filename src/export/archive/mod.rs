@@ -160,7 +160,7 @@ impl<'a> Archive<'a> {
             warnings,
         };
         archive.seen = archive.survey(&sources, reading);
-        let tasks = plan::plan_with(sources, formats, destination, &|place, bundles| {
+        let tasks = plan::plan_with(sources, formats, &settings.options, destination, &|place, bundles| {
             let facts = key_of(place).and_then(|key| archive.seen.get(&key)).map(|seen| &seen.facts);
             archive.own.naming.place_of(place, bundles, facts)
         });

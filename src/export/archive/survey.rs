@@ -12,8 +12,9 @@ use super::manifest::{Header, Manifest};
 use super::stamp::FileStamp;
 use super::state::Noted;
 use super::{Archive, key, key_of};
-use crate::backends::{Backend, Options};
+use crate::backends::Backend;
 use crate::export::facts::Facts;
+use crate::export::options::of_run;
 use crate::export::{Settings, Source, Target, Task, Tree, read_file};
 
 /// Documents that a thread takes at a time.
@@ -59,15 +60,16 @@ pub(super) fn format(settings: &Settings, program: Digest, backend: &dyn Backend
         selection: _,
         options,
         font_directories,
+        stylesheet,
         build_date,
         strict: _,
         durability: _,
         jobs: _,
     } = settings;
-    let mut own = Options::new(backend.options());
-    options.iter().for_each(|option| option.set_in(&mut own, backend));
+    let own = of_run(backend, options);
     let fonts: Vec<(PathBuf, u64)> = font_directories.iter().flat_map(|directory| files_in(directory)).collect();
-    let text = format!("{read:?} {reader:?} {root:?} {resource_path:?} {own:?} {fonts:?} {build_date:?}");
+    let text =
+        format!("{read:?} {reader:?} {root:?} {resource_path:?} {own:?} {fonts:?} {stylesheet:?} {build_date:?}");
     Digest::of_parts([program.as_bytes(), backend.name().as_bytes(), text.as_bytes()])
 }
 
