@@ -68,6 +68,12 @@ pub trait Backend: Sync {
     ) -> Result<Vec<u8>, RenderError>;
 }
 
+impl fmt::Debug for dyn Backend {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
 /// What a backend is given beside the document.
 #[derive(Clone, Copy)]
 pub struct RenderContext<'a> {

@@ -35,6 +35,10 @@ pub struct Args {
     #[arg(short, long, value_name = "PATH", help_heading = "What to write")]
     pub output: Option<PathBuf>,
 
+    /// How outputs of a directory are called: path, slug, permalink, or a pattern like :year/:month/:slug [default: path]
+    #[arg(long, value_name = "STYLE", help_heading = "What to write")]
+    pub names: Option<String>,
+
     /// Sets an option of a format, over the front matter; may be repeated
     #[arg(short = 'O', long = "option", value_name = "FORMAT.NAME=VALUE", help_heading = "What to write")]
     pub options: Vec<String>,
@@ -115,7 +119,7 @@ pub struct Args {
     #[arg(long, value_name = "DIR", help_heading = "How to read")]
     pub resource_path: Vec<PathBuf>,
 
-    /// Converts drafts and expired documents among several as well
+    /// Converts drafts, and what is expired or of the future, among several as well
     #[arg(long, help_heading = "How to read")]
     pub drafts: bool,
 
@@ -158,6 +162,30 @@ pub struct Args {
     /// Documents converted at the same time [default: the number of cores]
     #[arg(short, long, value_name = "N", help_heading = "How to work")]
     pub jobs: Option<NonZeroUsize>,
+
+    /// Converts all documents of directories anew, not only those that have changed
+    #[arg(long, help_heading = "How to work")]
+    pub rebuild: bool,
+
+    /// Removes outputs of directories that belong to no document any more
+    #[arg(long, help_heading = "How to work")]
+    pub prune: bool,
+
+    /// Converts the Kth of N parts of the documents of directories; the next run without it puts them together
+    #[arg(long, value_name = "K/N", help_heading = "How to work")]
+    pub shard: Option<String>,
+
+    /// Ends with the first document that fails
+    #[arg(long, help_heading = "How to work")]
+    pub fail_fast: bool,
+
+    /// Counts more than N warnings as a failure of the run
+    #[arg(long, value_name = "N", help_heading = "How to work")]
+    pub max_warnings: Option<usize>,
+
+    /// Writes what became of each document to FILE, as JSON
+    #[arg(long, value_name = "FILE", help_heading = "How to work")]
+    pub report: Option<PathBuf>,
 
     /// Writes no document that there is a warning about, and counts it as failed
     #[arg(long, help_heading = "How to work")]

@@ -6,8 +6,8 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use bindery::export::{
-    self, Book, Destination, Durability, Filter, FormatOption, Input, Reader, Refusal as UsageError, Selection,
-    Settings, Source, Task, Whereabouts,
+    self, ArchiveSettings, Book, Destination, Durability, Filter, FormatOption, Input, Naming, Reader,
+    Refusal as UsageError, Selection, Settings, Source, Task, Tree, Whereabouts,
 };
 use bindery::worker::SCHEMA;
 use bindery::{
@@ -65,11 +65,51 @@ pub struct Extract {
 #[derive(Debug)]
 pub struct Convert {
     /// What is converted to what.
-    pub tasks: Vec<Task>,
+    pub what: What,
     /// How.
     pub settings: Settings,
     /// How much is told of it.
     pub verbosity: Verbosity,
+    /// Whether the first failure is the last.
+    pub fail_fast: bool,
+    /// How many warnings are no failure.
+    pub max_warnings: Option<usize>,
+    /// Where what became of it is written.
+    pub report: Option<PathBuf>,
+}
+
+/// What a run converts to what.
+#[derive(Debug)]
+pub enum What {
+    /// What the user named one by one.
+    Listed(Vec<Task>),
+    /// The documents of directories.
+    Trees(Box<Trees>),
+}
+
+/// The documents of directories, and what is to be made of them.
+#[derive(Debug)]
+pub struct Trees {
+    /// The directories.
+    pub trees: Vec<Tree>,
+    /// Their documents.
+    pub sources: Vec<Source>,
+    /// The formats.
+    pub formats: Vec<&'static dyn Backend>,
+    /// Where the outputs go.
+    pub destination: Destination,
+    /// How outputs are kept up to date.
+    pub archive: ArchiveSettings,
+}
+
+impl What {
+    /// How many documents there are.
+    pub fn n_documents(&self) -> usize {
+        match self {
+            What::Listed(tasks) => tasks.len(),
+            What::Trees(trees) => trees.sources.len(),
+        }
+    }
 }
 
 /// A book to be made.
@@ -94,6 +134,8 @@ pub struct Surroundings {
     pub now: Option<DateTime>,
     /// Documents that can be converted at the same time.
     pub cores: NonZeroUsize,
+    /// The file of the program.
+    pub program: Option<PathBuf>,
 }
 
 impl Job {
@@ -130,9 +172,31 @@ impl Job {
             let book = export::plan_book(inputs_of(names)?, &filter, &formats, &destination, options)?;
             return Ok(Job::Book(Box::new(BookRun { book, settings, verbosity })));
         }
-        let sources = discovered(&args, names)?;
-        let tasks = export::plan(sources, &formats, &settings.options, &destination)?;
-        Ok(Job::Convert(Box::new(Convert { tasks, settings, verbosity })))
+        let archive = ArchiveSettings {
+            program: surroundings.program.clone(),
+            naming: naming(args.names.as_deref())?,
+            shard: args.shard.as_deref().map(shard).transpose()?,
+            rebuild: args.rebuild,
+            prune: args.prune,
+        };
+        let (trees, sources) = discovered(&args, names)?;
+        let what = if trees.is_empty() {
+            What::Listed(export::plan(sources, &formats, &settings.options, &destination)?)
+        } else if trees.len() > 1 && destination == Destination::Beside {
+            return Err(
+                UsageError::new("several directories need a directory to write to").hint("name it with `-o DIR`")
+            );
+        } else {
+            What::Trees(Box::new(Trees { trees, sources, formats, destination, archive }))
+        };
+        Ok(Job::Convert(Box::new(Convert {
+            what,
+            settings,
+            verbosity,
+            fail_fast: args.fail_fast,
+            max_warnings: args.max_warnings,
+            report: args.report,
+        })))
     }
 }
 
@@ -215,6 +279,19 @@ pub(super) fn settings_of(args: &Args, surroundings: &Surroundings) -> Result<Se
         strict: args.strict,
         durability: if args.durable { Durability::Disk } else { Durability::System },
         jobs: args.jobs.unwrap_or(surroundings.cores),
+    })
+}
+
+fn naming(style: Option<&str>) -> Result<Naming, UsageError> {
+    let Some(style) = style else { return Ok(Naming::default()) };
+    style.parse().map_err(|expected: String| UsageError::new(format!("`--names {style}`: {expected}")))
+}
+
+/// `2/8`: the second of eight parts.
+fn shard(text: &str) -> Result<(u32, u32), UsageError> {
+    let numbers = text.split_once('/').and_then(|(k, n)| Some((k.parse().ok()?, n.parse().ok()?)));
+    numbers.filter(|(k, n)| (1..=*n).contains(k)).ok_or_else(|| {
+        UsageError::new(format!("`--shard {text}`: expected the number of a part and how many there are, like `2/8`"))
     })
 }
 
@@ -384,8 +461,11 @@ fn inputs_of(names: Vec<PathBuf>) -> Result<Vec<Input>, UsageError> {
 }
 
 /// The documents of these names, those of trees among them.
-pub(super) fn discovered(args: &Args, names: Vec<PathBuf>) -> Result<Vec<Source>, UsageError> {
-    Ok(export::discover(inputs_of(names)?, &filter(args)?))
+pub(super) fn discovered(args: &Args, names: Vec<PathBuf>) -> Result<(Vec<Tree>, Vec<Source>), UsageError> {
+    let inputs = inputs_of(names)?;
+    let trees = export::trees_of(&inputs);
+    let sources = export::discover(inputs, &trees, &filter(args)?);
+    Ok((trees, sources))
 }
 
 /// Which documents of trees are meant.
@@ -459,8 +539,13 @@ mod tests {
     /// What comes of arguments when the standard output is a terminal.
     fn on_terminal(typed: &[&str]) -> Result<Job, UsageError> {
         let typed = ["convert"].iter().chain(typed).map(OsString::from);
-        let surroundings =
-            Surroundings { source_date_epoch: None, stdout_is_terminal: true, now: None, cores: NonZeroUsize::MIN };
+        let surroundings = Surroundings {
+            source_date_epoch: None,
+            stdout_is_terminal: true,
+            now: None,
+            cores: NonZeroUsize::MIN,
+            program: None,
+        };
         Job::of(args::parse(typed).expect("arguments that clap takes"), &surroundings)
     }
 

@@ -8,25 +8,27 @@ mod book;
 mod excerpt;
 mod job;
 mod listing;
+mod progress;
 mod report;
+mod run;
 mod serve;
 
 use std::io::{self, IsTerminal, Write};
 use std::num::NonZeroUsize;
-use std::ops::ControlFlow;
 use std::panic;
 use std::process::ExitCode;
 use std::thread;
 
 use bindery::DateTime;
-use bindery::export::{self, Refusal, Report};
+use bindery::export::{self, Refusal};
 
-use job::{BookRun, Convert, Extract, Job, Surroundings};
-use report::Reporter;
+use job::{Extract, Job, Surroundings};
 use serve::Serve;
 
 /// Something could not be converted.
 const EXIT_FAILED: u8 = 1;
+/// The user ended it, by the number that shells give to it.
+const EXIT_INTERRUPTED: u8 = 130;
 /// Nothing was begun, because of how the program was called.
 const EXIT_USAGE: u8 = 2;
 
@@ -49,13 +51,14 @@ pub fn main() -> ExitCode {
         source_date_epoch: std::env::var_os("SOURCE_DATE_EPOCH"),
         stdout_is_terminal: io::stdout().is_terminal(),
         now: now(),
+        program: std::env::current_exe().ok(),
         cores: thread::available_parallelism().unwrap_or(NonZeroUsize::MIN),
     };
     let done = panic::catch_unwind(|| match Job::of(args, &surroundings) {
         Ok(Job::Print(text)) => print(&text),
-        Ok(Job::Convert(convert)) => run(&convert),
+        Ok(Job::Convert(convert)) => run::run(*convert),
         Ok(Job::Serve(job)) => serve(&job),
-        Ok(Job::Book(run)) => make_book(&run),
+        Ok(Job::Book(book)) => run::make_book(&book),
         Ok(Job::Extract(job)) => extract(&job),
         Err(error) => refuse(&error),
     });
@@ -69,36 +72,6 @@ pub fn main() -> ExitCode {
 fn now() -> Option<DateTime> {
     let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).ok()?;
     DateTime::from_unix(i64::try_from(since.as_secs()).ok()?)
-}
-
-fn run(convert: &Convert) -> ExitCode {
-    tell(Reporter::new(convert.verbosity, convert.tasks.len()), |report| {
-        export::run(&convert.tasks, &convert.settings, report);
-    })
-}
-
-fn make_book(run: &BookRun) -> ExitCode {
-    tell(Reporter::new(run.verbosity, run.book.n_documents()), |report| {
-        export::run_book(&run.book, &run.settings, report);
-    })
-}
-
-/// Does `work`, tells of each report, and hands on what is for the standard output.
-fn tell(mut reporter: Reporter, work: impl FnOnce(&mut dyn FnMut(Report) -> ControlFlow<()>)) -> ExitCode {
-    work(&mut |report| {
-        reporter.report(&report);
-        match stream(&report) {
-            Ok(()) => ControlFlow::Continue(()),
-            Err(error) => {
-                if error.kind() != io::ErrorKind::BrokenPipe {
-                    reporter.failure(&format!("the standard output cannot be written: {}", export::reason(&error)));
-                }
-                ControlFlow::Break(())
-            }
-        }
-    });
-    reporter.summary();
-    if reporter.has_failures() { EXIT_FAILED.into() } else { ExitCode::SUCCESS }
 }
 
 fn serve(job: &Serve) -> ExitCode {
@@ -126,15 +99,6 @@ fn extract(job: &Extract) -> ExitCode {
             EXIT_FAILED.into()
         }
     }
-}
-
-/// Hands on what is for the standard output.
-fn stream(report: &Report) -> io::Result<()> {
-    let mut out = io::stdout().lock();
-    for streamed in &report.streamed {
-        out.write_all(&streamed.bytes)?;
-    }
-    out.flush()
 }
 
 fn print(text: &str) -> ExitCode {

@@ -10,7 +10,11 @@ use super::read_file;
 use crate::diagnostics::Diagnostics;
 use crate::markdown::people_by_key;
 use crate::model::{Document, Person};
+use crate::resource::{Lookup, Meaning};
 use crate::source::Span;
+
+/// What these files are called where it is noted which one was found.
+pub(super) const AUTHORS: &str = "authors.yml";
 
 /// Where authors are, in each directory from the document's up to the root.
 const FILES: [&str; 4] = ["authors.yml", "authors.yaml", "_data/authors.yml", "_data/authors.yaml"];
@@ -21,40 +25,64 @@ type People = Arc<HashMap<String, Person>>;
 /// The files of authors that a run has met.
 #[derive(Debug, Default)]
 pub(super) struct AuthorFiles {
-    /// By directory: those of the directory itself or of the nearest one above it.
-    found: Mutex<HashMap<PathBuf, Option<People>>>,
+    /// By directory: the file in the directory itself or in the nearest one above it.
+    files: Mutex<HashMap<PathBuf, Option<PathBuf>>>,
+    people: Mutex<HashMap<PathBuf, Option<People>>>,
 }
 
 impl AuthorFiles {
-    /// Puts people in the place of keys. A name that is no key stays.
-    pub(super) fn resolve(&self, document: &mut Document, directory: &Path, root: &Path, diags: &mut Diagnostics) {
+    /// Puts people in the place of keys. A name that is no key stays. Returns which files were looked for.
+    pub(super) fn resolve(
+        &self,
+        document: &mut Document,
+        directory: &Path,
+        root: &Path,
+        diags: &mut Diagnostics,
+    ) -> Vec<Lookup> {
         // Names have spaces; who is described beside the key needs no file.
         let may_be_key = |person: &Person| !person.name.is_empty() && !person.name.contains(char::is_whitespace);
         if !document.meta.authors.iter().any(may_be_key) {
-            return;
+            return Vec::new();
         }
-        let Some(people) = self.people_of(directory, root, diags) else { return };
-        for author in document.meta.authors.iter_mut().filter(|author| may_be_key(author)) {
-            if let Some(person) = people.get(&author.name) {
-                let own = std::mem::replace(author, person.clone());
-                author.email = own.email.or(author.email.take());
-                author.url = own.url.or(author.url.take());
+        let file = self.file_of(directory, root);
+        let mut lookups = vec![Lookup { path: file.clone(), meaning: Meaning::Named(AUTHORS.to_owned()) }];
+        let Some(file) = file else { return lookups };
+        if let Some(people) = self.people_of(&file, diags) {
+            for author in document.meta.authors.iter_mut().filter(|author| may_be_key(author)) {
+                if let Some(person) = people.get(&author.name) {
+                    let own = std::mem::replace(author, person.clone());
+                    author.email = own.email.or(author.email.take());
+                    author.url = own.url.or(author.url.take());
+                }
             }
         }
+        lookups.push(Lookup { path: Some(file), meaning: Meaning::Holds(None) });
+        lookups
     }
 
-    fn people_of(&self, directory: &Path, root: &Path, diags: &mut Diagnostics) -> Option<People> {
-        let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(known) = found.get(directory) {
+    /// The file for documents in a directory.
+    pub(super) fn file_of(&self, directory: &Path, root: &Path) -> Option<PathBuf> {
+        let mut files = self.files.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = files.get(directory) {
             return known.clone();
         }
         let absolute = |path: &Path| fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
         let (own, root) = (absolute(directory), absolute(root));
         let within = |ancestor: &&Path| ancestor.starts_with(&root);
-        let mut files = own.ancestors().take_while(within).flat_map(|above| FILES.map(|file| above.join(file)));
-        let people = files.find(|file| file.is_file()).and_then(|file| read(&file, diags));
-        found.insert(directory.to_owned(), people.clone());
-        people
+        let mut places = own.ancestors().take_while(within).flat_map(|above| FILES.map(|file| above.join(file)));
+        let file = places.find(|file| file.is_file());
+        files.insert(directory.to_owned(), file.clone());
+        file
+    }
+
+    fn people_of(&self, file: &Path, diags: &mut Diagnostics) -> Option<People> {
+        let mut people = self.people.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = people.get(file) {
+            return known.clone();
+        }
+        let own = read(file, diags);
+        people.insert(file.to_owned(), own.clone());
+        own
     }
 }
 

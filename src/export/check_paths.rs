@@ -7,11 +7,17 @@ use crate::model::{Block, BlockKind, Document, Inline, InlineKind, Visit, walk_b
 use crate::resource::Resources;
 use crate::source::Span;
 
-/// Warns of each file that `document` names and that is not found from `output`.
-pub(super) fn check_paths(document: &Document, resources: &Resources, output: &Path, diags: &mut Diagnostics) {
+/// Warns of each file that `document` names and that is not found from `output`; of images when they are asked for.
+pub(super) fn check_paths(
+    document: &Document,
+    resources: &Resources,
+    output: &Path,
+    images: bool,
+    diags: &mut Diagnostics,
+) {
     let directory = super::input::directory_of(output);
     let top = directory.ancestors().last().filter(|top| top.has_root()).unwrap_or(Path::new("/"));
-    let mut checker = Checker { resources, from_output: Resources::new(directory, top), output, diags };
+    let mut checker = Checker { resources, from_output: Resources::new(directory, top), output, images, diags };
     walk_blocks(&mut checker, &document.blocks);
     for note in &document.notes {
         walk_blocks(&mut checker, &note.blocks);
@@ -22,6 +28,7 @@ struct Checker<'a> {
     resources: &'a Resources,
     from_output: Resources,
     output: &'a Path,
+    images: bool,
     diags: &'a mut Diagnostics,
 }
 
@@ -42,7 +49,7 @@ impl Checker<'_> {
 
 impl Visit for Checker<'_> {
     fn visit_block(&mut self, block: &Block) {
-        if let BlockKind::Figure { image, .. } = &block.kind {
+        if let (BlockKind::Figure { image, .. }, true) = (&block.kind, self.images) {
             self.check(&image.source, block.span);
         }
         walk_block(self, block);
@@ -50,9 +57,10 @@ impl Visit for Checker<'_> {
 
     fn visit_inline(&mut self, inline: &Inline) {
         match &inline.kind {
-            InlineKind::Image(image) => self.check(&image.source, inline.span),
+            InlineKind::Image(image) if self.images => self.check(&image.source, inline.span),
             InlineKind::Link(link) => self.check(&link.target, inline.span),
-            InlineKind::Text { .. }
+            InlineKind::Image(_)
+            | InlineKind::Text { .. }
             | InlineKind::Emphasis { .. }
             | InlineKind::Strong { .. }
             | InlineKind::Strikethrough { .. }

@@ -1,27 +1,31 @@
 //! One input to its outputs. Whatever goes wrong, a panic included, stays with that input.
 
 use std::any::Any;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use super::archive::{Answer, Archive, Digest, FileStamp, Surroundings, Trace, TracedFile, TracedOutput};
 use super::attachments;
-use super::authors::AuthorFiles;
+use super::authors::{AUTHORS, AuthorFiles};
 use super::check_paths::check_paths;
+use super::copies::{Copies, Copying};
+use super::facts::Facts;
 use super::input::directory_of;
-use super::links::{LinkMap, has_local_link};
+use super::links::{LinkMap, local_links};
 use super::{
-    DocumentSettings, FormatOption, Input, Output, Reader, Report, Settings, Streamed, Target, Task, Written, options,
-    write,
+    DocumentSettings, FormatOption, Input, NOT_SELECTED, Output, Reader, Report, Settings, Streamed, Target, Task,
+    Written, options, read_file, write,
 };
 use crate::backends::{Attachment, Options, RenderContext, Stamp};
 use crate::diagnostics::{Diagnostics, Severity};
 use crate::font::FontBook;
 use crate::layout::LayoutCache;
+use crate::markdown::read_metadata;
 use crate::model::{Document, JsonError};
-use crate::resource::{NameIndex, Resources, find_root};
+use crate::resource::{Lookup, NameIndex, Resources, find_root};
 use crate::select::Subject;
 use crate::source::{SourceFile, Span};
 use crate::theme::Theme;
@@ -29,6 +33,7 @@ use crate::theme::Theme;
 /// Converts one document after the other; holds what they share, so that it is made once.
 pub struct Converter<'a> {
     settings: &'a Settings,
+    archive: Option<&'a Archive<'a>>,
     fonts: FontBook,
     theme: Theme,
     layout_cache: LayoutCache,
@@ -37,6 +42,20 @@ pub struct Converter<'a> {
     links: OnceLock<LinkMap>,
     names: Arc<NameIndex>,
     pub(super) authors: AuthorFiles,
+    /// The roots of the sites that directories are in.
+    roots: Mutex<HashMap<PathBuf, PathBuf>>,
+    /// Images that were copied in this run.
+    copied: Mutex<HashMap<PathBuf, TracedFile>>,
+}
+
+/// An output that is made and not written yet.
+struct Rendered<'a> {
+    output: &'a Output,
+    bytes: Vec<u8>,
+    /// Where its links lead, when the document has some.
+    links: Option<Digest>,
+    lookups: Vec<Lookup>,
+    copies: Copies,
 }
 
 impl<'a> Converter<'a> {
@@ -45,73 +64,184 @@ impl<'a> Converter<'a> {
         let fonts = FontBook::with_directories(settings.font_directories.clone());
         Converter {
             settings,
+            archive: None,
             fonts,
             theme: Theme::default(),
             layout_cache: LayoutCache::default(),
             tasks,
             links: OnceLock::new(),
             names: Arc::default(),
+            roots: Mutex::default(),
+            copied: Mutex::default(),
             authors: AuthorFiles::default(),
         }
     }
 
-    /// Reads the input, renders all of its outputs, and only then writes them. The directories that they go to are
-    /// there already. Never panics.
+    /// The same for the outputs of an archive.
+    pub(super) fn in_archive(self, archive: &'a Archive<'a>) -> Converter<'a> {
+        Converter { archive: Some(archive), ..self }
+    }
+
+    /// Reads the input, renders all of its outputs, and only then writes them; nothing when the archive says that
+    /// there is nothing to do. Without an archive, the directories that outputs go to are there already. Never panics.
     pub fn convert(&self, task: &Task, own: DocumentSettings<'_>) -> Report {
         let mut report = Report::new(task.source.input.name());
-        let work = catch_unwind(AssertUnwindSafe(|| match &task.source.problem {
-            Some(problem) => report.diags.error(Span::NONE, problem),
-            None => self.convert_into(task, own, &mut report),
+        let work = catch_unwind(AssertUnwindSafe(|| match (&task.source.problem, self.answer(task)) {
+            (Some(problem), _) => report.diags.error(Span::NONE, problem),
+            (None, Some(Answer::PassedOver(reason))) => report.passed_over = Some(reason),
+            (None, Some(Answer::Unchanged(warnings))) => report.unchanged = Some(warnings),
+            (None, None) => self.convert_into(task, own, &mut report),
         }));
         if let Err(panic) = work {
             report_panic("converting it", &*panic, &mut report.diags);
+        }
+        if let Some(archive) = self.archive.filter(|_| report.failed()) {
+            archive.note_failed(task);
         }
         report.close();
         report
     }
 
+    /// Why there is nothing to do.
+    fn answer(&self, task: &Task) -> Option<Answer> {
+        let (archive, Input::File(path)) = (self.archive?, &task.source.input) else { return None };
+        if self.is_out_of_condition(task) {
+            return Some(Answer::PassedOver(NOT_SELECTED));
+        }
+        let root = || self.root_of(directory_of(path));
+        let around = Surroundings {
+            links: &|output, targets| self.link_map().digest(targets, path, &root(), output),
+            named: &|name| match name {
+                AUTHORS => self.authors.file_of(directory_of(path), &root()),
+                _ => self.names.find(&root(), name),
+            },
+        };
+        archive.answer(task, &around)
+    }
+
+    /// Whether there is a condition that a document does not fulfil.
+    fn is_out_of_condition(&self, task: &Task) -> bool {
+        let (Some(condition), Input::File(path)) = (&self.settings.selection.condition, &task.source.input) else {
+            return false;
+        };
+        let mut silent = Diagnostics::default();
+        // What cannot be read is reported when it is to be converted.
+        let Ok(bytes) = read_file(path) else { return false };
+        let Ok(source) = SourceFile::decode(task.source.input.name(), bytes, &mut silent) else { return false };
+        let meta = read_metadata(&source, &self.settings.read, &mut silent);
+        let mut document = Document { meta, ..Document::default() };
+        let directory = directory_of(path);
+        self.authors.resolve(&mut document, directory, &self.root_of(directory), &mut silent);
+        !condition.holds(Subject { meta: &document.meta, path: &task.source.path() })
+    }
+
     fn convert_into(&self, task: &Task, own: DocumentSettings<'_>, report: &mut Report) {
-        let input = &task.source.input;
-        let Some(mut document) = self.read(input, own, report) else { return };
-        let root = input.directory().map(|directory| self.root_of(directory));
-        if let (Some(directory), Some(root)) = (input.directory(), &root) {
-            self.authors.resolve(&mut document, directory, root, &mut report.diags);
+        let mut trace = Trace::default();
+        let Some(mut document) = self.read_traced(&task.source.input, own, report, &mut trace) else { return };
+        trace.facts = Facts::of(&document.meta);
+        if let Some(directory) = task.source.input.directory() {
+            let root = self.root_of(directory);
+            trace.lookups = self.authors.resolve(&mut document, directory, &root, &mut report.diags);
         }
         if let Some(reason) = self.reason_to_pass_over(task, own, &document) {
             report.passed_over = Some(reason);
             return;
         }
-        let resources = match (input.directory(), &root) {
-            (Some(directory), Some(root)) => Resources::new(directory, root),
-            (Some(_) | None, _) => Resources::none(),
-        };
-        let resources = resources.with(Arc::clone(&self.names), &self.settings.resource_path);
-        let linked = input.path().zip(root.as_deref()).filter(|_| has_local_link(&document));
-        let links = linked.map(|(path, root)| (path, root, self.links.get_or_init(|| LinkMap::of(self.tasks))));
-        if let Some((path, root, links)) = links {
-            links.report_dangling(&document, path, root, &mut report.diags);
-        }
-        let mut rendered = Vec::new();
-        for output in &task.outputs {
-            let linked = links.and_then(|(path, root, links)| links.resolve(&document, path, root, output));
-            let document = linked.as_ref().unwrap_or(&document);
-            if let Some(bytes) = self.render(output, input, document, own.options, &resources, report) {
-                rendered.push((output, bytes));
-            }
-        }
+        let rendered = self.render_all(task, own, &document, report, &mut trace);
         if self.settings.strict && report.diags.worst() >= Some(Severity::Warning) {
             let hint = "without `--strict` it is written all the same";
             report.diags.error_hint(Span::NONE, "not written because of the warnings", hint);
             return;
         }
-        for (output, bytes) in rendered {
-            self.put(task, output, bytes, own.hand_over, report);
+        for rendered in rendered {
+            trace.outputs.extend(self.put(task, rendered, own.hand_over, report));
         }
+        if let Some(archive) = self.archive.filter(|_| !report.failed()) {
+            let warnings = report.diags.iter().filter(|diagnostic| diagnostic.severity == Severity::Warning).count();
+            if let Err(error) = archive.note_converted(task, trace, warnings) {
+                report.fail(&write::WriteError::of(&error), "what was done cannot be noted");
+            }
+        }
+    }
+
+    fn render_all<'t>(
+        &self,
+        task: &'t Task,
+        own: DocumentSettings<'_>,
+        document: &Document,
+        report: &mut Report,
+        trace: &mut Trace,
+    ) -> Vec<Rendered<'t>> {
+        let input = &task.source.input;
+        let root = input.directory().map(|directory| self.root_of(directory));
+        let resources = match (input.directory(), &root) {
+            (Some(directory), Some(root)) => Resources::new(directory, root),
+            (Some(_) | None, _) => Resources::none(),
+        };
+        let resources = resources.with(Arc::clone(&self.names), &self.settings.resource_path);
+        trace.links = local_links(document);
+        let linked = input.path().zip(root.as_deref()).filter(|_| !trace.links.is_empty());
+        let links = linked.map(|(path, root)| (path, root, self.link_map()));
+        if let Some((path, root, links)) = links {
+            links.report_dangling(document, path, root, &mut report.diags);
+        }
+        let mut rendered = Vec::new();
+        for output in &task.outputs {
+            let mut changed = links.and_then(|(path, root, links)| links.resolve(document, path, root, output));
+            let links = links.filter(|_| self.archive.is_some());
+            let links = links.map(|(path, root, links)| links.digest(&trace.links, path, root, output));
+            let copies = match (self.copying(task, output, root.as_deref()), &mut changed) {
+                (Some(copying), Some(changed)) => copying.plan(changed, &resources, &mut report.diags),
+                (Some(copying), None) => copying.plan(changed.insert(document.clone()), &resources, &mut report.diags),
+                (None, _) => Copies::new(),
+            };
+            let document = changed.as_ref().unwrap_or(document);
+            if let Some(bytes) = self.render(output, task, document, own.options, &resources, report) {
+                let lookups = [trace.lookups.clone(), resources.take_lookups()].concat();
+                rendered.push(Rendered { output, bytes, links, lookups, copies });
+            }
+        }
+        rendered
+    }
+
+    /// How images come to lie beside an output that names them as the document does.
+    fn copying<'t>(&'t self, task: &Task, output: &'t Output, root: Option<&'t Path>) -> Option<Copying<'t>> {
+        let Target::File(path) = &output.target else { return None };
+        let is_wanted = task.source.place.is_some() && output.backend.keeps_paths();
+        self.archive.filter(|_| is_wanted)?.copying(path, root?)
+    }
+
+    fn link_map(&self) -> &LinkMap {
+        self.links.get_or_init(|| {
+            let facts = |task: &Task| match (self.archive.and_then(|archive| archive.facts(task)), &task.source.input) {
+                (Some(facts), _) => facts.clone(),
+                (None, Input::File(path)) => {
+                    let bytes = read_file(path).unwrap_or_default();
+                    Facts::read(&task.source.input, bytes, &self.settings.read)
+                }
+                (None, Input::Bytes { .. }) => Facts::default(),
+            };
+            let is_part = |(task, facts): &(&Task, Facts)| {
+                let is_named_alone = self.tasks.len() < 2 && task.source.place.is_none();
+                is_named_alone
+                    || facts.reason_to_pass_over(&self.settings.selection).is_none() && !self.is_out_of_condition(task)
+            };
+            LinkMap::of(self.tasks.iter().map(|task| (task, facts(task))).filter(is_part))
+        })
     }
 
     /// Below which a document in `directory` may read files.
     pub(super) fn root_of(&self, directory: &Path) -> PathBuf {
-        self.settings.root.clone().unwrap_or_else(|| find_root(directory))
+        let mut roots = self.roots.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(root) = roots.get(directory) {
+            return root.clone();
+        }
+        let root = match &self.settings.root {
+            Some(root) => fs::canonicalize(root).unwrap_or_else(|_| root.clone()),
+            None => find_root(directory),
+        };
+        roots.insert(directory.to_owned(), root.clone());
+        root
     }
 
     /// Of a run of several, not all are part; one that is named alone always is, unless a condition is against it.
@@ -126,7 +256,23 @@ impl<'a> Converter<'a> {
 
     /// The document of an input; why there is none is in the report.
     pub(super) fn read(&self, input: &Input, own: DocumentSettings<'_>, report: &mut Report) -> Option<Document> {
+        self.read_traced(input, own, report, &mut Trace::default())
+    }
+
+    fn read_traced(
+        &self,
+        input: &Input,
+        own: DocumentSettings<'_>,
+        report: &mut Report,
+        trace: &mut Trace,
+    ) -> Option<Document> {
+        if let (Some(_), Input::File(path)) = (self.archive, input) {
+            trace.stamp = FileStamp::of(path);
+        }
         let bytes = input.read(&mut report.diags)?;
+        if self.archive.is_some() {
+            trace.digest = Some(Digest::of(&bytes));
+        }
         let source = match SourceFile::decode(report.name.as_str(), bytes, &mut report.diags) {
             Ok(source) => source,
             Err(error) => {
@@ -162,12 +308,13 @@ impl<'a> Converter<'a> {
     fn render(
         &self,
         output: &Output,
-        input: &Input,
+        task: &Task,
         document: &Document,
         over: &[FormatOption],
         resources: &Resources,
         report: &mut Report,
     ) -> Option<Vec<u8>> {
+        let input = &task.source.input;
         let (backend, source, diags) = (output.backend, report.source.as_ref(), &mut report.diags);
         let options = options::resolve(backend, document, source, self.settings.options.iter().chain(over), diags);
         let attachments = if attachments::are_wanted(backend, &options) {
@@ -177,7 +324,9 @@ impl<'a> Converter<'a> {
         };
         let name = input.path().and_then(Path::file_stem).map(|stem| stem.to_string_lossy());
         if let (true, Target::File(path)) = (backend.keeps_paths(), &output.target) {
-            check_paths(document, resources, path, diags);
+            // In an archive images are copied.
+            let images = self.archive.is_none() || task.source.place.is_none();
+            check_paths(document, resources, path, images, diags);
         }
         let name = name.as_deref();
         let rendering = Rendering { document, resources, options: &options, name, attachments: &attachments };
@@ -213,22 +362,70 @@ impl<'a> Converter<'a> {
         })
     }
 
-    fn put(&self, task: &Task, output: &Output, bytes: Vec<u8>, hand_over: bool, report: &mut Report) {
-        self.put_at(task.source.place.is_some(), output, bytes, hand_over, report);
+    /// Writes an output and the images that lie beside it. Returns what the archive is to know, when there is one.
+    fn put(&self, task: &Task, rendered: Rendered<'_>, hand_over: bool, report: &mut Report) -> Option<TracedOutput> {
+        let Rendered { output, bytes, links, lookups, copies } = rendered;
+        let (archive, path) = match (&output.target, self.archive) {
+            (Target::File(path), Some(archive)) if task.source.place.is_some() && !hand_over => (archive, path),
+            _ => {
+                self.put_at(task.source.place.is_some(), output, bytes, hand_over, report);
+                return None;
+            }
+        };
+        let mut traced = Vec::new();
+        for (place, bytes) in copies {
+            traced.push(self.copy(archive, archive.root().join(place), &bytes, report)?);
+        }
+        let file = self.put_in_tree(archive, path.clone(), &bytes, report)?;
+        Some(TracedOutput { format: output.backend.name(), file, links, lookups, copies: traced })
     }
 
     /// Writes an output that is of one the user named, or of a tree; or hands it over.
     pub(super) fn put_at(&self, in_tree: bool, output: &Output, bytes: Vec<u8>, hand_over: bool, report: &mut Report) {
-        let write = if in_tree { write::write_in_tree } else { write::write };
-        match &output.target {
-            Target::File(path) if !hand_over => match write(path, &bytes, self.settings.durability) {
-                Ok(()) => report.written.push(Written { path: path.clone(), size: bytes.len() }),
-                Err(reason) => {
-                    report.diags.error(Span::NONE, format!("`{}` cannot be written: {reason}", path.display()));
-                }
-            },
+        let path = match &output.target {
+            Target::File(path) if !hand_over => path,
             Target::Stream | Target::File(_) => {
                 report.streamed.push(Streamed { format: output.backend.name(), bytes });
+                return;
+            }
+        };
+        let written = if in_tree {
+            write::write_in_tree(path, &bytes, self.settings.durability, None).map(drop)
+        } else {
+            write::write(path, &bytes, self.settings.durability)
+        };
+        match written {
+            Ok(()) => report.written.push(Written { path: path.clone(), size: bytes.len() }),
+            Err(error) => report.fail(&error, &format!("`{}` cannot be written", path.display())),
+        }
+    }
+
+    /// Copies an image, once in a run.
+    fn copy(&self, archive: &Archive<'_>, path: PathBuf, bytes: &[u8], report: &mut Report) -> Option<TracedFile> {
+        let mut copied = self.copied.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(traced) = copied.get(&path) {
+            return Some(traced.clone());
+        }
+        let traced = self.put_in_tree(archive, path.clone(), bytes, report)?;
+        copied.insert(path, traced.clone());
+        Some(traced)
+    }
+
+    fn put_in_tree(
+        &self,
+        archive: &Archive<'_>,
+        path: PathBuf,
+        bytes: &[u8],
+        report: &mut Report,
+    ) -> Option<TracedFile> {
+        match write::write_in_tree(&path, bytes, self.settings.durability, Some(&archive.unfinished())) {
+            Ok(metadata) => {
+                report.written.push(Written { path: path.clone(), size: bytes.len() });
+                Some(TracedFile { path, digest: Digest::of(bytes), stamp: FileStamp::of_metadata(&metadata) })
+            }
+            Err(error) => {
+                report.fail(&error, &format!("`{}` cannot be written", path.display()));
+                None
             }
         }
     }

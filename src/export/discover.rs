@@ -56,32 +56,53 @@ fn patterns(globs: &[String]) -> Result<Gitignore, (String, String)> {
     builder.build().map_err(|error| (globs.join(" "), error.to_string()))
 }
 
-/// The documents of `inputs`: files and bytes as they are, directories as the documents below them, in the order of
-/// their paths. With several directories each keeps its name in the place of its documents.
-pub fn discover(inputs: Vec<Input>, filter: &Filter) -> Vec<Source> {
-    let is_tree = |input: &Input| matches!(input, Input::File(path) if path.is_dir());
-    let n_trees = inputs.iter().filter(|input| is_tree(input)).count();
+/// A directory whose documents are converted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tree {
+    /// What the places of its documents begin with; empty for the only tree of a run.
+    pub name: PathBuf,
+    /// The directory.
+    pub root: PathBuf,
+}
+
+impl Tree {
+    /// The same with its real path.
+    pub(super) fn real(&self) -> Tree {
+        Tree { name: self.name.clone(), root: std::fs::canonicalize(&self.root).unwrap_or_else(|_| self.root.clone()) }
+    }
+}
+
+/// The directories among `inputs`. With several, each keeps its name in the place of its documents.
+pub fn trees_of(inputs: &[Input]) -> Vec<Tree> {
+    let root = |input: &Input| match input {
+        Input::File(path) if path.is_dir() => Some(path.clone()),
+        Input::File(_) | Input::Bytes { .. } => None,
+    };
+    let roots: Vec<PathBuf> = inputs.iter().filter_map(root).collect();
+    let is_single = roots.len() < 2;
+    let name = |root: &Path| if is_single { PathBuf::new() } else { name_of(root) };
+    roots.into_iter().map(|root| Tree { name: name(&root), root }).collect()
+}
+
+/// The last part of a path, also of one like `..`.
+fn name_of(root: &Path) -> PathBuf {
+    let real = std::fs::canonicalize(root).unwrap_or_default();
+    root.file_name().or(real.file_name()).map(PathBuf::from).unwrap_or_default()
+}
+
+/// The documents of `inputs`: files and bytes as they are, those of `trees` as the documents below them, in the order of
+/// their paths.
+pub fn discover(inputs: Vec<Input>, trees: &[Tree], filter: &Filter) -> Vec<Source> {
+    let mut trees = trees.iter().peekable();
     let mut sources = Vec::new();
     for input in inputs {
-        match input {
-            Input::File(root) if root.is_dir() => {
-                let name = root.file_name().filter(|_| n_trees > 1);
-                let name = name.map_or_else(|| real_name(&root, n_trees), PathBuf::from);
-                sources.extend(documents_of(&root, &name, filter));
-            }
-            Input::File(_) | Input::Bytes { .. } => sources.push(Source::named(input)),
+        let tree = trees.next_if(|tree| matches!(&input, Input::File(path) if *path == tree.root));
+        match tree {
+            Some(tree) => sources.extend(documents_of(&tree.root, &tree.name, filter)),
+            None => sources.push(Source::named(input)),
         }
     }
     sources
-}
-
-/// What a tree is called that is named by `.` or `..`, where that is needed.
-fn real_name(root: &Path, n_trees: usize) -> PathBuf {
-    if n_trees < 2 {
-        return PathBuf::new();
-    }
-    let real = std::fs::canonicalize(root).unwrap_or_default();
-    real.file_name().map(PathBuf::from).unwrap_or_default()
 }
 
 fn documents_of(root: &Path, name: &Path, filter: &Filter) -> Vec<Source> {

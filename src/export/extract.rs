@@ -35,7 +35,7 @@ pub fn extract(pdf: &[u8], directory: &Path) -> Result<Vec<Written>, String> {
     let mut written = Vec::new();
     for (path, bytes) in planned {
         make_parent(&path, &real)?;
-        write::write(&path, &bytes, Durability::System).map_err(|reason| unwritable(&path, &reason))?;
+        write::write(&path, &bytes, Durability::System).map_err(|error| unwritable(&path, &error.reason))?;
         written.push(Written { path, size: bytes.len() });
     }
     Ok(written)

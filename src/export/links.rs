@@ -4,20 +4,20 @@
 //! title. [`LinkMap`] knows them all for the documents of one run.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 
+use super::archive::Digest;
+use super::facts::Facts;
 use super::input::directory_of;
 use super::{Output, Target, Task};
 use crate::diagnostics::Diagnostics;
-use crate::markdown::{ReadOptions, read_metadata};
 use crate::model::{
     Document, Inline, InlineKind, Metadata, Visit, VisitMut, walk_blocks, walk_blocks_mut, walk_inline_mut,
     walk_inlines,
 };
 use crate::percent;
-use crate::source::SourceFile;
 
 /// Extensions of addresses that name a page.
 const PAGE_EXTENSIONS: [&str; 6] = [".md", ".markdown", ".mdx", ".qmd", ".html", ".htm"];
@@ -43,25 +43,30 @@ struct Page {
     outputs: Vec<(&'static str, PathBuf)>,
     /// Its public address, where it says it whole.
     permalink: Option<String>,
+    in_tree: bool,
 }
 
 impl LinkMap {
-    /// The map of a run. Reads the front matter of all inputs.
-    pub(super) fn of(tasks: &[Task]) -> LinkMap {
+    /// The map of documents with what is known of them.
+    pub(super) fn of<'a>(documents: impl Iterator<Item = (&'a Task, Facts)>) -> LinkMap {
         let mut map = LinkMap::default();
-        for task in tasks {
+        let mut directories: HashMap<PathBuf, Option<PathBuf>> = HashMap::new();
+        for (task, facts) in documents {
             let super::Input::File(path) = &task.source.input else { continue };
-            let Ok(real) = fs::canonicalize(path) else { continue };
+            // Documents of a tree are no links themselves.
+            let real = if task.source.place.is_some() {
+                let directory = directory_of(path);
+                let real = directories.entry(directory.to_owned()).or_insert_with(|| fs::canonicalize(directory).ok());
+                real.as_ref().zip(path.file_name()).map(|(directory, name)| directory.join(name))
+            } else {
+                fs::canonicalize(path).ok()
+            };
+            let Some(real) = real else { continue };
             let outputs = task.outputs.iter().filter_map(|output| match &output.target {
                 Target::File(path) => Some((output.backend.name(), path.clone())),
                 Target::Stream => None,
             });
-            let mut silent = Diagnostics::default();
-            let source = super::read_file(path).ok();
-            let source = source.and_then(|bytes| SourceFile::decode(path.to_string_lossy(), bytes, &mut silent).ok());
-            let meta =
-                source.map(|source| read_metadata(&source, &ReadOptions::default(), &mut silent)).unwrap_or_default();
-            map.add(path, real, &meta, outputs.collect());
+            map.add(path, real, &facts, outputs.collect(), task.source.place.is_some());
         }
         map
     }
@@ -71,16 +76,16 @@ impl LinkMap {
         let mut map = LinkMap::default();
         for (path, meta) in documents {
             let real = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-            map.add(path, real, meta, Vec::new());
+            map.add(path, real, &Facts::of(meta), Vec::new(), false);
         }
         map
     }
 
-    fn add(&mut self, path: &Path, real: PathBuf, meta: &Metadata, outputs: Vec<(&'static str, PathBuf)>) {
+    fn add(&mut self, path: &Path, real: PathBuf, facts: &Facts, outputs: Vec<(&'static str, PathBuf)>, in_tree: bool) {
         let idx = self.pages.len();
-        let permalink = meta.permalink.clone().filter(|address| address.contains("://"));
-        self.pages.push(Page { outputs, permalink });
-        for name in names(path, meta) {
+        let permalink = facts.permalink.clone().filter(|address| address.contains("://"));
+        self.pages.push(Page { outputs, permalink, in_tree });
+        for name in names(path, facts) {
             self.by_name.entry(name).and_modify(|own| *own = own.filter(|own| *own == idx)).or_insert(Some(idx));
         }
         self.by_path.insert(real, idx);
@@ -93,6 +98,19 @@ impl LinkMap {
         Some((self.find_index(&path, base, root)?, fragment))
     }
 
+    /// Where links lead from an output, in one: what it says of each of `targets`.
+    pub(super) fn digest(&self, targets: &[String], input: &Path, root: &Path, output: &Output) -> Digest {
+        let Target::File(file) = &output.target else { return Digest::of(b"") };
+        let resolver = Resolver::new(self, input, root, output, file);
+        let mut text = String::new();
+        for target in targets {
+            let found = resolver.target(target);
+            let is_dangling = self.is_dangling(target, directory_of(input), root);
+            text += &format!("{target}\n{found:?} {is_dangling}\n");
+        }
+        Digest::of(text.as_bytes())
+    }
+
     /// The document with the links to others of the run leading to their files beside `output`. `None` when there are
     /// none, so that it can be used as it is.
     pub(super) fn resolve(&self, document: &Document, input: &Path, root: &Path, output: &Output) -> Option<Document> {
@@ -100,8 +118,7 @@ impl LinkMap {
         if self.pages.is_empty() {
             return None;
         }
-        let mut resolver =
-            Resolver { map: self, base: directory_of(input), root, format: output.backend.name(), file, n_resolved: 0 };
+        let mut resolver = Resolver::new(self, input, root, output, file);
         let mut resolved = document.clone();
         walk_blocks_mut(&mut resolver, &mut resolved.blocks);
         for note in &mut resolved.notes {
@@ -118,6 +135,15 @@ impl LinkMap {
         let mut dangling = Dangling { map: self, base: directory_of(input), root, diags };
         walk_blocks(&mut dangling, &document.blocks);
         document.notes.iter().for_each(|note| walk_blocks(&mut dangling, &note.blocks));
+    }
+
+    /// Whether a link means a document that is neither in the run nor on the disk.
+    fn is_dangling(&self, target: &str, base: &Path, root: &Path) -> bool {
+        let Some((path, _)) = local(target) else { return false };
+        let from = if path.starts_with('/') { root } else { base };
+        SOURCE_EXTENSIONS.iter().any(|extension| path.ends_with(extension))
+            && self.find(&path, base, root).is_none()
+            && !from.join(path.trim_start_matches('/')).exists()
     }
 
     fn find(&self, path: &str, base: &Path, root: &Path) -> Option<&Page> {
@@ -161,22 +187,25 @@ pub(super) fn local(target: &str) -> Option<(Cow<'_, str>, &str)> {
     Some((percent::decode(path.split('?').next().unwrap_or_default()), fragment))
 }
 
-/// Whether a document has a link that may lead to another.
-pub(super) fn has_local_link(document: &Document) -> bool {
-    let mut search = LocalLinks { found: false };
+/// The links of a document that may lead to another, each once, as written.
+pub(super) fn local_links(document: &Document) -> Vec<String> {
+    let mut search = LocalLinks { targets: BTreeSet::new() };
     walk_blocks(&mut search, &document.blocks);
     document.notes.iter().for_each(|note| walk_blocks(&mut search, &note.blocks));
-    search.found
+    search.targets.into_iter().collect()
 }
 
 struct LocalLinks {
-    found: bool,
+    targets: BTreeSet<String>,
 }
 
 impl Visit for LocalLinks {
     fn visit_inline(&mut self, inline: &Inline) {
-        if let InlineKind::Link(link) = &inline.kind {
-            self.found |= local(&link.target).is_some();
+        if let InlineKind::Link(link) = &inline.kind
+            && local(&link.target).is_some()
+            && !self.targets.contains(&link.target)
+        {
+            self.targets.insert(link.target.clone());
         }
         walk_inlines(self, inline.kind.content());
     }
@@ -194,19 +223,19 @@ impl Visit for Dangling<'_> {
     fn visit_inline(&mut self, inline: &Inline) {
         if let InlineKind::Link(link) = &inline.kind
             && let Some((path, _)) = local(&link.target)
-            && SOURCE_EXTENSIONS.iter().any(|extension| path.ends_with(extension))
-            && self.map.find(&path, self.base, self.root).is_none()
+            && self.map.is_dangling(&link.target, self.base, self.root)
         {
-            let from = if path.starts_with('/') { self.root } else { self.base };
-            if !from.join(path.trim_start_matches('/')).exists() {
-                self.diags.warn(inline.span, format!("there is no document `{path}` for this link to lead to"));
-            }
+            self.diags.warn(inline.span, format!("there is no document `{path}` for this link to lead to"));
         }
         walk_inlines(self, inline.kind.content());
     }
 }
 
-impl Resolver<'_> {
+impl<'a> Resolver<'a> {
+    fn new(map: &'a LinkMap, input: &'a Path, root: &'a Path, output: &Output, file: &'a Path) -> Resolver<'a> {
+        Resolver { map, base: directory_of(input), root, format: output.backend.name(), file, n_resolved: 0 }
+    }
+
     fn target(&self, target: &str) -> Option<String> {
         let (path, fragment) = local(target)?;
         let page = self.map.find(&path, self.base, self.root)?;
@@ -220,7 +249,10 @@ impl Resolver<'_> {
             return page.permalink.as_ref().map(|address| format!("{address}{hash}{fragment}"));
         }
         let (_, output) = page.outputs.iter().find(|(format, _)| *format == self.format)?;
-        let relative = relative_path(directory_of(self.file), output);
+        let from = directory_of(self.file);
+        // Directories of a tree may not be there yet.
+        let lexical = page.in_tree && from.is_absolute() == output.is_absolute();
+        let relative = if lexical { way(from, output) } else { relative_path(from, output) };
         Some(format!("{}{hash}{fragment}", percent::encode_path(&relative)))
     }
 }
@@ -238,7 +270,7 @@ impl VisitMut for Resolver<'_> {
 }
 
 /// What a document is called beside its path, in normal form.
-fn names(path: &Path, meta: &Metadata) -> Vec<String> {
+fn names(path: &Path, facts: &Facts) -> Vec<String> {
     let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
     let directory = path.parent().and_then(Path::file_name).map(|name| name.to_string_lossy().into_owned());
     let is_index = INDEX_NAMES.iter().any(|name| stem.eq_ignore_ascii_case(name));
@@ -252,10 +284,10 @@ fn names(path: &Path, meta: &Metadata) -> Vec<String> {
         names.push(slug.to_owned());
         names.push(format!("{year}/{month}/{day}/{slug}"));
     }
-    names.extend(meta.slug.clone());
-    names.extend(meta.title.clone());
-    names.extend(meta.aliases.iter().cloned());
-    if let Some(permalink) = &meta.permalink {
+    names.extend(facts.slug.clone());
+    names.extend(facts.title.clone());
+    names.extend(facts.aliases.iter().cloned());
+    if let Some(permalink) = &facts.permalink {
         let path = permalink.split_once("://").and_then(|(_, rest)| rest.split_once('/')).map(|(_, path)| path);
         names.push(path.unwrap_or(permalink).to_owned());
     }
@@ -280,14 +312,20 @@ fn without_extension(path: &str) -> &str {
 /// The way from a directory to a file, its parts separated by `/`.
 pub(super) fn relative_path(from: &Path, to: &Path) -> String {
     let real = |path: &Path| fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
-    let (from, directory) = (real(from), real(directory_of(to)));
+    let directory = real(directory_of(to));
+    way(&real(from), &to.file_name().map_or(directory.clone(), |name| directory.join(name)))
+}
+
+/// The way from a directory to a file, in which no part leads up or elsewhere; its parts separated by `/`.
+pub(super) fn way(from: &Path, to: &Path) -> String {
+    let (directory, name) = (to.parent().unwrap_or(to), to.file_name());
     let common = from.components().zip(directory.components()).take_while(|(a, b)| a == b).count();
     let up = from.components().skip(common).map(|_| "..".to_owned());
     let down = directory.components().skip(common).filter_map(|part| match part {
         Component::Normal(part) => Some(part.to_string_lossy().into_owned()),
         Component::Prefix(_) | Component::RootDir | Component::CurDir | Component::ParentDir => None,
     });
-    let name = to.file_name().map(|name| name.to_string_lossy().into_owned());
+    let name = name.map(|name| name.to_string_lossy().into_owned());
     up.chain(down).chain(name).collect::<Vec<_>>().join("/")
 }
 
@@ -297,17 +335,17 @@ mod tests {
 
     #[test]
     fn a_document_has_many_names() {
-        let meta = Metadata {
+        let facts = Facts {
             title: Some("A Title".to_owned()),
             slug: Some("other".to_owned()),
             permalink: Some("https://e.org/posts/a.html".to_owned()),
             aliases: vec!["/old/place/".to_owned()],
-            ..Metadata::default()
+            ..Facts::default()
         };
-        let names = names(Path::new("_posts/2015-06-25-notes.md"), &meta);
+        let names = names(Path::new("_posts/2015-06-25-notes.md"), &facts);
         let expected = ["2015-06-25-notes", "2015/06/25/notes", "a title", "notes", "old/place", "other", "posts/a"];
         assert_eq!(names, expected);
-        assert_eq!(super::names(Path::new("posts/a/index.md"), &Metadata::default()), ["a"]);
+        assert_eq!(super::names(Path::new("posts/a/index.md"), &Facts::default()), ["a"]);
         assert_eq!(normal("/A%20b/index.html"), "a b");
     }
 }

@@ -4,14 +4,17 @@
 //! renders and writes. Prints nothing: what happened is in one [`Report`] for each input. Called by `cli`.
 
 mod access;
+mod archive;
 mod attachments;
 mod authors;
 mod book;
 mod check_paths;
 mod collisions;
 mod convert;
+mod copies;
 mod discover;
 mod extract;
+mod facts;
 mod input;
 mod links;
 mod naming;
@@ -19,32 +22,38 @@ mod options;
 mod parallel;
 mod plan;
 mod refusal;
+mod report_file;
 mod run;
 mod within;
 mod write;
 
 pub use access::{Access, Readable};
+pub use archive::{Archive, ArchiveError, ArchiveSettings, Finished};
 pub use book::{Book, BookOptions, OrderBy, plan_book, run_book};
 pub use convert::Converter;
-pub use discover::{DOCUMENT_EXTENSIONS, Filter, discover};
+pub use discover::{DOCUMENT_EXTENSIONS, Filter, Tree, discover, trees_of};
 pub use extract::extract;
 pub use input::{Input, MAX_INPUT_BYTES, Reader, Source, Whereabouts, read_file, reason};
+pub use naming::{Naming, Word};
 pub use options::FormatOption;
 pub(crate) use options::resolve as resolve_options;
 pub(crate) use parallel::STACK_BYTES;
 pub use plan::{Destination, Output, PlanError, Target, Task, plan};
 pub use refusal::{Refusal, format_called, takes_formats};
-pub use run::run;
+pub use report_file::{ReportFile, Totals};
+pub use run::{Stop, run, run_archive};
 pub use write::Durability;
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
+use facts::Facts;
+
 use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
 use crate::markdown::ReadOptions;
 use crate::model::DateTime;
 use crate::select::{Condition, Subject};
-use crate::source::{Place, SourceFile};
+use crate::source::{Place, SourceFile, Span};
 
 /// How a run converts; the same for all of its inputs.
 #[derive(Clone, Debug)]
@@ -114,17 +123,7 @@ impl Selection {
         if self.condition.as_ref().is_some_and(|condition| !condition.holds(subject)) {
             return Some(NOT_SELECTED);
         }
-        if self.drafts {
-            return None;
-        }
-        let meta = subject.meta;
-        let expires = meta.expires.as_ref().and_then(|date| date.value);
-        let is_expired = expires.zip(self.now).is_some_and(|(expires, now)| expires.to_iso() < now.to_iso());
-        match (meta.draft, is_expired) {
-            (true, _) => Some("a draft"),
-            (false, true) => Some("expired"),
-            (false, false) => None,
-        }
+        Facts::of(subject.meta).reason_to_pass_over(self)
     }
 }
 
@@ -142,6 +141,10 @@ pub struct Report {
     places: Vec<Option<Place>>,
     /// Why it was passed over on purpose, if it was.
     pub passed_over: Option<&'static str>,
+    /// The warnings of the last conversion, if nothing has changed since and nothing was done.
+    pub unchanged: Option<usize>,
+    /// Whether the reason for which it failed is one for all others as well: the disk is full, say.
+    pub ends_run: bool,
     /// What was written.
     pub written: Vec<Written>,
     /// Whether it is of a document of the run, and not of the book that is made of them.
@@ -189,10 +192,18 @@ impl Report {
             diags: Diagnostics::default(),
             places: Vec::new(),
             passed_over: None,
+            unchanged: None,
+            ends_run: false,
             written: Vec::new(),
             is_of_document: true,
             streamed: Vec::new(),
         }
+    }
+
+    /// An output, or what belongs to one, was not written.
+    fn fail(&mut self, error: &write::WriteError, what: &str) {
+        self.diags.error(Span::NONE, format!("{what}: {}", error.reason));
+        self.ends_run |= error.is_of_all;
     }
 
     /// What there is to say, each with its place where it has one.

@@ -19,6 +19,13 @@ impl FormatOption {
         Options::new(backend.options()).set(name, value)?;
         Ok(FormatOption { format: backend.name(), name: name.to_owned(), value: value.to_owned() })
     }
+
+    /// Sets it in the options of a backend, if it is one of them.
+    pub(super) fn set_in(&self, options: &mut Options, backend: &dyn Backend) {
+        if self.format == backend.name() {
+            options.set(&self.name, &self.value).expect("a `FormatOption` was tried out when it was made");
+        }
+    }
 }
 
 /// The options of `backend` for a document: the defaults, what its front matter sets, and `over` over that.
@@ -41,21 +48,15 @@ pub(crate) fn resolve<'a>(
             }
         }
     }
-    set_over(&mut options, backend, over);
+    over.into_iter().for_each(|option| option.set_in(&mut options, backend));
     options
 }
 
 /// The options of `backend` for a run, whatever its documents say: the defaults, and `over` over them.
 pub(super) fn of_run(backend: &dyn Backend, over: &[FormatOption]) -> Options {
     let mut options = Options::new(backend.options());
-    set_over(&mut options, backend, over);
+    over.iter().for_each(|option| option.set_in(&mut options, backend));
     options
-}
-
-fn set_over<'a>(options: &mut Options, backend: &dyn Backend, over: impl IntoIterator<Item = &'a FormatOption>) {
-    for option in over.into_iter().filter(|option| option.format == backend.name()) {
-        options.set(&option.name, &option.value).expect("a `FormatOption` was tried out when it was made");
-    }
 }
 
 fn set_from_front_matter(

@@ -2,10 +2,10 @@
 
 use std::ffi::{OsStr, OsString};
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::collisions::{fail_equal_outputs, refuse_equal_outputs, refuse_inputs_as_outputs};
-use super::naming::Bundles;
+use super::naming::{Bundles, Naming};
 use super::options::of_run;
 use super::{FormatOption, Input, Source};
 use crate::backends::Backend;
@@ -33,17 +33,12 @@ pub struct Task {
 }
 
 /// An output of a [`Task`].
+#[derive(Debug)]
 pub struct Output {
     /// Its format.
     pub backend: &'static dyn Backend,
     /// Where it goes.
     pub target: Target,
-}
-
-impl fmt::Debug for Output {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Output").field("backend", &self.backend.name()).field("target", &self.target).finish()
-    }
 }
 
 /// Where an output goes.
@@ -105,26 +100,44 @@ pub fn plan(
     options: &[FormatOption],
     destination: &Destination,
 ) -> Result<Vec<Task>, PlanError> {
+    let is_listed = sources.iter().all(|source| source.place.is_none());
+    let tasks = plan_with(sources, formats, options, destination, &|place, bundles| {
+        Naming::Path.place_of(place, bundles, None)
+    });
+    if is_listed {
+        refuse_inputs_as_outputs(&tasks)?;
+        refuse_equal_outputs(&tasks)?;
+    }
+    Ok(tasks)
+}
+
+/// The same with a way to name the outputs of documents of trees; without refusing anything.
+pub(super) fn plan_with(
+    sources: Vec<Source>,
+    formats: &[&'static dyn Backend],
+    options: &[FormatOption],
+    destination: &Destination,
+    place_of: &dyn Fn(&Path, &Bundles) -> Option<PathBuf>,
+) -> Vec<Task> {
     let formats: Vec<Format> = formats.iter().map(|&backend| Format::with(backend, options)).collect();
     let bundles = Bundles::among(&sources);
+    let is_tree = sources.iter().any(|source| source.place.is_some());
     let mut tasks: Vec<Task> = sources
         .into_iter()
         .map(|source| {
             let formats = if source.problem.is_some() { &[] } else { formats.as_slice() };
+            let place = source.place.as_deref().and_then(|place| place_of(place, &bundles));
             let outputs = formats.iter().filter_map(|&Format { backend, extension }| {
-                let target = target(&source, extension, destination, &bundles)?;
+                let target = target(&source.input, extension, destination, place.as_deref())?;
                 Some(Output { backend, target })
             });
             Task { outputs: outputs.collect(), source }
         })
         .collect();
-    if tasks.iter().all(|task| task.source.place.is_none()) {
-        refuse_inputs_as_outputs(&tasks)?;
-        refuse_equal_outputs(&tasks)?;
-    } else {
+    if is_tree {
         fail_equal_outputs(&mut tasks);
     }
-    Ok(tasks)
+    tasks
 }
 
 /// A format, and how its files end with the options of the run.
@@ -140,14 +153,14 @@ impl Format {
     }
 }
 
-/// `None` for an input that has no name (`..`): reading it will say so.
-fn target(source: &Source, extension: &str, destination: &Destination, bundles: &Bundles) -> Option<Target> {
-    let file = match (destination, &source.input, &source.place) {
+/// `place` is where the outputs of a document of a tree go, counted from their root. `None` for an input that has no
+/// name (`..`): reading it will say so.
+fn target(input: &Input, extension: &str, destination: &Destination, place: Option<&Path>) -> Option<Target> {
+    let file = match (destination, input, place) {
         (Destination::Stream, ..) | (Destination::Beside, Input::Bytes { .. }, _) => return Some(Target::Stream),
         (Destination::Beside, Input::File(path), _) => path.with_file_name(named(path.file_stem()?, extension)),
         (Destination::Directory(directory), _, Some(place)) => {
-            let (parent, stem) = bundles.place_of(place)?;
-            directory.join(parent).join(named(stem, extension))
+            directory.join(place.with_file_name(named(place.file_name()?, extension)))
         }
         (Destination::Directory(directory), input, None) => directory.join(named(input.stem()?, extension)),
         (Destination::File(path), ..) => path.clone(),

@@ -1,16 +1,49 @@
-//! Many inputs at a time, reported in their order.
+//! The documents of a plan, many at a time, reported in their order.
 
 use std::ops::ControlFlow;
 
 use super::convert::{Converter, make_directories};
-use super::parallel::in_order;
-use super::{DocumentSettings, Report, Settings, Task};
+pub use super::parallel::Stop;
+use super::parallel::begun_in_order;
+use super::{Archive, DocumentSettings, Report, Settings, Task};
 
-/// Carries out a plan. `report` is called once for each task, in the order of the tasks, as soon as it can be;
-/// when it breaks, no further task is begun.
-pub fn run(tasks: &[Task], settings: &Settings, report: impl FnMut(Report) -> ControlFlow<()>) {
+/// How many times the mean a document is large that is begun before the others, so that none is left working on it
+/// alone at the end.
+const LARGE: u64 = 16;
+
+/// Carries out a plan. `report` is called once for each task, in the order of the tasks, as soon as it can be; when it
+/// breaks or `stop` is asked for, no further task is begun.
+pub fn run(tasks: &[Task], settings: &Settings, stop: &Stop, report: impl FnMut(Report) -> ControlFlow<()>) {
     make_directories(tasks.iter().flat_map(|task| &task.outputs));
     let converter = Converter::new(settings, tasks);
+    let begun: Vec<usize> = (0..tasks.len()).collect();
     let convert = |idx: usize| converter.convert(&tasks[idx], DocumentSettings::default());
-    in_order(tasks.len(), settings.jobs.get(), convert, report);
+    begun_in_order(&begun, settings.jobs.get(), stop, convert, report);
+}
+
+/// Carries out the part of a plan that an archive is open for, in the same way. Returns whether it came to the last
+/// task.
+pub fn run_archive(
+    tasks: &[Task],
+    archive: &Archive<'_>,
+    settings: &Settings,
+    stop: &Stop,
+    report: impl FnMut(Report) -> ControlFlow<()>,
+) -> bool {
+    let chosen = archive.chosen(tasks);
+    let converter = Converter::new(settings, tasks).in_archive(archive);
+    let begun = order(&chosen.iter().map(|&idx| archive.size(&tasks[idx])).collect::<Vec<_>>());
+    let convert = |place: usize| converter.convert(&tasks[chosen[place]], DocumentSettings::default());
+    begun_in_order(&begun, settings.jobs.get(), stop, convert, report) == chosen.len()
+}
+
+/// The order in which documents of these sizes are begun: large ones first, the others as they stand, so that reports
+/// seldom wait for earlier ones.
+fn order(sizes: &[u64]) -> Vec<usize> {
+    let mean = sizes.iter().sum::<u64>() / (sizes.len() as u64).max(1);
+    let (mut large, mut rest): (Vec<usize>, Vec<usize>) =
+        (0..sizes.len()).partition(|&place| sizes[place] / LARGE > mean);
+    large.sort_by_key(|&place| std::cmp::Reverse(sizes[place]));
+    large.append(&mut rest);
+    large
 }

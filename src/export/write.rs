@@ -7,6 +7,8 @@ use std::fs::{self, File, Metadata, Permissions};
 use std::io::{self, Write};
 use std::path::Path;
 
+use tempfile::NamedTempFile;
+
 use super::input::{directory_of, reason};
 
 /// When an output counts as written.
@@ -19,26 +21,62 @@ pub enum Durability {
     Disk,
 }
 
-/// Writes a file into a tree of outputs: a symbolic link in its place is replaced, whatever it leads to.
-pub(super) fn write_in_tree(path: &Path, bytes: &[u8], durability: Durability) -> Result<(), String> {
+/// Why a file was not written.
+#[derive(Debug)]
+pub(super) struct WriteError {
+    /// In the words of the system.
+    pub(super) reason: String,
+    /// Whether every other output would fail as well.
+    pub(super) is_of_all: bool,
+}
+
+impl WriteError {
+    pub(super) fn of(error: &io::Error) -> WriteError {
+        let error = innermost(error);
+        let kinds = [io::ErrorKind::StorageFull, io::ErrorKind::QuotaExceeded, io::ErrorKind::ReadOnlyFilesystem];
+        WriteError { reason: reason(error), is_of_all: kinds.contains(&error.kind()) }
+    }
+
+    fn new(reason: impl Into<String>) -> WriteError {
+        WriteError { reason: reason.into(), is_of_all: false }
+    }
+}
+
+/// Writes a file into a tree of outputs, made in the directory `unfinished` when there is one. A symbolic link in its
+/// place is replaced, whatever it leads to; directories that are missing are made.
+pub(super) fn write_in_tree(
+    path: &Path,
+    bytes: &[u8],
+    durability: Durability,
+    unfinished: Option<&Path>,
+) -> Result<Metadata, WriteError> {
     match fs::symlink_metadata(path) {
-        Ok(old) if old.is_symlink() => replace(path, bytes, None, durability),
-        Ok(_) | Err(_) => write(path, bytes, durability),
+        Ok(old) if old.is_dir() => Err(WriteError::new("a directory of this name is in the way")),
+        Ok(old) if old.is_file() && old.permissions().readonly() => Err(WriteError::new("the file is read-only")),
+        Ok(old) => replace(path, bytes, Some(&old).filter(|old| old.is_file()), durability, unfinished),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            let directory = directory_of(path);
+            if !directory.is_dir() {
+                fs::create_dir_all(directory).map_err(|error| WriteError::of(&error))?;
+            }
+            replace(path, bytes, None, durability, unfinished)
+        }
+        Err(error) => Err(WriteError::of(&error)),
     }
 }
 
 /// Writes a file, following a symbolic link to it. What is no regular file (`/dev/null`, a pipe) is written to as
 /// it is. On an error, what was there before is still there.
-pub(super) fn write(path: &Path, bytes: &[u8], durability: Durability) -> Result<(), String> {
+pub(super) fn write(path: &Path, bytes: &[u8], durability: Durability) -> Result<(), WriteError> {
     match fs::metadata(path) {
-        Ok(old) if old.is_dir() => Err("a directory of this name is in the way".to_owned()),
-        Ok(old) if !old.is_file() => write_through(path, bytes).map_err(|error| reason(&error)),
-        Ok(old) if old.permissions().readonly() => Err("the file is read-only".to_owned()),
+        Ok(old) if old.is_dir() => Err(WriteError::new("a directory of this name is in the way")),
+        Ok(old) if !old.is_file() => write_through(path, bytes).map_err(|error| WriteError::of(&error)),
+        Ok(old) if old.permissions().readonly() => Err(WriteError::new("the file is read-only")),
         Ok(old) => {
-            let real = fs::canonicalize(path).map_err(|error| reason(&error))?;
-            replace(&real, bytes, Some(&old), durability)
+            let real = fs::canonicalize(path).map_err(|error| WriteError::of(&error))?;
+            replace(&real, bytes, Some(&old), durability, None).map(drop)
         }
-        Err(_) => replace(path, bytes, None, durability),
+        Err(_) => replace(path, bytes, None, durability, None).map(drop),
     }
 }
 
@@ -48,19 +86,57 @@ fn write_through(path: &Path, bytes: &[u8]) -> io::Result<()> {
     file.flush()
 }
 
-fn replace(path: &Path, bytes: &[u8], old: Option<&Metadata>, durability: Durability) -> Result<(), String> {
+fn replace(
+    path: &Path,
+    bytes: &[u8],
+    old: Option<&Metadata>,
+    durability: Durability,
+    unfinished: Option<&Path>,
+) -> Result<Metadata, WriteError> {
     let directory = directory_of(path);
+    let file = match unfinished {
+        Some(unfinished) => match finished(unfinished, bytes, old, durability)?.persist(path) {
+            Ok(file) => file,
+            // A link in the tree leads to another file system.
+            Err(error) if error.error.kind() == io::ErrorKind::CrossesDevices => {
+                persist(finished(directory, bytes, old, durability)?, path)?
+            }
+            Err(error) => return Err(WriteError::of(&error.error)),
+        },
+        None => persist(finished(directory, bytes, old, durability)?, path)?,
+    };
+    if durability == Durability::Disk {
+        sync_directory(directory).map_err(|error| WriteError::of(&error))?;
+    }
+    file.metadata().map_err(|error| WriteError::of(&error))
+}
+
+fn persist(file: NamedTempFile, path: &Path) -> Result<File, WriteError> {
+    file.persist(path).map_err(|error| WriteError::of(&error.error))
+}
+
+/// An empty file under a name for the time being. Dropping it removes it.
+pub(super) fn new_file(directory: &Path) -> Result<NamedTempFile, WriteError> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(".convert-");
     if let Some(permissions) = new_file_permissions() {
         builder.permissions(permissions);
     }
-    // Dropping it on an error removes it.
-    let mut file = builder.tempfile_in(directory).map_err(|error| match error.kind() {
-        io::ErrorKind::NotFound => format!("there is no directory `{}`", directory.display()),
-        _ => innermost_reason(&error),
-    })?;
-    let finish = |file: &mut tempfile::NamedTempFile| {
+    builder.tempfile_in(directory).map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound => WriteError::new(format!("there is no directory `{}`", directory.display())),
+        _ => WriteError::of(&error),
+    })
+}
+
+/// The whole file under a name for the time being. Dropping it removes it.
+fn finished(
+    directory: &Path,
+    bytes: &[u8],
+    old: Option<&Metadata>,
+    durability: Durability,
+) -> Result<NamedTempFile, WriteError> {
+    let mut file = new_file(directory)?;
+    let finish = |file: &mut NamedTempFile| {
         file.write_all(bytes)?;
         if let Some(old) = old {
             file.as_file().set_permissions(old.permissions())?;
@@ -70,12 +146,8 @@ fn replace(path: &Path, bytes: &[u8], old: Option<&Metadata>, durability: Durabi
             Durability::Disk => file.as_file().sync_all(),
         }
     };
-    finish(&mut file).map_err(|error| innermost_reason(&error))?;
-    file.persist(path).map_err(|error| innermost_reason(&error.error))?;
-    match durability {
-        Durability::System => Ok(()),
-        Durability::Disk => sync_directory(directory).map_err(|error| reason(&error)),
-    }
+    finish(&mut file).map_err(|error| WriteError::of(&error))?;
+    Ok(file)
 }
 
 /// What a new file may be used for, before the user's mask takes away from it.
@@ -102,13 +174,13 @@ fn sync_directory(_: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// The system's words: `tempfile` adds the name of the temporary file to them, which tells the user nothing.
-fn innermost_reason(error: &io::Error) -> String {
+/// The error of the system: `tempfile` adds the name of the temporary file to it, which tells the user nothing.
+fn innermost(error: &io::Error) -> &io::Error {
     let mut source = error.get_ref().map(|inner| inner as &dyn std::error::Error);
     let mut deepest = None;
     while let Some(inner) = source {
         deepest = inner.downcast_ref::<io::Error>().or(deepest);
         source = inner.source();
     }
-    reason(deepest.unwrap_or(error))
+    deepest.unwrap_or(error)
 }

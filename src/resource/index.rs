@@ -19,7 +19,7 @@ type Names = BTreeMap<String, PathBuf>;
 
 impl NameIndex {
     /// The file of this name below `root` with the shortest path.
-    pub(super) fn find(&self, root: &Path, name: &str) -> Option<PathBuf> {
+    pub fn find(&self, root: &Path, name: &str) -> Option<PathBuf> {
         let names = {
             let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
             Arc::clone(known.entry(root.to_owned()).or_insert_with(|| Arc::new(names_below(root))))

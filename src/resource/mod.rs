@@ -9,6 +9,7 @@ mod encode;
 mod error;
 mod index;
 mod jpeg;
+mod lookup;
 mod policy;
 mod probe;
 mod profile;
@@ -16,6 +17,7 @@ mod scale;
 
 pub use error::{ResourceError, shorten};
 pub use index::NameIndex;
+pub use lookup::{Lookup, Meaning};
 pub use policy::{admit, find_root, resolve};
 pub use profile::ColorProfile;
 
@@ -25,6 +27,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use address::Address;
+use lookup::Lookups;
 use policy::Policy;
 
 /// The files that one document may name.
@@ -37,6 +40,7 @@ pub struct Resources {
     /// By address as written, and by path as found, so that two ways to write it read it once. Looked up only.
     found: Mutex<HashMap<String, Found>>,
     read: Mutex<HashMap<PathBuf, Found>>,
+    lookups: Lookups,
 }
 
 type Found = Result<Arc<ImageFile>, ResourceError>;
@@ -173,13 +177,19 @@ impl Resources {
     /// Finds, reads and probes the image that a document names: a path (percent-encoding resolved, `?query` and
     /// `#fragment` dropped when no such file exists) or a `data:` URI. Each file is read once; later calls share it.
     pub fn image(&self, source: &str) -> Result<Arc<ImageFile>, ResourceError> {
+        self.lookups.ask(source);
         if let Some(found) = lock(&self.found).get(source) {
             return found.clone();
         }
         let found = match Address::parse(source) {
             Err(error) => Err(error),
             Ok(Address::Data(bytes)) => ImageFile::probe(bytes).map(Arc::new),
-            Ok(Address::Paths(paths)) => self.find(source, &paths).and_then(|path| self.read_image(path)),
+            Ok(Address::Paths(paths)) => self.find(source, &paths).and_then(|path| {
+                let image = self.read_image(path.clone());
+                let bytes = image.as_ref().ok().map(|image| Arc::clone(&image.bytes));
+                self.lookups.add(source, Lookup { path: Some(path), meaning: Meaning::Holds(bytes) });
+                image
+            }),
         };
         lock(&self.found).insert(source.to_owned(), found.clone());
         found
@@ -196,10 +206,21 @@ impl Resources {
     /// Where the file lies that a document names, with symbolic links resolved; nothing of it is read.
     /// `None` for a `data:` URI.
     pub fn locate(&self, source: &str) -> Result<Option<PathBuf>, ResourceError> {
+        self.lookups.ask(source);
         match Address::parse(source)? {
             Address::Data(_) => Ok(None),
             Address::Paths(paths) => self.find(source, &paths).map(Some),
         }
+    }
+
+    /// What was looked at since the last time that this was asked.
+    pub fn take_lookups(&self) -> Vec<Lookup> {
+        self.lookups.take()
+    }
+
+    /// The file of this name below the root.
+    pub fn named(&self, name: &str) -> Option<PathBuf> {
+        self.names.find(self.policy.root()?, name)
     }
 
     /// The file by its path, else by its name alone.
@@ -207,14 +228,22 @@ impl Resources {
         if let Some(located) = self.located.get(source) {
             return located.clone();
         }
-        self.policy.locate(paths).or_else(|error| {
-            let names = paths.iter().filter(|path| !path.contains('/'));
-            let mut found = names.filter_map(|name| self.names.find(self.policy.root()?, name));
-            match (&error, found.next()) {
-                (ResourceError::NotFound { .. }, Some(path)) => self.policy.admit(&path),
-                _ => Err(error),
+        let tried = |path, is_there| {
+            let meaning = if is_there { Meaning::There } else { Meaning::Absent };
+            self.lookups.add(source, Lookup { path: Some(path), meaning });
+        };
+        let error = match self.policy.locate(paths, tried) {
+            Err(error @ ResourceError::NotFound { .. }) => error,
+            answer => return answer,
+        };
+        for name in paths.iter().filter(|path| !path.contains('/')) {
+            let found = self.named(name);
+            self.lookups.add(source, Lookup { path: found.clone(), meaning: Meaning::Named(name.clone()) });
+            if let Some(path) = found {
+                return self.policy.admit(&path);
             }
-        })
+        }
+        Err(error)
     }
 
     fn read_image(&self, path: PathBuf) -> Found {

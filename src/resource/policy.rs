@@ -72,11 +72,18 @@ impl Policy {
         self.site.as_ref().map(|site| site.root.as_path())
     }
 
-    /// The file that is meant by the first of `paths` that exists, with all symbolic links resolved.
-    pub(super) fn locate(&self, paths: &[String]) -> Result<PathBuf, ResourceError> {
+    /// The file that is meant by the first of `paths` that exists, with all symbolic links resolved. Tells `tried` each
+    /// place that was looked at, and whether something is there.
+    pub(super) fn locate(
+        &self,
+        paths: &[String],
+        mut tried: impl FnMut(PathBuf, bool),
+    ) -> Result<PathBuf, ResourceError> {
         let mut first_error = None;
         for path in paths.iter().flat_map(|path| self.places(path)) {
-            match self.admit(&path) {
+            let answer = self.admit(&path);
+            tried(path, !matches!(answer, Err(ResourceError::NotFound { .. })));
+            match answer {
                 Err(error @ ResourceError::NotFound { .. }) => {
                     first_error.get_or_insert(error);
                 }

@@ -1,5 +1,6 @@
 //! The program as people run it: arguments, files, standard streams, messages and exit codes.
 
+mod archives;
 mod books;
 pub mod dir;
 mod embedded;

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use super::BookOptions;
 use crate::backends::Backend;
 use crate::export::collisions::refuse_inputs_as_outputs;
-use crate::export::{Destination, Filter, Input, Output, PlanError, Source, Target, Task, discover};
+use crate::export::{Destination, Filter, Input, Output, PlanError, Source, Target, Task, discover, trees_of};
 
 /// Names of the file that speaks of the book, the best first. The first two need not be in a directory of posts.
 const BOOK_FILES: [&str; 4] = ["book.yaml", "book.yml", "index.md", "_index.md"];
@@ -59,7 +59,8 @@ pub fn plan_book(
         _ => false,
     };
     inputs.retain(|input| !is_book_file(input));
-    let mut sources = discover(inputs, filter);
+    let trees = trees_of(&inputs);
+    let mut sources = discover(inputs, &trees, filter);
     sources.retain(|source| !is_book_file(&source.input));
 
     let name = name.unwrap_or_else(|| NAMELESS.to_owned());

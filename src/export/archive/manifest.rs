@@ -1,0 +1,295 @@
+//! What is known of an archive from earlier runs, as files of JSON lines.
+//!
+//! `manifest.jsonl` says what each output was made of. It is the same whenever and wherever the archive was made: the
+//! first line is a [`Header`], then there is an [`Entry`] for each document in the order of their paths, and the last
+//! line has the digest of all above. `seen.jsonl` has the stamps of the files at that time, by which a run knows
+//! without reading that they are unchanged; it belongs to one manifest and is worth nothing without it.
+
+use std::collections::BTreeMap;
+use std::io::Write;
+
+use serde::{Deserialize, Serialize};
+
+use super::digest::Digest;
+use super::stamp::FileStamp;
+use crate::export::facts::Facts;
+
+/// The form of the files. Others are not read.
+const VERSION: u32 = 1;
+
+/// The first line of a manifest.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Header {
+    #[serde(rename = "bindery-manifest")]
+    version: u32,
+    /// The trees that the documents are of: names, and the ways from the root of the outputs to them.
+    pub(super) trees: Vec<(String, String)>,
+    /// How documents were read: program and settings.
+    pub(super) reading: Digest,
+    /// The documents with their names and places, from which links between them follow; absent when a run did not come
+    /// to its end.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) site: Option<Digest>,
+}
+
+impl Header {
+    pub(super) fn new(trees: Vec<(String, String)>, reading: Digest) -> Header {
+        Header { version: VERSION, trees, reading, site: None }
+    }
+
+    pub(super) fn with_site(self, site: Option<Digest>) -> Header {
+        Header { site, ..self }
+    }
+}
+
+/// A document.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct Entry {
+    /// Its path in its tree, the parts separated by `/`.
+    pub(super) source: String,
+    /// What it holds.
+    pub(super) digest: Digest,
+    /// What its front matter says of its place among the others.
+    #[serde(default, skip_serializing_if = "Facts::is_empty")]
+    pub(super) facts: Facts,
+    /// Its links that may lead to other documents, as written.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) links: Vec<String>,
+    /// Warnings of its last conversion.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub(super) warnings: usize,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) outputs: Vec<Made>,
+    /// Files that were made of it once and are not wanted any more.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) left: Vec<Kept>,
+}
+
+/// An output.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Made {
+    pub(super) format: String,
+    #[serde(flatten)]
+    pub(super) file: Kept,
+    /// What it was made from: the source, the settings, the links and the files. Absent when that is not known any more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) from: Option<Digest>,
+    /// Where its links lead, for a document that has some.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) links: Option<Digest>,
+    /// The files that were looked for to make it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) files: Vec<Used>,
+    /// Files that were copied to lie beside it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) copies: Vec<Kept>,
+}
+
+/// A file below the root of the outputs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Kept {
+    /// Its path from that root, the parts separated by `/`.
+    pub(super) path: String,
+    pub(super) size: u64,
+    pub(super) digest: Digest,
+}
+
+/// A file that was looked for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Used {
+    /// Where: a path in a tree, or one that begins with `/`; empty when nothing of this name was found.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub(super) path: String,
+    /// What it was looked for by, when that was its name alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) name: Option<String>,
+    /// What it holds, where that counts; absent when there was none, or it only counts that it is there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) digest: Option<Digest>,
+    /// Whether it was there.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub(super) there: bool,
+}
+
+fn is_zero(n: &usize) -> bool {
+    *n == 0
+}
+
+fn is_false(b: &bool) -> bool {
+    !b
+}
+
+impl Entry {
+    /// An entry of nothing.
+    pub(super) fn blank() -> Entry {
+        Entry {
+            source: String::new(),
+            digest: Digest::of(b""),
+            facts: Facts::default(),
+            links: Vec::new(),
+            warnings: 0,
+            outputs: Vec::new(),
+            left: Vec::new(),
+        }
+    }
+
+    /// The files of all its outputs, each followed by those copied to it.
+    pub(super) fn kept(&self) -> impl Iterator<Item = &Kept> {
+        self.outputs.iter().flat_map(Made::kept)
+    }
+}
+
+impl Made {
+    pub(super) fn kept(&self) -> impl Iterator<Item = &Kept> {
+        std::iter::once(&self.file).chain(&self.copies)
+    }
+}
+
+/// An entry with the stamps of its files.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct Known {
+    pub(super) entry: Entry,
+    pub(super) stamps: Stamps,
+}
+
+/// Stamps of the files of an entry, when they held what it says.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Stamps {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) source: Option<FileStamp>,
+    /// In the order of [`Entry::kept`]; empty when they are not known.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) kept: Vec<FileStamp>,
+}
+
+/// Files that documents use, with what they held when they had a stamp. By their paths, as [`Used`] has them.
+pub(super) type SeenFiles = BTreeMap<String, (FileStamp, Digest)>;
+
+/// All that is known.
+#[derive(Clone, Debug)]
+pub(super) struct Manifest {
+    pub(super) header: Header,
+    /// The program's file, when it was last looked into.
+    pub(super) program: Option<(FileStamp, Digest)>,
+    /// By their sources.
+    pub(super) entries: BTreeMap<String, Known>,
+    pub(super) files: SeenFiles,
+}
+
+/// The last line of a manifest.
+#[derive(Serialize, Deserialize)]
+struct Footer {
+    documents: usize,
+    digest: Digest,
+}
+
+/// The first line of what was seen.
+#[derive(Serialize, Deserialize)]
+struct SeenHeader {
+    #[serde(rename = "bindery-seen")]
+    version: u32,
+    /// The digest at the end of the manifest that it belongs to.
+    manifest: Digest,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    program: Option<(FileStamp, Digest)>,
+}
+
+/// A line of what was seen.
+#[derive(Serialize, Deserialize)]
+#[serde(untagged)]
+enum SeenLine {
+    Document { source: String, stamps: Stamps },
+    File { file: String, stamp: FileStamp, digest: Digest },
+}
+
+impl Manifest {
+    pub(super) fn new(header: Header) -> Manifest {
+        Manifest { header, program: None, entries: BTreeMap::new(), files: SeenFiles::new() }
+    }
+
+    /// Reads a manifest, and what was seen with it. `None` when anything in the manifest is not as it was written.
+    pub(super) fn read(manifest: &[u8], seen: Option<&[u8]>) -> Option<Manifest> {
+        let body_end = manifest.strip_suffix(b"\n")?.iter().rposition(|&byte| byte == b'\n')? + 1;
+        let (body, footer) = manifest.split_at(body_end);
+        let footer: Footer = serde_json::from_slice(footer).ok()?;
+        if Digest::of(body) != footer.digest {
+            return None;
+        }
+        let mut lines = body.split_inclusive(|&byte| byte == b'\n');
+        let header: Header = serde_json::from_slice(lines.next()?).ok()?;
+        let mut seen = Seen::read(seen.unwrap_or_default(), footer.digest);
+        let mut known = |line: &[u8]| {
+            let entry: Entry = serde_json::from_slice(line).ok()?;
+            let stamps = seen.stamps_of(&entry.source);
+            Some((entry.source.clone(), Known { entry, stamps }))
+        };
+        // In the order of its keys, a map is made of them in one go.
+        let entries: Vec<(String, Known)> = lines.map(&mut known).collect::<Option<_>>()?;
+        let is_whole = header.version == VERSION && entries.len() == footer.documents;
+        is_whole.then(|| Manifest {
+            header,
+            program: seen.program,
+            entries: entries.into_iter().collect(),
+            files: seen.files,
+        })
+    }
+
+    /// The manifest and what was seen, as they are written.
+    pub(super) fn to_bytes(&self) -> serde_json::Result<(Vec<u8>, Vec<u8>)> {
+        let mut manifest = Vec::new();
+        push_line(&mut manifest, &self.header)?;
+        for known in self.entries.values() {
+            push_line(&mut manifest, &known.entry)?;
+        }
+        let digest = Digest::of(&manifest);
+        push_line(&mut manifest, &Footer { documents: self.entries.len(), digest })?;
+        let mut seen = Vec::new();
+        push_line(&mut seen, &SeenHeader { version: VERSION, manifest: digest, program: self.program })?;
+        for (source, Known { stamps, .. }) in &self.entries {
+            push_line(&mut seen, &SeenLine::Document { source: source.clone(), stamps: stamps.clone() })?;
+        }
+        for (file, (stamp, digest)) in &self.files {
+            push_line(&mut seen, &SeenLine::File { file: file.clone(), stamp: *stamp, digest: *digest })?;
+        }
+        Ok((manifest, seen))
+    }
+}
+
+/// What was seen, in the order of the manifest's entries.
+struct Seen {
+    program: Option<(FileStamp, Digest)>,
+    documents: std::iter::Peekable<std::vec::IntoIter<(String, Stamps)>>,
+    files: SeenFiles,
+}
+
+impl Seen {
+    /// Nothing, when it does not belong to the manifest.
+    fn read(bytes: &[u8], manifest: Digest) -> Seen {
+        let mut lines = bytes.split_inclusive(|&byte| byte == b'\n');
+        let header: Option<SeenHeader> = lines.next().and_then(|line| serde_json::from_slice(line).ok());
+        let header = header.filter(|header| header.version == VERSION && header.manifest == manifest);
+        let (mut documents, mut files) = (Vec::new(), SeenFiles::new());
+        for line in lines.filter(|_| header.is_some()) {
+            match serde_json::from_slice(line) {
+                Ok(SeenLine::Document { source, stamps }) => documents.push((source, stamps)),
+                Ok(SeenLine::File { file, stamp, digest }) => {
+                    files.insert(file, (stamp, digest));
+                }
+                Err(_) => break,
+            }
+        }
+        Seen { program: header.and_then(|header| header.program), documents: documents.into_iter().peekable(), files }
+    }
+
+    fn stamps_of(&mut self, source: &str) -> Stamps {
+        self.documents.next_if(|(own, _)| own == source).map(|(_, stamps)| stamps).unwrap_or_default()
+    }
+}
+
+/// Appends a value as a line of JSON.
+pub(super) fn push_line(bytes: &mut Vec<u8>, value: &impl Serialize) -> serde_json::Result<()> {
+    serde_json::to_writer(&mut *bytes, value)?;
+    // A vector takes all that is written to it.
+    let _ = bytes.write_all(b"\n");
+    Ok(())
+}

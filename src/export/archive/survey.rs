@@ -1,0 +1,195 @@
+//! What there is before anything is converted: what earlier runs noted, and each document as it is now.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+use std::{fs, mem};
+
+use super::digest::Digest;
+use super::manifest::{Header, Manifest};
+use super::stamp::FileStamp;
+use super::state::Noted;
+use super::{Archive, key, key_of};
+use crate::backends::Backend;
+use crate::export::facts::Facts;
+use crate::export::options::of_run;
+use crate::export::{Settings, Source, Target, Task, Tree, read_file};
+
+/// Documents that a thread takes at a time.
+const CHUNK: usize = 64;
+
+/// A document as it is now.
+#[derive(Debug, Default)]
+pub(super) struct Seen {
+    /// Absent when there is no such file.
+    pub(super) stamp: Option<FileStamp>,
+    /// Absent when it cannot be read.
+    pub(super) digest: Option<Digest>,
+    pub(super) facts: Facts,
+}
+
+/// What the file of the program holds. It is not read when it has the stamp that it had.
+pub(super) fn program_file(file: Option<&Path>, noted: &Noted) -> Option<(FileStamp, Digest)> {
+    let stamp = FileStamp::of(file?)?;
+    let known = noted.manifests.iter().filter_map(|manifest| manifest.program).find(|(own, _)| *own == stamp);
+    known.or_else(|| Some((stamp, Digest::of(&fs::read(file?).ok()?))))
+}
+
+/// The program, by its version and what is in its file.
+pub(super) fn program(file: Option<(FileStamp, Digest)>) -> Digest {
+    let digest = file.map(|(_, digest)| digest.to_string()).unwrap_or_default();
+    Digest::of_parts([env!("CARGO_PKG_VERSION").as_bytes(), digest.as_bytes()])
+}
+
+/// How documents are read.
+pub(super) fn reading(settings: &Settings, program: Digest) -> Digest {
+    // The form for debugging shows every field, in order.
+    let read = format!("{:?} {:?}", settings.read, settings.reader);
+    Digest::of_parts([program.as_bytes(), read.as_bytes()])
+}
+
+/// All settings that an output of a format depends on.
+pub(super) fn format(settings: &Settings, program: Digest, backend: &dyn Backend) -> Digest {
+    let Settings {
+        read,
+        reader,
+        root,
+        resource_path,
+        selection: _,
+        options,
+        font_directories,
+        stylesheet,
+        build_date,
+        strict: _,
+        durability: _,
+        jobs: _,
+    } = settings;
+    let own = of_run(backend, options);
+    let fonts: Vec<(PathBuf, u64)> = font_directories.iter().flat_map(|directory| files_in(directory)).collect();
+    let text =
+        format!("{read:?} {reader:?} {root:?} {resource_path:?} {own:?} {fonts:?} {stylesheet:?} {build_date:?}");
+    Digest::of_parts([program.as_bytes(), backend.name().as_bytes(), text.as_bytes()])
+}
+
+/// The files in a directory with their sizes, in order.
+fn files_in(directory: &Path) -> Vec<(PathBuf, u64)> {
+    let mut files: Vec<(PathBuf, u64)> = fs::read_dir(directory)
+        .into_iter()
+        .flatten()
+        .flatten()
+        .filter_map(|entry| Some((entry.path(), entry.metadata().ok()?.len())))
+        .collect();
+    files.sort();
+    files
+}
+
+/// What the trees are called, and the ways to them from the root of the outputs.
+pub(super) fn identity(root: &Path, trees: &[Tree]) -> Vec<(String, String)> {
+    let root = fs::canonicalize(root).unwrap_or_else(|_| root.to_owned());
+    let name = |tree: &Tree| key_of(&tree.name).unwrap_or_default();
+    trees.iter().map(|tree| (name(tree), crate::export::links::way(&root, &tree.root))).collect()
+}
+
+/// What earlier runs noted of the same trees, whether it is stored just so, and what is to be said about it.
+pub(super) fn before(noted: Noted, header: &Header) -> (Manifest, bool, Vec<String>) {
+    let Noted { manifests, journal, damaged, has_shards } = noted;
+    let mut warnings = Vec::new();
+    for path in damaged {
+        warnings.push(format!(
+            "`{}` is damaged or of another version and is not used: all documents are converted anew",
+            path.display()
+        ));
+    }
+    let mut is_stored = manifests.len() == 1 && journal.is_empty() && !has_shards;
+    let mut all = Manifest::new(header.clone());
+    let mut is_first = true;
+    for manifest in manifests {
+        if manifest.header.trees != header.trees {
+            warnings.push("the outputs were made from other directories: what is known of them is not used".to_owned());
+            is_stored = false;
+            continue;
+        }
+        if mem::take(&mut is_first) {
+            all = manifest;
+        } else {
+            all.entries.extend(manifest.entries);
+            all.files.extend(manifest.files);
+            all.header.site = all.header.site.filter(|site| manifest.header.site == Some(*site));
+        }
+        if all.header.reading != header.reading {
+            is_stored = false;
+        }
+    }
+    if !journal.is_empty() {
+        all.header.site = None;
+    }
+    all.entries.extend(journal.into_iter().map(|known| (known.entry.source.clone(), known)));
+    (all, is_stored, warnings)
+}
+
+impl Archive<'_> {
+    /// Looks at each document of the trees. Those that have the stamp that they had are not read.
+    pub(super) fn survey(&self, sources: &[Source], reading: Digest) -> HashMap<String, Seen> {
+        let next = AtomicUsize::new(0);
+        let all = Mutex::new(HashMap::with_capacity(sources.len()));
+        let work = || {
+            loop {
+                let start = next.fetch_add(CHUNK, Ordering::Relaxed);
+                let Some(chunk) = sources.get(start..).filter(|rest| !rest.is_empty()) else { break };
+                let look = |source: &Source| Some((key_of(source.place.as_deref()?)?, self.look(source, reading)?));
+                let seen: Vec<(String, Seen)> = chunk.iter().take(CHUNK).filter_map(look).collect();
+                all.lock().unwrap_or_else(std::sync::PoisonError::into_inner).extend(seen);
+            }
+        };
+        thread::scope(|scope| {
+            for _ in 1..self.settings.jobs.get().min(sources.len().div_ceil(CHUNK)) {
+                scope.spawn(work);
+            }
+            work();
+        });
+        all.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
+    fn look(&self, source: &Source, reading: Digest) -> Option<Seen> {
+        let crate::export::Input::File(path) = &source.input else { return None };
+        let known = self.before.entries.get(&key_of(source.place.as_deref()?)?);
+        let stamp = FileStamp::of(path);
+        let facts = known.filter(|_| self.before.header.reading == reading).map(|known| &known.entry.facts);
+        if let (Some(known), Some(facts)) = (known, facts)
+            && stamp.is_some()
+            && known.stamps.source == stamp
+        {
+            return Some(Seen { stamp, digest: Some(known.entry.digest), facts: facts.clone() });
+        }
+        let Ok(bytes) = read_file(path) else { return Some(Seen { stamp, ..Seen::default() }) };
+        let digest = Digest::of(&bytes);
+        let facts = match (known, facts) {
+            (Some(known), Some(facts)) if known.entry.digest == digest => facts.clone(),
+            _ => Facts::read(&source.input, bytes, &self.settings.read),
+        };
+        Some(Seen { stamp, digest: Some(digest), facts })
+    }
+
+    /// The documents that links can lead to, with all that says where to.
+    pub(super) fn site_of(&self, tasks: &[Task]) -> Digest {
+        let mut text = Vec::new();
+        for task in tasks {
+            let (Some(key), Some(facts)) = (key(task), self.facts(task)) else { continue };
+            if facts.reason_to_pass_over(&self.settings.selection).is_some() {
+                continue;
+            }
+            text.extend_from_slice(key.as_bytes());
+            // Facts have no maps with other keys than texts.
+            let _ = serde_json::to_writer(&mut text, facts);
+            for output in &task.outputs {
+                if let Target::File(path) = &output.target {
+                    text.extend_from_slice(self.kept_name(path).unwrap_or_default().as_bytes());
+                    text.push(b'\n');
+                }
+            }
+        }
+        Digest::of(&text)
+    }
+}

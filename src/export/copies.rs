@@ -1,0 +1,115 @@
+//! Images beside outputs that name them as their document does (Org): copied to where they lie in the tree, and named
+//! by their way from the output. Nothing else is copied.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::Tree;
+use super::input::directory_of;
+use super::links::way;
+use crate::diagnostics::Diagnostics;
+use crate::model::{
+    Block, BlockKind, Document, Image, Inline, InlineKind, VisitMut, walk_block_mut, walk_blocks_mut, walk_inline_mut,
+};
+use crate::percent;
+use crate::resource::Resources;
+use crate::source::Span;
+
+/// Where the images of a document go.
+#[derive(Debug)]
+pub(super) struct Copying<'a> {
+    pub(super) trees: &'a [Tree],
+    /// The root of the outputs, as a real path.
+    pub(super) root: &'a Path,
+    /// The root of the site that the document is of, as a real path.
+    pub(super) site: &'a Path,
+    /// The output, by its path from the root of the outputs.
+    pub(super) output: &'a Path,
+}
+
+/// Images by the paths that they are copied to, counted from the root of the outputs.
+pub(super) type Copies = BTreeMap<PathBuf, Arc<[u8]>>;
+
+impl Copying<'_> {
+    /// Names the images of a document by their ways from the output, and says what is to be copied for that.
+    pub(super) fn plan(&self, document: &mut Document, resources: &Resources, diags: &mut Diagnostics) -> Copies {
+        let mut planner = Planner { copying: self, resources, diags, copies: Copies::new() };
+        walk_blocks_mut(&mut planner, &mut document.blocks);
+        for note in &mut document.notes {
+            walk_blocks_mut(&mut planner, &mut note.blocks);
+        }
+        planner.copies
+    }
+
+    /// Whether outputs are among the documents: then the images are, too.
+    fn is_beside(&self) -> bool {
+        self.trees.iter().any(|tree| tree.root == self.root)
+    }
+
+    /// Where a file of the disk goes, counted from the root of the outputs: where it lies in its tree, else in its site.
+    fn place_of(&self, file: &Path) -> Option<PathBuf> {
+        let in_tree = self.trees.iter().find_map(|tree| Some(tree.name.join(file.strip_prefix(&tree.root).ok()?)));
+        let place = in_tree.or_else(|| file.strip_prefix(self.site).ok().map(Path::to_owned))?;
+        let is_hidden = place.iter().any(|part| part.as_encoded_bytes().starts_with(b"."));
+        (!is_hidden).then_some(place)
+    }
+}
+
+struct Planner<'a> {
+    copying: &'a Copying<'a>,
+    resources: &'a Resources,
+    diags: &'a mut Diagnostics,
+    copies: Copies,
+}
+
+impl Planner<'_> {
+    fn image(&mut self, image: &mut Image, span: Span) {
+        // What is not found is said by the backend.
+        let Ok(Some(file)) = self.resources.locate(&image.source) else { return };
+        let directory = directory_of(self.copying.output);
+        let directory = if directory == Path::new(".") { Path::new("") } else { directory };
+        if self.copying.is_beside() {
+            name_by(image, &way(&self.copying.root.join(directory), &file));
+            return;
+        }
+        let bytes = match self.resources.image(&image.source) {
+            Ok(image) => Arc::clone(&image.bytes),
+            Err(error) => {
+                self.diags.warn(span, format!("image `{}` is not copied: {error}", image.source));
+                return;
+            }
+        };
+        let Some(place) = self.copying.place_of(&file) else {
+            let message =
+                format!("image `{}` is not copied: it is neither below the directory nor of its site", image.source);
+            self.diags.warn(span, message);
+            return;
+        };
+        name_by(image, &way(directory, &place));
+        self.copies.insert(place, bytes);
+    }
+}
+
+/// Names an image by its way from the output, unless that is how it is named.
+fn name_by(image: &mut Image, way: &str) {
+    if percent::decode(&image.source) != way {
+        image.source = percent::encode_path(way);
+    }
+}
+
+impl VisitMut for Planner<'_> {
+    fn visit_block(&mut self, block: &mut Block) {
+        if let BlockKind::Figure { image, .. } = &mut block.kind {
+            self.image(image, block.span);
+        }
+        walk_block_mut(self, block);
+    }
+
+    fn visit_inline(&mut self, inline: &mut Inline) {
+        if let InlineKind::Image(image) = &mut inline.kind {
+            self.image(image, inline.span);
+        }
+        walk_inline_mut(self, inline);
+    }
+}
