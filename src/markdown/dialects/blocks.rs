@@ -1,102 +1,16 @@
 //! The pass over lines: blocks of code in template tags, containers that become callouts, lists of attributes that
 //! stand alone, markers of a table of contents.
 
-use std::collections::HashMap;
-
 use super::arguments::Arguments;
 use super::directives;
 use super::edits::Edit;
+use super::lines::{COLONS, Ends, Line, SLASHES, end_key, hugo_tag, is_colons, is_run, lines, liquid_tag};
+use super::names::{GROUPS, TITLED, TITLES, callout_kind};
 use super::{Dialect, Rewriter, longest_run};
 use crate::source::Span;
 
-/// Names of callouts, with the kind that they become.
-const CALLOUTS: [(&str, &str); 38] = [
-    ("note", "note"),
-    ("info", "info"),
-    ("information", "info"),
-    ("notice", "note"),
-    ("callout", "note"),
-    ("admonition", "note"),
-    ("alert", "note"),
-    ("hint", "tip"),
-    ("tip", "tip"),
-    ("callout-note", "note"),
-    ("callout-tip", "tip"),
-    ("callout-warning", "warning"),
-    ("callout-important", "important"),
-    ("callout-caution", "caution"),
-    ("important", "important"),
-    ("warning", "warning"),
-    ("warn", "warning"),
-    ("attention", "warning"),
-    ("caution", "caution"),
-    ("danger", "danger"),
-    ("error", "danger"),
-    ("bug", "bug"),
-    ("failure", "failure"),
-    ("fail", "failure"),
-    ("success", "success"),
-    ("check", "success"),
-    ("done", "success"),
-    ("question", "question"),
-    ("help", "question"),
-    ("faq", "question"),
-    ("example", "example"),
-    ("quote", "quote"),
-    ("cite", "quote"),
-    ("abstract", "abstract"),
-    ("summary", "abstract"),
-    ("tldr", "abstract"),
-    ("todo", "todo"),
-    ("seealso", "note"),
-];
-
-/// The kind of callout that a name means.
-pub(super) fn callout_kind(name: &str) -> Option<&'static str> {
-    let name = name.to_lowercase();
-    CALLOUTS.iter().find(|(own, _)| *own == name).map(|(_, kind)| *kind)
-}
-
-/// Shortcodes and tags around words, with a title above them.
-const TITLED: [&str; 12] = [
-    "details",
-    "detail",
-    "expand",
-    "collapse",
-    "spoiler",
-    "accordion",
-    "accordion-item",
-    "tab",
-    "tabitem",
-    "tab-item",
-    "card",
-    "panel",
-];
-/// Shortcodes and tags that only arrange the words in them.
-pub(super) const GROUPS: [&str; 19] = [
-    "math", "katex", "latex", "tabs", "tabpane", "tabset", "columns", "column", "col", "row", "rawhtml", "html",
-    "unsafe", "div", "center", "section", "steps", "cards", "wrap",
-];
-/// Arguments that are titles.
-const TITLES: [&str; 8] = ["title", "header", "summary", "label", "name", "caption", "author", "source"];
-
 /// What stands for a page break.
 const PAGE_BREAK: &str = "<hr class=\"page-break\">";
-
-/// A line without its end.
-#[derive(Clone, Copy)]
-pub(super) struct Line<'a> {
-    pub(super) start: usize,
-    /// Where the next one begins.
-    pub(super) next: usize,
-    pub(super) text: &'a str,
-}
-
-impl Line<'_> {
-    fn indent(&self) -> usize {
-        self.text.len() - self.text.trim_start_matches(' ').len()
-    }
-}
 
 /// What is open around a line.
 struct Container {
@@ -131,72 +45,6 @@ pub(super) enum Closing {
     /// A fence of a directive.
     Fence(String),
 }
-
-/// Lines that end something, so that none is looked for twice.
-pub(super) struct Ends {
-    /// By what the line is: `endhighlight`, `/notice`, `:::`.
-    lines: HashMap<String, Vec<usize>>,
-    /// For each line, the next one with text from it on.
-    with_text: Vec<usize>,
-}
-
-impl Ends {
-    fn of(lines: &[Line<'_>]) -> Ends {
-        let mut ends: HashMap<String, Vec<usize>> = HashMap::new();
-        for (idx, line) in lines.iter().enumerate() {
-            if let Some(key) = end_key(line.text.trim()) {
-                ends.entry(key).or_default().push(idx);
-            }
-        }
-        let mut with_text = vec![lines.len(); lines.len()];
-        let mut next = lines.len();
-        for (idx, line) in lines.iter().enumerate().rev() {
-            if !line.text.trim().is_empty() {
-                next = idx;
-            }
-            with_text[idx] = next;
-        }
-        Ends { lines: ends, with_text }
-    }
-
-    /// The first line of a kind behind a line.
-    pub(super) fn next(&self, key: &str, behind: usize) -> Option<usize> {
-        let lines = self.lines.get(key)?;
-        lines.get(lines.partition_point(|line| *line <= behind)).copied()
-    }
-}
-
-/// What a line ends, if it ends something.
-fn end_key(trimmed: &str) -> Option<String> {
-    if is_colons(trimmed) {
-        return Some(COLONS.to_owned());
-    }
-    if is_run(trimmed, b'`') {
-        return Some(FENCE.to_owned());
-    }
-    if is_run(trimmed, b'/') {
-        return Some(SLASHES.to_owned());
-    }
-    if let Some((name, _)) = liquid_tag(trimmed).filter(|(name, _)| name.starts_with("end")) {
-        return Some(name.to_owned());
-    }
-    let (name, rest) = hugo_tag(trimmed)?;
-    let name = name.strip_prefix('/')?;
-    Some(format!("/{}", if name.is_empty() { rest.trim() } else { name }))
-}
-
-fn is_colons(trimmed: &str) -> bool {
-    is_run(trimmed, b':')
-}
-
-/// Whether a line is three or more of a mark and nothing else.
-fn is_run(trimmed: &str, mark: u8) -> bool {
-    trimmed.len() >= COLONS.len() && trimmed.bytes().all(|byte| byte == mark)
-}
-
-pub(super) const COLONS: &str = ":::";
-pub(super) const FENCE: &str = "```";
-const SLASHES: &str = "///";
 
 /// The changes of this pass.
 pub(super) fn edits(text: &str, body: usize, rewriter: &mut Rewriter<'_>) -> Vec<Edit> {
@@ -271,17 +119,6 @@ pub(super) fn edits(text: &str, body: usize, rewriter: &mut Rewriter<'_>) -> Vec
         idx += 1;
     }
     pass.edits
-}
-
-fn lines(text: &str, body: usize) -> Vec<Line<'_>> {
-    let mut lines = Vec::new();
-    let mut start = body;
-    for line in text[body..].split_inclusive('\n') {
-        let next = start + line.len();
-        lines.push(Line { start, next, text: line.trim_end_matches(['\n', '\r']) });
-        start = next;
-    }
-    lines
 }
 
 /// Whether a line without its indent begins an item of a list.
@@ -671,33 +508,4 @@ fn division(info: &str) -> (Option<&'static str>, String) {
         None => rest.trim_matches(['"', '\'', '“', '”']),
     };
     (callout_kind(name), if title.starts_with('{') { String::new() } else { title.to_owned() })
-}
-
-/// Name and arguments of a line that is a tag of Liquid: `{% name … %}`.
-fn liquid_tag(line: &str) -> Option<(&str, &str)> {
-    let inner = line.strip_prefix("{%")?.strip_suffix("%}")?;
-    if inner.contains("%}") {
-        return None;
-    }
-    Some(super::liquid::name_and_rest(inner))
-}
-
-/// Name and arguments of a line that is a shortcode of Hugo: `{{< name … >}}`, `{{% name … %}}`. The name of an end
-/// begins with `/`.
-fn hugo_tag(line: &str) -> Option<(&str, &str)> {
-    let inner = line
-        .strip_prefix("{{<")
-        .and_then(|inner| inner.strip_suffix(">}}"))
-        .or_else(|| line.strip_prefix("{{%").and_then(|inner| inner.strip_suffix("%}}")))?;
-    if inner.contains("}}") {
-        return None;
-    }
-    let inner = inner.trim();
-    let end = inner.find(|c: char| c.is_whitespace()).unwrap_or(inner.len());
-    if &inner[..end] == "/" {
-        let name = inner[end..].trim();
-        // `{{< / name >}}`: the name with its slash, as the text has both apart.
-        return Some(("/", name));
-    }
-    Some((&inner[..end], &inner[end..]))
 }

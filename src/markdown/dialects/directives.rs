@@ -2,9 +2,11 @@
 //!
 //! Those with words in them become containers (see `blocks`); pictures, code and formulas are whole and made here.
 
-use super::blocks::{COLONS, Closing, FENCE, Pass, callout_kind};
+use super::blocks::{Closing, Pass};
 use super::hugo::escape;
+use super::lines::{COLONS, FENCE};
 use super::longest_run;
+use super::names::callout_kind;
 use crate::source::Span;
 
 /// Fences within a directive that are passed by in the search for its own.

@@ -2,7 +2,7 @@
 
 use super::Rewriter;
 use super::arguments::Arguments;
-use super::blocks::{GROUPS, callout_kind};
+use super::names::{GROUPS, callout_kind};
 use crate::source::Span;
 
 /// Pages of things that are shown within others, by the name of the shortcode.

@@ -3,9 +3,10 @@
 //! A text is taken for it only when it imports or exports something. Indentation makes no code there.
 
 use super::arguments::Arguments;
-use super::blocks::{callout_kind, is_list_item};
+use super::blocks::is_list_item;
 use super::edits::Edit;
 use super::jsx::{Tag, braced, text_of};
+use super::names::callout_kind;
 use super::{Rewriter, code_span, hugo, longest_run};
 use crate::source::Span;
 

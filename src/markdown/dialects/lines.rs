@@ -1,0 +1,126 @@
+//! Lines of a text, the tags that they are, and which of them end something.
+
+use std::collections::HashMap;
+
+/// A line without its end.
+#[derive(Clone, Copy)]
+pub(super) struct Line<'a> {
+    pub(super) start: usize,
+    /// Where the next one begins.
+    pub(super) next: usize,
+    pub(super) text: &'a str,
+}
+
+impl Line<'_> {
+    pub(super) fn indent(&self) -> usize {
+        self.text.len() - self.text.trim_start_matches(' ').len()
+    }
+}
+
+/// The lines of a text from `body` on.
+pub(super) fn lines(text: &str, body: usize) -> Vec<Line<'_>> {
+    let mut lines = Vec::new();
+    let mut start = body;
+    for line in text[body..].split_inclusive('\n') {
+        let next = start + line.len();
+        lines.push(Line { start, next, text: line.trim_end_matches(['\n', '\r']) });
+        start = next;
+    }
+    lines
+}
+
+/// Lines that end something, so that none is looked for twice.
+pub(super) struct Ends {
+    /// By what the line is: `endhighlight`, `/notice`, `:::`.
+    lines: HashMap<String, Vec<usize>>,
+    /// For each line, the next one with text from it on.
+    pub(super) with_text: Vec<usize>,
+}
+
+impl Ends {
+    pub(super) fn of(lines: &[Line<'_>]) -> Ends {
+        let mut ends: HashMap<String, Vec<usize>> = HashMap::new();
+        for (idx, line) in lines.iter().enumerate() {
+            if let Some(key) = end_key(line.text.trim()) {
+                ends.entry(key).or_default().push(idx);
+            }
+        }
+        let mut with_text = vec![lines.len(); lines.len()];
+        let mut next = lines.len();
+        for (idx, line) in lines.iter().enumerate().rev() {
+            if !line.text.trim().is_empty() {
+                next = idx;
+            }
+            with_text[idx] = next;
+        }
+        Ends { lines: ends, with_text }
+    }
+
+    /// The first line of a kind behind a line.
+    pub(super) fn next(&self, key: &str, behind: usize) -> Option<usize> {
+        let lines = self.lines.get(key)?;
+        lines.get(lines.partition_point(|line| *line <= behind)).copied()
+    }
+}
+
+/// What a line ends, if it ends something.
+pub(super) fn end_key(trimmed: &str) -> Option<String> {
+    if is_colons(trimmed) {
+        return Some(COLONS.to_owned());
+    }
+    if is_run(trimmed, b'`') {
+        return Some(FENCE.to_owned());
+    }
+    if is_run(trimmed, b'/') {
+        return Some(SLASHES.to_owned());
+    }
+    if let Some((name, _)) = liquid_tag(trimmed).filter(|(name, _)| name.starts_with("end")) {
+        return Some(name.to_owned());
+    }
+    let (name, rest) = hugo_tag(trimmed)?;
+    let name = name.strip_prefix('/')?;
+    Some(format!("/{}", if name.is_empty() { rest.trim() } else { name }))
+}
+
+/// Whether a line is three or more colons.
+pub(super) fn is_colons(trimmed: &str) -> bool {
+    is_run(trimmed, b':')
+}
+
+/// Whether a line is three or more of a mark and nothing else.
+pub(super) fn is_run(trimmed: &str, mark: u8) -> bool {
+    trimmed.len() >= COLONS.len() && trimmed.bytes().all(|byte| byte == mark)
+}
+
+pub(super) const COLONS: &str = ":::";
+pub(super) const FENCE: &str = "```";
+pub(super) const SLASHES: &str = "///";
+
+/// Name and arguments of a line that is a tag of Liquid: `{% name … %}`.
+pub(super) fn liquid_tag(line: &str) -> Option<(&str, &str)> {
+    let inner = line.strip_prefix("{%")?.strip_suffix("%}")?;
+    if inner.contains("%}") {
+        return None;
+    }
+    Some(super::liquid::name_and_rest(inner))
+}
+
+/// Name and arguments of a line that is a shortcode of Hugo: `{{< name … >}}`, `{{% name … %}}`. The name of an end
+/// begins with `/`.
+pub(super) fn hugo_tag(line: &str) -> Option<(&str, &str)> {
+    let inner = line
+        .strip_prefix("{{<")
+        .and_then(|inner| inner.strip_suffix(">}}"))
+        .or_else(|| line.strip_prefix("{{%").and_then(|inner| inner.strip_suffix("%}}")))?;
+    if inner.contains("}}") {
+        return None;
+    }
+    let inner = inner.trim();
+    let end = inner.find(|c: char| c.is_whitespace()).unwrap_or(inner.len());
+    if &inner[..end] == "/" {
+        let name = inner[end..].trim();
+        // `{{< / name >}}`: the name with its slash, as the text has both apart.
+        return Some(("/", name));
+    }
+    Some((&inner[..end], &inner[end..]))
+}

@@ -1,0 +1,72 @@
+//! Names of boxes, of what has a title and of what only arranges words, in the tags of several programs.
+
+/// Names of callouts, with the kind that they become.
+const CALLOUTS: [(&str, &str); 38] = [
+    ("note", "note"),
+    ("info", "info"),
+    ("information", "info"),
+    ("notice", "note"),
+    ("callout", "note"),
+    ("admonition", "note"),
+    ("alert", "note"),
+    ("hint", "tip"),
+    ("tip", "tip"),
+    ("callout-note", "note"),
+    ("callout-tip", "tip"),
+    ("callout-warning", "warning"),
+    ("callout-important", "important"),
+    ("callout-caution", "caution"),
+    ("important", "important"),
+    ("warning", "warning"),
+    ("warn", "warning"),
+    ("attention", "warning"),
+    ("caution", "caution"),
+    ("danger", "danger"),
+    ("error", "danger"),
+    ("bug", "bug"),
+    ("failure", "failure"),
+    ("fail", "failure"),
+    ("success", "success"),
+    ("check", "success"),
+    ("done", "success"),
+    ("question", "question"),
+    ("help", "question"),
+    ("faq", "question"),
+    ("example", "example"),
+    ("quote", "quote"),
+    ("cite", "quote"),
+    ("abstract", "abstract"),
+    ("summary", "abstract"),
+    ("tldr", "abstract"),
+    ("todo", "todo"),
+    ("seealso", "note"),
+];
+
+/// The kind of callout that a name means.
+pub(super) fn callout_kind(name: &str) -> Option<&'static str> {
+    let name = name.to_lowercase();
+    CALLOUTS.iter().find(|(own, _)| *own == name).map(|(_, kind)| *kind)
+}
+
+/// Shortcodes and tags around words, with a title above them.
+pub(super) const TITLED: [&str; 12] = [
+    "details",
+    "detail",
+    "expand",
+    "collapse",
+    "spoiler",
+    "accordion",
+    "accordion-item",
+    "tab",
+    "tabitem",
+    "tab-item",
+    "card",
+    "panel",
+];
+/// Shortcodes and tags that only arrange the words in them.
+pub(super) const GROUPS: [&str; 19] = [
+    "math", "katex", "latex", "tabs", "tabpane", "tabset", "columns", "column", "col", "row", "rawhtml", "html",
+    "unsafe", "div", "center", "section", "steps", "cards", "wrap",
+];
+/// Arguments that are titles.
+pub(super) const TITLES: [&str; 8] = ["title", "header", "summary", "label", "name", "caption", "author", "source"];
