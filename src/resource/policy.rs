@@ -73,7 +73,7 @@ impl Policy {
     }
 
     /// The file that is meant by the first of `paths` that exists, with all symbolic links resolved. Tells `tried` each
-    /// place that was looked at, and whether something is there.
+    /// place that was looked at and may be read, and whether something is there.
     pub(super) fn locate(
         &self,
         paths: &[String],
@@ -82,12 +82,17 @@ impl Policy {
         let mut first_error = None;
         for path in paths.iter().flat_map(|path| self.places(path)) {
             let answer = self.admit(&path);
-            tried(path, !matches!(answer, Err(ResourceError::NotFound { .. })));
             match answer {
+                Ok(real) => {
+                    tried(path, true);
+                    return Ok(real);
+                }
                 Err(error @ ResourceError::NotFound { .. }) => {
+                    tried(path, false);
                     first_error.get_or_insert(error);
                 }
-                answer => return answer,
+                // What may not be read is so whatever is there.
+                Err(error) => return Err(error),
             }
         }
         let no_place = if self.site.is_some() { ResourceError::Empty } else { ResourceError::NoFiles };

@@ -92,6 +92,17 @@ fn an_image_that_changes_comes_or_goes_counts() {
 }
 
 #[test]
+fn a_link_to_a_document_in_another_directory_is_no_change() {
+    let dir = Dir::new();
+    // Without a mark of a site, a document may read files of its own directory only.
+    dir.write("tree/2000/a.md", "[b](../2001/b.md) ![x](../2001/x.png)\n");
+    dir.write("tree/2001/b.md", "[a](../2000/a.md)\n");
+    let run = || dir.run(&["--to", "txt,org,epub,pdf", "tree", "-o", "out"]);
+    run().ended(0, &["2 of 2 converted"]);
+    run().ended(0, &["0 of 2 converted, 2 unchanged"]);
+}
+
+#[test]
 fn a_file_of_authors_counts_for_those_who_are_named_by_a_key() {
     let dir = site();
     dir.write("posts/b.md", "---\ntitle: B\nauthor: ada\n---\nText.\n");
