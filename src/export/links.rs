@@ -7,6 +7,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 use std::fs;
 use std::path::{Component, Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use super::archive::Digest;
 use super::facts::Facts;
@@ -18,6 +19,7 @@ use crate::model::{
     walk_inlines,
 };
 use crate::percent;
+use crate::resource::resolve;
 
 /// Extensions of addresses that name a page.
 const PAGE_EXTENSIONS: [&str; 6] = [".md", ".markdown", ".mdx", ".qmd", ".html", ".htm"];
@@ -34,6 +36,10 @@ pub(super) struct LinkMap {
     by_path: HashMap<PathBuf, usize>,
     /// By what else they are called, in normal form; `None` for a name that several have.
     by_name: HashMap<String, Option<usize>>,
+    /// What was found for a path from a directory, so that the disk is asked once.
+    found: Mutex<HashMap<(PathBuf, String), Option<usize>>>,
+    /// Real paths of directories.
+    real: Mutex<HashMap<PathBuf, PathBuf>>,
 }
 
 /// A document of the run.
@@ -152,18 +158,48 @@ impl LinkMap {
 
     fn find_index(&self, path: &str, base: &Path, root: &Path) -> Option<usize> {
         let from = if path.starts_with('/') { root } else { base };
+        let key = (from.to_owned(), path.to_owned());
+        if let Some(found) = self.found.lock().unwrap_or_else(PoisonError::into_inner).get(&key) {
+            return *found;
+        }
+        let found = self.find_from(path, from);
+        self.found.lock().unwrap_or_else(PoisonError::into_inner).insert(key, found);
+        found
+    }
+
+    fn find_from(&self, path: &str, from: &Path) -> Option<usize> {
+        let from = self.real_path(from);
         let relative = path.trim_start_matches('/');
         let bare = without_extension(relative);
         let files = [relative.to_owned(), format!("{bare}.md"), format!("{bare}.markdown")]
             .into_iter()
             .chain(INDEX_NAMES.iter().map(|name| format!("{}/{name}.md", bare.trim_end_matches('/'))));
         // Hugo and Zola keep pages in a directory of their own.
-        let content = root.join("content");
-        let directories: &[&Path] = if path.starts_with('/') { &[from, &content] } else { &[from] };
+        let content = from.join("content");
+        let directories: &[&Path] = if path.starts_with('/') { &[&from, &content] } else { &[&from] };
         let by_file = files
-            .flat_map(|file| directories.iter().map(move |directory| directory.join(&file)))
-            .find_map(|file| self.by_path.get(&fs::canonicalize(file).ok()?));
-        by_file.copied().or_else(|| *self.by_name.get(&normal(path))?)
+            .flat_map(|file| directories.iter().map(move |directory| resolve(directory, &file)))
+            .find_map(|file| self.at(&file));
+        by_file.or_else(|| *self.by_name.get(&normal(path))?)
+    }
+
+    /// The document that a file is, also through symbolic links.
+    fn at(&self, file: &Path) -> Option<usize> {
+        if let Some(idx) = self.by_path.get(file) {
+            return Some(*idx);
+        }
+        fs::symlink_metadata(file).ok()?;
+        self.by_path.get(&fs::canonicalize(file).ok()?).copied()
+    }
+
+    fn real_path(&self, directory: &Path) -> PathBuf {
+        let mut known = self.real.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(real) = known.get(directory) {
+            return real.clone();
+        }
+        let real = fs::canonicalize(directory).unwrap_or_else(|_| directory.to_owned());
+        known.insert(directory.to_owned(), real.clone());
+        real
     }
 }
 
