@@ -4,7 +4,9 @@
 use super::arguments::Arguments;
 use super::directives;
 use super::edits::Edit;
-use super::lines::{COLONS, Ends, Line, SLASHES, end_key, hugo_tag, is_colons, is_run, lines, liquid_tag};
+use super::lines::{
+    COLONS, Ends, Fence, Line, SLASHES, end_key, hugo_tag, is_colons, is_run, lines, liquid_tag, unquoted,
+};
 use super::names::{GROUPS, TITLED, TITLES, callout_kind};
 use super::{Dialect, Rewriter, longest_run};
 use crate::source::Span;
@@ -57,23 +59,19 @@ pub(super) fn edits(text: &str, body: usize, rewriter: &mut Rewriter<'_>) -> Vec
         edits: Vec::new(),
         open: Vec::new(),
         in_options: false,
-        titles_taken: Vec::new(),
+        title_taken: None,
         is_myst,
         rewriter,
     };
-    let mut fence: Option<(char, usize)> = None;
+    let mut fence = Fence::default();
     let mut was_blank = true;
     let mut in_list = false;
     let mut idx = 0;
     while idx < lines.len() {
         let line = lines[idx];
-        let content = line.text.trim_start_matches([' ', '\t', '>']);
-        if let Some((c, len)) = fence {
+        let content = unquoted(line.text);
+        if fence.holds(content) {
             pass.prefix(line, None);
-            let run = content.len() - content.trim_start_matches(c).len();
-            if run >= len && content[run..].trim().is_empty() {
-                fence = None;
-            }
             idx += 1;
             continue;
         }
@@ -109,12 +107,7 @@ pub(super) fn edits(text: &str, body: usize, rewriter: &mut Rewriter<'_>) -> Vec
         } else {
             content
         };
-        if let Some(c) = inner.chars().next().filter(|c| matches!(c, '`' | '~')) {
-            let run = inner.len() - inner.trim_start_matches(c).len();
-            if run >= 3 && !(c == '`' && inner[run..].contains('`')) {
-                fence = Some((c, run));
-            }
-        }
+        fence.opens(inner);
         pass.prefix(line, None);
         idx += 1;
     }
@@ -136,8 +129,8 @@ pub(super) struct Pass<'a, 'r, 'd> {
     open: Vec<Container>,
     /// Whether lines of options may follow, which belong to a directive.
     pub(super) in_options: bool,
-    /// Where lines begin that were taken for the titles of callouts.
-    titles_taken: Vec<usize>,
+    /// Where the line begins that was last taken for the title of a callout.
+    title_taken: Option<usize>,
     /// Whether the text has directives.
     is_myst: bool,
     pub(super) rewriter: &'r mut Rewriter<'d>,
@@ -395,7 +388,7 @@ impl Pass<'_, '_, '_> {
         if title.len() == text.len() || !title.starts_with(' ') {
             return String::new();
         }
-        self.titles_taken.push(line.start);
+        self.title_taken = Some(line.start);
         title.trim().trim_end_matches('#').trim_end().to_owned()
     }
 
@@ -416,7 +409,7 @@ impl Pass<'_, '_, '_> {
             self.remove(line);
             return true;
         }
-        if self.titles_taken.last() == Some(&line.start) {
+        if self.title_taken == Some(line.start) {
             self.prefix(line, Some(""));
             return true;
         }

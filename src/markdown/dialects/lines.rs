@@ -29,6 +29,44 @@ pub(super) fn lines(text: &str, body: usize) -> Vec<Line<'_>> {
     lines
 }
 
+/// A line without the marks of quotes and the blanks before it.
+pub(super) fn unquoted(line: &str) -> &str {
+    line.trim_start_matches([' ', '\t', '>'])
+}
+
+/// The fence of the block of code that is open: its mark and its length.
+#[derive(Default)]
+pub(super) struct Fence(Option<(u8, usize)>);
+
+impl Fence {
+    /// Whether a line belongs to the code that is open; takes note when the line ends it.
+    pub(super) fn holds(&mut self, content: &str) -> bool {
+        let Some((mark, len)) = self.0 else { return false };
+        let run = run_of(content, mark);
+        if run >= len && content[run..].trim().is_empty() {
+            self.0 = None;
+        }
+        true
+    }
+
+    /// Whether a line opens a block of code, and takes note of it.
+    pub(super) fn opens(&mut self, content: &str) -> bool {
+        /// Marks that make a fence.
+        const LEAST: usize = 3;
+        let Some(mark) = content.bytes().next().filter(|byte| matches!(byte, b'`' | b'~')) else { return false };
+        let run = run_of(content, mark);
+        let opens = run >= LEAST && !(mark == b'`' && content[run..].contains('`'));
+        if opens {
+            self.0 = Some((mark, run));
+        }
+        opens
+    }
+}
+
+fn run_of(content: &str, mark: u8) -> usize {
+    content.bytes().take_while(|byte| *byte == mark).count()
+}
+
 /// Lines that end something, so that none is looked for twice.
 pub(super) struct Ends {
     /// By what the line is: `endhighlight`, `/notice`, `:::`.

@@ -6,6 +6,7 @@ use super::arguments::Arguments;
 use super::blocks::is_list_item;
 use super::edits::Edit;
 use super::jsx::{Tag, braced, text_of};
+use super::lines::{Fence, unquoted};
 use super::names::callout_kind;
 use super::{Rewriter, code_span, hugo, longest_run};
 use crate::source::Span;
@@ -45,9 +46,10 @@ fn is_mdx(text: &str) -> bool {
     let mut fence = Fence::default();
     let mut was_blank = true;
     text.lines().any(|line| {
-        let in_code = fence.sees(line);
-        let found = !in_code && was_blank && is_module_line(line, false);
-        was_blank = line.trim().is_empty() || is_module_line(line, false);
+        let in_code = fence.holds(unquoted(line)) || fence.opens(unquoted(line));
+        let is_module = is_module_line(line, false);
+        let found = !in_code && was_blank && is_module;
+        was_blank = line.trim().is_empty() || is_module;
         found
     })
 }
@@ -63,34 +65,6 @@ fn is_module_line(line: &str, with_exports: bool) -> bool {
     }
     let words = ["const ", "let ", "var ", "function ", "default ", "class ", "async ", "* ", "{"];
     line.strip_prefix("export ").is_some_and(|rest| with_exports && words.iter().any(|word| rest.starts_with(word)))
-}
-
-/// The fence of code that is open.
-#[derive(Default)]
-struct Fence(Option<(u8, usize)>);
-
-impl Fence {
-    /// Whether a line belongs to code; takes note of what it opens and closes.
-    fn sees(&mut self, line: &str) -> bool {
-        let content = line.trim_start_matches([' ', '\t', '>']);
-        let Some(mark) = content.bytes().next().filter(|byte| matches!(byte, b'`' | b'~')) else {
-            return self.0.is_some();
-        };
-        let run = content.bytes().take_while(|byte| *byte == mark).count();
-        match self.0 {
-            Some((open, len)) => {
-                if mark == open && run >= len && content[run..].trim().is_empty() {
-                    self.0 = None;
-                }
-                true
-            }
-            None if run >= 3 && !(mark == b'`' && content[run..].contains('`')) => {
-                self.0 = Some((mark, run));
-                true
-            }
-            None => false,
-        }
-    }
 }
 
 /// The changes of this pass.
@@ -117,14 +91,14 @@ pub(super) fn edits(text: &str, body: usize, rewriter: &mut Rewriter<'_>) -> Vec
     while at < text.len() {
         let end = line_end(text, at);
         let line = &text[at..end];
-        let was_in_code = fence.0.is_some();
-        if fence.sees(line) {
-            pass.code_line(at, line, was_in_code);
+        let is_inside = fence.holds(unquoted(line));
+        if is_inside || fence.opens(unquoted(line)) {
+            pass.code_line(at, line, is_inside);
             was_blank = false;
             at = end;
             continue;
         }
-        if was_blank && fence.0.is_none() && is_module_line(line, true) {
+        if was_blank && is_module_line(line, true) {
             at = pass.module(at);
             continue;
         }

@@ -203,15 +203,51 @@ fn report(kind: &str, count: usize, span: Span, kept: bool, diags: &mut Diagnost
 
 /// Whether anything in a text looks like an addition. Most texts have nothing, and are not looked at twice.
 fn may_need_it(text: &str) -> bool {
-    const MARKS: [&str; 26] = [
-        "{%", "{{", "{:", ":::", "[[", "%%", "!!! ", "??? ", "]{", "){", "[TOC]", "\\\\(", "\\\\[", "```{", "*[", " ^",
-        "import ", "^[", "++", "<%", "`{", "}`", "=== \"", "///", "\\", ")=",
+    const MARKS: [&str; 37] = [
+        "{%",
+        "{{",
+        "{:",
+        ":::",
+        "[[",
+        "%%",
+        "!!! ",
+        "??? ",
+        "]{",
+        "){",
+        "[TOC]",
+        "\\\\(",
+        "\\\\[",
+        "```{",
+        "*[",
+        " ^",
+        "import ",
+        "^[",
+        "<%",
+        "`{",
+        "}`",
+        "{++",
+        "{--",
+        "{~~",
+        "{==",
+        "{>>",
+        "=== \"",
+        "===! \"",
+        "===+ \"",
+        "/// ",
+        "--8<--",
+        " markdown",
+        "\n| ",
+        ":material-",
+        "pagebreak",
+        "\\newpage",
+        "\\clearpage",
     ];
+    // A line that ends so is a place of MyST.
+    let ends_label = |at: usize| text[at + 2..].chars().next().is_none_or(char::is_whitespace);
     MARKS.iter().any(|mark| text.contains(mark))
         || text.match_indices(':').any(|(at, _)| spans::emoji(text, at).is_some())
-        || ["{++", "{--", "{~~", "{==", "{>>", "--8<--", " markdown", "\n| ", ":material-", "pagebreak"]
-            .iter()
-            .any(|mark| text.contains(mark))
+        || text.match_indices(")=").any(|(at, _)| ends_label(at))
+        || text.match_indices("++").any(|(at, _)| pymdown::keys(&text[at..]).is_some())
         || text.match_indices("==").any(|(at, _)| spans::may_begin_mark(text, at))
         || (text.contains("**") && text.chars().any(spans::is_wide_letter))
 }
