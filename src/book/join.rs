@@ -316,16 +316,12 @@ impl VisitMut for Adapter<'_> {
     }
 
     fn visit_inline(&mut self, inline: &mut Inline) {
+        if let Some(attr) = inline.kind.attr_mut() {
+            self.name(attr);
+        }
         match &mut inline.kind {
-            InlineKind::Link(link) => {
-                self.name(&mut link.attr);
-                self.link(&mut link.target, inline.span);
-            }
-            InlineKind::Image(image) => {
-                self.name(&mut image.attr);
-                self.image(&mut image.source);
-            }
-            InlineKind::Span { attr, .. } => self.name(attr),
+            InlineKind::Link(link) => self.link(&mut link.target, inline.span),
+            InlineKind::Image(image) => self.image(&mut image.source),
             InlineKind::NoteRef { note } => *note = NoteId(note.0.saturating_add(self.n_notes)),
             InlineKind::Text { .. }
             | InlineKind::Emphasis { .. }
@@ -335,6 +331,7 @@ impl VisitMut for Adapter<'_> {
             | InlineKind::Superscript { .. }
             | InlineKind::Subscript { .. }
             | InlineKind::Mark { .. }
+            | InlineKind::Span { .. }
             | InlineKind::Code { .. }
             | InlineKind::Math { .. }
             | InlineKind::SoftBreak

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::Post;
 use crate::model::{
-    Attr, Block, BlockKind, HeadingLevel, Inline, InlineKind, Visit, plain_text, walk_block, walk_blocks, walk_inlines,
+    Attr, Block, BlockKind, HeadingLevel, Inline, Visit, plain_text, walk_block, walk_blocks, walk_inlines,
 };
 use crate::percent;
 use crate::transform::{Anchors, slug};
@@ -133,24 +133,8 @@ impl Visit for Places {
     }
 
     fn visit_inline(&mut self, inline: &Inline) {
-        match &inline.kind {
-            InlineKind::Span { attr, .. } => self.add(attr),
-            InlineKind::Link(link) => self.add(&link.attr),
-            InlineKind::Image(image) => self.add(&image.attr),
-            InlineKind::Text { .. }
-            | InlineKind::Emphasis { .. }
-            | InlineKind::Strong { .. }
-            | InlineKind::Strikethrough { .. }
-            | InlineKind::Underline { .. }
-            | InlineKind::Superscript { .. }
-            | InlineKind::Subscript { .. }
-            | InlineKind::Mark { .. }
-            | InlineKind::Code { .. }
-            | InlineKind::NoteRef { .. }
-            | InlineKind::Math { .. }
-            | InlineKind::SoftBreak
-            | InlineKind::HardBreak
-            | InlineKind::Raw { .. } => {}
+        if let Some(attr) = inline.kind.attr() {
+            self.add(attr);
         }
         walk_inlines(self, inline.kind.content());
     }

@@ -115,6 +115,52 @@ pub enum InlineKind {
 }
 
 impl InlineKind {
+    /// Its attributes; `None` for what has none.
+    pub fn attr(&self) -> Option<&Attr> {
+        match self {
+            InlineKind::Span { attr, .. } => Some(attr),
+            InlineKind::Link(link) => Some(&link.attr),
+            InlineKind::Image(image) => Some(&image.attr),
+            InlineKind::Text { .. }
+            | InlineKind::Emphasis { .. }
+            | InlineKind::Strong { .. }
+            | InlineKind::Strikethrough { .. }
+            | InlineKind::Underline { .. }
+            | InlineKind::Superscript { .. }
+            | InlineKind::Subscript { .. }
+            | InlineKind::Mark { .. }
+            | InlineKind::Code { .. }
+            | InlineKind::NoteRef { .. }
+            | InlineKind::Math { .. }
+            | InlineKind::SoftBreak
+            | InlineKind::HardBreak
+            | InlineKind::Raw { .. } => None,
+        }
+    }
+
+    /// The same, to be changed.
+    pub fn attr_mut(&mut self) -> Option<&mut Attr> {
+        match self {
+            InlineKind::Span { attr, .. } => Some(attr),
+            InlineKind::Link(link) => Some(&mut link.attr),
+            InlineKind::Image(image) => Some(&mut image.attr),
+            InlineKind::Text { .. }
+            | InlineKind::Emphasis { .. }
+            | InlineKind::Strong { .. }
+            | InlineKind::Strikethrough { .. }
+            | InlineKind::Underline { .. }
+            | InlineKind::Superscript { .. }
+            | InlineKind::Subscript { .. }
+            | InlineKind::Mark { .. }
+            | InlineKind::Code { .. }
+            | InlineKind::NoteRef { .. }
+            | InlineKind::Math { .. }
+            | InlineKind::SoftBreak
+            | InlineKind::HardBreak
+            | InlineKind::Raw { .. } => None,
+        }
+    }
+
     /// The inlines inside this one; empty for a leaf.
     pub fn content(&self) -> &[Inline] {
         match self {

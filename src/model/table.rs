@@ -82,6 +82,17 @@ pub enum Alignment {
     Right,
 }
 
+impl Alignment {
+    /// How much of the free space of a cell stands before its text; the default is the start of the line.
+    pub fn space_before(self, free: usize) -> usize {
+        match self {
+            Alignment::Default | Alignment::Left => 0,
+            Alignment::Center => free / 2,
+            Alignment::Right => free,
+        }
+    }
+}
+
 /// A row.
 #[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize)]
 pub struct Row {

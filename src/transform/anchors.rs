@@ -68,19 +68,10 @@ impl VisitMut for Anchors {
     }
 
     fn visit_inline(&mut self, inline: &mut Inline) {
-        if let Some(attr) = attr_of(inline) {
+        if let Some(attr) = inline.kind.attr_mut() {
             self.keep_if_new(attr);
         }
         walk_inline_mut(self, inline);
-    }
-}
-
-fn attr_of(inline: &mut Inline) -> Option<&mut Attr> {
-    match &mut inline.kind {
-        InlineKind::Span { attr, .. } => Some(attr),
-        InlineKind::Link(link) => Some(&mut link.attr),
-        InlineKind::Image(image) => Some(&mut image.attr),
-        _ => None,
     }
 }
 

@@ -13,21 +13,24 @@ pub(super) fn run(document: &mut Document) {
 }
 
 fn take_captions(blocks: &mut Vec<Block>) {
-    let mut idx = 0;
-    while idx < blocks.len() {
-        let wants = matches!(&blocks[idx].kind, BlockKind::Table(table) if table.caption.is_empty());
-        // Behind it first: a paragraph between two tables belongs to the one above.
-        let beside = [idx.checked_add(1), idx.checked_sub(1)].into_iter().flatten();
-        let found = beside.filter(|at| wants && *at < blocks.len()).find_map(|at| Some((at, caption(&blocks[at])?)));
-        if let Some((at, caption)) = found {
-            if let BlockKind::Table(table) = &mut blocks[idx].kind {
+    let mut kept: Vec<Block> = Vec::with_capacity(blocks.len());
+    let mut rest = std::mem::take(blocks).into_iter().peekable();
+    while let Some(mut block) = rest.next() {
+        if let BlockKind::Table(table) = &mut block.kind
+            && table.caption.is_empty()
+        {
+            // Behind it first: a paragraph between two tables belongs to the one above.
+            if let Some(caption) = rest.peek().and_then(caption) {
                 table.caption = caption;
+                rest.next();
+            } else if let Some(caption) = kept.last().and_then(caption) {
+                table.caption = caption;
+                kept.pop();
             }
-            blocks.remove(at);
-            idx -= usize::from(at < idx);
         }
-        idx += 1;
+        kept.push(block);
     }
+    *blocks = kept;
 }
 
 /// The words behind the mark.

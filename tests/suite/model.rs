@@ -128,6 +128,7 @@ fn hostile_input_is_read_in_linear_time_and_bounded_depth() {
         "{::comment}".repeat(n),
         "<%".repeat(n),
         "| a\n".repeat(n),
+        "| a |\n|---|\n\nTable: b\n\n".repeat(n / 10),
         "/// a\n".repeat(n),
         "=== \"a\"\n".repeat(n),
         "<div markdown>\n".repeat(n),

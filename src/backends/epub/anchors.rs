@@ -88,31 +88,14 @@ impl Visit for Collector<'_> {
     }
 
     fn visit_inline(&mut self, inline: &Inline) {
-        match &inline.kind {
-            InlineKind::Link(link) => self.add(&link.attr),
-            InlineKind::Image(image) => self.add(&image.attr),
-            InlineKind::Span { attr, .. } => self.add(attr),
-            InlineKind::NoteRef { note } => {
-                let document = self.document;
-                if self.seen_notes.insert(*note)
-                    && let Some(note) = document.note(*note)
-                {
-                    walk_blocks(self, &note.blocks);
-                }
-            }
-            InlineKind::Text { .. }
-            | InlineKind::Emphasis { .. }
-            | InlineKind::Strong { .. }
-            | InlineKind::Strikethrough { .. }
-            | InlineKind::Underline { .. }
-            | InlineKind::Superscript { .. }
-            | InlineKind::Subscript { .. }
-            | InlineKind::Mark { .. }
-            | InlineKind::Code { .. }
-            | InlineKind::Math { .. }
-            | InlineKind::SoftBreak
-            | InlineKind::HardBreak
-            | InlineKind::Raw { .. } => {}
+        if let Some(attr) = inline.kind.attr() {
+            self.add(attr);
+        }
+        if let InlineKind::NoteRef { note } = &inline.kind
+            && self.seen_notes.insert(*note)
+            && let Some(note) = self.document.note(*note)
+        {
+            walk_blocks(self, &note.blocks);
         }
         walk_inlines(self, inline.kind.content());
     }

@@ -120,24 +120,8 @@ impl Visit for Anchors {
     }
 
     fn visit_inline(&mut self, inline: &Inline) {
-        match &inline.kind {
-            InlineKind::Span { attr, .. } => self.see(attr.id.as_deref(), Anchor::Name),
-            InlineKind::Link(link) => self.see(link.attr.id.as_deref(), Anchor::Name),
-            InlineKind::Image(image) => self.see(image.attr.id.as_deref(), Anchor::Name),
-            InlineKind::Text { .. }
-            | InlineKind::Emphasis { .. }
-            | InlineKind::Strong { .. }
-            | InlineKind::Strikethrough { .. }
-            | InlineKind::Underline { .. }
-            | InlineKind::Superscript { .. }
-            | InlineKind::Subscript { .. }
-            | InlineKind::Mark { .. }
-            | InlineKind::Code { .. }
-            | InlineKind::NoteRef { .. }
-            | InlineKind::Math { .. }
-            | InlineKind::SoftBreak
-            | InlineKind::HardBreak
-            | InlineKind::Raw { .. } => {}
+        if let Some(attr) = inline.kind.attr() {
+            self.see(attr.id.as_deref(), Anchor::Name);
         }
         walk_inlines(self, inline.kind.content());
     }

@@ -64,11 +64,7 @@ fn line(cells: &[(String, usize)], widths: &[usize], table: &Table) -> String {
     let mut line = String::from("|");
     for (((text, columns), width), alignment) in cells.iter().zip(widths).zip(&table.alignments) {
         let padding = width.saturating_sub(*columns);
-        let before = match alignment {
-            Alignment::Default | Alignment::Left => 0,
-            Alignment::Center => padding / 2,
-            Alignment::Right => padding,
-        };
+        let before = alignment.space_before(padding);
         push_repeated(&mut line, ' ', before + 1);
         line.push_str(text);
         push_repeated(&mut line, ' ', padding - before + 1);

@@ -6,7 +6,7 @@ use super::Style;
 use super::direction::{directed, has_other, mark};
 use super::flow::{Extent, Filling, Flow};
 use crate::backends::text_writer::{LineWriter, columns, push_repeated};
-use crate::model::{Alignment, Inline, Row, Table, grid};
+use crate::model::{Inline, Row, Table, grid};
 
 /// The cells of a table as running text.
 #[derive(Debug)]
@@ -165,11 +165,7 @@ fn draw_row(row: &[Vec<String>], widths: &[usize], table: &Table, style: &Style,
         for ((cell, width), alignment) in row.iter().zip(widths).zip(&table.alignments) {
             let text = cell.get(idx).map_or("", String::as_str);
             let padding = width.saturating_sub(columns(text));
-            let before = match alignment {
-                Alignment::Default | Alignment::Left => 0,
-                Alignment::Center => padding / 2,
-                Alignment::Right => padding,
-            };
+            let before = alignment.space_before(padding);
             push_repeated(&mut line, ' ', before + 1);
             line.push_str(text);
             if style.is_unicode() && has_other(text, style.direction) {
