@@ -149,7 +149,8 @@ impl<'a> BlockWriter<'a> {
         match &block.kind {
             BlockKind::Paragraph { content } => {
                 self.anchor_line(&block.attr);
-                self.running_text(content, Place::Paragraph);
+                let place = if self.is_beside_bullet() { Place::Item } else { Place::Paragraph };
+                self.running_text(content, place);
             }
             BlockKind::Heading { level, content } => self.heading(*level, content, block, None),
             BlockKind::Head { meta } => self.head(meta),
@@ -190,6 +191,11 @@ impl<'a> BlockWriter<'a> {
         if let Some(id) = attr.id.as_deref().filter(|id| self.references.anchor(id) == Some(Anchor::Name)) {
             self.own_line(&format!("#+NAME: {}", anchor_name(id)));
         }
+    }
+
+    /// Whether the next line carries the bullet of an item, and not the mark of a note only.
+    fn is_beside_bullet(&self) -> bool {
+        self.lines.has_marker() && !(self.in_note && self.lines.depth() == 1)
     }
 
     /// Leaves the line of an item's bullet to the bullet.
@@ -490,7 +496,7 @@ impl<'a> BlockWriter<'a> {
 
     fn math(&mut self, tex: &str) {
         let tex = tex.trim();
-        let is_environment = tex.starts_with("\\begin{") && tex.ends_with('}');
+        let is_environment = is_display_environment(tex);
         let mut joined = String::with_capacity(tex.len());
         for line in tex.lines().map(str::trim).filter(|line| !line.is_empty()) {
             // A line that begins like an element would end the formula.
@@ -560,6 +566,28 @@ impl Visit for CaptionNotes {
         }
         walk_inlines(self, inline.kind.content());
     }
+}
+
+/// Environments of LaTeX that are displays by themselves; any other needs one around it.
+const DISPLAYS: [&str; 11] = [
+    "align",
+    "alignat",
+    "displaymath",
+    "dmath",
+    "eqnarray",
+    "equation",
+    "flalign",
+    "gather",
+    "IEEEeqnarray",
+    "math",
+    "multline",
+];
+
+/// Whether a formula is one environment that stands for itself.
+fn is_display_environment(tex: &str) -> bool {
+    let Some((name, _)) = tex.strip_prefix("\\begin{").and_then(|rest| rest.split_once('}')) else { return false };
+    let end = format!("\\end{{{name}}}");
+    DISPLAYS.contains(&name.trim_end_matches('*')) && tex.find(&end) == tex.len().checked_sub(end.len())
 }
 
 /// The default of `org-footnote-section`.

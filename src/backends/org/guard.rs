@@ -271,6 +271,12 @@ impl Guard<'_> {
         self.out.text.push_str(&self.text[plain..end]);
     }
 
+    /// The text from `at` as Org sees it: markup that ends behind this stretch is read before what is in it.
+    fn ahead(&self, at: usize) -> &str {
+        let closes = self.runs.get(self.run + 1).is_some_and(|next| next.kind.closes());
+        if closes { &self.text[at..self.runs[self.run].end] } else { &self.text[at..] }
+    }
+
     /// Writes the special character at `at`; returns how many bytes of the text that was.
     fn write_special(&mut self, at: usize, byte: u8) -> usize {
         let rest = &self.text[at..];
@@ -283,7 +289,7 @@ impl Guard<'_> {
             }
             b'[' | b'<' | b'{' | b'@' => {
                 self.out.text.push(char::from(byte));
-                if self.begins_object(rest) {
+                if self.begins_object(self.ahead(at)) {
                     self.out.text.push(ZWSP);
                 }
             }
@@ -374,7 +380,7 @@ impl Guard<'_> {
     /// `src_lang{…}` and `call_name(…)`.
     fn is_inline_call(&self, at: usize) -> bool {
         let before = &self.text[..at];
-        let after = &self.text[at + 1..];
+        let after = self.ahead(at + 1);
         let open = match () {
             () if ends_with_word(before, "src") => ['{', '['],
             () if ends_with_word(before, "call") => ['(', '['],
@@ -485,7 +491,10 @@ impl Guard<'_> {
 fn guard_whole(place: Place, whole: &mut String) {
     match place {
         Place::Headline => {
-            if HEADLINE_WORDS.iter().any(|word| whole.strip_prefix(word).is_some_and(is_blank_or_none)) {
+            // Emacs takes `COMMENT` for its mark even at the beginning of a word.
+            let is_marked = whole.starts_with(COMMENT_MARK)
+                || TODO_WORDS.iter().any(|word| whole.strip_prefix(word).is_some_and(is_blank_or_none));
+            if is_marked {
                 whole.insert(0, ZWSP);
             }
             if ends_with_tags(whole) {
@@ -504,7 +513,9 @@ fn guard_whole(place: Place, whole: &mut String) {
 }
 
 /// First words of a headline that are no part of its title.
-const HEADLINE_WORDS: [&str; 3] = ["TODO", "DONE", "COMMENT"];
+const TODO_WORDS: [&str; 2] = ["TODO", "DONE"];
+/// What begins a headline that is not exported.
+const COMMENT_MARK: &str = "COMMENT";
 /// Longer names of inline calls are not looked for.
 const MAX_CALL_NAME: usize = 80;
 /// The link types of Emacs that are not addresses of the web: as bare text, they would name something that is not there.
@@ -647,6 +658,10 @@ pub(super) fn begins_element(line: &str) -> bool {
         }
         Some(b'#') => blank_or_end(1) || line.starts_with("#+"),
         Some(b'|') => true,
+        // Org of old, and pandoc, take `[1]` there for the definition of a note.
+        Some(b'[') => {
+            line[1..].trim_start_matches(|c: char| c.is_ascii_digit()).starts_with(']') && !line.starts_with("[]")
+        }
         Some(b':') => blank_or_end(1) || is_drawer(line),
         Some(b'%') => line.starts_with("%%("),
         Some(b'C' | b'D' | b'S') => PLANNING_WORDS.iter().any(|word| line.starts_with(word)),

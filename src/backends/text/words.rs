@@ -152,15 +152,16 @@ fn has_no_language(word: &str) -> bool {
 }
 
 /// Whether a line may break in a word where nothing shows: beside ideographs, after dashes. UAX #14 also has breaks in
-/// addresses, paths and formulas, and between the syllables of Hangul, which Korean has blanks for.
+/// addresses, paths and formulas, and beside the syllables of Hangul, which Korean has blanks for.
 fn is_plain_break(word: &str, offset: usize) -> bool {
     let before = word[..offset].chars().next_back().unwrap_or_default();
     let after = word[offset..].chars().next().unwrap_or_default();
-    if is_hangul(before) && is_hangul(after) {
+    let is_dash = |c: char| matches!(c, '—' | '–');
+    if (is_hangul(before) || is_hangul(after)) && !is_dash(before) {
         return false;
     }
     let is_wide = char_columns(before) > 1 || char_columns(after) > 1;
-    is_wide || matches!(before, '—' | '–' | '\u{200B}' | '\u{F0B}' | '\u{1361}')
+    is_wide || is_dash(before) || matches!(before, '\u{200B}' | '\u{F0B}' | '\u{1361}')
 }
 
 /// Whether a character is part of Korean.
@@ -195,6 +196,7 @@ mod tests {
     fn scripts_break_as_their_readers_expect() {
         check("日本語。", "日|本|語。");
         check("보람있는 경험이", "보람있는|경험이");
+        check("제3자 GitHub(깃허브)를 AGPLv3은", "제3자|GitHub(깃허브)를|AGPLv3은");
         check("x² = ∑ᵢ₌₁ⁿ √(a·b)", "x²|=|∑ᵢ₌₁ⁿ|√(a·b)");
     }
 

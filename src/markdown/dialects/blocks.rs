@@ -4,6 +4,7 @@
 use super::arguments::Arguments;
 use super::directives;
 use super::edits::Edit;
+use super::kramdown;
 use super::lines::{
     COLONS, Ends, Fence, Line, SLASHES, end_key, hugo_tag, is_colons, is_run, lines, liquid_tag, unquoted,
 };
@@ -462,7 +463,19 @@ impl Pass<'_, '_, '_> {
                     self.prefix(before, Some(""));
                 }
             }
-            self.remove(line);
+            let text_of = |idx: Option<usize>| idx.and_then(|idx| self.lines.get(idx)).map_or("", |line| line.text);
+            match kramdown::placed(trimmed, text_of(idx.checked_sub(1)), text_of(Some(idx + 1))) {
+                kramdown::Placed::Nothing => self.remove(line),
+                kramdown::Placed::Anchor(anchor) => {
+                    let indent = &line.text[..line.text.len() - line.text.trim_start().len()];
+                    self.prefix(line, Some(&format!("{indent}{anchor}")));
+                }
+                kramdown::Placed::OfHeading(id) => {
+                    let above = self.lines[idx - 1];
+                    let end = above.start + above.text.trim_end().len();
+                    self.edits.push(Edit { range: end..line.start + line.text.len(), replacement: id });
+                }
+            }
             return true;
         }
         false

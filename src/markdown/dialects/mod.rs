@@ -11,6 +11,7 @@ mod directives;
 mod edits;
 mod hugo;
 mod jsx;
+mod kramdown;
 mod lines;
 mod liquid;
 mod mdx;
