@@ -62,6 +62,8 @@ class Reader:
             out.add(c[1], marks + ["code"])
         elif kind == "Math":
             out.token("MATH:" + tex(c[1]))
+        elif kind == "RawInline" and c[0] == "latex" and c[1].startswith("\\begin{"):
+            out.token("MATH:" + tex(c[1]))
         elif kind == "RawInline":
             out.token("%s:%s" % (c[0].upper(), c[1].replace("@&#64;", "@@").replace("&#124;", "|").strip()))
         elif kind == "Link":

@@ -496,24 +496,36 @@ impl<'a> BlockWriter<'a> {
 
     fn math(&mut self, tex: &str) {
         let tex = tex.trim();
-        let is_environment = is_display_environment(tex);
+        let environment = display_environment(tex);
         let mut joined = String::with_capacity(tex.len());
         for line in tex.lines().map(str::trim).filter(|line| !line.is_empty()) {
-            // A line that begins like an element would end the formula.
+            // A line that begins like an element would end the formula; an environment is one.
             let is_free = joined.ends_with('}') || joined.ends_with("\\\\") || joined.is_empty();
             let begins_text = line.starts_with(|c: char| c.is_alphabetic() || c == '\\' || c == '{' || c == '&');
             if !joined.is_empty() {
-                joined.push(if is_free && begins_text { '\n' } else { ' ' });
+                joined.push(if is_free && begins_text && !line.starts_with("\\begin{") { '\n' } else { ' ' });
             }
             joined.push_str(line);
         }
         self.end_marked_line();
-        if is_environment {
-            self.lines.lines(&joined);
-        } else {
-            self.lines.line("\\[");
-            self.lines.lines(&joined);
-            self.lines.line("\\]");
+        match environment {
+            Some(name) => {
+                // The ends stand on lines of their own, as people write them.
+                let (begin, end) = (format!("\\begin{{{name}}}"), format!("\\end{{{name}}}"));
+                let body = joined.strip_prefix(&begin).and_then(|rest| rest.strip_suffix(&end)).unwrap_or_default();
+                self.lines.line(&begin);
+                self.lines.lines(body.trim());
+                self.lines.line(&end);
+            }
+            None if joined.starts_with("\\begin{") => {
+                self.lines.lines(&format!("\\[{joined}"));
+                self.lines.line("\\]");
+            }
+            None => {
+                self.lines.line("\\[");
+                self.lines.lines(&joined);
+                self.lines.line("\\]");
+            }
         }
     }
 
@@ -583,11 +595,12 @@ const DISPLAYS: [&str; 11] = [
     "multline",
 ];
 
-/// Whether a formula is one environment that stands for itself.
-fn is_display_environment(tex: &str) -> bool {
-    let Some((name, _)) = tex.strip_prefix("\\begin{").and_then(|rest| rest.split_once('}')) else { return false };
+/// The name of the environment that a formula is, if that stands for itself.
+fn display_environment(tex: &str) -> Option<&str> {
+    let (name, rest) = tex.strip_prefix("\\begin{")?.split_once('}')?;
     let end = format!("\\end{{{name}}}");
-    DISPLAYS.contains(&name.trim_end_matches('*')) && tex.find(&end) == tex.len().checked_sub(end.len())
+    let is_all = rest.find(&end).is_some_and(|at| at + end.len() == rest.len());
+    (is_all && DISPLAYS.contains(&name.trim_end_matches('*'))).then_some(name)
 }
 
 /// The default of `org-footnote-section`.
