@@ -364,6 +364,10 @@ class Model:
         elif kind == "code":
             # Two blank lines end a note, so that such code has no block and no language.
             ends_note = self.in_note and ("\n\n\n" in x["text"] or x["text"].startswith("\n\n"))
+            pairs = dict(reversed(x.get("attr", {}).get("pairs", [])))
+            title = pairs.get("title") or pairs.get("filename")
+            if title and not ends_note:
+                self.caption([{"type": "text", "text": title}])
             code(out, "" if ends_note else language(x.get("language")), x["text"])
         elif kind == "table":
             self.table(x)

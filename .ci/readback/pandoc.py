@@ -157,6 +157,9 @@ class Reader:
                 return None
             if not names:
                 return self.blocks(c[1])
+            if names == ["caption"]:
+                out.append("CAPTION")
+                return out.extend(self.text([inline for block in c[1] for inline in block.get("c", [])]))
             out.append("BLOCK:" + re.sub("^(inner-)+", "", names[0]))
             self.blocks(c[1])
             out.append("/BLOCK")

@@ -1,9 +1,9 @@
 //! Blocks to lines.
 
-use super::code::{language_name, write_verbatim};
+use super::code::{header_arguments, language_name, line_numbers, write_verbatim};
 use super::fill::fill_text;
 use super::guard::{Guarded, Needs, Place, guard};
-use super::head::{head_lines, org_tags, properties};
+use super::head::{head_lines, org_tags, own_properties, properties};
 use super::inline::{InlineWriter, Setting, backend_name};
 use super::marked::Marked;
 use super::references::{Anchor, References, anchor_name};
@@ -277,10 +277,15 @@ impl<'a> BlockWriter<'a> {
     fn properties(&mut self, attr: &Attr, meta: Option<&Metadata>) {
         let id = attr.id.as_deref().filter(|id| self.references.anchor(id) == Some(Anchor::CustomId));
         let id = id.map(|id| ("CUSTOM_ID", anchor_name(id)));
-        let properties: Vec<(&str, String)> = id.into_iter().chain(meta.into_iter().flat_map(properties)).collect();
-        if !properties.is_empty() {
+        let mut own: Vec<(&str, String)> = Vec::new();
+        own.extend(id);
+        own.extend(own_properties(attr));
+        for (key, value) in meta.into_iter().flat_map(properties) {
+            own.push((key, value));
+        }
+        if !own.is_empty() {
             self.lines.line(":PROPERTIES:");
-            for (key, value) in properties {
+            for (key, value) in own {
                 self.lines.line(&format!(":{key}: {value}"));
             }
             self.lines.line(":END:");
@@ -436,13 +441,16 @@ impl<'a> BlockWriter<'a> {
             && text.lines().all(|line| line.starts_with([' ', '\t']) || line.trim().is_empty());
         // Org takes away the indent that all lines share, unless it is told not to.
         let keep_indent = if is_indented { " -i" } else { "" };
-        let numbers = if attr.has_class("numberLines") || attr.has_class("number-lines") { " -n" } else { "" };
+        let numbers = line_numbers(attr);
         let language = language.filter(|language| !PLAIN_LANGUAGES.contains(language));
         let (begin, end) = match language {
             Some(language) => (format!("#+begin_src {}", language_name(language)), "#+end_src"),
             None => ("#+begin_example".to_owned(), "#+end_example"),
         };
-        self.own_line(&format!("{begin}{keep_indent}{numbers}"));
+        let arguments = if language.is_some() { header_arguments(attr) } else { String::new() };
+        let title = attr.get("title").or_else(|| attr.get("filename"));
+        self.caption(&title.map(|title| vec![Inline::text(title)]).unwrap_or_default());
+        self.own_line(&format!("{begin}{keep_indent}{numbers}{arguments}"));
         write_verbatim(&mut self.lines, text, is_indented);
         self.lines.line(end);
     }

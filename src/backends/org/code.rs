@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::marked::{Marked, RunKind, is_space};
 use crate::backends::text_writer::LineWriter;
+use crate::model::Attr;
 
 /// Adds code to a text, between the first of `marks` that can hold it. Code that neither can hold is cut in two; a
 /// blank at its ends, which neither can hold, stands outside; a bar in a table is an entity beside it.
@@ -116,6 +117,33 @@ fn comma_place(line: &str) -> Option<usize> {
     let own = line.trim_start_matches([' ', '\t']);
     let rest = own.trim_start_matches(',');
     (rest.starts_with('*') || rest.starts_with("#+")).then_some(line.len() - own.len())
+}
+
+/// The switch that numbers the lines of a block.
+pub(super) fn line_numbers(attr: &Attr) -> String {
+    if !attr.has_class("numberLines") && !attr.has_class("number-lines") {
+        return String::new();
+    }
+    attr.get("startFrom").map_or_else(|| " -n".to_owned(), |first| format!(" -n {first}"))
+}
+
+/// Header arguments that people write into attributes of code. None of them makes Emacs run anything, and their values
+/// are words: what begins with a parenthesis would be evaluated.
+const HEADER_ARGUMENTS: [&str; 11] = [
+    "cache", "colnames", "comments", "exports", "hlines", "mkdirp", "noweb", "padline", "results", "session", "tangle",
+];
+
+/// The attributes of code that Org has header arguments for.
+pub(super) fn header_arguments(attr: &Attr) -> String {
+    let is_plain = |value: &str| {
+        let is_word = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '/' | ' ');
+        value.chars().all(is_word) && value.starts_with(|c: char| c.is_alphanumeric()) && !value.contains("..")
+    };
+    attr.pairs
+        .iter()
+        .filter(|(key, value)| HEADER_ARGUMENTS.contains(&key.as_str()) && is_plain(value))
+        .map(|(key, value)| format!(" :{key} {value}"))
+        .collect()
 }
 
 /// The name that Org has for a language.

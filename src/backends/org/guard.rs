@@ -235,8 +235,9 @@ impl Guard<'_> {
         if std::mem::take(&mut self.after_mark) {
             self.out.text.push(ZWSP);
         }
-        // Org wants something before it, and takes `(_` for the beginning of underlined text.
-        if self.previous().is_none_or(may_begin_mark) {
+        // Org wants something before it, and takes `(_` for the beginning of underlined text. A mark that begins a line
+        // would decide what it is.
+        if self.previous().is_none_or(|c| may_begin_mark(c) || matches!(c, '_' | '^')) {
             self.out.text.push(WORD_JOINER);
         }
     }

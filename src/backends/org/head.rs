@@ -6,7 +6,7 @@ use super::code::{apart_from_backslashes, push_code};
 use super::guard::{Guarded, Needs, Place, guard};
 use super::marked::Marked;
 use crate::labels::{facts, shown_date};
-use crate::model::{Date, DateTime, Document, Inline, InlineKind, Link, MetaValue, Metadata};
+use crate::model::{Attr, Date, DateTime, Document, Inline, InlineKind, Link, MetaValue, Metadata};
 use crate::source::Span;
 
 /// What a head says beside the metadata.
@@ -200,6 +200,43 @@ pub(super) fn properties(meta: &Metadata) -> Vec<(&'static str, String)> {
     let on_one_line = |value: String| value.split_whitespace().collect::<Vec<_>>().join(" ");
     let values = values.into_iter().filter_map(|(key, value)| Some((key, on_one_line(value?))));
     values.filter(|(_, value)| !value.is_empty()).collect()
+}
+
+/// Properties that Org keeps for itself (`org-special-properties`), and what a headline has in other ways.
+const SPECIAL_PROPERTIES: [&str; 20] = [
+    "ALLTAGS",
+    "BLOCKED",
+    "CLASS",
+    "CLOCKSUM",
+    "CLOCKSUM_T",
+    "CLOSED",
+    "CUSTOM_ID",
+    "DEADLINE",
+    "DIR",
+    "FILE",
+    "ID",
+    "ITEM",
+    "LANG",
+    "PRIORITY",
+    "SCHEDULED",
+    "STYLE",
+    "TAGS",
+    "TIMESTAMP",
+    "TIMESTAMP_IA",
+    "TODO",
+];
+
+/// The properties of a headline that stand in its attributes.
+pub(super) fn own_properties(attr: &Attr) -> impl Iterator<Item = (&str, String)> {
+    let is_key = |key: &str| {
+        key.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'))
+            && !SPECIAL_PROPERTIES.iter().any(|own| own.eq_ignore_ascii_case(key))
+    };
+    let unnumbered = attr.has_class("unnumbered").then(|| ("UNNUMBERED", "t".to_owned()));
+    let pairs = attr.pairs.iter().filter(move |(key, value)| is_key(key) && !value.trim().is_empty());
+    // The parser leaves the quotes around a value.
+    let on_one_line = |value: &str| value.trim_matches('"').split_whitespace().collect::<Vec<_>>().join(" ");
+    unnumbered.into_iter().chain(pairs.map(move |(key, value)| (key.as_str(), on_one_line(value))))
 }
 
 /// What readers are told of a document within another, a paragraph each: subtitle, authors and date, what else is known.

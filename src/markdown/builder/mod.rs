@@ -1,6 +1,7 @@
 //! Markdown events to the model, with an explicit stack of open frames.
 
 mod autolink;
+mod fence;
 mod flatten;
 mod frame;
 mod html;
@@ -305,11 +306,11 @@ impl Builder<'_> {
                 self.open_block(Node::Callout(frame::Callout { kind, title_end: 0 }), none, start)
             }
             Tag::CodeBlock(kind) => {
-                let language = match &kind {
-                    CodeBlockKind::Indented => None,
-                    CodeBlockKind::Fenced(info) => language_of(info),
+                let (language, attr) = match &kind {
+                    CodeBlockKind::Indented => (None, none),
+                    CodeBlockKind::Fenced(info) => (fence::language_of(info), fence::attributes_of(info)),
                 };
-                self.open_block(Node::Code { language: language.map(str::to_owned), text: String::new() }, none, start)
+                self.open_block(Node::Code { language: language.map(str::to_owned), text: String::new() }, attr, start)
             }
             // Blocks of HTML were seen to before, and front matter is not left to the parser.
             Tag::HtmlBlock | Tag::MetadataBlock(_) => None,
@@ -412,22 +413,4 @@ fn alignment(alignment: pulldown_cmark::Alignment) -> Alignment {
 
 fn non_empty(text: CowStr<'_>) -> Option<String> {
     (!text.is_empty()).then(|| text.into_string())
-}
-
-/// The language that the words behind a fence name: `rust`, `rust,ignore`, `js{1,3}`, `{.haskell .numbered}`,
-/// `{r name, echo=FALSE}`. `=html` of `{=html}`, which is no language.
-fn language_of(info: &str) -> Option<&str> {
-    let info = info.trim();
-    let inner = info.strip_prefix('{').map(|inner| inner.split('}').next().unwrap_or_default().trim());
-    let word = match inner {
-        Some(inner) => {
-            let mut words = inner.split([' ', ',']);
-            words
-                .clone()
-                .find(|word| word.starts_with(['.', '=']))
-                .or_else(|| words.find(|word| !word.starts_with('#')))
-        }
-        None => info.split([' ', ',', '{']).next(),
-    };
-    word.map(|word| word.trim_start_matches('.')).filter(|word| !word.is_empty())
 }
