@@ -115,6 +115,10 @@ pub struct Args {
     #[arg(long, value_name = "DIR", help_heading = "How to read")]
     pub root: Option<PathBuf>,
 
+    /// Public address of the site, for links like `/about/` [default: what _config.yml, hugo.toml, mkdocs.yml ... say]
+    #[arg(long, value_name = "URL", help_heading = "How to read")]
+    pub site: Option<String>,
+
     /// A directory in which images are looked for as well; may be repeated
     #[arg(long, value_name = "DIR", help_heading = "How to read")]
     pub resource_path: Vec<PathBuf>,

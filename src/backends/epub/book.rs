@@ -72,13 +72,12 @@ pub struct CoverChoice<'a> {
 }
 
 impl<'a> Book<'a> {
-    /// A book of these parts for a screen. `site` is the address that a relative permalink counts from; it may be empty.
+    /// A book of these parts for a screen.
     pub fn new(
         document: &'a Document,
         identity: &'a Identity,
         parts: Vec<Part<'a>>,
         resources: &'a Resources,
-        site: &str,
         cover: CoverChoice<'a>,
         screen: Screen,
     ) -> Book<'a> {
@@ -87,7 +86,7 @@ impl<'a> Book<'a> {
             document,
             identity,
             anchors: Anchors::of(document, &parts),
-            links: Links::new(&document.meta, site),
+            links: Links::new(&document.meta),
             pictures: Pictures::new(resources, screen),
             toc_depth: screen.device.toc_depth,
             parts,

@@ -87,12 +87,6 @@ impl Backend for Epub {
                 help: "headings that begin a new file; auto: those of chapters, where these are long",
             },
             OptionSpec {
-                name: "site",
-                values: OptionValues::Text,
-                default: "",
-                help: "address of the site that relative links and a relative permalink count from",
-            },
-            OptionSpec {
                 name: COVER_OPTION,
                 values: OptionValues::Text,
                 default: "auto",
@@ -141,7 +135,7 @@ impl Backend for Epub {
         let parts = split::split(document, split_level(cx.options.text("split-level")));
         let cover = CoverChoice { wish: cx.options.text(COVER_OPTION), fonts: cx.fonts, cache: cx.layout_cache };
         let screen = screen(cx.options);
-        let mut book = Book::new(document, &identity, parts, cx.resources, cx.options.text("site"), cover, screen);
+        let mut book = Book::new(document, &identity, parts, cx.resources, cover, screen);
         let mut pages = book.pages(diags);
         let (toc, landmarks) = (book.toc(), book.landmarks());
         if document.meta.toc == Some(true) {
