@@ -91,7 +91,7 @@ pub struct Args {
     #[arg(long, value_name = "GLOB", help_heading = "How to read")]
     pub exclude: Vec<String>,
 
-    /// Language of documents whose front matter does not say theirs: `de`, `pt-BR` [default: en]
+    /// Language of documents whose front matter does not say theirs: `de`, `pt-BR` [default: by their script, else en]
     #[arg(long, value_name = "TAG", help_heading = "How to read")]
     pub lang: Option<String>,
 

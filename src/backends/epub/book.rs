@@ -130,7 +130,12 @@ impl<'a> Book<'a> {
         let source = if taken {
             self.pictures.cover()?
         } else {
-            let drawn = cover::draw(&self.identity.title, &self.document.meta, self.cover.fonts, self.cover.cache)?;
+            let title = &self.identity.title;
+            let Some(drawn) = cover::draw(title, &self.document.meta, self.cover.fonts, self.cover.cache) else {
+                let hint = "`--cover FILE` takes a picture; `--font-dir DIR` has more faces";
+                diags.note_hint(Span::NONE, format!("no cover is drawn: there is no way to set `{title}`"), hint);
+                return None;
+            };
             self.pictures.take_drawn_cover(&drawn)?
         };
         let label = Labels::of(&self.identity.language).cover;
