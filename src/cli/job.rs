@@ -169,7 +169,8 @@ impl Job {
         refuse_terminal(&names, &formats, &destination, surroundings)?;
         if args.book {
             let (options, filter) = (book_options(&args)?, filter(&args)?);
-            let book = export::plan_book(inputs_of(names)?, &filter, &formats, &destination, options)?;
+            let book =
+                export::plan_book(inputs_of(names)?, &filter, &formats, &destination, &settings.options, options)?;
             return Ok(Job::Book(Box::new(BookRun { book, settings, verbosity })));
         }
         let archive = ArchiveSettings {
