@@ -144,8 +144,11 @@ impl Input {
 
 /// The whole of a file that the user named, up to the size that a text may have.
 pub fn read_file(path: &Path) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    File::open(path)?.take(MAX_INPUT_BYTES).read_to_end(&mut bytes)?;
+    let file = File::open(path)?;
+    // One more than there are, so that the end is found without a larger buffer. What is no regular file has no size.
+    let size = file.metadata()?.len().min(MAX_INPUT_BYTES);
+    let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or_default() + 1);
+    file.take(MAX_INPUT_BYTES).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 

@@ -2,9 +2,8 @@
 
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::mpsc::{self, Receiver, Sender};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
 /// Stack of a thread that converts, in bytes: that of a main thread, so that one document is treated as many are.
@@ -32,7 +31,7 @@ pub(super) fn in_order<T: Send>(
     n: usize,
     jobs: usize,
     work: impl Fn(usize) -> T + Sync,
-    take: impl FnMut(T) -> ControlFlow<()>,
+    take: impl FnMut(T) -> ControlFlow<()> + Send,
 ) {
     let begun: Vec<usize> = (0..n).collect();
     begun_in_order(&begun, jobs, &Stop::default(), work, take);
@@ -40,69 +39,72 @@ pub(super) fn in_order<T: Send>(
 
 /// The same, begun in the order of `begun`, which holds each number below its length; no further work is begun when
 /// `stop` is asked for, either. Returns how many results were taken.
+///
+/// Each thread takes the results that are due itself, one thread at a time: nobody waits for another to wake up.
 pub(super) fn begun_in_order<T: Send>(
     begun: &[usize],
     jobs: usize,
     stop: &Stop,
     work: impl Fn(usize) -> T + Sync,
-    mut take: impl FnMut(T) -> ControlFlow<()>,
+    take: impl FnMut(T) -> ControlFlow<()> + Send,
 ) -> usize {
     let next = AtomicUsize::new(0);
-    let next_place = || begun.get(next.fetch_add(1, Ordering::Relaxed)).filter(|_| !stop.is_asked());
-    let work_on = |sender: Sender<(usize, T)>| {
-        while let Some(&idx) = next_place() {
-            if sender.send((idx, work(idx))).is_err() {
+    let results = Mutex::new(Results { early: BTreeMap::new(), n_taken: 0, ended: false, take });
+    let work_on = || {
+        while let Some(&idx) = begun.get(next.fetch_add(1, Ordering::Relaxed)).filter(|_| !stop.is_asked()) {
+            let own = work(idx);
+            // When taking has panicked, the scope passes it on.
+            let Ok(mut results) = results.lock() else { break };
+            if results.put(idx, own).is_break() {
                 break;
             }
         }
     };
-    let (sender, receiver) = mpsc::channel();
     thread::scope(|scope| {
-        let start = |sender| thread::Builder::new().stack_size(STACK_BYTES).spawn_scoped(scope, || work_on(sender));
-        let n_started = (0..jobs.min(begun.len())).filter(|_| start(sender.clone()).is_ok()).count();
+        let start = || thread::Builder::new().stack_size(STACK_BYTES).spawn_scoped(scope, work_on);
+        let n_started = (0..jobs.min(begun.len())).filter(|_| start().is_ok()).count();
         if n_started == 0 {
-            work_on(sender.clone());
+            work_on();
         }
-        drop(sender);
-        let n_taken = receive_in_order(&receiver, begun.len(), &mut take);
-        next.store(begun.len(), Ordering::Relaxed);
-        n_taken
-    })
+    });
+    results.into_inner().unwrap_or_else(PoisonError::into_inner).finish()
 }
 
-/// Takes results in order until all are there, or no more come. Returns how many there were.
-fn receive_in_order<T>(
-    receiver: &Receiver<(usize, T)>,
-    n: usize,
-    take: &mut impl FnMut(T) -> ControlFlow<()>,
-) -> usize {
-    let mut early = BTreeMap::new();
-    for idx in 0..n {
-        let own = loop {
-            if let Some(own) = early.remove(&idx) {
-                break own;
-            }
-            // Fails when every thread has ended: because it was asked to, or by a panic, which the scope passes on.
-            match receiver.recv() {
-                Ok((done, own)) => early.insert(done, own),
-                Err(_) => return take_rest(early, idx, take),
-            };
-        };
-        if take(own).is_break() {
-            return idx + 1;
-        }
-    }
-    n
+/// Results on their way to whoever takes them.
+struct Results<T, F> {
+    /// Those that wait for earlier ones.
+    early: BTreeMap<usize, T>,
+    n_taken: usize,
+    /// Whether no further ones are wanted.
+    ended: bool,
+    take: F,
 }
 
-/// Takes what was done before a run was ended, without what is between and was not.
-fn take_rest<T>(early: BTreeMap<usize, T>, n_taken: usize, take: &mut impl FnMut(T) -> ControlFlow<()>) -> usize {
-    let mut n_taken = n_taken;
-    for own in early.into_values() {
-        n_taken += 1;
-        if take(own).is_break() {
-            break;
+impl<T, F: FnMut(T) -> ControlFlow<()>> Results<T, F> {
+    /// Puts a result in, and takes those that are due.
+    fn put(&mut self, idx: usize, own: T) -> ControlFlow<()> {
+        self.early.insert(idx, own);
+        while !self.ended
+            && let Some(own) = self.early.remove(&self.n_taken)
+        {
+            self.take(own);
         }
+        if self.ended { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     }
-    n_taken
+
+    fn take(&mut self, own: T) {
+        self.n_taken += 1;
+        self.ended = (self.take)(own).is_break();
+    }
+
+    /// Takes what was done before a run was asked to stop, without what is between and was not. Returns how many
+    /// results there were.
+    fn finish(mut self) -> usize {
+        while !self.ended
+            && let Some((_, own)) = self.early.pop_first()
+        {
+            self.take(own);
+        }
+        self.n_taken
+    }
 }

@@ -13,7 +13,7 @@ const LARGE: u64 = 16;
 
 /// Carries out a plan. `report` is called once for each task, in the order of the tasks, as soon as it can be; when it
 /// breaks or `stop` is asked for, no further task is begun.
-pub fn run(tasks: &[Task], settings: &Settings, stop: &Stop, report: impl FnMut(Report) -> ControlFlow<()>) {
+pub fn run(tasks: &[Task], settings: &Settings, stop: &Stop, report: impl FnMut(Report) -> ControlFlow<()> + Send) {
     make_directories(tasks.iter().flat_map(|task| &task.outputs));
     let converter = Converter::new(settings, tasks);
     let begun: Vec<usize> = (0..tasks.len()).collect();
@@ -28,7 +28,7 @@ pub fn run_archive(
     archive: &Archive<'_>,
     settings: &Settings,
     stop: &Stop,
-    report: impl FnMut(Report) -> ControlFlow<()>,
+    report: impl FnMut(Report) -> ControlFlow<()> + Send,
 ) -> bool {
     let chosen = archive.chosen(tasks);
     let converter = Converter::new(settings, tasks).in_archive(archive);

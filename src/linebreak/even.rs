@@ -31,8 +31,8 @@ const EMPTIEST: usize = 2;
 /// Memory used again for each paragraph.
 #[derive(Debug, Default)]
 pub struct EvenLines {
-    /// For each piece, where it would begin and end if all were one line.
-    spans: Vec<(usize, usize)>,
+    /// For each piece, where it would begin if all were one line.
+    begins: Vec<usize>,
     /// For each number of pieces, the least cost of lines that end after them, and where the last of the lines begins.
     best: Vec<(u64, usize)>,
 }
@@ -48,26 +48,28 @@ impl EvenLines {
         offset: usize,
         lines: &mut Vec<Range<usize>>,
     ) {
-        self.spans.clear();
+        self.begins.clear();
         self.best.clear();
+        self.begins.reserve(n);
+        self.best.reserve(n + 1);
         self.best.push((0, 0));
         let mut at = 0;
         // The first piece that a line of `rest` columns can begin with, if it is to hold the last one.
         let mut low = 0;
         for idx in 0..n {
             let Piece { width, space, hyphen } = piece(idx);
-            self.spans.push((at, at + width));
+            self.begins.push(at);
             let is_last = idx + 1 == n;
             let (end, of_hyphen) = if hyphen > 0 && !is_last {
                 (at + width + hyphen, HYPHEN_SLACK * HYPHEN_SLACK)
             } else {
                 (at + width, 0)
             };
-            while low < idx && end - self.spans[low].0 > rest {
+            while low < idx && end - self.begins[low] > rest {
                 low += 1;
             }
             let (cost, start) = self.best_line(low.max(1)..idx + 1, end, rest, is_last);
-            let whole = self.line_cost(0, end, first, is_last, idx == 0);
+            let whole = self.first_line(end, first, is_last, idx == 0);
             let best = if whole <= cost { (whole, 0) } else { (cost, start) };
             self.best.push((best.0.saturating_add(of_hyphen), best.1));
             at += width + space;
@@ -82,16 +84,17 @@ impl EvenLines {
         lines[begun..].reverse();
     }
 
-    /// The best of the lines that begin with one of `starts` and end at the column `end`: cost and beginning.
+    /// The best of the lines that begin with one of `starts` and end at the column `end`: cost and beginning. Only the
+    /// last of them may be too wide.
     fn best_line(&self, starts: Range<usize>, end: usize, measure: usize, is_last: bool) -> (u64, usize) {
         let mut best = (u64::MAX, 0);
-        let last_start = starts.end - 1;
-        for start in starts {
-            let width = end - self.spans[start].0;
+        let candidates = self.begins[starts.clone()].iter().zip(&self.best[starts.clone()]);
+        for (start, (&begin, &(before, _))) in starts.zip(candidates) {
+            let width = end - begin;
             if width * EMPTIEST < measure && best.0 < OVERFULL && !is_last {
                 break;
             }
-            let cost = self.line_cost(start, end, measure, is_last, start == last_start);
+            let cost = before.saturating_add(own_cost(width, measure, is_last, start > 0));
             if cost < best.0 {
                 best = (cost, start);
             }
@@ -99,17 +102,19 @@ impl EvenLines {
         best
     }
 
-    /// The cost of all lines to the one that begins with the piece `start` and ends at the column `end`.
-    fn line_cost(&self, start: usize, end: usize, measure: usize, is_last: bool, is_single: bool) -> u64 {
-        let width = end - self.spans[start].0;
-        let own = match measure.checked_sub(width) {
-            None if is_single => OVERFULL,
-            None => return u64::MAX,
-            Some(_) if is_last && start > 0 && width * REMNANT < measure => REMNANT_SLACK * REMNANT_SLACK,
-            Some(_) if is_last => 0,
-            Some(slack) => (slack * slack) as u64,
-        };
-        self.best[start].0.saturating_add(own)
+    /// The cost of a first line that ends at the column `end`.
+    fn first_line(&self, end: usize, measure: usize, is_last: bool, is_single: bool) -> u64 {
+        if end > measure && !is_single { u64::MAX } else { own_cost(end, measure, is_last, false) }
+    }
+}
+
+/// What a line adds to the cost of those before it.
+fn own_cost(width: usize, measure: usize, is_last: bool, has_others: bool) -> u64 {
+    match measure.checked_sub(width) {
+        None => OVERFULL,
+        Some(slack) if !is_last => (slack * slack) as u64,
+        Some(_) if has_others && width * REMNANT < measure => REMNANT_SLACK * REMNANT_SLACK,
+        Some(_) => 0,
     }
 }
 

@@ -33,11 +33,17 @@ pub fn rasterize(page: &Page, document: &PagedDocument, fonts: &FontBook, scale:
     for placed in &page.items {
         painter.item(placed.at, &placed.item);
     }
-    let pixels = painter.pixmap.data();
-    // Megabytes: a vector that grows would be copied again and again.
-    let mut samples = Vec::with_capacity(pixels.len() / 4 * 3);
-    pixels.chunks_exact(4).for_each(|pixel| samples.extend_from_slice(&pixel[..3]));
-    Some(Pixels { width, height, samples, gray: false, alpha: None })
+    Some(Pixels { width, height, samples: opaque(painter.pixmap.take()), gray: false, alpha: None })
+}
+
+/// Pixels without their opacity, in the memory that they have: it is megabytes, which the system would have to clear.
+fn opaque(mut pixels: Vec<u8>) -> Vec<u8> {
+    let n_pixels = pixels.len() / 4;
+    for idx in 0..n_pixels {
+        pixels.copy_within(idx * 4..idx * 4 + 3, idx * 3);
+    }
+    pixels.truncate(n_pixels * 3);
+    pixels
 }
 
 struct Painter<'a> {

@@ -7,6 +7,9 @@ use image::{ExtendedColorType, ImageEncoder};
 use super::probe::damaged;
 use super::{Pixels, ResourceError};
 
+/// Even drawn pixels seldom become smaller by more than this.
+const LEAST_RATIO: usize = 32;
+
 impl Pixels {
     /// A PNG file of these pixels, the same for the same pixels.
     pub fn to_png(&self) -> Result<Vec<u8>, ResourceError> {
@@ -36,7 +39,7 @@ impl Pixels {
             (false, Some(alpha)) => (ExtendedColorType::Rgba8, Some(interleave::<3>(&self.samples, alpha))),
         };
         let samples = interleaved.as_deref().unwrap_or(&self.samples);
-        let mut png = Vec::new();
+        let mut png = Vec::with_capacity(samples.len() / LEAST_RATIO);
         PngEncoder::new_with_quality(&mut png, compression, filter)
             .write_image(samples, self.width, self.height, color)
             .map_err(|error| damaged(&error))?;

@@ -6,6 +6,7 @@
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use super::ResourceError;
 
@@ -50,15 +51,33 @@ pub(super) struct Policy {
 /// Two directories: relative paths count from `base`, files are read below `root`.
 #[derive(Debug)]
 struct Site {
-    base: PathBuf,
-    root: PathBuf,
+    base: Directory,
+    root: Directory,
+}
+
+/// A directory; the disk is asked for its real path when that is needed, which it is by documents with files only.
+#[derive(Debug)]
+struct Directory {
+    given: PathBuf,
+    real: OnceLock<PathBuf>,
+}
+
+impl Directory {
+    fn new(given: &Path) -> Directory {
+        Directory { given: given.to_owned(), real: OnceLock::new() }
+    }
+
+    /// Its path with all symbolic links resolved.
+    fn real(&self) -> &Path {
+        self.real.get_or_init(|| fs::canonicalize(&self.given).unwrap_or_else(|_| self.given.clone()))
+    }
 }
 
 impl Policy {
     /// Directories that do not exist allow nothing.
     pub(super) fn new(base: &Path, root: &Path) -> Policy {
-        let real = |path: &Path| fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-        Policy { site: Some(Site { base: real(base), root: real(root) }), directories: Vec::new() }
+        let site = Site { base: Directory::new(base), root: Directory::new(root) };
+        Policy { site: Some(site), directories: Vec::new() }
     }
 
     /// The same with further directories.
@@ -69,7 +88,7 @@ impl Policy {
 
     /// Below which files are read.
     pub(super) fn root(&self) -> Option<&Path> {
-        self.site.as_ref().map(|site| site.root.as_path())
+        self.site.as_ref().map(|site| site.root.real())
     }
 
     /// The file that is meant by the first of `paths` that exists, with all symbolic links resolved. Tells `tried` each
@@ -103,11 +122,12 @@ impl Policy {
     fn places(&self, written: &str) -> Vec<PathBuf> {
         match written.strip_prefix('/') {
             None => {
-                let base = self.site.iter().map(|site| &site.base);
-                base.chain(&self.directories).map(|directory| resolve(directory, written)).collect()
+                let base = self.site.iter().map(|site| site.base.real());
+                let directories = self.directories.iter().map(PathBuf::as_path);
+                base.chain(directories).map(|directory| resolve(directory, written)).collect()
             }
             Some(rest) => {
-                let of_site = |site: &Site| [Some(site.root.clone()), site_of(&site.base)];
+                let of_site = |site: &Site| [Some(site.root.real().to_owned()), site_of(site.base.real())];
                 let roots = self.site.iter().flat_map(of_site).flatten().chain(self.directories.iter().cloned());
                 roots
                     .flat_map(|root| {

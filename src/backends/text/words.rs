@@ -8,12 +8,12 @@ use crate::linebreak::{BreakKind, Hyphenator, breaks, is_technical};
 
 /// The soft hyphen, shown only where a line breaks.
 pub(super) const SOFT_HYPHEN: char = '\u{AD}';
-/// Bytes of a word with its blank, for a guess of how many there are.
-const MEAN_WORD: usize = 6;
+/// Bytes of a short word with its blank, for a guess of how many there are at most.
+const SHORT_WORD: usize = 5;
 
 /// The pieces of `text`, in which lines end at `\n`. No line ends at the blanks in `glued`.
 pub(super) fn units(text: &str, glued: &[usize], hyphenator: Option<Hyphenator>) -> Vec<Unit> {
-    let mut splitter = Splitter { text, hyphenator, units: Vec::with_capacity(text.len() / MEAN_WORD + 1) };
+    let mut splitter = Splitter { text, hyphenator, units: Vec::with_capacity(text.len() / SHORT_WORD + 1) };
     let mut glued = glued.iter().peekable();
     let mut start = 0;
     let mut word_start = 0;

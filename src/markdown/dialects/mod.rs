@@ -203,53 +203,51 @@ fn report(kind: &str, count: usize, span: Span, kept: bool, diags: &mut Diagnost
 
 /// Whether anything in a text looks like an addition. Most texts have nothing, and are not looked at twice.
 fn may_need_it(text: &str) -> bool {
-    const MARKS: [&str; 37] = [
-        "{%",
-        "{{",
-        "{:",
-        ":::",
-        "[[",
-        "%%",
-        "!!! ",
-        "??? ",
-        "]{",
-        "){",
-        "[TOC]",
-        "\\\\(",
-        "\\\\[",
-        "```{",
-        "*[",
-        " ^",
-        "import ",
-        "^[",
-        "<%",
-        "`{",
-        "}`",
-        "{++",
-        "{--",
-        "{~~",
-        "{==",
-        "{>>",
-        "=== \"",
-        "===! \"",
-        "===+ \"",
-        "/// ",
-        "--8<--",
-        " markdown",
-        "\n| ",
-        ":material-",
-        "pagebreak",
-        "\\newpage",
-        "\\clearpage",
-    ];
-    // A line that ends so is a place of MyST.
-    let ends_label = |at: usize| text[at + 2..].chars().next().is_none_or(char::is_whitespace);
-    MARKS.iter().any(|mark| text.contains(mark))
-        || text.match_indices(':').any(|(at, _)| spans::emoji(text, at).is_some())
-        || text.match_indices(")=").any(|(at, _)| ends_label(at))
-        || text.match_indices("++").any(|(at, _)| pymdown::keys(&text[at..]).is_some())
-        || text.match_indices("==").any(|(at, _)| spans::may_begin_mark(text, at))
-        || (text.contains("**") && text.chars().any(spans::is_wide_letter))
+    const BEGINS: [bool; 256] = byte_set(b"{}[:%!?\\^<=/-|)+*");
+    const WORDS: [&str; 3] = ["import ", " markdown", "pagebreak"];
+    let mut has_strong = false;
+    let mut is_addition = |at: usize, byte: u8| {
+        has_strong |= byte == b'*' && text.as_bytes().get(at + 1) == Some(&b'*');
+        may_be_addition(text, at, byte)
+    };
+    let mut marks = text.bytes().enumerate().filter(|(_, byte)| BEGINS[usize::from(*byte)]);
+    marks.any(|(at, byte)| is_addition(at, byte))
+        || WORDS.iter().any(|word| text.contains(word))
+        || (has_strong && text.chars().any(spans::is_wide_letter))
+}
+
+/// Whether what stands at a byte looks like an addition.
+fn may_be_addition(text: &str, at: usize, byte: u8) -> bool {
+    let rest = &text[at..];
+    let before = at.checked_sub(1).map(|at| text.as_bytes()[at]);
+    let begins = |marks: &[&str]| marks.iter().any(|mark| rest.starts_with(mark));
+    match byte {
+        b'{' => {
+            matches!(before, Some(b']' | b')' | b'`')) || begins(&["{%", "{{", "{:", "{++", "{--", "{~~", "{==", "{>>"])
+        }
+        b'}' => begins(&["}`"]),
+        b'[' => matches!(before, Some(b'^' | b'*')) || begins(&["[[", "[TOC]"]),
+        b':' => begins(&[":::", ":material-"]) || spans::emoji(text, at).is_some(),
+        b'^' => before == Some(b' '),
+        b'\\' => begins(&["\\\\(", "\\\\[", "\\newpage", "\\clearpage"]),
+        b'=' => begins(&["=== \"", "===! \"", "===+ \""]) || (begins(&["=="]) && spans::may_begin_mark(text, at)),
+        // A line that ends so is a place of MyST.
+        b')' => begins(&[")="]) && rest[2..].chars().next().is_none_or(char::is_whitespace),
+        b'+' => begins(&["++"]) && pymdown::keys(rest).is_some(),
+        b'|' => before == Some(b'\n') && begins(&["| "]),
+        _ => begins(&["%%", "!!! ", "??? ", "<%", "/// ", "--8<--"]),
+    }
+}
+
+/// A table of whether a byte is one of some.
+const fn byte_set(bytes: &[u8]) -> [bool; 256] {
+    let mut set = [false; 256];
+    let mut idx = 0;
+    while idx < bytes.len() {
+        set[bytes[idx] as usize] = true;
+        idx += 1;
+    }
+    set
 }
 
 /// The longest run of a character.

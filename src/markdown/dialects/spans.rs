@@ -7,7 +7,7 @@ use pulldown_cmark::{Event, Options, Parser, Tag};
 
 use super::arguments::Arguments;
 use super::edits::Edit;
-use super::{Dialect, Rewriter, code_span, directives, hugo, liquid, obsidian, pymdown};
+use super::{Dialect, Rewriter, byte_set, code_span, directives, hugo, liquid, obsidian, pymdown};
 use crate::source::Span;
 
 /// A tag longer than this is none.
@@ -18,6 +18,9 @@ const MAX_VALUE: usize = 300;
 const MAX_NAME: usize = 40;
 /// Marked words longer than this are none.
 const MAX_MARKED: usize = 1000;
+
+/// Whether markup of ours may begin with a byte.
+const BEGINS_MARK: [bool; 256] = byte_set(b"{[!=%\\@*^:+<");
 
 /// The changes of this pass.
 pub(super) fn edits(text: &str, body: usize, rewriter: &mut Rewriter<'_>) -> Vec<Edit> {
@@ -41,7 +44,7 @@ pub(super) fn edits(text: &str, body: usize, rewriter: &mut Rewriter<'_>) -> Vec
             continue;
         }
         let limit = code.peek().map_or(text.len(), |range| range.start);
-        let Some(found) = text.as_bytes()[at..limit].iter().position(|byte| b"{[!=%\\@*^:+<".contains(byte)) else {
+        let Some(found) = text.as_bytes()[at..limit].iter().position(|byte| BEGINS_MARK[usize::from(*byte)]) else {
             at = limit.max(at + 1);
             continue;
         };
@@ -297,7 +300,8 @@ impl Scan<'_, '_, '_> {
         if !self.has(&[Dialect::Pandoc]) {
             return None;
         }
-        let (name, behind) = rest[1..].split_once('}').filter(|(name, _)| name.len() < MAX_NAME)?;
+        let close = rest.bytes().take(MAX_NAME + 1).position(|byte| byte == b'}')?;
+        let (name, behind) = (&rest[1..close], &rest[close + 1..]);
         if let Some(format) = name.strip_prefix('=') {
             let code = self.code.binary_search_by_key(&at, |range| range.end).ok().map(|idx| self.code[idx].clone())?;
             let source = &self.text[code.clone()];
