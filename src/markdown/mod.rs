@@ -5,7 +5,6 @@ mod builder;
 mod dialects;
 mod front_matter;
 mod html;
-mod script;
 
 use std::borrow::Cow;
 
@@ -46,7 +45,7 @@ pub fn read(source: &SourceFile, options: &ReadOptions, diags: &mut Diagnostics)
     }
     if rewritten.maps.is_empty() {
         let (blocks, notes) = builder::build(&text, body, options, diags);
-        return with_language(Document { meta, blocks, notes }, &text);
+        return Document { meta, blocks, notes };
     }
     // Places count in the rewritten text, and are led back.
     let mut own = Diagnostics::default();
@@ -56,14 +55,6 @@ pub fn read(source: &SourceFile, options: &ReadOptions, diags: &mut Diagnostics)
     abbreviations::mark(&mut document, rewritten.abbreviations);
     own.map_spans(|span| rewritten.maps.iter().fold(span, |span, map| map.span(span)));
     diags.append(own);
-    with_language(document, &text)
-}
-
-/// The document with the language that its script tells of, if nobody said one.
-fn with_language(mut document: Document, text: &str) -> Document {
-    if document.meta.lang.is_none() && !text.is_ascii() {
-        document.meta.lang = script::language_of(&document).map(str::to_owned);
-    }
     document
 }
 

@@ -60,38 +60,53 @@ impl Script {
     }
 }
 
-/// The language of a document, when most of its letters are of a script that tells it.
-pub(super) fn language_of(document: &Document) -> Option<&'static str> {
+/// Runs the pass.
+pub(super) fn run(document: &mut Document) {
+    if document.meta.lang.is_some() {
+        return;
+    }
     let mut letters = Letters::default();
     walk_blocks(&mut letters, &document.blocks);
-    if letters.all.is_empty() {
+    if letters.len() == 0 {
         letters.take(document.meta.title.as_deref().unwrap_or_default());
     }
-    letters.language()
+    document.meta.lang = letters.language().map(str::to_owned);
 }
 
 /// The letters at the beginning of a document, code left out.
 #[derive(Default)]
 struct Letters {
-    all: Vec<char>,
+    /// Those beyond ASCII.
+    other: Vec<char>,
+    n_ascii: usize,
 }
 
 impl Letters {
     fn take(&mut self, text: &str) {
-        let room = MAX_LETTERS.saturating_sub(self.all.len());
-        self.all.extend(text.chars().filter(|c| c.is_alphabetic()).take(room));
+        let room = MAX_LETTERS.saturating_sub(self.len());
+        for letter in text.chars().filter(|c| c.is_alphabetic()).take(room) {
+            if letter.is_ascii() {
+                self.n_ascii += 1;
+            } else {
+                self.other.push(letter);
+            }
+        }
+    }
+
+    fn len(&self) -> usize {
+        self.other.len() + self.n_ascii
     }
 
     fn language(&self) -> Option<&'static str> {
-        if self.all.len() < MIN_LETTERS {
+        if self.len() < MIN_LETTERS {
             return None;
         }
         let mut counts = [0; Script::ALL.len()];
-        for &letter in &self.all {
+        for &letter in &self.other {
             counts[Script::of(letter) as usize] += 1;
         }
         let count = |script: Script| counts[script as usize];
-        let is_most = |n: usize| n * 2 > self.all.len();
+        let is_most = |n: usize| n * 2 > self.len();
         // Korean and Japanese have ideographs, too.
         let eastern = count(Script::Ideographs) + count(Script::Kana) + count(Script::Hangul);
         if is_most(eastern) {
@@ -103,7 +118,7 @@ impl Letters {
                 false => "zh",
             });
         }
-        let has = |letters: &[char]| self.all.iter().any(|letter| letters.contains(letter));
+        let has = |letters: &[char]| self.other.iter().any(|letter| letters.contains(letter));
         match Script::ALL.into_iter().find(|script| is_most(count(*script)))? {
             Script::Arabic if has(&['ٹ', 'ڈ', 'ڑ', 'ے', 'ں']) => Some("ur"),
             Script::Arabic if has(&['پ', 'چ', 'ژ', 'گ']) => Some("fa"),
