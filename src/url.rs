@@ -3,6 +3,8 @@
 //! Knows nothing of documents and of disks. Follows the WHATWG URL standard where it says what is not valid, and RFC 3986
 //! section 5 for relative addresses.
 
+use std::borrow::Cow;
+
 /// Where a link leads.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Address {
@@ -93,7 +95,9 @@ fn with_host(scheme: &str, rest: &str) -> Address {
         None => (String::new(), authority),
     };
     if is_server(server) {
-        Address::Absolute(format!("{scheme}://{user}{server}{}", percent_encode(path)))
+        // A path that does not begin with a slash would go on the host.
+        let (path, tail) = path.split_at(path.find(['?', '#']).unwrap_or(path.len()));
+        Address::Absolute(format!("{scheme}://{user}{server}{}", percent_encode(&(path.replace('\\', "/") + tail))))
     } else {
         Address::Refused(Refusal::Malformed)
     }
@@ -114,10 +118,24 @@ fn is_server(server: &str) -> bool {
 }
 
 fn is_host_name(host: &str) -> bool {
+    /// Bytes of a label and of a name (RFC 1035, section 2.3.4).
+    const MAX_LABEL: usize = 63;
+    const MAX_NAME: usize = 253;
+    let is_international =
+        |label: &str| !label.is_ascii() || label.get(..4).is_some_and(|own| own.eq_ignore_ascii_case("xn--"));
     let name = host.strip_suffix('.').unwrap_or(host);
-    let labels_ok = name
-        .split('.')
-        .all(|label| !label.is_empty() && label.chars().all(|c| c == '-' || c == '_' || c.is_alphanumeric()));
+    let ascii = if name.split('.').any(is_international) {
+        match idna::domain_to_ascii_cow(name.as_bytes(), idna::AsciiDenyList::URL) {
+            Ok(ascii) => ascii,
+            Err(_) => return false,
+        }
+    } else {
+        Cow::Borrowed(name)
+    };
+    let name = &*ascii;
+    let is_plain = |label: &str| label.bytes().all(|b| matches!(b, b'-' | b'_') || b.is_ascii_alphanumeric());
+    let labels_ok = name.len() <= MAX_NAME
+        && name.split('.').all(|label| (1..=MAX_LABEL).contains(&label.len()) && is_plain(label));
     // A name that ends in a number is an address of four numbers or nothing.
     let is_numeric = name.rsplit('.').next().is_some_and(|last| last.bytes().all(|b| b.is_ascii_digit()));
     labels_ok && (!is_numeric || name.parse::<std::net::Ipv4Addr>().is_ok())
@@ -213,6 +231,14 @@ mod tests {
             ("http://[::1]:80/", absolute("http://[::1]:80/")),
             ("mailto:a b@example.org", absolute("mailto:a%20b@example.org")),
             ("tel:+1 (555)", absolute("tel:+1%20(555)")),
+            ("http://e.org\\frac\\x?a\\b", absolute("http://e.org/frac/x?a%5Cb")),
+            ("http://xn--mnchen-3ya.de/", absolute("http://xn--mnchen-3ya.de/")),
+            ("http://क्ष.example/", absolute("http://क्ष.example/")),
+            ("http://xn--/", Address::Refused(Refusal::Malformed)),
+            ("http://e.XN--zzzzzzzzz99/", Address::Refused(Refusal::Malformed)),
+            ("http://x.\u{5BD}", Address::Refused(Refusal::Malformed)),
+            (format!("http://{}.org", "a".repeat(64)).as_str(), Address::Refused(Refusal::Malformed)),
+            (format!("http://{}org", "abc.".repeat(63)).as_str(), Address::Refused(Refusal::Malformed)),
             ("https://", Address::Refused(Refusal::Malformed)),
             ("https://{{ site }}/x", Address::Refused(Refusal::Malformed)),
             ("https://example..org", Address::Refused(Refusal::Malformed)),

@@ -91,7 +91,7 @@ pub struct Args {
     #[arg(long, value_name = "GLOB", help_heading = "How to read")]
     pub exclude: Vec<String>,
 
-    /// Language of documents whose front matter does not say theirs: `de`, `pt-BR` [default: en]
+    /// Language of documents whose front matter does not say theirs: `de`, `pt-BR` [default: by their script, else en]
     #[arg(long, value_name = "TAG", help_heading = "How to read")]
     pub lang: Option<String>,
 
@@ -114,6 +114,10 @@ pub struct Args {
     /// The directory that documents may name images of [default: found by .git, _config.yml, hugo.toml ...]
     #[arg(long, value_name = "DIR", help_heading = "How to read")]
     pub root: Option<PathBuf>,
+
+    /// Public address of the site, for links like `/about/` [default: what _config.yml, hugo.toml, mkdocs.yml ... say]
+    #[arg(long, value_name = "URL", help_heading = "How to read")]
+    pub site: Option<String>,
 
     /// A directory in which images are looked for as well; may be repeated
     #[arg(long, value_name = "DIR", help_heading = "How to read")]

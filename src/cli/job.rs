@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use bindery::export::{
     self, ArchiveSettings, Book, Destination, Durability, Filter, FormatOption, Input, Naming, Reader,
-    Refusal as UsageError, Selection, Settings, Source, Task, Tree, Whereabouts,
+    Refusal as UsageError, Selection, Settings, SiteAddress, Source, Task, Tree, Whereabouts,
 };
 use bindery::worker::SCHEMA;
 use bindery::{
@@ -169,7 +169,8 @@ impl Job {
         refuse_terminal(&names, &formats, &destination, surroundings)?;
         if args.book {
             let (options, filter) = (book_options(&args)?, filter(&args)?);
-            let book = export::plan_book(inputs_of(names)?, &filter, &formats, &destination, options)?;
+            let book =
+                export::plan_book(inputs_of(names)?, &filter, &formats, &destination, &settings.options, options)?;
             return Ok(Job::Book(Box::new(BookRun { book, settings, verbosity })));
         }
         let archive = ArchiveSettings {
@@ -262,6 +263,7 @@ pub(super) fn settings_of(args: &Args, surroundings: &Surroundings) -> Result<Se
             From::Json => Reader::Json,
         }),
         root: args.root.clone().map(|root| existing_directory("--root", root)).transpose()?,
+        site: args.site.as_deref().map(site).transpose()?,
         resource_path: args
             .resource_path
             .iter()
@@ -320,6 +322,10 @@ fn language(tag: &str) -> Result<String, UsageError> {
     language_tag(tag).ok_or_else(|| {
         UsageError::new(format!("`{tag}` is not the tag of a language, expected one like `en` or `pt-BR`"))
     })
+}
+
+fn site(address: &str) -> Result<SiteAddress, UsageError> {
+    address.parse().map_err(|expected: &str| UsageError::new(format!("`--site {address}`: {expected}")))
 }
 
 fn existing_directory(option: &str, directory: PathBuf) -> Result<PathBuf, UsageError> {

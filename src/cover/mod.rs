@@ -9,21 +9,26 @@ use crate::geometry::{Color, Point, Pt, Size};
 use crate::labels::shown_date;
 use crate::layout::frame::{FrameItem, Page, PlacedItem, TagId};
 use crate::layout::{LayoutCache, LayoutContext, Microtype, lay_out};
+use crate::linebreak::Hyphenator;
 use crate::model::{Block, BlockKind, Document, HeadingLevel, Inline, InlineKind, Metadata};
 use crate::raster::rasterize;
 use crate::resource::{Pixels, Resources};
 use crate::source::Span;
-use crate::theme::Theme;
+use crate::theme::{HeadingStyle, Theme};
 
 /// Half of 1200 by 1920 pixels, which is what shelves show.
 const PAPER: Size = Size { width: Pt(600.0), height: Pt(960.0) };
 const PIXELS_A_POINT: f64 = 2.0;
 /// From the edges to the text.
 const MARGIN: Pt = Pt(72.0);
+/// Of a line.
+const MEASURE: Pt = Pt(600.0 - 2.0 * 72.0);
 /// The text between title and foot.
 const BODY: Pt = Pt(21.0);
 /// Sizes of the title, the largest first: the first that fits.
-const TITLE_SIZES: [f64; 6] = [66.0, 54.0, 44.0, 36.0, 29.0, 22.0];
+const TITLE_SIZES: [f64; 8] = [90.0, 78.0, 66.0, 54.0, 44.0, 36.0, 29.0, 22.0];
+/// Words that are too long for this size and all larger ones are hyphenated.
+const MIN_WHOLE_WORD: f64 = 44.0;
 /// What the title may take of the height.
 const MAX_TITLE: f64 = 0.52;
 /// Characters of a title that are shown: about what fits in the smallest size.
@@ -46,11 +51,15 @@ const COLORS: [(Color, Color); 8] = [
 const PALE: Color = Color::rgb(0xFA, 0xF7, 0xF0);
 const DIM: Color = Color::rgb(0xD8, 0xD3, 0xC8);
 
-/// Draws the cover of a document of this title. `None` when nothing can be drawn.
+/// Draws the cover of a document of this title. `None` when it cannot be set, for want of a face or of a way to: readers
+/// then make a cover of their own, which is better than one of boxes.
 pub fn draw(title: &str, meta: &Metadata, fonts: &FontBook, cache: &LayoutCache) -> Option<Pixels> {
     let names: Vec<&str> = meta.authors.iter().map(|author| author.name.as_str()).collect();
     let (ground, accent) = colors(title, &names);
-    let artist = Artist { fonts, cache };
+    let artist = Artist { fonts, cache, language: meta.language() };
+    if !artist.can_set(title) {
+        return None;
+    }
     let mut sheet = Page { size: PAPER, label: String::new(), items: Vec::new() };
     let mut put = |x: Pt, y: Pt, item: FrameItem| {
         sheet.items.push(PlacedItem { at: Point::new(x, y), tag: TagId::ARTIFACT, item });
@@ -60,10 +69,11 @@ pub fn draw(title: &str, meta: &Metadata, fonts: &FontBook, cache: &LayoutCache)
     let inner = Size::new(PAPER.width - edge * 2.0, PAPER.height - edge * 2.0);
     put(edge, edge, FrameItem::Frame { size: inner, radius: Pt::ZERO, thickness: Pt(1.2), color: accent });
 
-    let mut head = vec![heading(&beginning(title, MAX_TITLE_CHARS))];
-    head.extend(meta.subtitle.as_deref().map(|subtitle| paragraph(&beginning(subtitle, MAX_SUBTITLE_CHARS))));
+    let subtitle = meta.subtitle.as_deref().filter(|subtitle| artist.can_set(subtitle));
+    let subtitle = subtitle.map(|subtitle| beginning(subtitle, MAX_SUBTITLE_CHARS));
     let top = PAPER.height * 0.16;
-    let title = artist.largest(&head, PALE, PAPER.height * MAX_TITLE)?;
+    let title = beginning(title, MAX_TITLE_CHARS);
+    let title = artist.largest(&title, subtitle.as_deref(), PALE, PAPER.height * MAX_TITLE)?;
     let below = top + title.height + BODY * 1.6;
     title.place(MARGIN, top, &mut put);
     put(MARGIN, below, FrameItem::Rect { size: Size::new(Pt(84.0), Pt(5.0)), fill: accent, radius: Pt::ZERO });
@@ -73,8 +83,8 @@ pub fn draw(title: &str, meta: &Metadata, fonts: &FontBook, cache: &LayoutCache)
     let foot: Vec<Block> = [Some(names), date]
         .into_iter()
         .flatten()
-        .filter(|line| !line.trim().is_empty())
-        .map(|line| paragraph(&line))
+        .filter(|line| !line.trim().is_empty() && artist.can_set(line))
+        .map(|words| line(HeadingLevel::clamped(2), &words))
         .collect();
     if !foot.is_empty()
         && let Some(foot) = artist.set(&foot, BODY.0, DIM).filter(|foot| foot.height <= PAPER.height * MAX_FOOT)
@@ -105,17 +115,32 @@ fn beginning(words: &str, most: usize) -> Cow<'_, str> {
     Cow::Owned(format!("{kept} …"))
 }
 
-fn heading(words: &str) -> Block {
-    Block::new(BlockKind::Heading { level: HeadingLevel::H1, content: text(words) }, Span::NONE)
+/// The title as the first level, all else as the second: headings are not justified.
+fn line(level: HeadingLevel, words: &str) -> Block {
+    Block::new(BlockKind::Heading { level, content: text(words) }, Span::NONE)
 }
 
-fn paragraph(words: &str) -> Block {
-    Block::new(BlockKind::Paragraph { content: text(words) }, Span::NONE)
+/// The words with soft hyphens where the language divides them.
+fn with_hyphens(words: &str, language: &str) -> String {
+    let hyphenator = Hyphenator::new(language);
+    let mut out = String::with_capacity(words.len() * 2);
+    for word in words.split_inclusive(char::is_whitespace) {
+        let letters = word.trim_end();
+        let mut from = 0;
+        for offset in hyphenator.offsets(letters) {
+            out.push_str(&word[from..offset]);
+            out.push('\u{AD}');
+            from = offset;
+        }
+        out.push_str(&word[from..]);
+    }
+    out
 }
 
 struct Artist<'a> {
     fonts: &'a FontBook,
     cache: &'a LayoutCache,
+    language: &'a str,
 }
 
 /// Glyphs on their baselines.
@@ -124,17 +149,36 @@ struct Lines {
     /// The upper edge of the first line.
     top: Pt,
     left: Pt,
+    width: Pt,
     height: Pt,
     /// Whether each line ends before the margin.
     is_whole: bool,
 }
 
 impl Artist<'_> {
-    /// The blocks with their heading as large as it may be.
-    fn largest(&self, blocks: &[Block], ink: Color, max_height: Pt) -> Option<Lines> {
+    /// Whether there is a face for each character, and the layout can order them: it sets lines from left to right.
+    fn can_set(&self, text: &str) -> bool {
+        let theme = Theme::article();
+        let face = self.fonts.select(theme.headings[0].face);
+        let is_shown = |c: char| !c.is_whitespace() && !c.is_control();
+        let runs_left =
+            |c: char| matches!(c, '\u{590}'..='\u{8FF}' | '\u{FB1D}'..='\u{FDFF}' | '\u{FE70}'..='\u{FEFC}');
+        text.chars().filter(|c| is_shown(*c)).all(|c| !runs_left(c) && self.fonts.covering(face, c).is_some())
+    }
+
+    /// The blocks with their heading, whose words these are, as large as it may be.
+    fn largest(&self, title: &str, subtitle: Option<&str>, ink: Color, max_height: Pt) -> Option<Lines> {
+        let longest = title.split_whitespace().max_by_key(|word| word.chars().count()).unwrap_or_default();
+        let [.., smallest_size] = TITLE_SIZES;
+        let word = self.set(&[line(HeadingLevel::H1, longest)], smallest_size, ink)?;
+        let widest = |size: f64| Pt(word.width.0 * size / smallest_size);
+        let hyphenates = widest(MIN_WHOLE_WORD) > MEASURE;
+        let title = if hyphenates { Cow::Owned(with_hyphens(title, self.language)) } else { Cow::Borrowed(title) };
+        let mut blocks = vec![line(HeadingLevel::H1, &title)];
+        blocks.extend(subtitle.map(|subtitle| line(HeadingLevel::clamped(2), subtitle)));
         let mut smallest = None;
-        for size in TITLE_SIZES {
-            let Some(lines) = self.set(blocks, size, ink) else { continue };
+        for size in TITLE_SIZES.into_iter().filter(|size| hyphenates || widest(*size) <= MEASURE) {
+            let Some(lines) = self.set(&blocks, size, ink) else { continue };
             let fits = lines.height <= max_height && lines.is_whole;
             smallest = Some(lines);
             if fits {
@@ -149,14 +193,14 @@ impl Artist<'_> {
         let mut theme = Theme::article();
         theme.text_size = BODY;
         theme.leading = BODY * 1.35;
-        theme.measure = PAPER.width - MARGIN * 2.0;
+        theme.measure = MEASURE;
         (theme.top_margin, theme.bottom_margin) = (0.02, 0.02);
         theme.paragraph_indent.0 = 0.0;
         (theme.ink, theme.link) = (ink, ink);
         theme.headings[0].size = heading_size / BODY.0;
         theme.headings[0].leading = 1.12;
-        // No language at all: words of a title are not hyphenated.
-        let meta = Metadata { lang: Some("zxx".to_owned()), ..Metadata::default() };
+        theme.headings[1] = HeadingStyle { face: theme.text_face, size: 1.0, leading: 1.35, above: 0.0, below: 0.0 };
+        let meta = Metadata::default();
         let document = Document { meta, blocks: blocks.to_vec(), notes: Vec::new() };
         let resources = Resources::new(".", ".");
         let microtype = Microtype { protrusion: false, expansion: false };
@@ -183,7 +227,7 @@ impl Artist<'_> {
             right = right.max(item.at.x + run.width());
         }
         let is_whole = right - left <= theme.measure + Pt(1.0);
-        (!items.is_empty()).then(|| Lines { items, top, left, height: bottom - top, is_whole })
+        (!items.is_empty()).then(|| Lines { items, top, left, width: right - left, height: bottom - top, is_whole })
     }
 }
 
@@ -205,5 +249,22 @@ mod tests {
         assert_eq!(beginning("All of it", 9), "All of it");
         assert_eq!(beginning("All of it and more", 10), "All of it …");
         assert_eq!(beginning("Unbroken", 3), "Unb …");
+    }
+
+    #[test]
+    fn a_title_that_no_face_has_or_that_runs_left_makes_no_cover() {
+        let draws =
+            |title: &str| draw(title, &Metadata::default(), &FontBook::default(), &LayoutCache::default()).is_some();
+        assert!(draws("The Shape of Small Pages"));
+        assert!(draws("Как начать проект"));
+        assert!(!draws("如何尋找使用者"));
+        assert!(!draws("שימוש ב-State Hook"));
+        assert!(!draws("كيف تساهم"));
+    }
+
+    #[test]
+    fn long_words_are_divided_as_their_language_does() {
+        assert_eq!(with_hyphens("Donaudampfschifffahrt", "de"), "Do\u{AD}nau\u{AD}dampf\u{AD}schiff\u{AD}fahrt");
+        assert_eq!(with_hyphens("an unknown tongue", "zxx"), "an unknown tongue");
     }
 }

@@ -2,10 +2,10 @@
 //! the document (Docusaurus), `_data/authors.yml` (Jekyll). Files are read once for a run.
 
 use std::collections::HashMap;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::nearest::NearestFiles;
 use super::read_file;
 use crate::diagnostics::Diagnostics;
 use crate::markdown::people_by_key;
@@ -23,11 +23,16 @@ const FILES: [&str; 4] = ["authors.yml", "authors.yaml", "_data/authors.yml", "_
 type People = Arc<HashMap<String, Person>>;
 
 /// The files of authors that a run has met.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct AuthorFiles {
-    /// By directory: the file in the directory itself or in the nearest one above it.
-    files: Mutex<HashMap<PathBuf, Option<PathBuf>>>,
+    files: NearestFiles,
     people: Mutex<HashMap<PathBuf, Option<People>>>,
+}
+
+impl Default for AuthorFiles {
+    fn default() -> AuthorFiles {
+        AuthorFiles { files: NearestFiles::called(&FILES), people: Mutex::default() }
+    }
 }
 
 impl AuthorFiles {
@@ -62,17 +67,7 @@ impl AuthorFiles {
 
     /// The file for documents in a directory.
     pub(super) fn file_of(&self, directory: &Path, root: &Path) -> Option<PathBuf> {
-        let mut files = self.files.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(known) = files.get(directory) {
-            return known.clone();
-        }
-        let absolute = |path: &Path| fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-        let (own, root) = (absolute(directory), absolute(root));
-        let within = |ancestor: &&Path| ancestor.starts_with(&root);
-        let mut places = own.ancestors().take_while(within).flat_map(|above| FILES.map(|file| above.join(file)));
-        let file = places.find(|file| file.is_file());
-        files.insert(directory.to_owned(), file.clone());
-        file
+        self.files.of(directory, root)
     }
 
     fn people_of(&self, file: &Path, diags: &mut Diagnostics) -> Option<People> {

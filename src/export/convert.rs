@@ -15,6 +15,7 @@ use super::copies::{Copies, Copying};
 use super::facts::Facts;
 use super::input::directory_of;
 use super::links::{LinkMap, local_links};
+use super::site::{SITE, Sites};
 use super::{
     DocumentSettings, FormatOption, Input, NOT_SELECTED, Output, Reader, Report, Settings, Streamed, Target, Task,
     Written, options, read_file, write,
@@ -42,6 +43,7 @@ pub struct Converter<'a> {
     links: OnceLock<LinkMap>,
     names: Arc<NameIndex>,
     pub(super) authors: AuthorFiles,
+    pub(super) sites: Sites,
     /// The roots of the sites that directories are in.
     roots: Mutex<HashMap<PathBuf, PathBuf>>,
     /// Images that were copied in this run.
@@ -74,6 +76,7 @@ impl<'a> Converter<'a> {
             roots: Mutex::default(),
             copied: Mutex::default(),
             authors: AuthorFiles::default(),
+            sites: Sites::new(settings.site.clone()),
         }
     }
 
@@ -113,6 +116,7 @@ impl<'a> Converter<'a> {
             links: &|output, targets| self.link_map().digest(targets, path, &root(), output),
             named: &|name| match name {
                 AUTHORS => self.authors.file_of(directory_of(path), &root()),
+                SITE => self.sites.file_of(directory_of(path), &root()),
                 _ => self.names.find(&root(), name),
             },
         };
@@ -142,6 +146,7 @@ impl<'a> Converter<'a> {
         if let Some(directory) = task.source.input.directory() {
             let root = self.root_of(directory);
             trace.lookups = self.authors.resolve(&mut document, directory, &root, &mut report.diags);
+            trace.lookups.extend(self.sites.complete(&mut document, directory, &root));
         }
         if let Some(reason) = self.reason_to_pass_over(task, own, &document) {
             report.passed_over = Some(reason);
@@ -182,12 +187,18 @@ impl<'a> Converter<'a> {
         trace.links = local_links(document);
         let linked = input.path().zip(root.as_deref()).filter(|_| !trace.links.is_empty());
         let links = linked.map(|(path, root)| (path, root, self.link_map()));
+        let mut site = None;
         if let Some((path, root, links)) = links {
             links.report_dangling(document, path, root, &mut report.diags);
+            if trace.links.iter().any(|target| target.starts_with('/')) {
+                site = self.sites.of(directory_of(path), root);
+                trace.lookups.extend(self.sites.lookups(directory_of(path), root));
+            }
         }
         let mut rendered = Vec::new();
         for output in &task.outputs {
-            let mut changed = links.and_then(|(path, root, links)| links.resolve(document, path, root, output));
+            let mut changed =
+                links.and_then(|(path, root, links)| links.resolve(document, path, root, site.as_ref(), output));
             let links = links.filter(|_| self.archive.is_some());
             let links = links.map(|(path, root, links)| links.digest(&trace.links, path, root, output));
             let copies = match (self.copying(task, output, root.as_deref()), &mut changed) {
@@ -221,12 +232,20 @@ impl<'a> Converter<'a> {
                 }
                 (None, Input::Bytes { .. }) => Facts::default(),
             };
+            let with_site = |(task, facts): (&'a Task, Facts)| match (&facts.permalink, &task.source.input) {
+                (Some(permalink), Input::File(path)) => {
+                    let directory = directory_of(path);
+                    let whole = self.sites.whole(permalink, directory, || self.root_of(directory));
+                    (task, Facts { permalink: whole.or(facts.permalink), ..facts })
+                }
+                _ => (task, facts),
+            };
             let is_part = |(task, facts): &(&Task, Facts)| {
                 let is_named_alone = self.tasks.len() < 2 && task.source.place.is_none();
                 is_named_alone
                     || facts.reason_to_pass_over(&self.settings.selection).is_none() && !self.is_out_of_condition(task)
             };
-            LinkMap::of(self.tasks.iter().map(|task| (task, facts(task))).filter(is_part))
+            LinkMap::of(self.tasks.iter().map(|task| (task, facts(task))).filter(is_part).map(with_site))
         })
     }
 

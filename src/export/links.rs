@@ -1,4 +1,5 @@
-//! Links from one document of a run to another: to the output that lies there, or to its public address.
+//! Links from one document of a run to another: to the output that lies there, or to its public address. Other links
+//! that only lead somewhere on the site become whole addresses.
 //!
 //! Sites name their pages in many ways: by file, by path from the root of the site, by slug, permalink or alias, by
 //! title. [`LinkMap`] knows them all for the documents of one run.
@@ -12,6 +13,7 @@ use std::sync::{Mutex, PoisonError};
 use super::archive::Digest;
 use super::facts::Facts;
 use super::input::directory_of;
+use super::site::SiteAddress;
 use super::{Output, Target, Task};
 use crate::diagnostics::Diagnostics;
 use crate::model::{
@@ -20,6 +22,7 @@ use crate::model::{
 };
 use crate::percent;
 use crate::resource::resolve;
+use crate::url::Address;
 
 /// Extensions of addresses that name a page.
 const PAGE_EXTENSIONS: [&str; 6] = [".md", ".markdown", ".mdx", ".qmd", ".html", ".htm"];
@@ -117,14 +120,25 @@ impl LinkMap {
         Digest::of(text.as_bytes())
     }
 
-    /// The document with the links to others of the run leading to their files beside `output`. `None` when there are
-    /// none, so that it can be used as it is.
-    pub(super) fn resolve(&self, document: &Document, input: &Path, root: &Path, output: &Output) -> Option<Document> {
+    /// The document with the links to others of the run leading to their files beside `output`, and those to other pages
+    /// of its site to these. `None` when there are none, so that it can be used as it is.
+    pub(super) fn resolve(
+        &self,
+        document: &Document,
+        input: &Path,
+        root: &Path,
+        site: Option<&SiteAddress>,
+        output: &Output,
+    ) -> Option<Document> {
         let Target::File(file) = &output.target else { return None };
         if self.pages.is_empty() {
             return None;
         }
-        let mut resolver = Resolver::new(self, input, root, output, file);
+        let mut resolver = Resolver {
+            site,
+            permalink: document.meta.permalink.as_deref(),
+            ..Resolver::new(self, input, root, output, file)
+        };
         let mut resolved = document.clone();
         walk_blocks_mut(&mut resolver, &mut resolved.blocks);
         for note in &mut resolved.notes {
@@ -209,6 +223,10 @@ struct Resolver<'a> {
     root: &'a Path,
     format: &'static str,
     file: &'a Path,
+    /// Where pages that are not in the run are.
+    site: Option<&'a SiteAddress>,
+    /// The public address of the document.
+    permalink: Option<&'a str>,
     n_resolved: usize,
 }
 
@@ -269,7 +287,29 @@ impl Visit for Dangling<'_> {
 
 impl<'a> Resolver<'a> {
     fn new(map: &'a LinkMap, input: &'a Path, root: &'a Path, output: &Output, file: &'a Path) -> Resolver<'a> {
-        Resolver { map, base: directory_of(input), root, format: output.backend.name(), file, n_resolved: 0 }
+        let (base, format) = (directory_of(input), output.backend.name());
+        Resolver { map, base, root, format, file, site: None, permalink: None, n_resolved: 0 }
+    }
+
+    /// The whole address of what is on the site and not in the run.
+    fn on_site(&self, target: &str) -> Option<String> {
+        let (path, _) = local(target)?;
+        // The model stays as it was read, and sources are not served.
+        if self.format == "json" || SOURCE_EXTENSIONS.iter().any(|extension| path.ends_with(extension)) {
+            return None;
+        }
+        if let Some(address) = self.site.and_then(|site| site.link(target)) {
+            return Some(address);
+        }
+        let permalink = self.permalink.filter(|permalink| permalink.contains("://"))?;
+        // What lies beside the document is found from the outputs that do, too; a book is by itself.
+        if self.format != "epub" && !path.starts_with('/') && self.base.join(&*path).exists() {
+            return None;
+        }
+        match Address::join(permalink, target) {
+            Address::Absolute(address) => Some(address),
+            Address::Fragment(_) | Address::Relative | Address::Refused(_) => None,
+        }
     }
 
     fn target(&self, target: &str) -> Option<String> {
@@ -296,7 +336,7 @@ impl<'a> Resolver<'a> {
 impl VisitMut for Resolver<'_> {
     fn visit_inline(&mut self, inline: &mut Inline) {
         if let InlineKind::Link(link) = &mut inline.kind
-            && let Some(target) = self.target(&link.target)
+            && let Some(target) = self.target(&link.target).or_else(|| self.on_site(&link.target))
         {
             link.target = target;
             self.n_resolved += 1;

@@ -18,12 +18,14 @@ mod facts;
 mod input;
 mod links;
 mod naming;
+mod nearest;
 mod options;
 mod parallel;
 mod plan;
 mod refusal;
 mod report_file;
 mod run;
+mod site;
 mod within;
 mod write;
 
@@ -42,6 +44,7 @@ pub use plan::{Destination, Output, PlanError, Target, Task, plan};
 pub use refusal::{Refusal, format_called, takes_formats};
 pub use report_file::{ReportFile, Totals};
 pub use run::{Stop, run, run_archive};
+pub use site::SiteAddress;
 pub use write::Durability;
 
 use std::num::NonZeroUsize;
@@ -64,6 +67,8 @@ pub struct Settings {
     pub reader: Option<Reader>,
     /// The directory that documents may name files of; found for each document when absent.
     pub root: Option<PathBuf>,
+    /// The public address of the site that all documents are part of; what its configuration says when absent.
+    pub site: Option<SiteAddress>,
     /// Directories in which images are looked for as well.
     pub resource_path: Vec<PathBuf>,
     /// Which documents of a run of several are converted.
@@ -90,6 +95,7 @@ impl Default for Settings {
             read: ReadOptions::default(),
             reader: None,
             root: None,
+            site: None,
             resource_path: Vec::new(),
             selection: Selection::default(),
             options: Vec::new(),

@@ -3,6 +3,7 @@
 mod abbreviations;
 mod anchors;
 mod captions;
+mod language;
 mod numbering;
 mod resources;
 mod title;
@@ -14,6 +15,7 @@ use crate::model::Document;
 
 /// Runs every pass.
 pub fn run(document: &mut Document, diags: &mut Diagnostics) {
+    language::run(document);
     title::run(document);
     resources::run(document);
     captions::run(document);

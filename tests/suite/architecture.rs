@@ -42,7 +42,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("backends::org", &["backends", "backends::text_writer", "model"]),
     ("backends::json", &["backends", "model"]),
     ("backends::text_writer", &["linebreak"]),
-    ("cover", &["layout", "raster", "theme", "font", "resource", "model", "geometry"]),
+    ("cover", &["layout", "linebreak", "raster", "theme", "font", "resource", "model", "geometry"]),
     ("raster", &["layout", "font", "resource", "geometry"]),
     ("layout", &["linebreak", "model", "theme", "font", "resource", "geometry", "math"]),
     ("markdown", &["model", "yaml"]),

@@ -183,6 +183,50 @@ fn the_navigation_document_has_landmarks_and_says_so_in_the_manifest() {
 }
 
 #[test]
+fn the_package_is_of_the_third_version_and_has_what_epub_builder_cannot_say() {
+    let book = sample();
+    let package = book.text("OEBPS/content.opf");
+    for part in [
+        " version=\"3.0\"",
+        " xml:lang=\"en-GB\"",
+        "<dc:publisher>",
+        "<dc:source>",
+        "property=\"belongs-to-collection\"",
+        "property=\"group-position\"",
+        "property=\"title-type\"",
+        "property=\"file-as\"",
+        "<dc:identifier>urn:isbn:",
+    ] {
+        assert!(package.contains(part), "{part} in:\n{package}");
+    }
+}
+
+#[test]
+fn the_manifest_says_what_is_in_a_file() {
+    let text = "---\ntitle: T\n---\n\n# A\n\n$x^2$\n\n# B\n\n<svg viewBox=\"0 0 1 1\"><path d=\"M0 0h1\"/></svg>\n\nText.\n\n# C\n\n`<math >` ![r](https://e.org/x.png)\n";
+    let book = convert(Path::new("x/y/z.md"), text, &[("split-level", "1")]);
+    let package = book.text("OEBPS/content.opf");
+    let properties = |part: &str| {
+        let (_, item) = package.split_once(&format!("href=\"{part}.xhtml\"")).expect("an item");
+        values(item.split("/>").next().unwrap_or_default(), "properties").first().copied().map(str::to_owned)
+    };
+    assert_eq!(properties("part-001").as_deref(), Some("mathml"));
+    assert_eq!(properties("part-002").as_deref(), Some("svg"));
+    // What is remote is a link, and what speaks of MathML has none.
+    assert_eq!(properties("part-003"), None);
+}
+
+#[test]
+fn markup_that_is_no_xml_makes_xml() {
+    let text = "A<br>b &nbsp; <img src=x alt=y> <!-- a -- b --> <p>one<p>two\n\n<!-- -- -->\n\n<ul><li>x<li>y</ul>\n";
+    let book = convert(Path::new("x/y/z.md"), text, &[]);
+    let page = book.text("OEBPS/part-001.xhtml");
+    roxmltree::Document::parse_with_options(page, roxmltree::ParsingOptions { allow_dtd: true, ..Default::default() })
+        .unwrap_or_else(|error| panic!("{error}:\n{page}"));
+    assert!(page.contains("<br/>") && !page.contains("--"), "{page}");
+}
+
+#[test]
 fn the_ncx_carries_the_identifier_the_title_and_its_true_depth() {
     let book = sample();
     let package = book.text("OEBPS/content.opf");

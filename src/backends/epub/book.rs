@@ -72,13 +72,12 @@ pub struct CoverChoice<'a> {
 }
 
 impl<'a> Book<'a> {
-    /// A book of these parts for a screen. `site` is the address that a relative permalink counts from; it may be empty.
+    /// A book of these parts for a screen.
     pub fn new(
         document: &'a Document,
         identity: &'a Identity,
         parts: Vec<Part<'a>>,
         resources: &'a Resources,
-        site: &str,
         cover: CoverChoice<'a>,
         screen: Screen,
     ) -> Book<'a> {
@@ -87,7 +86,7 @@ impl<'a> Book<'a> {
             document,
             identity,
             anchors: Anchors::of(document, &parts),
-            links: Links::new(&document.meta, site),
+            links: Links::new(&document.meta),
             pictures: Pictures::new(resources, screen),
             toc_depth: screen.device.toc_depth,
             parts,
@@ -131,7 +130,12 @@ impl<'a> Book<'a> {
         let source = if taken {
             self.pictures.cover()?
         } else {
-            let drawn = cover::draw(&self.identity.title, &self.document.meta, self.cover.fonts, self.cover.cache)?;
+            let title = &self.identity.title;
+            let Some(drawn) = cover::draw(title, &self.document.meta, self.cover.fonts, self.cover.cache) else {
+                let hint = "`--cover FILE` takes a picture; `--font-dir DIR` has more faces";
+                diags.note_hint(Span::NONE, format!("no cover is drawn: there is no way to set `{title}`"), hint);
+                return None;
+            };
             self.pictures.take_drawn_cover(&drawn)?
         };
         let label = Labels::of(&self.identity.language).cover;

@@ -1,8 +1,9 @@
 //! Where the links of the document lead from within the book.
 //!
 //! An e-book has no site around it: an address relative to one leads nowhere, and checkers refuse it. Such a link
-//! becomes absolute when the public address of the document or of its site is known; else it shows its text alone,
-//! since a path between the words helps nobody who reads on paper-like screens, and one diagnostic says so.
+//! becomes absolute when the public address of the document is known (that of its site was looked to before, by the
+//! export); else it shows its text alone, since a path between the words helps nobody who reads on paper-like screens,
+//! and a diagnostic says so.
 
 use crate::diagnostics::Diagnostics;
 use crate::model::Metadata;
@@ -20,14 +21,11 @@ pub struct Links {
 }
 
 impl Links {
-    /// Relative addresses count from the document's permalink, and that from `site`; either may be absent.
-    pub fn new(meta: &Metadata, site: &str) -> Links {
-        let site = absolute(Address::parse(site));
-        let permalink = meta.permalink.as_deref().unwrap_or_default();
-        let base = match (Address::parse(permalink), site) {
-            (Address::Absolute(permalink), _) => Some(permalink),
-            (Address::Relative, Some(site)) => absolute(Address::join(&site, permalink)),
-            (_, site) => site,
+    /// Relative addresses count from the document's permalink, where that is a whole address.
+    pub fn new(meta: &Metadata) -> Links {
+        let base = match Address::parse(meta.permalink.as_deref().unwrap_or_default()) {
+            Address::Absolute(permalink) => Some(permalink),
+            Address::Fragment(_) | Address::Relative | Address::Refused(_) => None,
         };
         Links { base, outside: Vec::new() }
     }
@@ -73,25 +71,26 @@ impl Links {
         }
     }
 
-    /// Reports the links to files outside of the book, all in one.
+    /// Reports the links to files outside of the book: one warning for all, since all have one remedy, and a note on each
+    /// of the others, so that each one's place can be had.
     pub fn report(&self, diags: &mut Diagnostics) {
-        let Some((span, target)) = self.outside.first() else { return };
-        let others = match self.outside.len() - 1 {
+        let Some(((span, target), others)) = self.outside.split_first() else { return };
+        let count = match others.len() {
             0 => String::new(),
-            n => format!(", here and at {n} more places"),
+            n => format!(", here and at {n} more places (`--verbose` lists them)"),
         };
         diags.warn_hint(
             *span,
-            format!("`{}` is not in the book: the link shows its text alone{others}", shown(target)),
-            "with the address of the site, in `permalink` or `--option epub.site=URL`, such links lead there",
+            format!("`{}` is not in the book: the link shows its text alone{count}", shown(target)),
+            if target.starts_with('/') {
+                "with the address of the site, by `--site URL` or a whole `permalink`, such links lead there"
+            } else {
+                "with the address of the document on its site, a whole `permalink`, such links lead there"
+            },
         );
-    }
-}
-
-fn absolute(address: Address) -> Option<String> {
-    match address {
-        Address::Absolute(address) => Some(address),
-        Address::Fragment(_) | Address::Relative | Address::Refused(_) => None,
+        for (span, target) in others {
+            diags.note(*span, format!("`{}` is not in the book: the link shows its text alone", shown(target)));
+        }
     }
 }
 
@@ -108,9 +107,9 @@ fn shown(target: &str) -> String {
 mod tests {
     use super::*;
 
-    fn resolve(permalink: Option<&str>, site: &str, target: &str) -> (Option<String>, Vec<String>) {
+    fn resolve(permalink: Option<&str>, target: &str) -> (Option<String>, Vec<String>) {
         let meta = Metadata { permalink: permalink.map(str::to_owned), ..Metadata::default() };
-        let mut links = Links::new(&meta, site);
+        let mut links = Links::new(&meta);
         let mut diags = Diagnostics::default();
         let anchor = |id: &str| (id == "here").then(|| "#here".to_owned());
         let address = links.resolve(target, Span::NONE, anchor, &mut diags);
@@ -120,23 +119,21 @@ mod tests {
 
     #[test]
     fn relative_addresses_become_absolute_where_the_site_is_known() {
-        for (permalink, site, expected) in [
-            (Some("https://e.org/blog/post/"), "", Some("https://e.org/blog/post/x.html")),
-            (Some("/blog/post/"), "https://e.org", Some("https://e.org/blog/post/x.html")),
-            (None, "https://e.org/docs/", Some("https://e.org/docs/x.html")),
-            (Some("/blog/post/"), "", None),
-            (None, "", None),
+        for (permalink, expected) in [
+            (Some("https://e.org/blog/post/"), Some("https://e.org/blog/post/x.html")),
+            (Some("/blog/post/"), None),
+            (None, None),
         ] {
-            assert_eq!(resolve(permalink, site, "x.html").0.as_deref(), expected, "{permalink:?} {site}");
+            assert_eq!(resolve(permalink, "x.html").0.as_deref(), expected, "{permalink:?}");
         }
     }
 
     #[test]
     fn links_that_lead_nowhere_say_so() {
-        assert_eq!(resolve(None, "", "#here"), (Some("#here".to_owned()), vec![]));
-        assert_eq!(resolve(None, "", "#there"), (None, vec![]));
+        assert_eq!(resolve(None, "#here"), (Some("#here".to_owned()), vec![]));
+        assert_eq!(resolve(None, "#there"), (None, vec![]));
         for target in ["javascript:x", "x.md", "", "http://{{x}}"] {
-            let (address, messages) = resolve(None, "", target);
+            let (address, messages) = resolve(None, target);
             assert_eq!((address, messages.len()), (None, 1), "{target}");
         }
     }

@@ -43,6 +43,9 @@ const XHTML: &str = "application/xhtml+xml";
 /// For reading: leaves colours, faces and the size of the text to the reader.
 const STYLESHEET: &str = include_str!("style.css");
 
+/// Behind it, for books: how paragraphs are told from each other.
+const BOOK_RULES: &str = include_str!("style-book.css");
+
 /// The option of the cover.
 pub const COVER_OPTION: &str = "cover";
 
@@ -87,10 +90,10 @@ impl Backend for Epub {
                 help: "headings that begin a new file; auto: those of chapters, where these are long",
             },
             OptionSpec {
-                name: "site",
-                values: OptionValues::Text,
-                default: "",
-                help: "address of the site that relative links and a relative permalink count from",
+                name: "theme",
+                values: OptionValues::Choice(&["article", "book"]),
+                default: "article",
+                help: "how paragraphs are told from each other: by space, or as in books by an indent",
             },
             OptionSpec {
                 name: COVER_OPTION,
@@ -141,7 +144,7 @@ impl Backend for Epub {
         let parts = split::split(document, split_level(cx.options.text("split-level")));
         let cover = CoverChoice { wish: cx.options.text(COVER_OPTION), fonts: cx.fonts, cache: cx.layout_cache };
         let screen = screen(cx.options);
-        let mut book = Book::new(document, &identity, parts, cx.resources, cx.options.text("site"), cover, screen);
+        let mut book = Book::new(document, &identity, parts, cx.resources, cover, screen);
         let mut pages = book.pages(diags);
         let (toc, landmarks) = (book.toc(), book.landmarks());
         if document.meta.toc == Some(true) {
@@ -194,13 +197,14 @@ fn screen(options: &Options) -> Screen {
     Screen { device, gray }
 }
 
-/// The rules of the book and of its faces, then those beside the document, then those of the run.
+/// The rules of the book, of its theme and of its faces, then those beside the document, then those of the run.
 fn style_rules<'a>(cx: &RenderContext<'_>, fonts: &Fonts, diags: &mut Diagnostics) -> Cow<'a, str> {
     let file = cx.options.text("css");
-    if file.is_empty() && cx.stylesheet.is_empty() && fonts.rules.is_empty() {
+    let theme = if cx.options.text("theme") == "book" { BOOK_RULES } else { "" };
+    if [file, theme, cx.stylesheet, &fonts.rules].iter().all(|rules| rules.is_empty()) {
         return Cow::Borrowed(STYLESHEET);
     }
-    let mut rules = format!("{STYLESHEET}{}", fonts.rules);
+    let mut rules = format!("{STYLESHEET}{theme}{}", fonts.rules);
     if !file.is_empty() {
         match cx.resources.text(file) {
             Ok(css) => rules += &stylesheet::permitted(&css, &format!("style sheet `{file}`"), diags),

@@ -110,10 +110,18 @@ impl Writer<'_> {
         }
     }
 
+    /// A heading; no level is left out below another, which would make those who go by headings miss it (WCAG 2, G141).
+    /// One that moves up for that keeps its looks.
     fn heading(&mut self, level: HeadingLevel, content: &[Inline], attr: &Attr) {
         const NAMES: [&str; 6] = ["h1", "h2", "h3", "h4", "h5", "h6"];
-        self.xml.start(NAMES[usize::from(level.get() - 1)]);
-        self.attributes(attr, &[]);
+        let name = |level: HeadingLevel| NAMES[usize::from(level.get() - 1)];
+        while self.open_headings.pop_if(|(open, _)| *open >= level).is_some() {}
+        let above = self.open_headings.last().map(|(_, shown)| HeadingLevel::clamped(shown.get() + 1));
+        let shown = above.map_or(level, |next| next.min(level));
+        self.open_headings.push((level, shown));
+        self.xml.start(name(shown));
+        let looks = [name(level)];
+        self.attributes(attr, if shown == level { &[] } else { &looks });
         self.inlines(content);
         self.xml.end().newline();
     }

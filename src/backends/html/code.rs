@@ -16,8 +16,8 @@ impl Writer<'_> {
     pub(super) fn code_block(&mut self, language: Option<&str>, text: &str, attr: &Attr) {
         self.xml.start("pre");
         self.attributes(attr, &[]);
-        self.left_to_right();
         self.xml.start("code");
+        self.left_to_right();
         if let Some(language) = language.and_then(|language| language.split_whitespace().next()) {
             self.xml.attr("class", &format!("language-{language}"));
         }

@@ -24,7 +24,7 @@ pub use xml::Xml;
 
 use crate::diagnostics::Diagnostics;
 use crate::labels::Labels;
-use crate::model::{Block, Direction, Document, Image, NoteId};
+use crate::model::{Block, Direction, Document, HeadingLevel, Image, NoteId};
 use crate::source::Span;
 
 /// What the diagnostics call the output.
@@ -77,6 +77,7 @@ pub fn write_body(xml: &mut Xml, document: &Document, blocks: &[Block], host: &m
         rtl: document.meta.text_direction() == Direction::RightToLeft,
         in_link: false,
         last_char: None,
+        open_headings: Vec::new(),
         notes: notes::Notes::default(),
     };
     writer.blocks(blocks, Lead::None);
@@ -96,6 +97,8 @@ struct Writer<'a> {
     in_link: bool,
     /// The last character of the running text, for line ends between ideographs.
     last_char: Option<char>,
+    /// The headings that the text at hand is under: their levels as written, and as shown.
+    open_headings: Vec<(HeadingLevel, HeadingLevel)>,
     notes: notes::Notes,
 }
 

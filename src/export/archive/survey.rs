@@ -56,6 +56,7 @@ pub(super) fn format(settings: &Settings, program: Digest, backend: &dyn Backend
         read,
         reader,
         root,
+        site,
         resource_path,
         selection: _,
         options,
@@ -68,8 +69,9 @@ pub(super) fn format(settings: &Settings, program: Digest, backend: &dyn Backend
     } = settings;
     let own = of_run(backend, options);
     let fonts: Vec<(PathBuf, u64)> = font_directories.iter().flat_map(|directory| files_in(directory)).collect();
-    let text =
-        format!("{read:?} {reader:?} {root:?} {resource_path:?} {own:?} {fonts:?} {stylesheet:?} {build_date:?}");
+    let text = format!(
+        "{read:?} {reader:?} {root:?} {site:?} {resource_path:?} {own:?} {fonts:?} {stylesheet:?} {build_date:?}"
+    );
     Digest::of_parts([program.as_bytes(), backend.name().as_bytes(), text.as_bytes()])
 }
 

@@ -7,7 +7,10 @@ use std::path::{Path, PathBuf};
 use super::BookOptions;
 use crate::backends::Backend;
 use crate::export::collisions::refuse_inputs_as_outputs;
-use crate::export::{Destination, Filter, Input, Output, PlanError, Source, Target, Task, discover, trees_of};
+use crate::export::options::of_run;
+use crate::export::{
+    Destination, Filter, FormatOption, Input, Output, PlanError, Source, Target, Task, discover, trees_of,
+};
 
 /// Names of the file that speaks of the book, the best first. The first two need not be in a directory of posts.
 const BOOK_FILES: [&str; 4] = ["book.yaml", "book.yml", "index.md", "_index.md"];
@@ -37,12 +40,13 @@ impl Book {
     }
 }
 
-/// Finds the documents of a book and names its outputs. Looks at the disk, changes nothing.
+/// Finds the documents of a book and names its outputs, which options of their formats may call otherwise. Looks at the disk, changes nothing.
 pub fn plan_book(
     mut inputs: Vec<Input>,
     filter: &Filter,
     formats: &[&'static dyn Backend],
     destination: &Destination,
+    format_options: &[FormatOption],
     options: BookOptions,
 ) -> Result<Book, PlanError> {
     let roots: Vec<&Path> = inputs.iter().filter_map(directory).collect();
@@ -68,7 +72,7 @@ pub fn plan_book(
         let named = || {
             let mut file = OsString::from(&name);
             file.push(".");
-            file.push(backend.extension());
+            file.push(backend.extension_with(&of_run(backend, format_options)));
             file
         };
         match destination {

@@ -99,7 +99,9 @@ fn read_post(source: &Source, converter: &Converter<'_>, settings: &Settings, sa
         return (report, ReadPost::default());
     };
     if let Some(directory) = source.input.directory() {
-        converter.authors.resolve(&mut document, directory, &converter.root_of(directory), &mut report.diags);
+        let root = converter.root_of(directory);
+        converter.authors.resolve(&mut document, directory, &root, &mut report.diags);
+        converter.sites.complete(&mut document, directory, &root);
     }
     let meta = document.meta.clone();
     let subject = Subject { meta: &meta, path: &source.path() };
@@ -232,11 +234,13 @@ impl Maker<'_> {
         let mut roots: HashMap<PathBuf, PathBuf> = HashMap::new();
         let mut neighbour = |directory: &Path, meta: Option<&Metadata>, is_in_book: bool| {
             let root = roots.entry(directory.to_owned()).or_insert_with(|| self.converter.root_of(directory)).clone();
+            let site = self.converter.sites.of(directory, &root);
             Neighbour {
                 directory: directory.to_owned(),
                 resources: self.resources(directory, &root),
                 root,
                 permalink: meta.and_then(|meta| meta.permalink.clone()),
+                site,
                 is_in_book,
             }
         };

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::book::{Site, Target};
 use crate::export::links::{LinkMap, SOURCE_EXTENSIONS, local, relative_path};
+use crate::export::site::SiteAddress;
 use crate::percent;
 use crate::resource::{ResourceError, Resources};
 use crate::url::Address;
@@ -18,6 +19,8 @@ pub(super) struct Neighbour {
     pub(super) root: PathBuf,
     /// Its public address, as written.
     pub(super) permalink: Option<String>,
+    /// The site that it is part of.
+    pub(super) site: Option<SiteAddress>,
     /// The files that it may name.
     pub(super) resources: Resources,
     /// Whether it is in the book.
@@ -66,6 +69,9 @@ impl Site for Neighbourhood {
         // Sources are not served.
         if SOURCE_EXTENSIONS.iter().any(|extension| path.ends_with(extension)) {
             return None;
+        }
+        if let Some(address) = own.site.as_ref().and_then(|site| site.link(target)) {
+            return Some(Target::Address(address));
         }
         if let Some(address) = own.permalink.as_deref().and_then(|permalink| on_site(permalink, target)) {
             return Some(Target::Address(address));

@@ -128,7 +128,7 @@ impl<H: Fn(&ShapedGlyph) -> f64> Itemizer<'_, H> {
         let slice = &self.text.text[start..end];
         let word = slice.trim_end_matches(|c: char| is_breaking_space(c) || c == '\u{AD}');
         self.word(start, start + word.len());
-        self.spaces(end, kind == Some(BreakKind::Mandatory));
+        self.spaces(end, matches!(kind, Some(BreakKind::Mandatory | BreakKind::SoftHyphen)));
         match kind {
             Some(BreakKind::Mandatory) => {
                 self.out.push(Item::fill(), Source::None);
@@ -220,9 +220,10 @@ impl<H: Fn(&ShapedGlyph) -> f64> Itemizer<'_, H> {
         self.add_emergency_cuts(start, end);
     }
 
-    /// A stretch between two cuts that takes much of a line is cut at every character.
+    /// A stretch between two cuts that takes much of a line is cut at every character. In ragged lines, only one that no
+    /// line has room for: what fits goes to the next line.
     fn add_emergency_cuts(&mut self, start: usize, end: usize) {
-        let limit = self.setting.measure * EMERGENCY_SHARE;
+        let limit = self.setting.measure * if self.setting.justify { EMERGENCY_SHARE } else { 1.0 };
         let glyphs = || self.glyphs[self.next..].iter().take_while(|glyph| glyph.start < end);
         if glyphs().map(|glyph| glyph.advance.0).sum::<f64>() <= limit {
             return;
@@ -303,7 +304,7 @@ impl<H: Fn(&ShapedGlyph) -> f64> Itemizer<'_, H> {
 
     fn spaces(&mut self, end: usize, vanish: bool) {
         if vanish {
-            // The separator and what stands before it show nothing.
+            // The separator and what stands before it show nothing, and neither does a soft hyphen within a line.
             while self.glyphs.get(self.next).is_some_and(|glyph| glyph.start < end) {
                 self.next += 1;
             }
@@ -326,7 +327,8 @@ impl<H: Fn(&ShapedGlyph) -> f64> Itemizer<'_, H> {
     }
 
     fn hyphen_penalty(&mut self, cost: f64) {
-        let Some(after) = self.next.checked_sub(1) else {
+        let is_soft = |glyph: &ShapedGlyph| self.text.text[glyph.start..].starts_with('\u{AD}');
+        let Some(after) = self.glyphs[..self.next].iter().rposition(|glyph| !is_soft(glyph)) else {
             return;
         };
         let width = (self.hyphen)(&self.glyphs[after]);

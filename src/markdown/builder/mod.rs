@@ -54,6 +54,7 @@ pub(super) fn build(
         no_pre_end_from: text.len(),
         no_opaque_end_until: HashMap::new(),
         last_id: 0,
+        in_quote: false,
         notes: Notes::default(),
         reported_depth: false,
         diags,
@@ -95,6 +96,8 @@ struct Builder<'a> {
     /// By the name of an element, up to where there is no end of it.
     no_opaque_end_until: HashMap<String, usize>,
     last_id: u32,
+    /// Whether a typographic quote has begun in the block at hand and not ended.
+    in_quote: bool,
     notes: Notes,
     reported_depth: bool,
     diags: &'a mut Diagnostics,
@@ -200,6 +203,7 @@ impl Builder<'_> {
         if !is_verbatim {
             // Half of a replacement is none.
             if start == range.start {
+                let text = self.quote(text, start);
                 self.add_text(text, range.start, range.end);
             }
             return;
@@ -209,6 +213,20 @@ impl Builder<'_> {
             self.add_text(&scripts::ESCAPED.to_string(), start, start);
         }
         self.linked_text(start, range.end);
+    }
+
+    /// A quotation mark as the text around it wants it. The parser takes one between two letters for a beginning, which
+    /// it mostly is not where words stand without blanks.
+    fn quote<'t>(&mut self, text: &'t str, start: usize) -> &'t str {
+        let before = self.text[..start].chars().next_back();
+        let ends = self.in_quote && before.is_some_and(|c| c.is_alphanumeric() || stands_behind_words(c));
+        let text = if text == "“" && ends { "”" } else { text };
+        match text {
+            "“" => self.in_quote = true,
+            "”" => self.in_quote = false,
+            _ => {}
+        }
+        text
     }
 
     /// Adds text of the source, with the addresses in it made links.
@@ -257,9 +275,10 @@ impl Builder<'_> {
         true
     }
 
-    /// A formula, unless a figure follows it: then the dollars are prices.
+    /// A formula, unless a figure follows it: then the dollars are prices. Prices have no commands in them.
     fn math(&mut self, tex: &str, range: &Range<usize>, display: bool) {
-        let is_price = !display && self.text[range.end..].starts_with(|c: char| c.is_ascii_digit());
+        let is_price =
+            !display && !tex.contains('\\') && self.text[range.end..].starts_with(|c: char| c.is_ascii_digit());
         if is_price {
             self.linked_text(range.start, range.end);
         } else {
@@ -270,6 +289,7 @@ impl Builder<'_> {
 
     fn start(&mut self, tag: Tag<'_>, range: &Range<usize>) -> Opened {
         let is_inline = is_inline(&tag);
+        self.in_quote &= is_inline;
         if matches!(tag, Tag::HtmlBlock) {
             self.fragment = Some(Fragment::default());
             return Opened::HtmlBlock;
@@ -365,6 +385,32 @@ impl Builder<'_> {
         let rest = self.text[start..].trim_start_matches(|c: char| c.is_ascii_digit() || c == ' ');
         if rest.starts_with(')') { ListDelimiter::Paren } else { ListDelimiter::Period }
     }
+}
+
+/// Marks that stand behind a word without a blank, and before the quotation mark that ends what it is in.
+fn stands_behind_words(c: char) -> bool {
+    matches!(
+        c,
+        '.' | ','
+            | '!'
+            | '?'
+            | ';'
+            | ':'
+            | ')'
+            | ']'
+            | '…'
+            | '。'
+            | '，'
+            | '、'
+            | '！'
+            | '？'
+            | '；'
+            | '：'
+            | '）'
+            | '」'
+            | '』'
+            | '》'
+    )
 }
 
 fn is_inline(tag: &Tag<'_>) -> bool {

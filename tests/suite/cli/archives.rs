@@ -115,6 +115,19 @@ fn a_file_of_authors_counts_for_those_who_are_named_by_a_key() {
 }
 
 #[test]
+fn the_address_of_the_site_counts_for_those_who_link_from_its_root() {
+    let dir = site();
+    dir.write("posts/b.md", "---\ntitle: B\n---\n[about](/about/)\n");
+    convert(&dir, &[]).ended(0, &[]);
+    dir.write("posts/mkdocs.yml", "site_url: https://s.dev/\n");
+    assert_eq!(rewritten(&dir, &[]), ["b.org", "b.txt"]);
+    dir.write("posts/mkdocs.yml", "site_url: https://t.dev/\n");
+    assert_eq!(rewritten(&dir, &[]), ["b.org", "b.txt"]);
+    assert!(dir.read("out/b.org").contains("[[https://t.dev/about/][about]]"));
+    assert_eq!(rewritten(&dir, &[]), Vec::<String>::new());
+}
+
+#[test]
 fn settings_count_and_formats_are_kept_apart() {
     let dir = site();
     convert(&dir, &[]).ended(0, &[]);

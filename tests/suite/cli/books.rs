@@ -36,6 +36,13 @@ fn what_is_no_order_part_or_index_is_refused_with_what_was_meant() {
 }
 
 #[test]
+fn a_book_for_kobo_is_called_so_that_its_engine_opens_it() {
+    let dir = posts();
+    dir.run(&["--to", "epub", "--book", "posts", "--device", "kobo", "--cover", "none"]).ended(0, &[]);
+    assert_eq!(dir.names(), ["posts", "posts.kepub.epub"]);
+}
+
+#[test]
 fn a_condition_that_is_none_is_refused_at_its_place() {
     let dir = posts();
     let run = dir.run(&["--to", "txt", "posts", "--where", "date>2015 and tga=rust"]);

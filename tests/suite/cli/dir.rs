@@ -1,7 +1,7 @@
 //! A directory of its own for each test, and the program run in it.
 
 use std::fs;
-use std::io::Write;
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
@@ -35,6 +35,20 @@ impl Dir {
 
     pub fn read(&self, name: &str) -> String {
         fs::read_to_string(self.path(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
+    }
+
+    /// All content of a book.
+    pub fn xhtml(&self, book: &str) -> String {
+        let book = fs::File::open(self.path(book)).unwrap_or_else(|error| panic!("{book}: {error}"));
+        let mut archive = zip::ZipArchive::new(book).expect("a ZIP");
+        let mut text = String::new();
+        for idx in 0..archive.len() {
+            let mut file = archive.by_index(idx).expect("an entry");
+            if file.name().ends_with(".xhtml") {
+                file.read_to_string(&mut text).expect("text");
+            }
+        }
+        text
     }
 
     pub fn exists(&self, name: &str) -> bool {

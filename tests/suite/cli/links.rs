@@ -68,15 +68,7 @@ fn a_book_leads_to_the_page_on_the_site() {
     let dir = site();
     dir.run(&[&["--to", "epub"], &INPUTS[..]].concat()).ended(0, &[]);
     dir.run(&["--to", "json", "posts/a.md"]).ended(0, &[]);
-    let mut archive =
-        zip::ZipArchive::new(std::fs::File::open(dir.path("posts/a.epub")).expect("a book")).expect("a ZIP");
-    let mut text = String::new();
-    for idx in 0..archive.len() {
-        let mut file = archive.by_index(idx).expect("an entry");
-        if file.name().ends_with(".xhtml") {
-            std::io::Read::read_to_string(&mut file, &mut text).expect("text");
-        }
-    }
+    let text = dir.xhtml("posts/a.epub");
     assert!(text.contains("href=\"https://e.org/b#part-two\""), "{text}");
 }
 
@@ -150,4 +142,64 @@ fn authors_that_cannot_be_read_are_a_warning() {
     dir.write("authors.yml", "- [\n");
     dir.write("a.md", "---\nauthor: ada\n---\nText.\n");
     dir.run(&["--to", "org", "a.md"]).ended(0, &["a.md: warning: authors are not looked up in"]);
+}
+
+/// Links of all sorts that a site can have.
+const ON_SITE: &str = "---\npermalink: /posts/a/\n---\n\n[root](/about/#us) [here](../b/) [file](/files/x.zip) [out](//o.dev/x) \
+                       [source](/c.md) [post](other.md) [beside](own.csv)\n";
+
+#[test]
+fn links_into_the_site_are_whole_where_its_configuration_says_its_address() {
+    for (file, text, base) in [
+        ("_config.yml", "title: X\nurl: https://s.dev\nbaseurl: /blog\n", "https://s.dev/blog"),
+        ("hugo.toml", "baseURL = 'https://s.dev/'\n", "https://s.dev"),
+        ("mkdocs.yml", "site_url: https://s.dev/docs/\nx: !ENV Y\n", "https://s.dev/docs"),
+        (
+            "docusaurus.config.js",
+            "module.exports = {\n  url: 'https://s.dev',\n  baseUrl: '/p/',\n}\n",
+            "https://s.dev/p",
+        ),
+    ] {
+        let dir = Dir::new();
+        dir.write(".git/HEAD", "");
+        dir.write(&format!("www/{file}"), text);
+        dir.write("www/a.md", ON_SITE);
+        dir.write("www/other.md", "---\npermalink: /o/\n---\n\nText.\n");
+        dir.write("www/own.csv", "");
+        dir.run(&["--to", "org,json", "www/a.md", "www/other.md"]).ended(0, &["no document `/c.md`"]);
+        let org = dir.read("www/a.org");
+        for link in [
+            format!("[[{base}/about/#us][root]]"),
+            format!("[[{base}/posts/b/][here]]"),
+            format!("[[{base}/files/x.zip][file]]"),
+            "[[file:other.org][post]]".to_owned(),
+            "[[file:own.csv][beside]]".to_owned(),
+            format!("{base}/posts/a/"),
+        ] {
+            assert!(org.contains(&link), "{link} in:\n{org}");
+        }
+        assert!(dir.read("www/a.json").contains("\"/about/#us\""), "the model stays as it was read");
+        dir.run(&["--to", "epub", "--cover", "none", "www/a.md", "www/other.md"]).ended(0, &[]);
+        let text = dir.xhtml("www/a.epub");
+        for link in [format!("{base}/about/#us"), format!("{base}/o/"), format!("{base}/posts/a/own.csv")] {
+            assert!(text.contains(&format!("href=\"{link}\"")), "{link} in:\n{text}");
+        }
+    }
+}
+
+#[test]
+fn the_command_line_says_the_address_of_a_site_and_what_has_none_is_reported_at_its_place() {
+    let dir = Dir::new();
+    dir.write("_config.yml", "url: http://localhost:4000\n");
+    dir.write("a.md", "[c](/c/)\n[b](/b/)\n");
+    let reported =
+        "a.md:1:1: warning: `/c/` is not in the book: the link shows its text alone, here and at 1 more place";
+    dir.run(&["--to", "epub", "--cover", "none", "a.md"]).ended(0, &[reported]);
+    let also = "a.md:2:1: note: `/b/` is not in the book";
+    dir.run(&["--to", "epub", "--cover", "none", "a.md", "--verbose"]).ended(0, &[reported, also]);
+    dir.run(&["--to", "org", "a.md", "--site", "https://s.dev/x"]).done();
+    assert_eq!(dir.read("a.org"), "[[https://s.dev/x/c/][c]] [[https://s.dev/x/b/][b]]\n");
+    dir.run(&["--to", "org", "--book", "a.md", "--site", "https://s.dev", "-o", "book.org"]).done();
+    assert!(dir.read("book.org").contains("[[https://s.dev/c/][c]]"));
+    dir.run(&["--to", "org", "a.md", "--site", "s.dev"]).ended(2, &["`--site s.dev`: expected an address like"]);
 }

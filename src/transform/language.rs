@@ -1,0 +1,177 @@
+//! The language of a text that does not say its own, where its script tells it: direction, words of ours and the voice
+//! that reads it aloud follow from that. Latin letters tell nothing.
+
+use crate::model::{Document, Inline, InlineKind, Visit, walk_blocks, walk_inlines};
+
+/// Letters that are looked at: enough to be sure, and few enough to take no time.
+const MAX_LETTERS: usize = 4000;
+
+/// Fewer letters tell nothing: `π = 3.14`.
+const MIN_LETTERS: usize = 3;
+
+/// Of ideographs and kana, the share of kana from which on a text is Japanese.
+const MIN_KANA: f64 = 0.05;
+
+/// A script that tells a language, or a few.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Script {
+    Arabic,
+    Cyrillic,
+    Devanagari,
+    Greek,
+    Hangul,
+    Hebrew,
+    Ideographs,
+    Kana,
+    Thai,
+    Other,
+}
+
+impl Script {
+    const ALL: [Script; 10] = [
+        Script::Arabic,
+        Script::Cyrillic,
+        Script::Devanagari,
+        Script::Greek,
+        Script::Hangul,
+        Script::Hebrew,
+        Script::Ideographs,
+        Script::Kana,
+        Script::Thai,
+        Script::Other,
+    ];
+
+    /// The script of a letter.
+    fn of(letter: char) -> Script {
+        match letter {
+            '\u{370}'..='\u{3FF}' | '\u{1F00}'..='\u{1FFF}' => Script::Greek,
+            '\u{400}'..='\u{52F}' => Script::Cyrillic,
+            '\u{590}'..='\u{5FF}' | '\u{FB1D}'..='\u{FB4F}' => Script::Hebrew,
+            '\u{600}'..='\u{6FF}' | '\u{750}'..='\u{77F}' | '\u{FB50}'..='\u{FDFF}' | '\u{FE70}'..='\u{FEFC}' => {
+                Script::Arabic
+            }
+            '\u{900}'..='\u{97F}' => Script::Devanagari,
+            '\u{E00}'..='\u{E7F}' => Script::Thai,
+            '\u{1100}'..='\u{11FF}' | '\u{AC00}'..='\u{D7AF}' => Script::Hangul,
+            '\u{3040}'..='\u{30FF}' => Script::Kana,
+            '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{20000}'..='\u{3FFFF}' => Script::Ideographs,
+            _ => Script::Other,
+        }
+    }
+}
+
+/// Runs the pass.
+pub(super) fn run(document: &mut Document) {
+    if document.meta.lang.is_some() {
+        return;
+    }
+    let mut letters = Letters::default();
+    walk_blocks(&mut letters, &document.blocks);
+    if letters.len() == 0 {
+        letters.take(document.meta.title.as_deref().unwrap_or_default());
+    }
+    document.meta.lang = letters.language().map(str::to_owned);
+}
+
+/// The letters at the beginning of a document, code left out.
+#[derive(Default)]
+struct Letters {
+    /// Those beyond ASCII.
+    other: Vec<char>,
+    n_ascii: usize,
+}
+
+impl Letters {
+    fn take(&mut self, text: &str) {
+        let room = MAX_LETTERS.saturating_sub(self.len());
+        for letter in text.chars().filter(|c| c.is_alphabetic()).take(room) {
+            if letter.is_ascii() {
+                self.n_ascii += 1;
+            } else {
+                self.other.push(letter);
+            }
+        }
+    }
+
+    fn len(&self) -> usize {
+        self.other.len() + self.n_ascii
+    }
+
+    fn language(&self) -> Option<&'static str> {
+        if self.len() < MIN_LETTERS {
+            return None;
+        }
+        let mut counts = [0; Script::ALL.len()];
+        for &letter in &self.other {
+            counts[Script::of(letter) as usize] += 1;
+        }
+        let count = |script: Script| counts[script as usize];
+        let is_most = |n: usize| n * 2 > self.len();
+        // Korean and Japanese have ideographs, too.
+        let eastern = count(Script::Ideographs) + count(Script::Kana) + count(Script::Hangul);
+        if is_most(eastern) {
+            let written = (count(Script::Ideographs) + count(Script::Kana)) as f64;
+            let is_japanese = count(Script::Kana) as f64 > written * MIN_KANA;
+            return Some(match count(Script::Hangul) * 2 > eastern {
+                true => "ko",
+                false if is_japanese => "ja",
+                false => "zh",
+            });
+        }
+        let has = |letters: &[char]| self.other.iter().any(|letter| letters.contains(letter));
+        match Script::ALL.into_iter().find(|script| is_most(count(*script)))? {
+            Script::Arabic if has(&['ٹ', 'ڈ', 'ڑ', 'ے', 'ں']) => Some("ur"),
+            Script::Arabic if has(&['پ', 'چ', 'ژ', 'گ']) => Some("fa"),
+            Script::Arabic => Some("ar"),
+            Script::Cyrillic if has(&['ї', 'є', 'ґ']) => Some("uk"),
+            Script::Cyrillic if has(&['ј', 'љ', 'њ', 'ћ', 'ђ']) => Some("sr"),
+            // Bulgarian has neither of these letters, which no page of Russian is without.
+            Script::Cyrillic if has(&['ъ']) && !has(&['ы', 'э']) => Some("bg"),
+            Script::Cyrillic => Some("ru"),
+            Script::Devanagari => Some("hi"),
+            Script::Greek => Some("el"),
+            Script::Hebrew => Some("he"),
+            Script::Thai => Some("th"),
+            Script::Hangul | Script::Ideographs | Script::Kana | Script::Other => None,
+        }
+    }
+}
+
+impl Visit for Letters {
+    fn visit_inline(&mut self, inline: &Inline) {
+        if let InlineKind::Text { text } = &inline.kind {
+            self.take(text);
+        }
+        walk_inlines(self, inline.kind.content());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_script_tells_the_language_where_most_letters_are_of_it() {
+        for (text, expected) in [
+            ("שימוש במצב בתוך Hook", Some("he")),
+            ("كيف تساهم في المصادر المفتوحة", Some("ar")),
+            ("چگونه مشارکت کنیم", Some("fa")),
+            ("オープンソースの指標", Some("ja")),
+            ("如何寻找用户", Some("zh")),
+            ("오픈소스 指標", Some("ko")),
+            ("Как начать проект: этот и другие", Some("ru")),
+            ("Як почати проєкт", Some("uk")),
+            ("Как да започнем, на български език, съвсем просто", Some("bg")),
+            ("Πώς να αρχίσετε", Some("el")),
+            ("ओपन सोर्स", Some("hi")),
+            ("Naïve café – “quoted”", None),
+            ("The word שלום among others", None),
+            ("π = 3.14…", None),
+            ("", None),
+        ] {
+            let mut letters = Letters::default();
+            letters.take(text);
+            assert_eq!(letters.language(), expected, "{text}");
+        }
+    }
+}
