@@ -1,10 +1,11 @@
 //! The pass over lines: blocks of code in template tags, containers that become callouts, lists of attributes that
 //! stand alone, markers of a table of contents.
 
+mod kramdown;
+
 use super::arguments::Arguments;
 use super::directives;
 use super::edits::Edit;
-use super::kramdown;
 use super::lines::{
     COLONS, Ends, Fence, Line, SLASHES, end_key, hugo_tag, is_colons, is_run, lines, liquid_tag, unquoted,
 };

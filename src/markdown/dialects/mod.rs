@@ -11,7 +11,6 @@ mod directives;
 mod edits;
 mod hugo;
 mod jsx;
-mod kramdown;
 mod lines;
 mod liquid;
 mod mdx;
