@@ -2,6 +2,7 @@
 
 mod abbreviations;
 mod builder;
+mod byte_set;
 mod dialects;
 mod front_matter;
 mod html;

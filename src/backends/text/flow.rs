@@ -34,10 +34,9 @@ impl Flow {
 
     /// Adds text in which blanks count once, and not at all at the beginning of a line.
     pub(super) fn push_text(&mut self, text: &str) {
-        if self.text.is_empty() || !is_even(text) || (text.starts_with(' ') && self.text.ends_with([' ', '\n'])) {
-            return self.push_words(text);
-        }
-        self.text.push_str(text);
+        let is_at_blank = self.text.is_empty() || self.text.ends_with([' ', '\n']);
+        let text = if is_at_blank { text.trim_start_matches([' ', '\t', '\n']) } else { text };
+        if is_even(text) { self.text.push_str(text) } else { self.push_words(text) }
     }
 
     fn push_words(&mut self, text: &str) {

@@ -1,6 +1,8 @@
 //! Addresses that stand bare in text (GFM 0.29, 6.9), found in the source: the parser has taken their underscores for
 //! emphasis and their dashes for punctuation.
 
+use crate::markdown::byte_set::ByteSet;
+
 /// An address in the source.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Autolink {
@@ -12,6 +14,9 @@ pub(super) struct Autolink {
     pub(super) text: String,
 }
 
+/// What is looked for: a part of each address.
+const MAY_BE_ADDRESS: ByteSet = ByteSet::new(b":@wW");
+
 /// Beginnings of an address, and what is missing from it.
 const PREFIXES: [(&str, &str); 4] = [("https://", ""), ("http://", ""), ("ftp://", ""), ("www.", "http://")];
 
@@ -19,12 +24,13 @@ const PREFIXES: [(&str, &str); 4] = [("https://", ""), ("http://", ""), ("ftp://
 /// cell of a table.
 pub(super) fn find(source: &str, from: usize, to: usize, in_cell: bool) -> Option<Autolink> {
     let mut at = from;
-    while let Some(found) = source[at..to].find([':', '@', 'w', 'W']) {
+    while let Some(found) = MAY_BE_ADDRESS.find(&source.as_bytes()[at..to]) {
         let place = at + found;
         let link = match source.as_bytes()[place] {
             b':' => scheme_before(source, from, place).and_then(|start| url(source, start, in_cell)),
             b'@' => email(source, from, place).filter(|link| is_boundary(source, link.start)),
-            _ => url(source, place, in_cell),
+            _ if starts_with(&source[place..], "www.") => url(source, place, in_cell),
+            _ => None,
         };
         match link {
             Some(link) => return Some(link),

@@ -24,6 +24,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use super::byte_set::ByteSet;
 use crate::diagnostics::Diagnostics;
 use crate::source::Span;
 use edits::Edit;
@@ -203,14 +204,14 @@ fn report(kind: &str, count: usize, span: Span, kept: bool, diags: &mut Diagnost
 
 /// Whether anything in a text looks like an addition. Most texts have nothing, and are not looked at twice.
 fn may_need_it(text: &str) -> bool {
-    const BEGINS: [bool; 256] = byte_set(b"{}[:%!?\\^<=/-|)+*");
+    const BEGINS: ByteSet = ByteSet::new(b"{}[:%!?\\^<=/-|)+*");
     const WORDS: [&str; 3] = ["import ", " markdown", "pagebreak"];
     let mut has_strong = false;
     let mut is_addition = |at: usize, byte: u8| {
         has_strong |= byte == b'*' && text.as_bytes().get(at + 1) == Some(&b'*');
         may_be_addition(text, at, byte)
     };
-    let mut marks = text.bytes().enumerate().filter(|(_, byte)| BEGINS[usize::from(*byte)]);
+    let mut marks = text.bytes().enumerate().filter(|(_, byte)| BEGINS.contains(*byte));
     marks.any(|(at, byte)| is_addition(at, byte))
         || WORDS.iter().any(|word| text.contains(word))
         || (has_strong && text.chars().any(spans::is_wide_letter))
@@ -237,17 +238,6 @@ fn may_be_addition(text: &str, at: usize, byte: u8) -> bool {
         b'|' => before == Some(b'\n') && begins(&["| "]),
         _ => begins(&["%%", "!!! ", "??? ", "<%", "/// ", "--8<--"]),
     }
-}
-
-/// A table of whether a byte is one of some.
-const fn byte_set(bytes: &[u8]) -> [bool; 256] {
-    let mut set = [false; 256];
-    let mut idx = 0;
-    while idx < bytes.len() {
-        set[bytes[idx] as usize] = true;
-        idx += 1;
-    }
-    set
 }
 
 /// The longest run of a character.

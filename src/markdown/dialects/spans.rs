@@ -7,7 +7,7 @@ use pulldown_cmark::{Event, Options, Parser, Tag};
 
 use super::arguments::Arguments;
 use super::edits::Edit;
-use super::{Dialect, Rewriter, byte_set, code_span, directives, hugo, liquid, obsidian, pymdown};
+use super::{ByteSet, Dialect, Rewriter, code_span, directives, hugo, liquid, obsidian, pymdown};
 use crate::source::Span;
 
 /// A tag longer than this is none.
@@ -20,7 +20,7 @@ const MAX_NAME: usize = 40;
 const MAX_MARKED: usize = 1000;
 
 /// Whether markup of ours may begin with a byte.
-const BEGINS_MARK: [bool; 256] = byte_set(b"{[!=%\\@*^:+<");
+const BEGINS_MARK: ByteSet = ByteSet::new(b"{[!=%\\@*^:+<");
 
 /// The changes of this pass.
 pub(super) fn edits(text: &str, body: usize, rewriter: &mut Rewriter<'_>) -> Vec<Edit> {
@@ -44,7 +44,7 @@ pub(super) fn edits(text: &str, body: usize, rewriter: &mut Rewriter<'_>) -> Vec
             continue;
         }
         let limit = code.peek().map_or(text.len(), |range| range.start);
-        let Some(found) = text.as_bytes()[at..limit].iter().position(|byte| BEGINS_MARK[usize::from(*byte)]) else {
+        let Some(found) = BEGINS_MARK.find(&text.as_bytes()[at..limit]) else {
             at = limit.max(at + 1);
             continue;
         };
