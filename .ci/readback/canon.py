@@ -520,5 +520,5 @@ def plain_text(content):
 
 
 def has_markup(content):
-    return any(has_markup(x["content"]) if x["type"] == "span" else
+    return any("kbd" in x["attr"].get("classes", []) or has_markup(x["content"]) if x["type"] == "span" else
                "\\" in x["text"] if x["type"] == "text" else x["type"] != "soft-break" for x in content)

@@ -340,6 +340,8 @@ impl Guard<'_> {
         let begins = is_inline_call || self.begins_emphasis(at, mark) || rest.starts_with("_{");
         let ends = self.ends_open_emphasis(at, mark, begins);
         match self.edge_mark.filter(|_| self.previous().is_none()) {
+            // Two stars before a space are a headline.
+            Some(b'*') if rest.starts_with("* ") => return self.out.text.push_str(mark_entity(mark)),
             // Emphasis around nothing does not end.
             Some(open) if open == mark => {}
             // A space here would keep the mark before it from beginning its own.

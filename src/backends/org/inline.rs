@@ -310,9 +310,9 @@ impl<'a> InlineWriter<'a> {
 
     /// A link that only HTML can follow.
     fn html_link(&mut self, link: &Link) {
-        self.object(&format!("@@html:<a href=\"{}\">@@", html_attribute(&link.target)));
+        self.snippet("html", &format!("<a href=\"{}\">", html_attribute(&link.target)));
         self.inlines(&link.content);
-        self.object("@@html:</a>@@");
+        self.snippet("html", "</a>");
     }
 
     fn image(&mut self, image: &Image, span: Span) {
@@ -332,7 +332,7 @@ impl<'a> InlineWriter<'a> {
             Target::Path(path) => self.text_link(&path, &[Inline::text(image.alt.as_str())]),
             Target::HtmlOnly => {
                 let (source, alt) = (html_attribute(&image.source), html_attribute(&image.alt));
-                self.object(&format!("@@html:<img src=\"{source}\" alt=\"{alt}\">@@"));
+                self.snippet("html", &format!("<img src=\"{source}\" alt=\"{alt}\">"));
             }
         }
     }
@@ -415,7 +415,8 @@ fn has_markup(content: &[Inline]) -> bool {
     content.iter().any(|inline| match &inline.kind {
         InlineKind::Text { text } => text.contains('\\'),
         InlineKind::SoftBreak => false,
-        InlineKind::Span { content, .. } => has_markup(content),
+        // Keys are shown as code.
+        InlineKind::Span { attr, content } => attr.has_class("kbd") || has_markup(content),
         InlineKind::Emphasis { .. }
         | InlineKind::Strong { .. }
         | InlineKind::Strikethrough { .. }
@@ -443,5 +444,5 @@ fn mark_text(mark: u8) -> &'static str {
 }
 
 fn html_attribute(text: &str) -> String {
-    text.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;").replace("@@", "@&#64;")
+    text.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;")
 }
