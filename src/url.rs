@@ -37,6 +37,14 @@ const WITH_HOST: [&str; 3] = ["http", "https", "ftp"];
 const WITHOUT_HOST: [&str; 10] = ["mailto", "tel", "news", "nntp", "irc", "xmpp", "sip", "sips", "urn", "tag"];
 
 impl Address {
+    /// The address of what is whole; `None` for all else.
+    pub fn into_absolute(self) -> Option<String> {
+        match self {
+            Address::Absolute(address) => Some(address),
+            Address::Fragment(_) | Address::Relative | Address::Refused(_) => None,
+        }
+    }
+
     /// The sort of an address as written in a document.
     pub fn parse(target: &str) -> Address {
         // Readers drop these anywhere in an address, so `java\nscript:` is a scheme, too.

@@ -22,7 +22,7 @@ const PIXELS_A_POINT: f64 = 2.0;
 /// From the edges to the text.
 const MARGIN: Pt = Pt(72.0);
 /// Of a line.
-const MEASURE: Pt = Pt(600.0 - 2.0 * 72.0);
+const MEASURE: Pt = Pt(PAPER.width.0 - 2.0 * MARGIN.0);
 /// The text between title and foot.
 const BODY: Pt = Pt(21.0);
 /// Sizes of the title, the largest first: the first that fits.

@@ -9,7 +9,7 @@ use crate::backends::{Attachment, Backend, EMBED_SOURCE, Options};
 use crate::diagnostics::Diagnostics;
 
 use crate::model::{Block, BlockKind, Document, Inline, InlineKind, Visit, walk_block, walk_blocks, walk_inlines};
-use crate::resource::Resources;
+use crate::resource::{Resources, real_path};
 
 /// What the source is called when it has no name.
 const NAMELESS: &str = "source.md";
@@ -98,7 +98,7 @@ impl Visit for Images {
 /// The real directory of a file, and the name that it was called by.
 fn absolute(path: &Path) -> PathBuf {
     let directory = super::input::directory_of(path);
-    let directory = std::fs::canonicalize(directory).unwrap_or_else(|_| directory.to_path_buf());
+    let directory = real_path(directory);
     path.file_name().map_or(directory.clone(), |name| directory.join(name))
 }
 

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use super::input::directory_of;
 use super::{Input, PlanError, Target, Task};
+use crate::resource::real_path;
 
 fn output_files(tasks: &[Task]) -> impl Iterator<Item = (&Task, &Path)> {
     tasks.iter().flat_map(|task| {
@@ -67,7 +68,7 @@ pub(super) fn fail_equal_outputs(tasks: &mut [Task]) {
 /// A path without the differences that some file systems do not make. Only compared, never opened.
 fn name_on_any_system(path: &Path) -> String {
     let directory = directory_of(path);
-    let directory = fs::canonicalize(directory).unwrap_or_else(|_| directory.to_owned());
+    let directory = real_path(directory);
     directory.join(path.file_name().unwrap_or_default()).to_string_lossy().to_lowercase()
 }
 

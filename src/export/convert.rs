@@ -26,7 +26,7 @@ use crate::font::FontBook;
 use crate::layout::LayoutCache;
 use crate::markdown::read_metadata;
 use crate::model::{Document, JsonError};
-use crate::resource::{Lookup, NameIndex, Resources, find_root};
+use crate::resource::{Lookup, NameIndex, Resources, find_root, real_path};
 use crate::select::Subject;
 use crate::source::{SourceFile, Span};
 use crate::theme::Theme;
@@ -256,7 +256,7 @@ impl<'a> Converter<'a> {
             return root.clone();
         }
         let root = match &self.settings.root {
-            Some(root) => fs::canonicalize(root).unwrap_or_else(|_| root.clone()),
+            Some(root) => real_path(root),
             None => find_root(directory),
         };
         roots.insert(directory.to_owned(), root.clone());

@@ -13,6 +13,7 @@ use ignore::{DirEntry, WalkBuilder};
 
 use super::input::reason;
 use super::{Input, Source};
+use crate::resource::real_path;
 
 /// Extensions of the documents of a tree.
 pub const DOCUMENT_EXTENSIONS: [&str; 3] = ["md", "markdown", "mkd"];
@@ -68,7 +69,7 @@ pub struct Tree {
 impl Tree {
     /// The same with its real path.
     pub(super) fn real(&self) -> Tree {
-        Tree { name: self.name.clone(), root: std::fs::canonicalize(&self.root).unwrap_or_else(|_| self.root.clone()) }
+        Tree { name: self.name.clone(), root: real_path(&self.root) }
     }
 }
 

@@ -21,7 +21,7 @@ use crate::model::{
     walk_inlines,
 };
 use crate::percent;
-use crate::resource::resolve;
+use crate::resource::{real_path, resolve};
 use crate::url::Address;
 
 /// Extensions of addresses that name a page.
@@ -84,7 +84,7 @@ impl LinkMap {
     pub(super) fn among<'a>(documents: impl IntoIterator<Item = (&'a Path, &'a Metadata)>) -> LinkMap {
         let mut map = LinkMap::default();
         for (path, meta) in documents {
-            let real = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+            let real = real_path(path);
             map.add(path, real, &Facts::of(meta), Vec::new(), false);
         }
         map
@@ -211,7 +211,7 @@ impl LinkMap {
         if let Some(real) = known.get(directory) {
             return real.clone();
         }
-        let real = fs::canonicalize(directory).unwrap_or_else(|_| directory.to_owned());
+        let real = real_path(directory);
         known.insert(directory.to_owned(), real.clone());
         real
     }
@@ -302,14 +302,11 @@ impl<'a> Resolver<'a> {
             return Some(address);
         }
         let permalink = self.permalink.filter(|permalink| permalink.contains("://"))?;
-        // What lies beside the document is found from the outputs that do, too; a book is by itself.
-        if self.format != "epub" && !path.starts_with('/') && self.base.join(&*path).exists() {
+        // What lies beside the document is found from the outputs that do, too; an e-book sees to its own.
+        if !path.starts_with('/') && self.base.join(&*path).exists() {
             return None;
         }
-        match Address::join(permalink, target) {
-            Address::Absolute(address) => Some(address),
-            Address::Fragment(_) | Address::Relative | Address::Refused(_) => None,
-        }
+        Address::join(permalink, target).into_absolute()
     }
 
     fn target(&self, target: &str) -> Option<String> {
@@ -387,9 +384,8 @@ fn without_extension(path: &str) -> &str {
 
 /// The way from a directory to a file, its parts separated by `/`.
 pub(super) fn relative_path(from: &Path, to: &Path) -> String {
-    let real = |path: &Path| fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
-    let directory = real(directory_of(to));
-    way(&real(from), &to.file_name().map_or(directory.clone(), |name| directory.join(name)))
+    let directory = real_path(directory_of(to));
+    way(&real_path(from), &to.file_name().map_or(directory.clone(), |name| directory.join(name)))
 }
 
 /// The way from a directory to a file, in which no part leads up or elsewhere; its parts separated by `/`.

@@ -2,9 +2,10 @@
 //! once in a run for each directory.
 
 use std::collections::HashMap;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
+
+use crate::resource::real_path;
 
 /// The files of some names, by the directory that they were looked for from.
 #[derive(Debug)]
@@ -25,8 +26,7 @@ impl NearestFiles {
         if let Some(known) = found.get(directory) {
             return known.clone();
         }
-        let absolute = |path: &Path| fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-        let (own, root) = (absolute(directory), absolute(root));
+        let (own, root) = (real_path(directory), real_path(root));
         let within = |ancestor: &&Path| ancestor.starts_with(&root);
         let mut places =
             own.ancestors().take_while(within).flat_map(|above| self.names.iter().map(|name| above.join(name)));

@@ -162,10 +162,7 @@ impl SiteAddress {
         let below = self.0[host..].find('/').map_or("", |at| &self.0[host + at..]);
         let rest = target.strip_prefix(below).filter(|rest| rest.is_empty() || rest.starts_with(['/', '?', '#']));
         let rest = rest.filter(|_| !below.is_empty()).unwrap_or(target);
-        match Address::join(&format!("{}/", self.0), &format!("{below}{rest}")) {
-            Address::Absolute(address) => Some(address),
-            Address::Fragment(_) | Address::Relative | Address::Refused(_) => None,
-        }
+        Address::join(&format!("{}/", self.0), &format!("{below}{rest}")).into_absolute()
     }
 }
 

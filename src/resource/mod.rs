@@ -18,7 +18,7 @@ mod scale;
 pub use error::{ResourceError, shorten};
 pub use index::NameIndex;
 pub use lookup::{Lookup, Meaning};
-pub use policy::{admit, find_root, resolve};
+pub use policy::{admit, find_root, real_path, resolve};
 pub use profile::ColorProfile;
 
 use std::collections::HashMap;

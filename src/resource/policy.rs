@@ -69,7 +69,7 @@ impl Directory {
 
     /// Its path with all symbolic links resolved.
     fn real(&self) -> &Path {
-        self.real.get_or_init(|| fs::canonicalize(&self.given).unwrap_or_else(|_| self.given.clone()))
+        self.real.get_or_init(|| real_path(&self.given))
     }
 }
 
@@ -148,6 +148,11 @@ impl Policy {
     }
 }
 
+/// A path with all symbolic links resolved; as it is where nothing lies there.
+pub fn real_path(path: &Path) -> PathBuf {
+    fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
+}
+
 /// The regular file at `path` with all symbolic links resolved, if it lies below one of the directories `within`, which
 /// are real paths.
 pub fn admit(path: &Path, within: &[&Path]) -> Result<PathBuf, ResourceError> {
@@ -189,7 +194,7 @@ pub(super) fn read(path: &Path) -> Result<Vec<u8>, ResourceError> {
 /// of a repository, a site or a vault, else the site that the names of its directories tell of, else `directory`
 /// itself.
 pub fn find_root(directory: &Path) -> PathBuf {
-    let directory = fs::canonicalize(directory).unwrap_or_else(|_| directory.to_owned());
+    let directory = real_path(directory);
     let is_root = |ancestor: &&Path| ROOT_MARKERS.iter().any(|marker| ancestor.join(marker).exists());
     let marked = directory.ancestors().find(is_root).map(Path::to_owned);
     marked.or_else(|| site_of(&directory)).unwrap_or(directory)

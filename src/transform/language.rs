@@ -112,10 +112,13 @@ impl Letters {
         if is_most(eastern) {
             let written = (count(Script::Ideographs) + count(Script::Kana)) as f64;
             let is_japanese = count(Script::Kana) as f64 > written * MIN_KANA;
-            return Some(match count(Script::Hangul) * 2 > eastern {
-                true => "ko",
-                false if is_japanese => "ja",
-                false => "zh",
+            let is_korean = count(Script::Hangul) * 2 > eastern;
+            return Some(if is_korean {
+                "ko"
+            } else if is_japanese {
+                "ja"
+            } else {
+                "zh"
             });
         }
         let has = |letters: &[char]| self.other.iter().any(|letter| letters.contains(letter));

@@ -23,10 +23,7 @@ pub struct Links {
 impl Links {
     /// Relative addresses count from the document's permalink, where that is a whole address.
     pub fn new(meta: &Metadata) -> Links {
-        let base = match Address::parse(meta.permalink.as_deref().unwrap_or_default()) {
-            Address::Absolute(permalink) => Some(permalink),
-            Address::Fragment(_) | Address::Relative | Address::Refused(_) => None,
-        };
+        let base = Address::parse(meta.permalink.as_deref().unwrap_or_default()).into_absolute();
         Links { base, outside: Vec::new() }
     }
 

@@ -525,13 +525,9 @@ impl<'a> BlockWriter<'a> {
                 self.lines.lines(body.trim());
                 self.lines.line(&end);
             }
-            None if joined.starts_with("\\begin{") => {
-                self.lines.lines(&format!("\\[{joined}"));
-                self.lines.line("\\]");
-            }
             None => {
-                self.lines.line("\\[");
-                self.lines.lines(&joined);
+                let gap = if joined.starts_with("\\begin{") { "" } else { "\n" };
+                self.lines.lines(&format!("\\[{gap}{joined}"));
                 self.lines.line("\\]");
             }
         }

@@ -35,6 +35,7 @@ use super::facts::Facts;
 use super::naming::Naming;
 use super::{Destination, Settings, Source, Task, Tree, plan};
 use crate::backends::Backend;
+use crate::resource::real_path;
 
 /// What a run does with an archive, beside converting.
 #[derive(Clone, Debug, Default)]
@@ -144,7 +145,7 @@ impl<'a> Archive<'a> {
         let mut archive = Archive {
             settings,
             own,
-            real_root: fs::canonicalize(&root).unwrap_or_else(|_| root.clone()),
+            real_root: real_path(&root),
             root,
             trees,
             state,

@@ -16,6 +16,7 @@ use crate::backends::Backend;
 use crate::export::facts::Facts;
 use crate::export::options::of_run;
 use crate::export::{Settings, Source, Target, Task, Tree, read_file};
+use crate::resource::real_path;
 
 /// Documents that a thread takes at a time.
 const CHUNK: usize = 64;
@@ -89,7 +90,7 @@ fn files_in(directory: &Path) -> Vec<(PathBuf, u64)> {
 
 /// What the trees are called, and the ways to them from the root of the outputs.
 pub(super) fn identity(root: &Path, trees: &[Tree]) -> Vec<(String, String)> {
-    let root = fs::canonicalize(root).unwrap_or_else(|_| root.to_owned());
+    let root = real_path(root);
     let name = |tree: &Tree| key_of(&tree.name).unwrap_or_default();
     trees.iter().map(|tree| (name(tree), crate::export::links::way(&root, &tree.root))).collect()
 }

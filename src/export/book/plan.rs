@@ -11,6 +11,7 @@ use crate::export::options::of_run;
 use crate::export::{
     Destination, Filter, FormatOption, Input, Output, PlanError, Source, Target, Task, discover, trees_of,
 };
+use crate::resource::real_path;
 
 /// Names of the file that speaks of the book, the best first. The first two need not be in a directory of posts.
 const BOOK_FILES: [&str; 4] = ["book.yaml", "book.yml", "index.md", "_index.md"];
@@ -40,7 +41,8 @@ impl Book {
     }
 }
 
-/// Finds the documents of a book and names its outputs, which options of their formats may call otherwise. Looks at the disk, changes nothing.
+/// Finds the documents of a book and names its outputs, which options of their formats may call otherwise. Looks at
+/// the disk, changes nothing.
 pub fn plan_book(
     mut inputs: Vec<Input>,
     filter: &Filter,
@@ -102,7 +104,7 @@ fn directory(input: &Input) -> Option<&Path> {
 
 /// The name of a directory, of `.` that of where it is.
 fn name_of(directory: &Path) -> String {
-    let real = fs::canonicalize(directory).unwrap_or_else(|_| directory.to_owned());
+    let real = real_path(directory);
     real.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
 }
 

@@ -118,10 +118,7 @@ pub(super) fn bare_address(address: &str) -> &str {
 fn on_site(permalink: &str, target: &str) -> Option<String> {
     /// Stands for the site whose address is not known (RFC 2606).
     const SITE: &str = "https://site.invalid";
-    let absolute = |base: &str| match Address::join(base, target) {
-        Address::Absolute(address) => Some(address),
-        Address::Fragment(_) | Address::Relative | Address::Refused(_) => None,
-    };
+    let absolute = |base: &str| Address::join(base, target).into_absolute();
     if permalink.contains("://") {
         return absolute(permalink);
     }

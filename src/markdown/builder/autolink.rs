@@ -29,8 +29,7 @@ pub(super) fn find(source: &str, from: usize, to: usize, in_cell: bool) -> Optio
         let link = match source.as_bytes()[place] {
             b':' => scheme_before(source, from, place).and_then(|start| url(source, start, in_cell)),
             b'@' => email(source, from, place).filter(|link| is_boundary(source, link.start)),
-            _ if starts_with(&source[place..], "www.") => url(source, place, in_cell),
-            _ => None,
+            _ => url(source, place, in_cell),
         };
         match link {
             Some(link) => return Some(link),
