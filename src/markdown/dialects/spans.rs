@@ -31,6 +31,7 @@ pub(super) fn edits(text: &str, body: usize, rewriter: &mut Rewriter<'_>) -> Vec
         code: &code,
         edits: Vec::new(),
         next_closing: HashMap::new(),
+        strong_end: None,
         line_start: body,
         notes: Vec::new(),
     };
@@ -107,6 +108,8 @@ struct Scan<'a, 'r, 'd> {
     edits: Vec<Edit>,
     /// Where the next of some marks is, from where it was looked for; `None` for nowhere.
     next_closing: HashMap<&'static str, Option<usize>>,
+    /// Where the strong words end that were found last.
+    strong_end: Option<usize>,
     /// Where the line at hand begins.
     line_start: usize,
     /// Where the parser sees code.
@@ -508,7 +511,12 @@ impl Scan<'_, '_, '_> {
         let (first, last) = (words.chars().next()?, words.chars().next_back()?);
         let opens_badly = is_wide_mark(first) && before.is_some_and(is_wide_letter);
         let closes_badly = is_wide_mark(last) && behind.chars().next().is_some_and(is_wide_letter);
-        let is_whole = !first.is_whitespace() && !last.is_whitespace() && !words.contains(['*', '\n', '`']);
+        let is_text = !first.is_whitespace() && !last.is_whitespace() && !words.contains("\n\n");
+        // What ends an earlier one begins none.
+        let begins = is_text && self.strong_end != Some(at);
+        self.strong_end = begins.then_some(at + 2 + len);
+        self.strong_end?;
+        let is_whole = !words.contains(['*', '\n', '`']);
         if !(is_whole && (opens_badly || closes_badly)) || behind.starts_with('*') || before == Some('*') {
             return None;
         }
