@@ -11,7 +11,7 @@ use super::archive::{Answer, Archive, Digest, FileStamp, Surroundings, Trace, Tr
 use super::attachments;
 use super::authors::{AUTHORS, AuthorFiles};
 use super::check_paths::check_paths;
-use super::copies::{Copies, Copying};
+use super::copies::{Copies, Copying, Mirror};
 use super::facts::Facts;
 use super::input::directory_of;
 use super::links::{LinkMap, local_links};
@@ -159,7 +159,7 @@ impl<'a> Converter<'a> {
             return;
         }
         for rendered in rendered {
-            trace.outputs.extend(self.put(task, rendered, own.hand_over, report));
+            trace.outputs.extend(self.put(task, rendered, own, report));
         }
         if let Some(archive) = self.archive.filter(|_| !report.failed()) {
             let warnings = report.diags.iter().filter(|diagnostic| diagnostic.severity == Severity::Warning).count();
@@ -201,12 +201,17 @@ impl<'a> Converter<'a> {
                 links.and_then(|(path, root, links)| links.resolve(document, path, root, site.as_ref(), output));
             let links = links.filter(|_| self.archive.is_some());
             let links = links.map(|(path, root, links)| links.digest(&trace.links, path, root, output));
-            let copies = match (self.copying(task, output, root.as_deref()), &mut changed) {
+            let copying = self.copying(task, output, own, root.as_deref());
+            let are_copied = copying.is_some();
+            let copies = match (copying, &mut changed) {
                 (Some(copying), Some(changed)) => copying.plan(changed, &resources, &mut report.diags),
                 (Some(copying), None) => copying.plan(changed.insert(document.clone()), &resources, &mut report.diags),
                 (None, _) => Copies::new(),
             };
             let document = changed.as_ref().unwrap_or(document);
+            if let (true, Target::File(path)) = (output.backend.keeps_paths(), &output.target) {
+                check_paths(document, &resources, path, !are_copied, &mut report.diags);
+            }
             if let Some(bytes) = self.render(output, task, document, own.options, &resources, report) {
                 let lookups = [trace.lookups.clone(), resources.take_lookups()].concat();
                 rendered.push(Rendered { output, bytes, links, lookups, copies });
@@ -216,10 +221,21 @@ impl<'a> Converter<'a> {
     }
 
     /// How images come to lie beside an output that names them as the document does.
-    fn copying<'t>(&'t self, task: &Task, output: &'t Output, root: Option<&'t Path>) -> Option<Copying<'t>> {
+    fn copying<'t>(
+        &'t self,
+        task: &Task,
+        output: &'t Output,
+        own: DocumentSettings<'t>,
+        root: Option<&'t Path>,
+    ) -> Option<Copying<'t>> {
         let Target::File(path) = &output.target else { return None };
-        let is_wanted = task.source.place.is_some() && output.backend.keeps_paths();
-        self.archive.filter(|_| is_wanted)?.copying(path, root?)
+        if !output.backend.keeps_paths() {
+            return None;
+        }
+        match self.archive.filter(|_| task.source.place.is_some()) {
+            Some(archive) => archive.copying(path, root?),
+            None => own.mirror?.copying(path, root?),
+        }
     }
 
     fn link_map(&self) -> &LinkMap {
@@ -342,11 +358,6 @@ impl<'a> Converter<'a> {
             Vec::new()
         };
         let name = input.path().and_then(Path::file_stem).map(|stem| stem.to_string_lossy());
-        if let (true, Target::File(path)) = (backend.keeps_paths(), &output.target) {
-            // In an archive images are copied.
-            let images = self.archive.is_none() || task.source.place.is_none();
-            check_paths(document, resources, path, images, diags);
-        }
         let name = name.as_deref();
         let rendering = Rendering { document, resources, options: &options, name, attachments: &attachments };
         self.render_with(output, &rendering, diags)
@@ -382,12 +393,21 @@ impl<'a> Converter<'a> {
     }
 
     /// Writes an output and the images that lie beside it. Returns what the archive is to know, when there is one.
-    fn put(&self, task: &Task, rendered: Rendered<'_>, hand_over: bool, report: &mut Report) -> Option<TracedOutput> {
+    fn put(
+        &self,
+        task: &Task,
+        rendered: Rendered<'_>,
+        own: DocumentSettings<'_>,
+        report: &mut Report,
+    ) -> Option<TracedOutput> {
         let Rendered { output, bytes, links, lookups, copies } = rendered;
         let (archive, path) = match (&output.target, self.archive) {
-            (Target::File(path), Some(archive)) if task.source.place.is_some() && !hand_over => (archive, path),
+            (Target::File(path), Some(archive)) if task.source.place.is_some() && !own.hand_over => (archive, path),
             _ => {
-                self.put_at(task.source.place.is_some(), output, bytes, hand_over, report);
+                if let Some(mirror) = own.mirror.filter(|_| !own.hand_over) {
+                    copies.into_iter().try_for_each(|(place, bytes)| self.copy_to(mirror, &place, &bytes, report))?;
+                }
+                self.put_at(task.source.place.is_some(), output, bytes, own.hand_over, report);
                 return None;
             }
         };
@@ -417,6 +437,25 @@ impl<'a> Converter<'a> {
             Ok(()) => report.written.push(Written { path: path.clone(), size: bytes.len() }),
             Err(error) => report.fail(&error, &format!("`{}` cannot be written", path.display())),
         }
+    }
+
+    /// Copies an image without an archive. `None` when it is not there; why is in the report.
+    fn copy_to(&self, mirror: &Mirror, place: &Path, bytes: &[u8], report: &mut Report) -> Option<()> {
+        let path = match mirror.prepare(place) {
+            Ok(path) => path,
+            Err(reason) => {
+                report.diags.error(Span::NONE, reason);
+                return None;
+            }
+        };
+        match write::write_in_tree(&path, bytes, self.settings.durability, None) {
+            Ok(_) => report.written.push(Written { path, size: bytes.len() }),
+            Err(error) => {
+                report.fail(&error, &format!("`{}` cannot be written", path.display()));
+                return None;
+            }
+        }
+        Some(())
     }
 
     /// Copies an image, once in a run.
