@@ -45,12 +45,7 @@ pub enum Readable {
 impl Access {
     /// Allows reading below `root` and of the inputs of `tasks`, some of them documents of `trees`, and writing below
     /// `output`, which is made when it is not there.
-    pub fn new(
-        root: Option<&Path>,
-        output: Option<&Path>,
-        trees: &[Tree],
-        tasks: &[Task],
-    ) -> Result<Access, Refusal> {
+    pub fn new(root: Option<&Path>, output: Option<&Path>, trees: &[Tree], tasks: &[Task]) -> Result<Access, Refusal> {
         let refused = |path: &Path, error: &std::io::Error| {
             Refusal::new(format!("the directory `{}` cannot be used: {}", path.display(), reason(error)))
         };

@@ -133,7 +133,11 @@ impl<'a> Converter<'a> {
         let Ok(bytes) = read_file(path) else { return false };
         let Ok(source) = SourceFile::decode(task.source.input.name(), bytes, &mut silent) else { return false };
         let meta = read_metadata(&source, &self.settings.read, &mut silent);
-        let mut document = Document { meta, ..Document::default() };
+        let mut document = if meta.lang.is_none() && condition.asks_language() {
+            crate::read(&source, &self.settings.read, &mut silent)
+        } else {
+            Document { meta, ..Document::default() }
+        };
         let directory = directory_of(path);
         self.authors.resolve(&mut document, directory, &self.root_of(directory), &mut silent);
         !condition.holds(Subject { meta: &document.meta, path: &task.source.path() })

@@ -77,7 +77,9 @@ impl<'a> Reader<'a> {
                 self.rest = self.rest.trim_start();
                 self.before = Before::Blank;
             }
-            'v' | '^' if stands_alone => self.sign(if first == 'v' { "\\downarrow " } else { "\\uparrow " }, Before::Blank),
+            'v' | '^' if stands_alone => {
+                self.sign(if first == 'v' { "\\downarrow " } else { "\\uparrow " }, Before::Blank)
+            }
             c if c.is_alphabetic() => {
                 // Each letter for itself: together they would be a name, which stands apart in a line of text.
                 let letters = self.take_while(char::is_alphabetic);
@@ -220,7 +222,10 @@ mod tests {
             ("\\ce{A ->[\\Delta] B}", "{\\mathrm{A}\\mathrel{\\overset{\\Delta }{\\longrightarrow}}\\mathrm{B}}"),
             ("\\ce{^{14}_{6}C}", "{{}^{14}_{6}\\mathrm{C}}"),
             ("\\ce{CH3-CH=CH2}", "{\\mathrm{C}\\mathrm{H}_{3}{-}\\mathrm{C}\\mathrm{H}{=}\\mathrm{C}\\mathrm{H}_{2}}"),
-            ("\\ce{CuSO4*5H2O}", "{\\mathrm{C}\\mathrm{u}\\mathrm{S}\\mathrm{O}_{4}\\cdot 5\\,\\mathrm{H}_{2}\\mathrm{O}}"),
+            (
+                "\\ce{CuSO4*5H2O}",
+                "{\\mathrm{C}\\mathrm{u}\\mathrm{S}\\mathrm{O}_{4}\\cdot 5\\,\\mathrm{H}_{2}\\mathrm{O}}",
+            ),
             ("\\ce{Ca(OH)2 (aq)}", "{\\mathrm{C}\\mathrm{a}(\\mathrm{O}\\mathrm{H})_{2}(\\mathrm{a}\\mathrm{q})}"),
         ] {
             assert_eq!(without_chemistry(source), expected, "{source}");

@@ -6,8 +6,8 @@
 
 mod symbols;
 
-use super::chemistry::without_chemistry;
 use self::symbols::{accent, lowered, raised, styled, symbol};
+use super::chemistry::without_chemistry;
 
 /// The characters that a formula may be written with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,9 +70,8 @@ impl Atom {
 
     /// The text, in brackets unless it is one thing.
     fn bracketed(&self) -> String {
-        let is_one = (self.is_whole && self.class != Class::Quotient)
-            || self.text.is_empty()
-            || is_in_brackets(&self.text);
+        let is_one =
+            (self.is_whole && self.class != Class::Quotient) || self.text.is_empty() || is_in_brackets(&self.text);
         if is_one { self.text.clone() } else { format!("({})", self.text) }
     }
 }

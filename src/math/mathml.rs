@@ -84,7 +84,11 @@ fn with_styles_in_groups(events: Vec<Event<'_>>) -> Vec<Event<'_>> {
         let ends = match &event {
             Event::End | Event::EnvironmentFlow(_) => true,
             Event::StateChange(StateChange::Style(_)) => !at_head,
-            Event::StateChange(_) | Event::Begin(_) | Event::Content(_) | Event::Visual(_) | Event::Script { .. }
+            Event::StateChange(_)
+            | Event::Begin(_)
+            | Event::Content(_)
+            | Event::Visual(_)
+            | Event::Script { .. }
             | Event::Space { .. } => false,
         };
         if ends && open.last_mut().is_some_and(std::mem::take) {
@@ -191,6 +195,8 @@ fn without_markup(event: Event<'_>) -> Event<'_> {
     };
     let Event::Content(content) = event else { return event };
     Event::Content(match content {
+        // A tie, which the serialiser would escape.
+        Content::Text("&nbsp;") => Content::Text("\u{A0}"),
         // Text is escaped.
         Content::Function(name) if name.contains(['<', '&']) => Content::Text(name),
         Content::Ordinary { content, stretchy } => Content::Ordinary { content: plain(content), stretchy },
@@ -213,6 +219,8 @@ fn as_xml(written: &str) -> String {
         (&not_less.0, &not_less.1),
         (LESS_THAN.encode_utf8(&mut [0; 4]), "&lt;"),
         (AMPERSAND.encode_utf8(&mut [0; 4]), "&amp;"),
+        // The blanks at both ends of a text that is one blank.
+        (">&nbsp;&nbsp;</mtext>", ">\u{A0}</mtext>"),
         ("&nbsp;", "\u{A0}"),
         (" />", "/>"),
         ("\"minsize", "\" minsize"),

@@ -63,6 +63,21 @@ fn a_condition_chooses_the_documents_of_trees_and_of_lists() {
 }
 
 #[test]
+fn a_condition_knows_the_language_that_the_outputs_have() {
+    let dir = Dir::new();
+    dir.write("posts/said.md", "---\nlang: he\n---\n\nText.\n");
+    dir.write("posts/seen.md", "# שימוש במצב\n\nבתוך רכיב אחד.\n");
+    dir.write("posts/other.md", "Text, and שלום.\n");
+    for _ in ["the first run", "a run that finds all unchanged"] {
+        dir.run(&["--to", "org", "posts", "-o", "out", "--where", "lang=he"]).ended(0, &[]);
+        assert_eq!(dir.files_below("out"), ["said.org", "seen.org"]);
+    }
+    assert!(dir.read("out/seen.org").contains("#+LANGUAGE: he\n"));
+    dir.run(&["--to", "txt", "posts", "-o", "others", "--where", "not lang=he"]).ended(0, &[]);
+    assert_eq!(dir.files_below("others"), ["other.txt"]);
+}
+
+#[test]
 fn messages_name_the_post_that_they_are_about() {
     let dir = posts();
     let run = dir.run(&["--to", "txt,epub", "--book", "posts", "-o", "out/"]);
