@@ -84,7 +84,7 @@ impl Archive<'_> {
         }
         let (digest, there) = match used.digest {
             Some(_) => (self.digest_of(&used.path), false),
-            None => (None, self.path_of(&used.path).is_file()),
+            None => (None, self.listings.has_file(&self.path_of(&used.path))),
         };
         Used { path: used.path.clone(), name: None, digest, there }
     }

@@ -8,6 +8,7 @@
 mod digest;
 mod finish;
 mod fresh;
+mod listings;
 mod manifest;
 mod note;
 mod stamp;
@@ -26,6 +27,7 @@ use std::fs;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Mutex;
 
+use listings::Listings;
 use manifest::{Header, Known, Manifest, SeenFiles};
 use state::State;
 use survey::Seen;
@@ -113,6 +115,7 @@ pub struct Archive<'a> {
     done: Mutex<BTreeMap<String, Known>>,
     /// What files hold that documents use, as far as this run has looked.
     files: Mutex<SeenFiles>,
+    listings: Listings,
     warnings: Vec<String>,
 }
 
@@ -158,6 +161,7 @@ impl<'a> Archive<'a> {
             site: Digest::of(b""),
             done: Mutex::default(),
             files: Mutex::default(),
+            listings: Listings::default(),
             warnings,
         };
         archive.seen = archive.survey(&sources, reading);
