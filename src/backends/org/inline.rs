@@ -4,7 +4,7 @@
 
 use super::code::{apart_from_backslashes, push_code};
 use super::guard::may_end_emphasis;
-use super::marked::{Marked, RunKind};
+use super::marked::{Marked, RunKind, is_space};
 use super::references::{Anchor, References, anchor_name};
 use super::target::{PICTURE_MARK, Target, is_picture, is_remote, target};
 use crate::diagnostics::Diagnostics;
@@ -196,7 +196,10 @@ impl<'a> InlineWriter<'a> {
             // That would end the link.
             return self.code(&text.replace("]]", "]\u{200B}]"), marks);
         }
-        self.apart_if(self.ends_emphasis(text), |writer| push_code(writer.marked, text, *marks, in_table));
+        // What is verbatim begins behind the blanks, which stand outside.
+        let mut parts = text.split(|c| in_table && c == '|');
+        let apart = parts.any(|part| self.ends_emphasis(part.trim_start_matches(is_space)));
+        self.apart_if(apart, |writer| push_code(writer.marked, text, *marks, in_table));
     }
 
     /// A sub- or superscript; braces within its own would have to be balanced, so HTML says it then.
