@@ -224,19 +224,26 @@ fn may_be_addition(text: &str, at: usize, byte: u8) -> bool {
     let begins = |marks: &[&str]| marks.iter().any(|mark| rest.starts_with(mark));
     match byte {
         b'{' => {
-            matches!(before, Some(b']' | b')' | b'`')) || begins(&["{%", "{{", "{:", "{++", "{--", "{~~", "{==", "{>>"])
+            matches!(before, Some(b']' | b')' | b'`'))
+                || begins(&["{#eq:", "{#tbl:", "{#lst:", "{#fig:"])
+                || begins(&["{%", "{{", "{:", "{++", "{--", "{~~", "{==", "{>>"])
         }
         b'}' => begins(&["}`"]),
         b'[' => matches!(before, Some(b'^' | b'*')) || begins(&["[[", "[TOC]"]),
-        b':' => begins(&[":::", ":material-"]) || spans::emoji(text, at).is_some(),
-        b'^' => before == Some(b' '),
-        b'\\' => begins(&["\\\\(", "\\\\[", "\\newpage", "\\clearpage"]),
+        b':' => {
+            begins(&[":::", ":material-"])
+                || spans::emoji(text, at).is_some()
+                || (before == Some(b'\n') && blocks::is_no_definition(rest))
+        }
+        b'^' => before == Some(b' ') || text[..at].ends_with("]]"),
+        b'\\' => begins(&["\\\\(", "\\\\[", "\\newpage", "\\clearpage", "\\begin{"]),
+        b'*' => before == Some(b'>') && text[..at].ends_with("<summary>"),
         b'=' => begins(&["=== \"", "===! \"", "===+ \""]) || (begins(&["=="]) && spans::may_begin_mark(text, at)),
         // A line that ends so is a place of MyST.
         b')' => begins(&[")="]) && rest[2..].chars().next().is_none_or(char::is_whitespace),
         b'+' => begins(&["++"]) && pymdown::keys(rest).is_some(),
         b'|' => before == Some(b'\n') && begins(&["| "]),
-        _ => begins(&["%%", "!!! ", "??? ", "<%", "/// ", "--8<--"]),
+        _ => begins(&["%%", "!!! ", "??? ", "<%", "<Listing ", "/// ", "--8<--"]),
     }
 }
 
