@@ -19,6 +19,10 @@ use bindery::theme::Theme;
 use bindery::{Document, ReadOptions, read};
 use pulldown_cmark::{Options as MarkdownOptions, Parser};
 
+/// The memory of the program, so that the figures are its own.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Runs of which the fastest counts.
 const N_RUNS: usize = 15;
 /// Paragraphs of the shortest of the texts that memory is measured with.

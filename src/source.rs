@@ -4,6 +4,7 @@
 //! Everything may use it; it imports nothing of the crate but `diagnostics`.
 
 use std::fmt;
+use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
 
@@ -122,19 +123,18 @@ impl std::error::Error for DecodeError {}
 /// Largest input, in bytes. A text of this size is no document; the limit keeps offsets in 32 bits.
 const MAX_SOURCE_BYTES: usize = 1 << 30;
 
-/// A named text with an index of its lines.
+/// A named text. Where its lines begin is found out when someone asks.
 #[derive(Clone, Debug)]
 pub struct SourceFile {
     name: String,
     text: String,
-    line_starts: Vec<usize>,
+    line_starts: OnceLock<Vec<usize>>,
 }
 
 impl SourceFile {
     /// A source from text that is at hand. `name` is what diagnostics call it.
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> SourceFile {
-        let text = text.into();
-        SourceFile { name: name.into(), line_starts: line_starts(&text), text }
+        SourceFile { name: name.into(), text: text.into(), line_starts: OnceLock::new() }
     }
 
     /// Decodes a file: UTF-8 with or without a byte order mark, UTF-16 with one. Invalid sequences become U+FFFD,
@@ -172,8 +172,9 @@ impl SourceFile {
         while !self.text.is_char_boundary(offset) {
             offset -= 1;
         }
-        let line_idx = self.line_starts.partition_point(|&start| start <= offset) - 1;
-        let line = &self.text[self.line_starts[line_idx]..offset];
+        let starts = self.line_starts();
+        let line_idx = starts.partition_point(|&start| start <= offset) - 1;
+        let line = &self.text[starts[line_idx]..offset];
         let column = line.chars().filter(|&c| c != '\u{FEFF}').count() + 1;
         Position { line: line_idx + 1, column }
     }
@@ -197,27 +198,28 @@ impl SourceFile {
 
     /// The text of a line, counted from 1, without its end; empty when there is no such line.
     pub fn line(&self, line: usize) -> &str {
-        let Some(&start) = line.checked_sub(1).and_then(|idx| self.line_starts.get(idx)) else {
+        let starts = self.line_starts();
+        let Some(&start) = line.checked_sub(1).and_then(|idx| starts.get(idx)) else {
             return "";
         };
-        let end = self.line_starts.get(line).copied().unwrap_or(self.text.len());
+        let end = starts.get(line).copied().unwrap_or(self.text.len());
         self.text[start..end].trim_end_matches(['\n', '\r']).trim_start_matches('\u{FEFF}')
+    }
+
+    fn line_starts(&self) -> &[usize] {
+        self.line_starts.get_or_init(|| line_starts(&self.text))
     }
 }
 
 fn line_starts(text: &str) -> Vec<usize> {
     let bytes = text.as_bytes();
-    let mut starts = vec![0];
-    for (idx, &byte) in bytes.iter().enumerate() {
-        if byte == b'\n' || (byte == b'\r' && bytes.get(idx + 1) != Some(&b'\n')) {
-            starts.push(idx + 1);
-        }
-    }
-    starts
+    let ends_line = |idx: &usize| bytes[*idx] == b'\n' || bytes.get(*idx + 1) != Some(&b'\n');
+    let ends = memchr::memchr2_iter(b'\n', b'\r', bytes).filter(ends_line);
+    std::iter::once(0).chain(ends.map(|end| end + 1)).collect()
 }
 
 fn decode_utf8(bytes: Vec<u8>, diags: &mut Diagnostics) -> Result<String, DecodeError> {
-    if let Some(offset) = bytes.iter().position(|&byte| byte == 0) {
+    if let Some(offset) = memchr::memchr(0, &bytes) {
         return Err(DecodeError::Binary { offset });
     }
     let bytes = match String::from_utf8(bytes) {

@@ -46,10 +46,14 @@ pub fn parse(text: &str) -> Result<Value, Fault> {
         return Err(Fault { message, offset: 0 });
     }
     check_flow_depth(text)?;
-    // The first pass finds the shape of the value, the second asks for each scalar as the string it was written as.
+    // The first pass finds the shape of the value. Where there are numbers, a second one asks for each scalar as the
+    // string it was written as.
     let fault = |error: serde_yaml::Error| fault_of(&error, text);
     let shape = ShapeSeed.deserialize(serde_yaml::Deserializer::from_str(text)).map_err(fault)?;
-    let mut value = ValueSeed(&shape).deserialize(serde_yaml::Deserializer::from_str(text)).map_err(fault)?;
+    let mut value = match shape.value() {
+        Some(value) => value,
+        None => ValueSeed(&shape).deserialize(serde_yaml::Deserializer::from_str(text)).map_err(fault)?,
+    };
     merge(&mut value);
     Ok(value)
 }
@@ -123,14 +127,33 @@ fn is_mergeable(value: &Value) -> bool {
     }
 }
 
-/// What the first pass finds: everything but the text of scalars.
+/// What the first pass finds: everything but how numbers are written.
 enum Shape {
-    /// Nothing, `true` or `false`: its text does not matter.
-    Typed,
-    Scalar,
+    Null,
+    Bool(bool),
+    Text(String),
+    Number,
     Tagged(Box<Shape>),
     List(Vec<Shape>),
     Map(Vec<(Shape, Shape)>),
+}
+
+impl Shape {
+    /// The value, unless there are numbers in it.
+    fn value(&self) -> Option<Value> {
+        match self {
+            Shape::Null => Some(Value::Null),
+            Shape::Bool(value) => Some(Value::Bool(*value)),
+            Shape::Text(text) => Some(Value::Text(text.clone())),
+            Shape::Number => None,
+            Shape::Tagged(content) => content.value(),
+            Shape::List(items) => items.iter().map(Shape::value).collect::<Option<_>>().map(Value::List),
+            Shape::Map(pairs) => {
+                let pair = |(key, value): &(Shape, Shape)| Some((key_text(key.value()?), value.value()?));
+                pairs.iter().map(pair).collect::<Option<_>>().map(Value::Map)
+            }
+        }
+    }
 }
 
 struct ShapeSeed;
@@ -148,28 +171,28 @@ impl<'de> Visitor<'de> for ShapeSeed {
         f.write_str("a value")
     }
     fn visit_unit<E>(self) -> Result<Shape, E> {
-        Ok(Shape::Typed)
+        Ok(Shape::Null)
     }
-    fn visit_bool<E>(self, _: bool) -> Result<Shape, E> {
-        Ok(Shape::Typed)
+    fn visit_bool<E>(self, value: bool) -> Result<Shape, E> {
+        Ok(Shape::Bool(value))
     }
     fn visit_i64<E>(self, _: i64) -> Result<Shape, E> {
-        Ok(Shape::Scalar)
+        Ok(Shape::Number)
     }
     fn visit_u64<E>(self, _: u64) -> Result<Shape, E> {
-        Ok(Shape::Scalar)
+        Ok(Shape::Number)
     }
     fn visit_i128<E>(self, _: i128) -> Result<Shape, E> {
-        Ok(Shape::Scalar)
+        Ok(Shape::Number)
     }
     fn visit_u128<E>(self, _: u128) -> Result<Shape, E> {
-        Ok(Shape::Scalar)
+        Ok(Shape::Number)
     }
     fn visit_f64<E>(self, _: f64) -> Result<Shape, E> {
-        Ok(Shape::Scalar)
+        Ok(Shape::Number)
     }
-    fn visit_str<E>(self, _: &str) -> Result<Shape, E> {
-        Ok(Shape::Scalar)
+    fn visit_str<E>(self, text: &str) -> Result<Shape, E> {
+        Ok(Shape::Text(text.to_owned()))
     }
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Shape, A::Error> {
         let mut items = Vec::new();
@@ -198,8 +221,10 @@ impl<'de> DeserializeSeed<'de> for ValueSeed<'_> {
     type Value = Value;
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
         match self.0 {
-            Shape::Scalar => deserializer.deserialize_str(self),
-            Shape::Typed | Shape::Tagged(_) | Shape::List(_) | Shape::Map(_) => deserializer.deserialize_any(self),
+            Shape::Text(_) | Shape::Number => deserializer.deserialize_str(self),
+            Shape::Null | Shape::Bool(_) | Shape::Tagged(_) | Shape::List(_) | Shape::Map(_) => {
+                deserializer.deserialize_any(self)
+            }
         }
     }
 }

@@ -33,8 +33,10 @@ const EMPTIEST: usize = 2;
 pub struct EvenLines {
     /// For each piece, where it would begin if all were one line.
     begins: Vec<usize>,
-    /// For each number of pieces, the least cost of lines that end after them, and where the last of the lines begins.
-    best: Vec<(u64, usize)>,
+    /// For each number of pieces, the least cost of lines that end after them.
+    costs: Vec<u64>,
+    /// For each number of pieces, where the last of those lines begins.
+    starts: Vec<usize>,
 }
 
 impl EvenLines {
@@ -49,13 +51,17 @@ impl EvenLines {
         lines: &mut Vec<Range<usize>>,
     ) {
         self.begins.clear();
-        self.best.clear();
+        self.costs.clear();
+        self.starts.clear();
         self.begins.reserve(n);
-        self.best.reserve(n + 1);
-        self.best.push((0, 0));
+        self.costs.reserve(n + 1);
+        self.starts.reserve(n + 1);
+        self.costs.push(0);
+        self.starts.push(0);
         let mut at = 0;
-        // The first piece that a line of `rest` columns can begin with, if it is to hold the last one.
-        let mut low = 0;
+        // The first piece that a line of `rest` columns can begin with, if it is to hold the last one; and the first
+        // with which it would be too empty.
+        let (mut low, mut high) = (0, 0);
         for idx in 0..n {
             let Piece { width, space, hyphen } = piece(idx);
             self.begins.push(at);
@@ -68,38 +74,50 @@ impl EvenLines {
             while low < idx && end - self.begins[low] > rest {
                 low += 1;
             }
-            let (cost, start) = self.best_line(low.max(1)..idx + 1, end, rest, is_last);
+            while high <= idx && (end - self.begins[high]) * EMPTIEST >= rest {
+                high += 1;
+            }
+            let least = low.max(1);
+            let (cost, start) = if is_last || end - self.begins[low] > rest {
+                self.best_of(least..idx + 1, |start| own_cost(end - self.begins[start], rest, is_last, true))
+            } else {
+                let found = self.best_line(least..high.max(least), end, rest);
+                if found.0 < OVERFULL { found } else { self.best_line(least..idx + 1, end, rest) }
+            };
             let whole = self.first_line(end, first, is_last, idx == 0);
             let best = if whole <= cost { (whole, 0) } else { (cost, start) };
-            self.best.push((best.0.saturating_add(of_hyphen), best.1));
+            self.costs.push(best.0.saturating_add(of_hyphen));
+            self.starts.push(best.1);
             at += width + space;
         }
         let begun = lines.len();
         let mut end = n;
         while end > 0 {
-            let start = self.best[end].1;
+            let start = self.starts[end];
             lines.push(offset + start..offset + end);
             end = start;
         }
         lines[begun..].reverse();
     }
 
-    /// The best of the lines that begin with one of `starts` and end at the column `end`: cost and beginning. Only the
-    /// last of them may be too wide.
-    fn best_line(&self, starts: Range<usize>, end: usize, measure: usize, is_last: bool) -> (u64, usize) {
-        let mut best = (u64::MAX, 0);
-        let candidates = self.begins[starts.clone()].iter().zip(&self.best[starts.clone()]);
-        for (start, (&begin, &(before, _))) in starts.zip(candidates) {
-            let width = end - begin;
-            if width * EMPTIEST < measure && best.0 < OVERFULL && !is_last {
-                break;
-            }
-            let cost = before.saturating_add(own_cost(width, measure, is_last, start > 0));
-            if cost < best.0 {
-                best = (cost, start);
-            }
+    /// The best of the lines that begin with one of `starts`, end at the column `end`, all of which fit, and have one
+    /// below them: cost and beginning. Most of the time of filling is spent here.
+    fn best_line(&self, starts: Range<usize>, end: usize, measure: usize) -> (u64, usize) {
+        let (mut least, mut best) = (u64::MAX, 0);
+        let candidates = self.begins[starts.clone()].iter().zip(&self.costs[starts.clone()]);
+        for (nth, (begin, before)) in candidates.enumerate() {
+            let slack = (measure + begin).wrapping_sub(end) as u64;
+            let cost = before.saturating_add(slack.wrapping_mul(slack));
+            best = if cost < least { nth } else { best };
+            least = least.min(cost);
         }
-        best
+        (least, starts.start + best)
+    }
+
+    /// The best of the lines that begin with one of `starts`, by what each of them adds.
+    fn best_of(&self, starts: Range<usize>, own_cost: impl Fn(usize) -> u64) -> (u64, usize) {
+        let cost = |start: usize| (self.costs[start].saturating_add(own_cost(start)), start);
+        starts.map(cost).min_by_key(|(cost, _)| *cost).unwrap_or((u64::MAX, 0))
     }
 
     /// The cost of a first line that ends at the column `end`.

@@ -79,7 +79,7 @@ pub fn metadata_of_pairs(pairs: &[(String, String)], diags: &mut Diagnostics) ->
 fn with_line_feeds(text: &str) -> Cow<'_, str> {
     let is_alone =
         |text: &str, idx: usize| text.as_bytes()[idx] == b'\r' && text.as_bytes().get(idx + 1) != Some(&b'\n');
-    if !(0..text.len()).any(|idx| is_alone(text, idx)) {
+    if !memchr::memchr_iter(b'\r', text.as_bytes()).any(|idx| is_alone(text, idx)) {
         return Cow::Borrowed(text);
     }
     Cow::Owned(text.char_indices().map(|(idx, c)| if is_alone(text, idx) { '\n' } else { c }).collect())

@@ -3,7 +3,7 @@
 
 use crate::model::{Document, Inline, InlineKind, Visit, walk_blocks, walk_inlines};
 
-/// Letters that are looked at: enough to be sure, and few enough to take no time.
+/// No text is looked at behind so many letters: they are enough to be sure, and few enough to take no time.
 const MAX_LETTERS: usize = 4000;
 
 /// Fewer letters tell nothing: `π = 3.14`.
@@ -83,13 +83,12 @@ struct Letters {
 
 impl Letters {
     fn take(&mut self, text: &str) {
-        let room = MAX_LETTERS.saturating_sub(self.len());
-        for letter in text.chars().filter(|c| c.is_alphabetic()).take(room) {
-            if letter.is_ascii() {
-                self.n_ascii += 1;
-            } else {
-                self.other.push(letter);
-            }
+        if self.len() >= MAX_LETTERS {
+            return;
+        }
+        self.n_ascii += text.bytes().filter(u8::is_ascii_alphabetic).count();
+        if !text.is_ascii() {
+            self.other.extend(text.chars().filter(|c| !c.is_ascii() && c.is_alphabetic()));
         }
     }
 

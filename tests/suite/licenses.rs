@@ -53,8 +53,11 @@ fn list_of_libraries() -> String {
         if is_macro || !linked.insert(id) {
             continue;
         }
-        let is_normal = |dep: &&Value| array(&dep["dep_kinds"]).any(|kind| kind["kind"].is_null());
-        open.extend(array(&nodes[id]["deps"]).filter(is_normal).map(|dep| text(&dep["pkg"])));
+        // What the build script reads is in the program, too.
+        let is_read = |kind: &Value| id == root && kind == "build";
+        let is_linked =
+            |dep: &&Value| array(&dep["dep_kinds"]).any(|kind| kind["kind"].is_null() || is_read(&kind["kind"]));
+        open.extend(array(&nodes[id]["deps"]).filter(is_linked).map(|dep| text(&dep["pkg"])));
     }
     linked.remove(root);
     let mut linked: Vec<&Value> = linked.into_iter().map(|id| packages[id]).collect();

@@ -12,7 +12,7 @@ pub(super) fn fill_text(guarded: &Guarded, indents: [usize; 2], width: usize) ->
     let [first, rest] = indents.map(|indent| width.saturating_sub(indent).max(1));
     let mut lines: Vec<Range<usize>> = Vec::new();
     for line in fill(&units, first, rest) {
-        let bytes = units[line.start].start..units[line.end - 1].end;
+        let bytes = units[line.start].range().start..units[line.end - 1].range().end;
         match lines.last_mut() {
             Some(last) if breaks_emphasis_twice(guarded, last.clone(), bytes.start) => last.end = bytes.end,
             _ => lines.push(bytes),
@@ -37,7 +37,7 @@ fn units(guarded: &Guarded) -> Vec<Unit> {
         while let Some(range) = hidden.next_if(|range| range.start < end) {
             shown -= columns(&text[range.clone()]);
         }
-        units.push(Unit { start, end, columns: shown, space, hyphen: 0, forced });
+        units.push(Unit { forced, ..Unit::new(start..end, shown, space) });
     };
     let mut ends: Vec<(usize, bool)> = guarded.blanks.iter().map(|&blank| (blank, false)).collect();
     ends.extend(text.match_indices('\n').map(|(at, _)| (at, true)));

@@ -48,6 +48,11 @@ pub(super) fn has_other(text: &str, direction: Direction) -> bool {
 /// Whether there may be letters from right to left: a look at the first two bytes of characters.
 pub(super) fn may_be_right_to_left(text: &str) -> bool {
     let bytes = text.as_bytes();
+    // All bytes at once first: this is asked of every paragraph.
+    let is_candidate = |byte: u8| byte >= 0xD6 && !(0xE1..=0xEE).contains(&byte);
+    if !bytes.iter().fold(false, |found, byte| found | is_candidate(*byte)) {
+        return false;
+    }
     bytes.iter().enumerate().any(|(at, byte)| {
         let next = || bytes.get(at + 1).copied().unwrap_or_default();
         match byte {

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::words::{SOFT_HYPHEN, units};
-use crate::backends::text_writer::{columns, fill, push_repeated};
+use crate::backends::text_writer::{Unit, columns, fill, push_repeated};
 use crate::linebreak::Hyphenator;
 
 /// Text without markup, with `\n` where a line must end.
@@ -135,6 +135,11 @@ impl Flow {
 
     /// The text in lines of `first` and `rest` columns; lines end only where they must when those are 0.
     pub(super) fn lines(&self, [first, rest]: [usize; 2], filling: Filling) -> Vec<Cow<'_, str>> {
+        let has_soft_hyphens = self.text.contains(SOFT_HYPHEN);
+        let show = |line, breaks_at_hyphen| match has_soft_hyphens || breaks_at_hyphen {
+            true => Cow::Owned(shown(line, breaks_at_hyphen)),
+            false => Cow::Borrowed(line),
+        };
         if first == 0 || rest == 0 {
             return self.text.split('\n').map(|line| show(line, false)).collect();
         }
@@ -145,9 +150,9 @@ impl Flow {
         let units = units(&self.text, &self.glued, &self.tied, filling.hyphenator);
         let lines = fill(&units, first, rest);
         let line = |(idx, range): (usize, Range<usize>)| {
-            let (start, last) = (units[range.start].start, units[range.end - 1]);
+            let (start, last) = (units[range.start].range().start, units[range.end - 1]);
             let measure = if idx == 0 { first } else { rest };
-            let shown = show(&self.text[start..last.end], last.hyphen > 0 && !last.forced);
+            let shown = show(&self.text[start..last.range().end], last.hyphen && !last.forced);
             if filling.justified && !last.forced { justify(shown, measure, idx) } else { shown }
         };
         lines.into_iter().enumerate().map(line).collect()
@@ -157,7 +162,7 @@ impl Flow {
     pub(super) fn extent(&self) -> Extent {
         let natural = self.text.split('\n').map(columns).max().unwrap_or(0);
         let units = units(&self.text, &self.glued, &self.tied, None);
-        let least = units.iter().map(|unit| unit.columns + unit.hyphen).max().unwrap_or(0);
+        let least = units.iter().map(Unit::columns_at_end).max().unwrap_or(0);
         Extent { natural, least }
     }
 }
@@ -213,16 +218,13 @@ pub(super) struct Extent {
     pub(super) least: usize,
 }
 
-/// A line without soft hyphens, but for the one that it breaks at.
-fn show(line: &str, breaks_at_hyphen: bool) -> Cow<'_, str> {
-    if !line.contains(SOFT_HYPHEN) {
-        return Cow::Borrowed(line);
-    }
+/// A line without soft hyphens, but for the hyphen that it breaks at.
+fn shown(line: &str, breaks_at_hyphen: bool) -> String {
     let mut shown = line.replace(SOFT_HYPHEN, "");
     if breaks_at_hyphen {
         shown.push('-');
     }
-    Cow::Owned(shown)
+    shown
 }
 
 #[cfg(test)]

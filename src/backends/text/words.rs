@@ -17,33 +17,65 @@ pub(super) fn units(text: &str, glued: &[usize], tied: &[usize], hyphenator: Opt
     let mut glued = glued.iter().peekable();
     let mut start = 0;
     let mut word_start = 0;
-    let mut is_plain = true;
+    let mut seen = ByteKind::PLAIN;
     for (at, &byte) in text.as_bytes().iter().enumerate() {
-        if byte != b' ' && byte != b'\n' {
-            is_plain &= byte < 0x80 && byte != b'-';
+        let kind = ByteKind::of(byte);
+        seen |= kind;
+        if kind < ByteKind::BLANK {
             continue;
         }
         let is_glued = glued.next_if(|blank| **blank == at).is_some();
-        if byte == b'\n' || (!is_glued && may_break(text, word_start, at)) {
-            splitter.run(start, at, byte == b'\n', is_plain);
+        let is_end = kind == ByteKind::LINE_END;
+        if is_end || (!is_glued && may_break(text, word_start, at)) {
+            splitter.run(start, at, is_end, seen & ByteKind::ODD == 0);
             start = at + 1;
-            is_plain = true;
+            seen = ByteKind::PLAIN;
         }
         word_start = at + 1;
     }
-    splitter.run(start, text.len(), true, is_plain);
+    splitter.run(start, text.len(), true, seen & ByteKind::ODD == 0);
     splitter.units
+}
+
+/// What a byte is to lines: one look at a table each.
+struct ByteKind;
+
+impl ByteKind {
+    /// ASCII without hyphens.
+    const PLAIN: u8 = 0;
+    /// A word with it is to be looked at: hyphens, and all beyond ASCII.
+    const ODD: u8 = 1;
+    const BLANK: u8 = 2;
+    const LINE_END: u8 = 4;
+
+    const TABLE: [u8; 256] = {
+        let mut kinds = [ByteKind::PLAIN; 256];
+        let mut byte = 0x80;
+        while byte < kinds.len() {
+            kinds[byte] = ByteKind::ODD;
+            byte += 1;
+        }
+        kinds[b'-' as usize] = ByteKind::ODD;
+        kinds[b' ' as usize] = ByteKind::BLANK;
+        kinds[b'\n' as usize] = ByteKind::LINE_END;
+        kinds
+    };
+
+    fn of(byte: u8) -> u8 {
+        ByteKind::TABLE[usize::from(byte)]
+    }
 }
 
 /// Whether a line may end at the blank at `at`, before which the word begins at `word_start`.
 fn may_break(text: &str, word_start: usize, at: usize) -> bool {
     let bytes = text.as_bytes();
+    let next = bytes.get(at + 1).copied().unwrap_or(b' ');
+    let last = at.checked_sub(1).map_or(b' ', |before| bytes[before]);
     // Blanks beside each other are code: the line breaks after the last of them.
-    if bytes.get(at + 1) == Some(&b' ') {
+    if next == b' ' && at + 1 < bytes.len() {
         return false;
     }
-    let is_plain = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
-    if is_plain(bytes.get(at + 1)) && is_plain(at.checked_sub(1).and_then(|before| bytes.get(before))) {
+    if !may_open(last) && !may_close(next) {
         return true;
     }
     let before = &text[word_start..at];
@@ -58,6 +90,16 @@ const OPENING: [char; 5] = ['(', '[', '{', '«', '“'];
 /// Marks that do not begin one (French sets blanks before them).
 const CLOSING: [char; 12] = [')', ']', '}', '»', '”', '!', '?', ';', ':', '.', ',', '%'];
 
+/// Whether one of [`OPENING`] may end with a byte.
+fn may_open(byte: u8) -> bool {
+    matches!(byte, b'(' | b'[' | b'{' | 0xAB | 0x9C)
+}
+
+/// Whether one of [`CLOSING`] may begin with a byte.
+fn may_close(byte: u8) -> bool {
+    matches!(byte, b')' | b']' | b'}' | 0xC2 | 0xE2 | b'!' | b'?' | b';' | b':' | b'.' | b',' | b'%')
+}
+
 struct Splitter<'a> {
     text: &'a str,
     tied: &'a [usize],
@@ -68,17 +110,18 @@ struct Splitter<'a> {
 impl Splitter<'_> {
     /// Adds what stands between two breaks. `is_plain`: it is in ASCII and has no hyphen.
     fn run(&mut self, start: usize, end: usize, forced: bool, is_plain: bool) {
+        let blanks = self.text.as_bytes()[start..end].iter().rev().take_while(|byte| **byte == b' ').count();
+        let shown_end = end - blanks;
         let simple = if is_plain { Some(end - start) } else { letters(&self.text.as_bytes()[start..end]) };
-        let splits = simple.is_none() || self.hyphenator.is_some();
-        let last = if splits { self.split(start, end) } else { start };
-        let shown = self.text[last..end].trim_end_matches(' ');
-        let n_blanks = end - last - shown.len();
-        let columns = match simple {
-            Some(n_columns) if !splits => n_columns - n_blanks,
-            Some(_) | None => shown_columns(shown),
+        let (start, columns) = match simple {
+            Some(n_columns) if self.hyphenator.is_none() => (start, n_columns - blanks),
+            Some(_) | None => {
+                let last = self.split(start, end).min(shown_end);
+                (last, shown_columns(&self.text[last..shown_end]))
+            }
         };
-        let space = if forced { 0 } else { n_blanks + 1 };
-        self.units.push(Unit { start: last, end: last + shown.len(), columns, space, hyphen: 0, forced });
+        let space = if forced { 0 } else { blanks + 1 };
+        self.units.push(Unit { forced, ..Unit::new(start..shown_end, columns, space) });
     }
 
     /// Adds the parts of what stands between two breaks but the last one; returns where that begins.
@@ -112,8 +155,7 @@ impl Splitter<'_> {
 
     fn part(&mut self, last: &mut usize, at: usize, hyphen: bool) {
         let width = shown_columns(&self.text[*last..at]);
-        let hyphen = usize::from(hyphen);
-        self.units.push(Unit { start: *last, end: at, columns: width, space: 0, hyphen, forced: false });
+        self.units.push(Unit { hyphen, ..Unit::new(*last..at, width, 0) });
         *last = at;
     }
 }
@@ -176,7 +218,7 @@ mod tests {
 
     fn check(text: &str, expected: &str) {
         let units = units(text, &[], &[], None);
-        let shown: Vec<&str> = units.iter().map(|unit| &text[unit.start..unit.end]).collect();
+        let shown: Vec<&str> = units.iter().map(|unit| &text[unit.range()]).collect();
         assert_eq!(shown.join("|"), expected);
     }
 
@@ -205,7 +247,7 @@ mod tests {
     fn words_are_divided_when_asked_for() {
         let text = "(hyphenation, utf8-x)";
         let units = units(text, &[], &[], Some(Hyphenator::new("en")));
-        let shown: Vec<&str> = units.iter().map(|unit| &text[unit.start..unit.end]).collect();
+        let shown: Vec<&str> = units.iter().map(|unit| &text[unit.range()]).collect();
         assert_eq!(shown.join("|"), "(hy|phen|ation,|utf8-x)");
     }
 }

@@ -4,21 +4,39 @@ use std::ops::Range;
 
 use crate::linebreak::{EvenLines, Piece};
 
-/// A piece of text that does not break, and what comes after it.
+/// A piece of text that does not break, and what comes after it. There are as many of them as words: they are small.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Unit {
     /// Its bytes in the text, without the space after it.
-    pub(crate) start: usize,
+    pub(crate) start: u32,
     /// See `start`.
-    pub(crate) end: usize,
+    pub(crate) end: u32,
     /// Its columns.
-    pub(crate) columns: usize,
+    pub(crate) columns: u32,
     /// Columns of the space between it and the next one; it vanishes when the line breaks there.
-    pub(crate) space: usize,
-    /// Columns that a break after it makes visible (a hyphen's).
-    pub(crate) hyphen: usize,
+    pub(crate) space: u32,
+    /// Whether a break after it shows a hyphen.
+    pub(crate) hyphen: bool,
     /// Whether the line must end after it.
     pub(crate) forced: bool,
+}
+
+impl Unit {
+    /// A piece of these bytes and columns, with a space behind it. A source is not longer than a `u32` counts.
+    pub(crate) fn new(bytes: Range<usize>, columns: usize, space: usize) -> Unit {
+        let [start, end, columns, space] = [bytes.start, bytes.end, columns, space].map(|n| n as u32);
+        Unit { start, end, columns, space, hyphen: false, forced: false }
+    }
+
+    /// Its bytes in the text, without the space after it.
+    pub(crate) fn range(&self) -> Range<usize> {
+        self.start as usize..self.end as usize
+    }
+
+    /// Its columns at the end of a line.
+    pub(crate) fn columns_at_end(&self) -> usize {
+        self.columns as usize + usize::from(self.hyphen)
+    }
 }
 
 /// Breaks `units` into lines of at most `first` (the first one) and `rest` columns: for each line its units.
@@ -31,8 +49,8 @@ pub(crate) fn fill(units: &[Unit], first: usize, rest: usize) -> Vec<Range<usize
     for end in (1..=units.len()).filter(|&end| end == units.len() || units[end - 1].forced) {
         let measure = if start == 0 { first } else { rest };
         let paragraph = &units[start..end];
-        let total: usize = paragraph.iter().map(|unit| unit.columns + unit.space).sum();
-        if total - paragraph.last().map_or(0, |unit| unit.space) <= measure {
+        let total: u64 = paragraph.iter().map(|unit| u64::from(unit.columns) + u64::from(unit.space)).sum();
+        if total - paragraph.last().map_or(0, |unit| u64::from(unit.space)) <= measure as u64 {
             lines.push(start..end);
         } else {
             even_lines.fill(paragraph.len(), |idx| piece(&paragraph[idx]), [measure, rest], start, &mut lines);
@@ -43,5 +61,5 @@ pub(crate) fn fill(units: &[Unit], first: usize, rest: usize) -> Vec<Range<usize
 }
 
 fn piece(unit: &Unit) -> Piece {
-    Piece { width: unit.columns, space: unit.space, hyphen: unit.hyphen }
+    Piece { width: unit.columns as usize, space: unit.space as usize, hyphen: usize::from(unit.hyphen) }
 }

@@ -29,6 +29,7 @@ pub(super) fn find(source: &str, from: usize, to: usize, in_cell: bool) -> Optio
         let link = match source.as_bytes()[place] {
             b':' => scheme_before(source, from, place).and_then(|start| url(source, start, in_cell)),
             b'@' => email(source, from, place).filter(|link| is_boundary(source, link.start)),
+            _ if !source.as_bytes().get(place + 1).is_some_and(|next| next.eq_ignore_ascii_case(&b'w')) => None,
             _ => url(source, place, in_cell),
         };
         match link {

@@ -9,8 +9,7 @@ pub(super) const ESCAPED: char = '\u{FDD0}';
 
 /// Splits texts at their scripts.
 pub(super) fn find_scripts(run: Vec<Inline>) -> Vec<Inline> {
-    let has_marks =
-        |inline: &Inline| matches!(&inline.kind, InlineKind::Text { text } if text.contains(['^', '~', ESCAPED]));
+    let has_marks = |inline: &Inline| matches!(&inline.kind, InlineKind::Text { text } if may_have_marks(text));
     if !run.iter().any(has_marks) {
         return run;
     }
@@ -22,6 +21,12 @@ pub(super) fn find_scripts(run: Vec<Inline>) -> Vec<Inline> {
         }
     }
     out
+}
+
+/// Whether a mark may be in a text, by the first byte of each.
+fn may_have_marks(text: &str) -> bool {
+    const ESCAPED_BYTE: u8 = 0xEF;
+    memchr::memchr3(b'^', b'~', ESCAPED_BYTE, text.as_bytes()).is_some()
 }
 
 fn split(text: &str, span: Span, out: &mut Vec<Inline>) {

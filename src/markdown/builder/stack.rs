@@ -438,6 +438,10 @@ impl Frame {
 
 /// One text for texts that follow each other.
 fn join_texts(run: Vec<Inline>) -> Vec<Inline> {
+    let is_text = |inline: &Inline| matches!(inline.kind, InlineKind::Text { .. });
+    if !run.windows(2).any(|pair| pair.iter().all(is_text)) {
+        return run;
+    }
     let mut joined: Vec<Inline> = Vec::with_capacity(run.len());
     for inline in run {
         match (joined.last_mut(), inline) {

@@ -10,7 +10,7 @@ use super::lines::{
     COLONS, Ends, Fence, Line, SLASHES, end_key, hugo_tag, is_colons, is_run, lines, liquid_tag, unquoted,
 };
 use super::names::{GROUPS, TITLED, TITLES, callout_kind};
-use super::{Dialect, Rewriter, longest_run, spans};
+use super::{Dialect, Rewriter, emoji, longest_run, spans};
 use crate::source::Span;
 
 /// What stands for a page break.
@@ -54,7 +54,7 @@ pub(super) enum Closing {
 pub(super) fn edits(text: &str, body: usize, rewriter: &mut Rewriter<'_>) -> Vec<Edit> {
     let lines = lines(text, body);
     let ends = Ends::of(&lines);
-    let is_myst = lines.iter().any(|line| directives::is_directive(line.text.trim()));
+    let is_myst = lines.iter().any(|line| directives::is_directive(line.trimmed));
     let mut pass = Pass {
         lines: &lines,
         ends: &ends,
@@ -77,7 +77,7 @@ pub(super) fn edits(text: &str, body: usize, rewriter: &mut Rewriter<'_>) -> Vec
             idx += 1;
             continue;
         }
-        let is_blank = content.trim().is_empty();
+        let is_blank = line.trimmed.is_empty() || content.trim().is_empty();
         let is_item = is_list_item(content);
         // Indented code: as the parser has it, but for lists, whose items are indented as much.
         let is_code = line.indent() >= 4 && was_blank && !in_list && pass.open.is_empty();
@@ -90,11 +90,17 @@ pub(super) fn edits(text: &str, body: usize, rewriter: &mut Rewriter<'_>) -> Vec
             idx += 1;
             continue;
         }
+        // Most lines begin with a letter, which no markup of ours does.
+        let is_words = line.trimmed.starts_with(|c: char| c.is_ascii_alphabetic());
+        if is_words && pass.open.is_empty() && !pass.in_options {
+            idx += 1;
+            continue;
+        }
         if let Some(next) = pass.code_tags(idx).or_else(|| pass.whole_directive(idx)).or_else(|| pass.line_block(idx)) {
             idx = next;
             continue;
         }
-        if pass.in_options && directives::option(line.text.trim()).is_some() {
+        if pass.in_options && directives::option(line.trimmed).is_some() {
             pass.prefix(line, Some(""));
             idx += 1;
             continue;
@@ -121,10 +127,11 @@ pub(super) fn edits(text: &str, body: usize, rewriter: &mut Rewriter<'_>) -> Vec
 }
 
 /// Whether a line begins with a colon that the parser would take for that of a definition, though no blank follows it
-/// (PHP Markdown Extra and Pandoc want one). Names of emoji are replaced later.
+/// (PHP Markdown Extra and Pandoc want one). Names of emoji and of icons are replaced later.
 pub(super) fn is_no_definition(content: &str) -> bool {
     content.strip_prefix(':').is_some_and(|rest| rest.starts_with(|c: char| !c.is_whitespace() && c != ':'))
-        && spans::emoji(content, 0).is_none()
+        && emoji::at(content, 0).is_none()
+        && spans::icon_set(content).is_none()
 }
 
 /// Whether a line without its indent begins an item of a list.
@@ -201,7 +208,7 @@ impl Pass<'_, '_, '_> {
     /// Blocks of code between template tags. The line behind them.
     fn code_tags(&mut self, idx: usize) -> Option<usize> {
         let line = self.lines[idx];
-        let trimmed = line.text.trim();
+        let trimmed = line.trimmed;
         let (name, arguments) = liquid_tag(trimmed)
             .filter(|_| self.has(&[Dialect::Jekyll]))
             .or_else(|| hugo_tag(trimmed).filter(|_| self.has(&[Dialect::Hugo])))?;
@@ -238,8 +245,7 @@ impl Pass<'_, '_, '_> {
                 let fence = "`".repeat(3.max(longest + 1));
                 self.prefix(line, Some(&format!("{fence}{language}")));
                 for line in inner {
-                    let is_raw =
-                        liquid_tag(line.text.trim()).is_some_and(|(name, _)| name == "raw" || name == "endraw");
+                    let is_raw = liquid_tag(line.trimmed).is_some_and(|(name, _)| name == "raw" || name == "endraw");
                     if is_raw { self.remove(*line) } else { self.prefix(*line, None) }
                 }
                 self.prefix(last, Some(&fence));
@@ -251,7 +257,7 @@ impl Pass<'_, '_, '_> {
     /// Whether a line opens or closes a container.
     fn container(&mut self, idx: usize) -> bool {
         let line = self.lines[idx];
-        let trimmed = line.text.trim();
+        let trimmed = line.trimmed;
         // A line that is indented too little closes what indentation holds, and so do empty lines before it.
         let decisive = self.lines.get(self.ends.with_text[idx]);
         let width = decisive.map_or(0, |line| if line.text.starts_with('\t') { INDENT } else { line.indent() });
@@ -363,7 +369,7 @@ impl Pass<'_, '_, '_> {
     /// Lines that stay lines: each begins with `|` and a blank (Pandoc). The line behind them.
     fn line_block(&mut self, idx: usize) -> Option<usize> {
         if !self.has(&[Dialect::Pandoc])
-            || idx.checked_sub(1).is_some_and(|above| !self.lines[above].text.trim().is_empty())
+            || idx.checked_sub(1).is_some_and(|above| !self.lines[above].trimmed.is_empty())
         {
             return None;
         }
@@ -407,7 +413,7 @@ impl Pass<'_, '_, '_> {
     fn heading_of_callout(&mut self, idx: usize) -> String {
         let next = self.ends.with_text.get(idx + 1).and_then(|next| self.lines.get(*next)).copied();
         let Some(line) = next else { return String::new() };
-        let text = line.text.trim();
+        let text = line.trimmed;
         let title = text.trim_start_matches('#');
         if title.len() == text.len() || !title.starts_with(' ') {
             return String::new();
@@ -419,7 +425,7 @@ impl Pass<'_, '_, '_> {
     /// Markup that is a line of its own.
     fn alone(&mut self, idx: usize) -> bool {
         let line = self.lines[idx];
-        let trimmed = line.text.trim();
+        let trimmed = line.trimmed;
         if matches!(trimmed, "[TOC]" | "[toc]" | "[[TOC]]" | "[[toc]]" | "[[_TOC_]]" | "{{< toc >}}" | "{{ toc }}") {
             self.rewriter.wants_contents = true;
             self.prefix(line, Some(""));

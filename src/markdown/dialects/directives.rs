@@ -167,7 +167,7 @@ impl Pass<'_, '_, '_> {
         let key = if fence.starts_with(':') { COLONS } else { FENCE };
         let mut end = self.ends.next(key, idx)?;
         for _ in 0..MAX_INNER {
-            if self.lines[end].text.trim() == fence {
+            if self.lines[end].trimmed == fence {
                 return Some(end);
             }
             end = self.ends.next(key, end)?;
@@ -177,14 +177,14 @@ impl Pass<'_, '_, '_> {
 
     /// Options from a line on, and the line behind them.
     fn options(&self, from: usize) -> (usize, Vec<(&str, &str)>) {
-        let options: Vec<(&str, &str)> = self.lines[from..].iter().map_while(|line| option(line.text.trim())).collect();
+        let options: Vec<(&str, &str)> = self.lines[from..].iter().map_while(|line| option(line.trimmed)).collect();
         (from + options.len(), options)
     }
 
     /// A directive that is a picture, code, a formula, or nothing to readers. The line behind it.
     pub(super) fn whole_directive(&mut self, idx: usize) -> Option<usize> {
         let line = self.lines[idx];
-        let opening = Opening::of(line.text.trim())?;
+        let opening = Opening::of(line.trimmed)?;
         let shape = shape_of(opening.name)?;
         if matches!(shape, Shape::Titled | Shape::Group) {
             return None;
@@ -194,7 +194,7 @@ impl Pass<'_, '_, '_> {
         let body = body.min(end);
         let lines = self.lines;
         let (inner, last) = (&lines[body..end], lines[end]);
-        let has_words = inner.iter().any(|line| !line.text.trim().is_empty());
+        let has_words = inner.iter().any(|line| !line.trimmed.is_empty());
         let (first, fence, is_kept) = match shape {
             Shape::Figure if opening.argument.is_empty() => (String::new(), String::new(), has_words),
             Shape::Figure => {
@@ -214,7 +214,7 @@ impl Pass<'_, '_, '_> {
             Shape::Raw | Shape::Unknown => {
                 let span = Span::new(line.start, line.start + line.text.len());
                 let kind = format!("{{{}}} {}", opening.name, opening.argument);
-                (self.rewriter.unknown(kind.trim().to_owned(), line.text.trim(), span), String::new(), false)
+                (self.rewriter.unknown(kind.trim().to_owned(), line.trimmed, span), String::new(), false)
             }
         };
         self.prefix(line, Some(&first));

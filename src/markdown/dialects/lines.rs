@@ -9,6 +9,8 @@ pub(super) struct Line<'a> {
     /// Where the next one begins.
     pub(super) next: usize,
     pub(super) text: &'a str,
+    /// The text without white space around it.
+    pub(super) trimmed: &'a str,
 }
 
 impl Line<'_> {
@@ -23,7 +25,8 @@ pub(super) fn lines(text: &str, body: usize) -> Vec<Line<'_>> {
     let mut start = body;
     for line in text[body..].split_inclusive('\n') {
         let next = start + line.len();
-        lines.push(Line { start, next, text: line.trim_end_matches(['\n', '\r']) });
+        let text = line.trim_end_matches(['\n', '\r']);
+        lines.push(Line { start, next, text, trimmed: text.trim() });
         start = next;
     }
     lines
@@ -79,14 +82,14 @@ impl Ends {
     pub(super) fn of(lines: &[Line<'_>]) -> Ends {
         let mut ends: HashMap<String, Vec<usize>> = HashMap::new();
         for (idx, line) in lines.iter().enumerate() {
-            if let Some(key) = end_key(line.text.trim()) {
+            if let Some(key) = end_key(line.trimmed) {
                 ends.entry(key).or_default().push(idx);
             }
         }
         let mut with_text = vec![lines.len(); lines.len()];
         let mut next = lines.len();
         for (idx, line) in lines.iter().enumerate().rev() {
-            if !line.text.trim().is_empty() {
+            if !line.trimmed.is_empty() {
                 next = idx;
             }
             with_text[idx] = next;

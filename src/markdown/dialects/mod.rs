@@ -9,6 +9,7 @@ mod arguments;
 mod blocks;
 mod directives;
 mod edits;
+mod emoji;
 mod hugo;
 mod jsx;
 mod lines;
@@ -29,6 +30,7 @@ use crate::diagnostics::Diagnostics;
 use crate::source::Span;
 use edits::Edit;
 pub(super) use edits::OffsetMap;
+use lines::COLONS;
 pub use shortcodes::Shortcodes;
 
 /// Kinds of Markdown with additions.
@@ -151,7 +153,12 @@ pub(super) fn rewrite<'a>(
     let mut rewritten =
         Rewritten { text: Cow::Borrowed(text), maps: Vec::new(), wants_contents: false, abbreviations: Vec::new() };
     rewritten.change(removed.into_iter().map(|range| Edit { range, replacement: String::new() }).collect());
-    if !dialects.shortcodes.has_patterns() && (dialects.enabled.is_empty() || !may_need_it(&text[body..])) {
+    let mut passes = Passes::of(&text[body..]);
+    if dialects.enabled.is_empty() {
+        passes = Passes::default();
+    }
+    passes.patterns = dialects.shortcodes.has_patterns();
+    if passes == Passes::default() {
         return rewritten;
     }
     let mut rewriter = Rewriter {
@@ -161,12 +168,28 @@ pub(super) fn rewrite<'a>(
         wants_contents: false,
         abbreviations: Vec::new(),
     };
-    for pass in [patterns, modules, blocks::edits, spans::edits] {
+    type Pass = fn(&str, usize, &mut Rewriter<'_>) -> Vec<Edit>;
+    type Need = fn(&Passes) -> bool;
+    let all: [(Pass, Need); 4] = [
+        (patterns, |passes| passes.patterns),
+        (modules, |passes| passes.modules),
+        (blocks::edits, |passes| passes.lines),
+        (spans::edits, |passes| passes.spans),
+    ];
+    for (pass, is_needed) in all {
+        if !is_needed(&passes) {
+            continue;
+        }
         let edits = pass(&rewritten.text, body, &mut rewriter);
         let found = std::mem::take(&mut rewriter.unknown);
         for (kind, (count, span)) in found {
             let span = rewritten.maps.iter().fold(span, |span, map| map.span(span));
             report(&kind, count, span, dialects.keep_unknown, diags);
+        }
+        // What a pass writes may be for those behind it.
+        if !edits.is_empty() && !dialects.enabled.is_empty() {
+            passes.lines = true;
+            passes.spans = true;
         }
         rewritten.change(edits);
     }
@@ -202,49 +225,95 @@ fn report(kind: &str, count: usize, span: Span, kept: bool, diags: &mut Diagnost
     diags.warn(span, format!("`{kind}` is a template tag that only its site generator understands; it {done}{times}"));
 }
 
-/// Whether anything in a text looks like an addition. Most texts have nothing, and are not looked at twice.
-fn may_need_it(text: &str) -> bool {
-    const BEGINS: ByteSet = ByteSet::new(b"{}[:%!?\\^<=/-|)+*");
-    const WORDS: [&str; 3] = ["import ", " markdown", "pagebreak"];
-    let mut has_strong = false;
-    let mut is_addition = |at: usize, byte: u8| {
-        has_strong |= byte == b'*' && text.as_bytes().get(at + 1) == Some(&b'*');
-        may_be_addition(text, at, byte)
-    };
-    let mut marks = text.bytes().enumerate().filter(|(_, byte)| BEGINS.contains(*byte));
-    marks.any(|(at, byte)| is_addition(at, byte))
-        || WORDS.iter().any(|word| text.contains(word))
-        || (has_strong && text.chars().any(spans::is_wide_letter))
+/// Which passes a text needs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Passes {
+    patterns: bool,
+    modules: bool,
+    lines: bool,
+    spans: bool,
 }
 
-/// Whether what stands at a byte looks like an addition.
-fn may_be_addition(text: &str, at: usize, byte: u8) -> bool {
-    let rest = &text[at..];
-    let before = at.checked_sub(1).map(|at| text.as_bytes()[at]);
-    let begins = |marks: &[&str]| marks.iter().any(|mark| rest.starts_with(mark));
-    match byte {
-        b'{' => {
-            matches!(before, Some(b']' | b')' | b'`'))
-                || begins(&["{#eq:", "{#tbl:", "{#lst:", "{#fig:"])
-                || begins(&["{%", "{{", "{:", "{++", "{--", "{~~", "{==", "{>>"])
+impl Passes {
+    const NONE: Passes = Passes { patterns: false, modules: false, lines: false, spans: false };
+    const LINES: Passes = Passes { lines: true, ..Passes::NONE };
+    const SPANS: Passes = Passes { spans: true, ..Passes::NONE };
+    const BOTH: Passes = Passes { spans: true, ..Passes::LINES };
+
+    /// The passes for which anything in a text looks like markup of theirs. Most texts need none, and are not looked at
+    /// twice.
+    fn of(text: &str) -> Passes {
+        const BEGINS: ByteSet = ByteSet::new(b"{}[:%!?\\^<=/-|)+*@");
+        const OF_LINES: [&str; 2] = [" markdown", "pagebreak"];
+        let mut passes = Passes { modules: text.starts_with(IMPORT) || has(text, "\nimport "), ..Passes::NONE };
+        let mut has_strong = false;
+        let mut at = 0;
+        while let Some(found) = BEGINS.find(&text.as_bytes()[at..]) {
+            at += found;
+            let byte = text.as_bytes()[at];
+            has_strong |= byte == b'*' && text.as_bytes().get(at + 1) == Some(&b'*');
+            let own = Passes::of_mark(text, at, byte);
+            passes.lines |= own.lines;
+            passes.spans |= own.spans;
+            if passes.lines && passes.spans {
+                return passes;
+            }
+            at += 1;
         }
-        b'}' => begins(&["}`"]),
-        b'[' => matches!(before, Some(b'^' | b'*')) || begins(&["[[", "[TOC]"]),
-        b':' => {
-            begins(&[":::", ":material-"])
-                || spans::emoji(text, at).is_some()
-                || (before == Some(b'\n') && blocks::is_no_definition(rest))
-        }
-        b'^' => before == Some(b' ') || text[..at].ends_with("]]"),
-        b'\\' => begins(&["\\\\(", "\\\\[", "\\newpage", "\\clearpage", "\\begin{"]),
-        b'*' => before == Some(b'>') && text[..at].ends_with("<summary>"),
-        b'=' => begins(&["=== \"", "===! \"", "===+ \""]) || (begins(&["=="]) && spans::may_begin_mark(text, at)),
-        // A line that ends so is a place of MyST.
-        b')' => begins(&[")="]) && rest[2..].chars().next().is_none_or(char::is_whitespace),
-        b'+' => begins(&["++"]) && pymdown::keys(rest).is_some(),
-        b'|' => before == Some(b'\n') && begins(&["| "]),
-        _ => begins(&["%%", "!!! ", "??? ", "<%", "<Listing ", "/// ", "--8<--"]),
+        passes.lines |= OF_LINES.iter().any(|word| has(text, word));
+        passes.spans |= has_strong && !text.is_ascii() && text.chars().any(spans::is_wide_letter);
+        passes
     }
+
+    /// The passes that what stands at a byte may be for. The byte behind it settles most of them.
+    fn of_mark(text: &str, at: usize, byte: u8) -> Passes {
+        let rest = &text.as_bytes()[at..];
+        let before = at.checked_sub(1).map_or(b'\n', |at| text.as_bytes()[at]);
+        let behind = rest.get(1).copied().unwrap_or(b'\n');
+        let begins = |marks: &[&str]| marks.iter().any(|mark| rest.starts_with(mark.as_bytes()));
+        let when = |is_so: bool, passes: Passes| if is_so { passes } else { Passes::NONE };
+        match (byte, behind) {
+            (b'{', b'%' | b'{' | b':') => Passes::BOTH,
+            (b'{', _) if before == b'`' => Passes::BOTH,
+            (b'{', _) => when(matches!(before, b']' | b')') || begins(&OF_BRACES), Passes::SPANS),
+            (b'}', b'`') => Passes::SPANS,
+            (b'[', b'[') => Passes::BOTH,
+            (b'[', _) if before == b'^' => Passes::SPANS,
+            (b'[', _) => when(before == b'*' || begins(&["[TOC]", "[toc]"]), Passes::LINES),
+            (b':', _) if before == b'\n' && blocks::is_no_definition(&text[at..]) => Passes::LINES,
+            (b':', b':') => when(begins(&[COLONS]), Passes::LINES),
+            (b':', b' ' | b'\n' | b'/') => Passes::NONE,
+            (b':', _) => when(emoji::at(text, at).is_some() || spans::icon_set(&text[at..]).is_some(), Passes::SPANS),
+            (b'^', _) => when(matches!(before, b' ' | b'\n' | b']'), Passes::SPANS),
+            (b'\\', b'\\') => when(begins(&["\\\\(", "\\\\["]), Passes::SPANS),
+            (b'\\', b'b') => when(begins(&["\\begin{"]), Passes::SPANS),
+            (b'*', b'*') => when(before == b'>' && text[..at].ends_with("<summary>"), Passes::SPANS),
+            (b'<', b'L') => when(begins(&["<Listing "]), Passes::LINES),
+            (b'\\', b'n' | b'c') => when(begins(&["\\newpage", "\\clearpage"]), Passes::LINES),
+            (b'=', b'=') if begins(&["=== \"", "===! \"", "===+ \""]) => Passes::LINES,
+            (b'=', b'=') => when(spans::may_begin_mark(text, at), Passes::SPANS),
+            // A line that ends so is a place of MyST.
+            (b')', b'=') => when(rest.get(2).is_none_or(u8::is_ascii_whitespace), Passes::LINES),
+            (b'+', b'+') => when(pymdown::keys(&text[at..]).is_some(), Passes::SPANS),
+            (b'|', b' ') => when(before == b'\n', Passes::LINES),
+            (b'@', b'/') => when(before == b'(', Passes::SPANS),
+            (b'%' | b'<', b'%') => Passes::SPANS,
+            (b'!', b'!') | (b'?', b'?') | (b'/', b'/') | (b'-', b'-') => {
+                when(begins(&["!!! ", "??? ", "???+ ", "/// ", "--8<--"]), Passes::LINES)
+            }
+            _ => Passes::NONE,
+        }
+    }
+}
+
+/// What braces begin with that hold changes to a text, or the names of what Pandoc counts.
+const OF_BRACES: [&str; 9] = ["{++", "{--", "{~~", "{==", "{>>", "{#eq:", "{#tbl:", "{#lst:", "{#fig:"];
+
+/// What a module begins with that another is brought in by.
+const IMPORT: &str = "import ";
+
+fn has(text: &str, word: &str) -> bool {
+    memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some()
 }
 
 /// The longest run of a character.

@@ -7,7 +7,7 @@ use pulldown_cmark::{Event, Options, Parser, Tag};
 
 use super::arguments::Arguments;
 use super::edits::Edit;
-use super::{ByteSet, Dialect, Rewriter, code_span, directives, hugo, liquid, obsidian, pymdown};
+use super::{ByteSet, Dialect, Rewriter, code_span, directives, emoji, hugo, liquid, obsidian, pymdown};
 use crate::source::Span;
 
 /// A tag longer than this is none.
@@ -68,28 +68,11 @@ pub(super) fn edits(text: &str, body: usize, rewriter: &mut Rewriter<'_>) -> Vec
     scan.edits
 }
 
-/// An emoji by its name between colons (`:tada:`, as GitHub has them) that begins at `at`: how long the name is with
-/// its colons, and the emoji. Not within words, addresses and times.
-pub(super) fn emoji(text: &str, at: usize) -> Option<(usize, &'static str)> {
-    /// Longer names there are none.
-    const MAX_NAME: usize = 40;
-    let rest = &text.as_bytes()[at + 1..];
-    let is_part = |byte: &u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'_' | b'+' | b'-');
-    let len = rest.iter().take(MAX_NAME).take_while(|byte| is_part(byte)).count();
-    if len == 0 || rest.get(len) != Some(&b':') {
-        return None;
-    }
-    // Before a code span it is a role.
-    let is_outer = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric() && !matches!(c, '/' | ':' | '_' | '`'));
-    let end = at + len + 2;
-    if !is_outer(text[..at].chars().next_back()) || !is_outer(text[end..].chars().next()) {
-        // Two may follow each other.
-        let follows = text[end..].starts_with(':') || text[..at].ends_with(':');
-        if !follows || text[end..].starts_with("::") || text[..at].ends_with("::") {
-            return None;
-        }
-    }
-    emojis::get_by_shortcode(&text[at + 1..end - 1]).map(|emoji| (len + 2, emoji.as_str()))
+/// The set of pictures that a name behind a colon is from.
+pub(super) fn icon_set(text: &str) -> Option<&'static str> {
+    const SETS: [&str; 4] = ["material-", "fontawesome-", "octicons-", "simple-"];
+    let name = text.strip_prefix(':')?;
+    SETS.into_iter().find(|set| name.starts_with(set))
 }
 
 /// Where the parser sees code.
@@ -178,7 +161,7 @@ impl Scan<'_, '_, '_> {
                 let shown = self.rewriter.unknown("<% … %>".to_owned(), &rest[..end], Span::new(at, at + end));
                 self.replace_tag(at..at + end, shown)
             }
-            b':' => match emoji(self.text, at) {
+            b':' => match emoji::at(self.text, at) {
                 Some((len, emoji)) => self.replace(at..at + len, emoji.to_owned()),
                 None => self.icon(at, rest),
             },
@@ -190,9 +173,8 @@ impl Scan<'_, '_, '_> {
 
     /// `:material-account:`: a picture of MkDocs' theme.
     fn icon(&mut self, at: usize, rest: &str) -> Option<usize> {
-        const SETS: [&str; 4] = ["material-", "fontawesome-", "octicons-", "simple-"];
         let name = &rest[1..];
-        let set = SETS.iter().find(|set| name.starts_with(**set)).filter(|_| self.has(&[Dialect::Mkdocs]))?;
+        let set = icon_set(rest).filter(|_| self.has(&[Dialect::Mkdocs]))?;
         let len = name.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'-').count();
         let end = at + len + 2;
         name[len..].starts_with(':').then_some(())?;

@@ -111,7 +111,9 @@ fn headers(text: &str, offset: usize) -> Option<Split<'_>> {
 /// entry, up to `---` or `...`. Not inside code. Each with the bytes of its fences and all.
 pub(super) fn later_blocks(text: &str, body: usize) -> Vec<(Head<'_>, Range<usize>)> {
     let mut found = Vec::new();
-    if !text[body..].contains("\n---") && !text[body..].starts_with("---") {
+    let is_rule = |at: usize| text[at..].split('\n').next().is_some_and(|line| line.trim_end() == RULE);
+    let mut below = memchr::memmem::find_iter(&text.as_bytes()[body..], "\n---").map(|end| body + end + 1);
+    if !is_rule(body) && !below.any(is_rule) {
         return found;
     }
     let mut lines = Lines { text, offset: body }.peekable();
@@ -124,7 +126,7 @@ pub(super) fn later_blocks(text: &str, body: usize) -> Vec<(Head<'_>, Range<usiz
             Some((c, len)) if mark == Some(c) && run >= len => fence = None,
             Some(_) => {}
             None if run >= 3 => fence = mark.map(|c| (c, run)),
-            None if was_blank && line.trim_end() == "---" => {
+            None if was_blank && line.trim_end() == RULE => {
                 let Some(&(offset, _)) = lines.peek().filter(|(_, line)| is_entry(line, ':')) else { continue };
                 let own = Lines { text, offset }.take(MAX_LATER_LINES);
                 let mut own = own.take_while(|(_, line)| !line.trim().is_empty());
@@ -139,6 +141,9 @@ pub(super) fn later_blocks(text: &str, body: usize) -> Vec<(Head<'_>, Range<usiz
     }
     found
 }
+
+/// What such a block begins with.
+const RULE: &str = "---";
 
 /// A block of YAML between paragraphs has no more lines.
 const MAX_LATER_LINES: usize = 200;
@@ -204,7 +209,7 @@ impl<'a> Iterator for Lines<'a> {
         if rest.is_empty() {
             return None;
         }
-        let end = rest.find(['\n', '\r']).unwrap_or(rest.len());
+        let end = memchr::memchr2(b'\n', b'\r', rest.as_bytes()).unwrap_or(rest.len());
         let terminator = match &rest.as_bytes()[end..] {
             [b'\r', b'\n', ..] => 2,
             [] => 0,
