@@ -152,7 +152,7 @@ impl<'a> Converter<'a> {
             report.passed_over = Some(reason);
             return;
         }
-        let rendered = self.render_all(task, own, &document, report, &mut trace);
+        let rendered = self.render_all(task, own, document, report, &mut trace);
         if self.settings.strict && report.diags.worst() >= Some(Severity::Warning) {
             let hint = "without `--strict` it is written all the same";
             report.diags.error_hint(Span::NONE, "not written because of the warnings", hint);
@@ -173,7 +173,7 @@ impl<'a> Converter<'a> {
         &self,
         task: &'t Task,
         own: DocumentSettings<'_>,
-        document: &Document,
+        mut document: Document,
         report: &mut Report,
         trace: &mut Trace,
     ) -> Vec<Rendered<'t>> {
@@ -184,29 +184,33 @@ impl<'a> Converter<'a> {
             (Some(_) | None, _) => Resources::none(),
         };
         let resources = resources.with(Arc::clone(&self.names), &self.settings.resource_path);
-        trace.links = local_links(document);
+        trace.links = local_links(&document);
         let linked = input.path().zip(root.as_deref()).filter(|_| !trace.links.is_empty());
         let links = linked.map(|(path, root)| (path, root, self.link_map()));
         let mut site = None;
         if let Some((path, root, links)) = links {
-            links.report_dangling(document, path, root, &mut report.diags);
+            links.report_dangling(&document, path, root, &mut report.diags);
             if trace.links.iter().any(|target| target.starts_with('/')) {
                 site = self.sites.of(directory_of(path), root);
                 trace.lookups.extend(self.sites.lookups(directory_of(path), root));
             }
         }
         let mut rendered = Vec::new();
-        for output in &task.outputs {
-            let mut changed =
-                links.and_then(|(path, root, links)| links.resolve(document, path, root, site.as_ref(), output));
+        for (nth, output) in task.outputs.iter().enumerate() {
+            let copying = self.copying(task, output, root.as_deref());
+            // The last of the outputs has the document for itself.
+            let is_shared = nth + 1 < task.outputs.len() && (links.is_some() || copying.is_some());
+            let mut copy = is_shared.then(|| document.clone());
+            let document = copy.as_mut().unwrap_or(&mut document);
+            if let Some((path, root, links)) = links {
+                links.resolve(document, path, root, site.as_ref(), output);
+            }
             let links = links.filter(|_| self.archive.is_some());
             let links = links.map(|(path, root, links)| links.digest(&trace.links, path, root, output));
-            let copies = match (self.copying(task, output, root.as_deref()), &mut changed) {
-                (Some(copying), Some(changed)) => copying.plan(changed, &resources, &mut report.diags),
-                (Some(copying), None) => copying.plan(changed.insert(document.clone()), &resources, &mut report.diags),
-                (None, _) => Copies::new(),
+            let copies = match copying {
+                Some(copying) => copying.plan(document, &resources, &mut report.diags),
+                None => Copies::new(),
             };
-            let document = changed.as_ref().unwrap_or(document);
             if let Some(bytes) = self.render(output, task, document, own.options, &resources, report) {
                 let lookups = [trace.lookups.clone(), resources.take_lookups()].concat();
                 rendered.push(Rendered { output, bytes, links, lookups, copies });

@@ -120,31 +120,29 @@ impl LinkMap {
         Digest::of(text.as_bytes())
     }
 
-    /// The document with the links to others of the run leading to their files beside `output`, and those to other pages
-    /// of its site to these. `None` when there are none, so that it can be used as it is.
+    /// Makes the links to others of the run lead to their files beside `output`, and those to other pages of the
+    /// document's site to these.
     pub(super) fn resolve(
         &self,
-        document: &Document,
+        document: &mut Document,
         input: &Path,
         root: &Path,
         site: Option<&SiteAddress>,
         output: &Output,
-    ) -> Option<Document> {
-        let Target::File(file) = &output.target else { return None };
+    ) {
+        let Target::File(file) = &output.target else { return };
         if self.pages.is_empty() {
-            return None;
+            return;
         }
         let mut resolver = Resolver {
             site,
             permalink: document.meta.permalink.as_deref(),
             ..Resolver::new(self, input, root, output, file)
         };
-        let mut resolved = document.clone();
-        walk_blocks_mut(&mut resolver, &mut resolved.blocks);
-        for note in &mut resolved.notes {
+        walk_blocks_mut(&mut resolver, &mut document.blocks);
+        for note in &mut document.notes {
             walk_blocks_mut(&mut resolver, &mut note.blocks);
         }
-        (resolver.n_resolved > 0).then_some(resolved)
     }
 
     /// Warns of links to documents that are neither in the run nor on the disk.
@@ -227,7 +225,6 @@ struct Resolver<'a> {
     site: Option<&'a SiteAddress>,
     /// The public address of the document.
     permalink: Option<&'a str>,
-    n_resolved: usize,
 }
 
 /// The path and the fragment of an address that may lead to another document.
@@ -288,7 +285,7 @@ impl Visit for Dangling<'_> {
 impl<'a> Resolver<'a> {
     fn new(map: &'a LinkMap, input: &'a Path, root: &'a Path, output: &Output, file: &'a Path) -> Resolver<'a> {
         let (base, format) = (directory_of(input), output.backend.name());
-        Resolver { map, base, root, format, file, site: None, permalink: None, n_resolved: 0 }
+        Resolver { map, base, root, format, file, site: None, permalink: None }
     }
 
     /// The whole address of what is on the site and not in the run.
@@ -336,7 +333,6 @@ impl VisitMut for Resolver<'_> {
             && let Some(target) = self.target(&link.target).or_else(|| self.on_site(&link.target))
         {
             link.target = target;
-            self.n_resolved += 1;
         }
         walk_inline_mut(self, inline);
     }

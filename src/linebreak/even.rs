@@ -20,6 +20,8 @@ pub struct Piece {
 const HYPHEN_SLACK: u64 = 6;
 /// Added for a line that is too wide, which happens only to a single piece that does not fit.
 const OVERFULL: u64 = 1 << 40;
+/// No cost is more, so that that of a line can be added to any.
+const MAX_COST: u64 = 1 << 62;
 /// A last line shorter than this part of the measure is a remnant …
 const REMNANT: usize = 10;
 /// … and as bad as a line that lacks so many columns.
@@ -86,7 +88,7 @@ impl EvenLines {
             };
             let whole = self.first_line(end, first, is_last, idx == 0);
             let best = if whole <= cost { (whole, 0) } else { (cost, start) };
-            self.costs.push(best.0.saturating_add(of_hyphen));
+            self.costs.push(best.0.saturating_add(of_hyphen).min(MAX_COST));
             self.starts.push(best.1);
             at += width + space;
         }
@@ -107,7 +109,7 @@ impl EvenLines {
         let candidates = self.begins[starts.clone()].iter().zip(&self.costs[starts.clone()]);
         for (nth, (begin, before)) in candidates.enumerate() {
             let slack = (measure + begin).wrapping_sub(end) as u64;
-            let cost = before.saturating_add(slack.wrapping_mul(slack));
+            let cost = before.wrapping_add(slack.wrapping_mul(slack));
             best = if cost < least { nth } else { best };
             least = least.min(cost);
         }
