@@ -307,6 +307,8 @@ class Model:
                 plain = not (scheme(source) and scheme(source) not in SCHEMES) and PICTURE.search(source) and not re.search(r"[] \[()<>]", unquote(source))
                 if plain:
                     out.token("IMG:" + address(source) + " " + mark)
+                elif is_remote_picture(source) and not re.search(r"[] \[()<>|\\]", source):
+                    out.token("IMG:" + address(source) + ("" if PICTURE.search(source) else "#.png") + " " + mark)
                 else:
                     self.plain(inline.get("alt") or source, marks + [mark], out)
         for note in late:
@@ -402,6 +404,12 @@ class Model:
                 code(out, x["format"], textwrap.dedent(text))
         elif kind == "container":
             attr = x.get("attr", {})
+            if {"line-block", "verse"} & set(attr.get("classes", [])) and all(y["type"] == "paragraph" for y in x["blocks"]):
+                out.append("BLOCK:verse")
+                for y in x["blocks"]:
+                    out.extend(self.text(y["content"], one_line=True))
+                out.append("/BLOCK")
+                return
             centered = "center" in attr.get("classes", []) or ["align", "center"] in attr.get("pairs", [])
             if centered and not any(y["type"] == "heading" for y in x["blocks"]):
                 out.append("BLOCK:center")

@@ -136,7 +136,11 @@ class Reader:
             self.paragraph(children)
         elif kind == "plain-list":
             self.list(node)
-        elif kind in ("quote-block", "special-block", "center-block", "verse-block"):
+        elif kind == "verse-block":
+            out.append("BLOCK:verse")
+            out.extend(self.text(children))
+            out.append("/BLOCK")
+        elif kind in ("quote-block", "special-block", "center-block"):
             name = props.get("type") or kind[:-6]
             out.append("BLOCK:" + re.sub("^(inner-)+", "", name))
             self.blocks(children)

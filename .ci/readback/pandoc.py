@@ -172,7 +172,9 @@ class Reader:
         elif kind == "Table":
             self.table(c)
         elif kind == "LineBlock":
-            self.block({"t": "Para", "c": [y for line in c for y in line + [{"t": "LineBreak"}]]})
+            out.append("BLOCK:verse")
+            out.extend(self.text([y for line in c for y in line + [{"t": "Space"}]]))
+            out.append("/BLOCK")
         else:
             out.append("UNEXPECTED:" + kind)
 

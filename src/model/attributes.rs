@@ -45,6 +45,12 @@ impl Attr {
         self.pairs.iter().find(|(own, _)| own == key).map(|(_, value)| value.as_str())
     }
 
+    /// What a block of code is called: the file that it is of, as a rule.
+    pub fn code_title(&self) -> Option<&str> {
+        let title = self.get("title").or_else(|| self.get("filename"));
+        title.map(str::trim).filter(|title| !title.is_empty())
+    }
+
     /// The language of the content (BCP 47), where it is said as one.
     pub fn language(&self) -> Option<String> {
         language_tag(self.get("lang")?)

@@ -16,6 +16,9 @@ const MAX_INDENTATION: usize = 8;
 
 impl Writer<'_> {
     pub(super) fn code_block(&mut self, language: Option<&str>, text: &str, attr: &Attr) {
+        if let Some(title) = attr.code_title() {
+            self.xml.start("p").attr("class", "code-title").text(title).end().newline();
+        }
         self.xml.start("pre");
         self.attributes(attr, &[]);
         self.xml.start("code");

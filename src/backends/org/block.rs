@@ -5,10 +5,10 @@ use super::fill::fill_text;
 use super::guard::{Guarded, Needs, Place, guard};
 use super::head::{head_lines, org_tags, own_properties, properties};
 use super::inline::{InlineWriter, Setting, backend_name};
-use super::marked::Marked;
+use super::marked::{LINE_BREAK, Marked};
 use super::references::{Anchor, References, anchor_name};
 use super::table::table_rows;
-use super::target::{Target, target};
+use super::target::{PICTURE_MARK, Target, is_picture, is_remote, target};
 use crate::backends::text_writer::{LineWriter, columns};
 use crate::diagnostics::Diagnostics;
 use crate::model::{
@@ -448,7 +448,7 @@ impl<'a> BlockWriter<'a> {
             None => ("#+begin_example".to_owned(), "#+end_example"),
         };
         let arguments = if language.is_some() { header_arguments(attr) } else { String::new() };
-        let title = attr.get("title").or_else(|| attr.get("filename"));
+        let title = attr.code_title();
         self.caption(&title.map(|title| vec![Inline::text(title)]).unwrap_or_default());
         self.own_line(&format!("{begin}{keep_indent}{numbers}{arguments}"));
         write_verbatim(&mut self.lines, text, is_indented);
@@ -493,7 +493,10 @@ impl<'a> BlockWriter<'a> {
         }
         self.end_marked_line();
         match target(&image.source) {
-            Target::Path(path) => self.lines.line(&format!("[[{path}]]")),
+            Target::Path(path) => {
+                let mark = if is_remote(&path) && !is_picture(&path) { PICTURE_MARK } else { "" };
+                self.lines.line(&format!("[[{path}{mark}]]"));
+            }
             Target::HtmlOnly => {
                 let image = InlineKind::Image(Box::new(image.clone()));
                 self.running_text(&[Inline::new(image, Span::NONE)], Place::Paragraph);
@@ -554,6 +557,24 @@ impl<'a> BlockWriter<'a> {
         self.lines.line("#+end_export");
     }
 
+    /// Writes paragraphs whose lines stay lines.
+    fn verse(&mut self, blocks: &[Block]) {
+        for (idx, block) in blocks.iter().enumerate() {
+            if idx > 0 {
+                self.lines.gap(1);
+            }
+            let BlockKind::Paragraph { content } = &block.kind else { continue };
+            for line in content.split(|inline| matches!(inline.kind, InlineKind::HardBreak)) {
+                let guarded = self.guard(line, Place::Paragraph, Setting::default());
+                // Here, lines end without a mark.
+                let text = guarded.text.replace(LINE_BREAK, "\n");
+                let indent = if text.is_empty() { 0 } else { indent_of(line) };
+                self.lines.lines(&format!("{}{text}", " ".repeat(indent)));
+                self.guarded = guarded;
+            }
+        }
+    }
+
     fn container(&mut self, attr: &Attr, blocks: &[Block]) {
         let is_centered = attr.has_class("center") || attr.get("align") == Some("center");
         // A name belongs to an element, and a division is none: a target before it.
@@ -561,11 +582,25 @@ impl<'a> BlockWriter<'a> {
             self.own_line(&format!("<<{}>>", anchor_name(id)));
             self.lines.gap(1);
         }
-        if is_centered && !blocks.iter().any(|block| matches!(block.kind, BlockKind::Heading { .. })) {
+        if (attr.has_class("line-block") || attr.has_class("verse")) && blocks.iter().all(is_paragraph) {
+            self.in_block("verse", |writer| writer.verse(blocks));
+        } else if is_centered && !blocks.iter().any(|block| matches!(block.kind, BlockKind::Heading { .. })) {
             self.in_block("center", |writer| writer.blocks(blocks));
         } else {
             self.blocks(blocks);
         }
+    }
+}
+
+fn is_paragraph(block: &Block) -> bool {
+    matches!(block.kind, BlockKind::Paragraph { .. })
+}
+
+/// Columns of the blanks that a line of verse begins with.
+fn indent_of(line: &[Inline]) -> usize {
+    match line.first().map(|first| &first.kind) {
+        Some(InlineKind::Text { text }) => text.chars().take_while(|c| c.is_whitespace()).count(),
+        Some(_) | None => 0,
     }
 }
 

@@ -237,7 +237,9 @@ impl Guard<'_> {
         }
         // Org wants something before it, and takes `(_` for the beginning of underlined text. A mark that begins a line
         // would decide what it is.
-        if self.previous().is_none_or(|c| may_begin_mark(c) || matches!(c, '_' | '^')) {
+        // Nor does pandoc see one behind a formula.
+        if self.previous().is_none_or(|c| may_begin_mark(c) || matches!(c, '_' | '^')) || self.out.text.ends_with("\\)")
+        {
             self.out.text.push(WORD_JOINER);
         }
     }

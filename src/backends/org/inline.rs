@@ -4,7 +4,7 @@
 
 use super::code::{apart_from_backslashes, push_code};
 use super::guard::may_end_emphasis;
-use super::marked::{Marked, RunKind};
+use super::marked::{Marked, RunKind, is_space};
 use super::references::{Anchor, References, anchor_name};
 use super::target::{PICTURE_MARK, Target, is_picture, is_remote, target};
 use crate::diagnostics::Diagnostics;
@@ -196,7 +196,10 @@ impl<'a> InlineWriter<'a> {
             // That would end the link.
             return self.code(&text.replace("]]", "]\u{200B}]"), marks);
         }
-        self.apart_if(self.ends_emphasis(text), |writer| push_code(writer.marked, text, *marks, in_table));
+        // What is verbatim begins behind the blanks, which stand outside.
+        let mut parts = text.split(|c| in_table && c == '|');
+        let apart = parts.any(|part| self.ends_emphasis(part.trim_start_matches(is_space)));
+        self.apart_if(apart, |writer| push_code(writer.marked, text, *marks, in_table));
     }
 
     /// A sub- or superscript; braces within its own would have to be balanced, so HTML says it then.
@@ -256,9 +259,9 @@ impl<'a> InlineWriter<'a> {
         }
         // Pictures are shown in a link only when they are all of it.
         for part in link.content.chunk_by(|a, b| image_of(a).is_none() && image_of(b).is_none()) {
-            match part.first().and_then(image_of) {
-                Some(image) => self.picture_link(path, image),
-                None => self.text_link(path, part),
+            match part.first().map(|first| (first.span, image_of(first))) {
+                Some((span, Some(image))) => self.picture_link(path, image, span),
+                Some((_, None)) | None => self.text_link(path, part),
             }
         }
         for note in std::mem::take(&mut self.late_notes) {
@@ -294,16 +297,20 @@ impl<'a> InlineWriter<'a> {
         }
     }
 
-    fn picture_link(&mut self, path: &str, image: &Image) {
+    fn picture_link(&mut self, path: &str, image: &Image, span: Span) {
         let picture = match target(&image.source) {
-            Target::Path(source) if is_picture(&source) && !source.contains([' ', '[', ']', '(', ')', '<', '>']) => {
-                source
+            Target::Path(source) if is_picture(&source) && is_plain_link(&source) => source,
+            // Blanks stay escapes here: only the address of a link could be taken for one in the syntax of old.
+            Target::Path(_) if is_remote(&image.source) && is_plain_link(&image.source) => {
+                let mark = if is_picture(&image.source) { "" } else { PICTURE_MARK };
+                format!("{}{mark}", image.source)
             }
             Target::Path(_) | Target::HtmlOnly => {
                 let alt = if image.alt.is_empty() { &image.source } else { &image.alt };
                 return self.text_link(path, &[Inline::text(alt.as_str())]);
             }
         };
+        self.note_alt(image, span);
         let picture = if picture.starts_with('.') { format!("file:{picture}") } else { picture };
         self.object(&format!("[[{path}][{picture}]]"));
     }
@@ -321,8 +328,8 @@ impl<'a> InlineWriter<'a> {
             return self.text(&image.alt, span);
         }
         let is_shown = matches!(target(&image.source), Target::Path(path) if is_picture(&path) || is_remote(&path));
-        if is_shown && !image.alt.trim().is_empty() {
-            self.diags.note(span, "Org has no alternative texts of pictures within text; this one was left out");
+        if is_shown {
+            self.note_alt(image, span);
         }
         match target(&image.source) {
             Target::Path(path) if is_picture(&path) => self.object(&format!("[[{path}]]")),
@@ -334,6 +341,12 @@ impl<'a> InlineWriter<'a> {
                 let (source, alt) = (html_attribute(&image.source), html_attribute(&image.alt));
                 self.snippet("html", &format!("<img src=\"{source}\" alt=\"{alt}\">"));
             }
+        }
+    }
+
+    fn note_alt(&mut self, image: &Image, span: Span) {
+        if !image.alt.trim().is_empty() {
+            self.diags.note(span, "Org has no alternative texts of pictures within text; this one was left out");
         }
     }
 
@@ -404,6 +417,11 @@ pub(super) fn backend_name(format: &str) -> &str {
         "htm" | "html5" | "xhtml" => "html",
         other => other,
     }
+}
+
+/// Whether Org finds a whole address where it stands as bare text in a link.
+fn is_plain_link(address: &str) -> bool {
+    !address.contains([' ', '[', ']', '(', ')', '<', '>', '|', '\\'])
 }
 
 fn image_of(inline: &Inline) -> Option<&Image> {

@@ -67,6 +67,12 @@ impl Backend for Org {
                 help: "give the file an ID property, as org-roam wants it",
             },
             OptionSpec {
+                name: "anchors",
+                values: OptionValues::Choice(&["linked", "all"]),
+                default: "linked",
+                help: "headlines with a CUSTOM_ID: those that the document links to, or all, for links from elsewhere",
+            },
+            OptionSpec {
                 name: "metadata",
                 values: OptionValues::Bool,
                 default: "false",
@@ -82,7 +88,7 @@ impl Backend for Org {
         diags: &mut Diagnostics,
     ) -> Result<Vec<u8>, RenderError> {
         let width = usize::try_from(cx.options.integer("width")).unwrap_or_default();
-        let references = References::of(document);
+        let references = References::of(document, cx.options.text("anchors") == "all");
         let mut writer = BlockWriter::new(&references, document.meta.language(), width, diags);
         if let Some(summary) = &document.meta.summary {
             writer.special_block("abstract", summary);

@@ -24,13 +24,13 @@ pub(super) enum Anchor {
 }
 
 impl References {
-    /// Looks through a document.
-    pub(super) fn of(document: &Document) -> References {
+    /// Looks through a document. `all`: each headline is an anchor, whether something links to it or not.
+    pub(super) fn of(document: &Document, all: bool) -> References {
         let mut links = Links::default();
         walk_blocks(&mut links, &document.blocks);
         walk_notes(&mut links, &document.notes);
-        let mut anchors = Anchors { linked: links.ids, found: HashMap::new(), is_nested: false };
-        if !anchors.linked.is_empty() {
+        let mut anchors = Anchors { linked: links.ids, all_headlines: all, found: HashMap::new(), is_nested: false };
+        if all || !anchors.linked.is_empty() {
             walk_blocks(&mut anchors, &document.blocks);
             anchors.is_nested = true;
             walk_notes(&mut anchors, &document.notes);
@@ -80,6 +80,7 @@ impl Visit for Links {
 /// Collects those of the linked identifiers that exist.
 struct Anchors {
     linked: HashSet<String>,
+    all_headlines: bool,
     found: HashMap<String, Anchor>,
     /// Whether this is inside of something in which Org knows no headlines.
     is_nested: bool,
@@ -87,7 +88,8 @@ struct Anchors {
 
 impl Anchors {
     fn see(&mut self, id: Option<&str>, anchor: Anchor) {
-        if let Some((id, true)) = id.map(|id| (id, self.linked.contains(id))) {
+        let is_wanted = |id: &str| self.linked.contains(id) || (self.all_headlines && anchor == Anchor::CustomId);
+        if let Some((id, true)) = id.map(|id| (id, is_wanted(id))) {
             self.found.entry(id.to_owned()).or_insert(anchor);
         }
     }

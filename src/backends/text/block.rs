@@ -185,7 +185,7 @@ impl<'a> BlockWriter<'a> {
             }
             BlockKind::Quote { blocks } => self.barred(self.style.charset.quote_bar(), |w| w.blocks(blocks)),
             BlockKind::Callout { kind, title, blocks } => self.callout(kind, title, blocks),
-            BlockKind::Code { language: _, text } => self.code(text),
+            BlockKind::Code { language: _, text } => self.code(text, block.attr.code_title()),
             BlockKind::Table(table) => self.table(table),
             BlockKind::Figure { image, caption } => self.figure(image, caption),
             BlockKind::DefinitionList { items } => self.definitions(items),
@@ -361,7 +361,10 @@ impl<'a> BlockWriter<'a> {
         });
     }
 
-    fn code(&mut self, text: &str) {
+    fn code(&mut self, text: &str, title: Option<&str>) {
+        if let Some(title) = title {
+            self.plain(title);
+        }
         self.lines.push(INDENT);
         let measure = if self.style.wraps_code { self.measure() } else { 0 };
         for line in text.lines() {

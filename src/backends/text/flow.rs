@@ -13,6 +13,8 @@ pub(super) struct Flow {
     text: String,
     /// Blanks at which no line ends, in order.
     glued: Vec<usize>,
+    /// Places within words at which none ends, in order: between words of a script without blanks and marks on them.
+    tied: Vec<usize>,
 }
 
 impl Flow {
@@ -20,6 +22,7 @@ impl Flow {
     pub(super) fn clear(&mut self) {
         self.text.clear();
         self.glued.clear();
+        self.tied.clear();
     }
 
     /// The text.
@@ -56,6 +59,12 @@ impl Flow {
         self.text.push_str(text);
     }
 
+    /// Adds text that stays on the line of the character before it.
+    pub(super) fn push_tied(&mut self, text: &str) {
+        self.tied.push(self.text.len());
+        self.text.push_str(text);
+    }
+
     /// Adds a blank, unless there is one or a line begins here.
     pub(super) fn push_space(&mut self) {
         if !self.text.is_empty() && !self.text.ends_with([' ', '\n']) {
@@ -78,6 +87,7 @@ impl Flow {
         let start = self.text.len();
         self.text.push_str(&other.text);
         self.glued.extend(other.glued.iter().map(|blank| start + blank));
+        self.tied.extend(other.tied.iter().map(|place| start + place));
     }
 
     /// Ends the line.
@@ -98,14 +108,23 @@ impl Flow {
         }
         self.text.insert_str(inner_end, mark);
         self.text.insert_str(inner_start, mark);
-        for blank in self.glued.iter_mut().rev().take_while(|blank| **blank >= inner_start) {
-            *blank += mark.len();
+        for place in [&mut self.glued, &mut self.tied].into_iter().flat_map(|places| places.iter_mut().rev()) {
+            if *place >= inner_start {
+                *place += mark.len();
+            }
+        }
+        let inner = &self.text[inner_start + mark.len()..inner_end + mark.len()];
+        if inner.starts_with(|c: char| !c.is_ascii()) || inner.ends_with(|c: char| !c.is_ascii()) {
+            let idx = self.tied.partition_point(|place| *place < inner_start);
+            self.tied.insert(idx, inner_start + mark.len());
+            self.tied.push(inner_end + mark.len());
         }
     }
 
     /// Takes away what was added since `start`, and gives it back.
     pub(super) fn split_off(&mut self, start: usize) -> String {
         self.glued.retain(|blank| *blank < start);
+        self.tied.retain(|place| *place < start);
         self.text.split_off(start)
     }
 
@@ -128,7 +147,7 @@ impl Flow {
         if self.text.len() <= first && !self.text.contains('\n') {
             return vec![show(&self.text, false)];
         }
-        let units = units(&self.text, &self.glued, filling.hyphenator);
+        let units = units(&self.text, &self.glued, &self.tied, filling.hyphenator);
         let lines = fill(&units, first, rest);
         let line = |(idx, range): (usize, Range<usize>)| {
             let (start, last) = (units[range.start].range().start, units[range.end - 1]);
@@ -142,7 +161,7 @@ impl Flow {
     /// Columns of the longest line if none is broken, and of the widest piece that cannot be.
     pub(super) fn extent(&self) -> Extent {
         let natural = self.text.split('\n').map(columns).max().unwrap_or(0);
-        let units = units(&self.text, &self.glued, None);
+        let units = units(&self.text, &self.glued, &self.tied, None);
         let least = units.iter().map(Unit::columns_at_end).max().unwrap_or(0);
         Extent { natural, least }
     }
@@ -231,6 +250,18 @@ mod tests {
         flow.push_glued("[1]");
         flow.push_text(" ccc");
         check(&flow, 8, &["aaa", "bbb [1]", "ccc"]);
+    }
+
+    #[test]
+    fn marks_stay_with_words_without_blanks() {
+        let mut flow = Flow::default();
+        flow.push_text("文字文");
+        let start = flow.text().len();
+        flow.push_text("强调强");
+        flow.enclose(start, "*");
+        flow.push_text("文");
+        flow.push_tied("[^1]");
+        check(&flow, 6, &["文字", "文*强", "调强*", "文[^1]"]);
     }
 
     #[test]

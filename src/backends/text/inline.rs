@@ -58,7 +58,7 @@ impl InlineWriter<'_, '_> {
             InlineKind::Code { text } => self.flow.push_verbatim(text),
             InlineKind::Link(link) => self.link(link, ""),
             InlineKind::Image(image) => self.image(image),
-            InlineKind::NoteRef { note } => self.flow.push_verbatim(&self.marks.show(*note)),
+            InlineKind::NoteRef { note } => self.flow.push_tied(&self.marks.show(*note)),
             InlineKind::Math { tex, display: _ } => match linear(tex, self.style.symbols()) {
                 Some(formula) => self.flow.push_text(&formula.replace('\n', "; ")),
                 None => self.flow.push_text(tex.trim()),

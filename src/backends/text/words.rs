@@ -11,9 +11,9 @@ pub(super) const SOFT_HYPHEN: char = '\u{AD}';
 /// Bytes of a short word with its blank, for a guess of how many there are at most.
 const SHORT_WORD: usize = 5;
 
-/// The pieces of `text`, in which lines end at `\n`. No line ends at the blanks in `glued`.
-pub(super) fn units(text: &str, glued: &[usize], hyphenator: Option<Hyphenator>) -> Vec<Unit> {
-    let mut splitter = Splitter { text, hyphenator, units: Vec::with_capacity(text.len() / SHORT_WORD + 1) };
+/// The pieces of `text`, in which lines end at `\n`. No line ends at the blanks in `glued` and at the places in `tied`.
+pub(super) fn units(text: &str, glued: &[usize], tied: &[usize], hyphenator: Option<Hyphenator>) -> Vec<Unit> {
+    let mut splitter = Splitter { text, tied, hyphenator, units: Vec::with_capacity(text.len() / SHORT_WORD + 1) };
     let mut glued = glued.iter().peekable();
     let mut start = 0;
     let mut word_start = 0;
@@ -102,6 +102,7 @@ fn may_close(byte: u8) -> bool {
 
 struct Splitter<'a> {
     text: &'a str,
+    tied: &'a [usize],
     hyphenator: Option<Hyphenator>,
     units: Vec<Unit>,
 }
@@ -137,7 +138,7 @@ impl Splitter<'_> {
                     BreakKind::Plain => is_plain_break(word, found.offset),
                     BreakKind::Mandatory | BreakKind::Space => false,
                 };
-                if is_break {
+                if is_break && self.tied.binary_search(&at).is_err() {
                     self.part(&mut last, at, found.kind == BreakKind::SoftHyphen);
                 }
             }
@@ -216,7 +217,7 @@ mod tests {
     use super::*;
 
     fn check(text: &str, expected: &str) {
-        let units = units(text, &[], None);
+        let units = units(text, &[], &[], None);
         let shown: Vec<&str> = units.iter().map(|unit| &text[unit.range()]).collect();
         assert_eq!(shown.join("|"), expected);
     }
@@ -245,7 +246,7 @@ mod tests {
     #[test]
     fn words_are_divided_when_asked_for() {
         let text = "(hyphenation, utf8-x)";
-        let units = units(text, &[], Some(Hyphenator::new("en")));
+        let units = units(text, &[], &[], Some(Hyphenator::new("en")));
         let shown: Vec<&str> = units.iter().map(|unit| &text[unit.range()]).collect();
         assert_eq!(shown.join("|"), "(hy|phen|ation,|utf8-x)");
     }

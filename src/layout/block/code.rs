@@ -9,6 +9,7 @@ use crate::layout::frame::{FrameItem, PlacedItem, Role, TagId};
 use crate::layout::inline::{Align, Column, StyledText, set_paragraph, set_verbatim, verbatim_width};
 use crate::layout::style::{Features, TextStyle};
 use crate::linebreak::Hyphenator;
+use crate::model::Attr;
 
 /// Distance of the code from the edges of its background, in ems of the body text.
 const PADDING: f64 = 0.55;
@@ -31,10 +32,34 @@ const SHORT_BLOCK: usize = 14;
 /// Cost of a page break at an empty line.
 const EMPTY_LINE_COST: f64 = 60.0;
 
+/// What stands above the first line of a block of code.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Label<'a> {
+    Nothing,
+    /// The language, where the theme wants it: no text of the document.
+    Language(&'a str),
+    /// What the document calls it.
+    Title(&'a str),
+}
+
+impl Label<'_> {
+    pub(super) fn of<'a>(language: Option<&'a str>, attr: &'a Attr) -> Label<'a> {
+        match (attr.code_title(), language) {
+            (Some(title), _) => Label::Title(title),
+            (None, Some(language)) => Label::Language(language),
+            (None, None) => Label::Nothing,
+        }
+    }
+}
+
 impl Layouter<'_> {
     /// A code block: on a background, its lines whole if a smaller size makes them so, else broken with a mark.
-    pub(super) fn code(&mut self, text: &str, language: Option<&str>, region: Region, flow: &mut Flow) {
+    pub(super) fn code(&mut self, text: &str, label: Label<'_>, region: Region, flow: &mut Flow) {
         let theme = self.theme;
+        let title_tag = match label {
+            Label::Title(_) => self.document.tags.add(region.style.tag, Role::Paragraph),
+            Label::Language(_) | Label::Nothing => TagId::ARTIFACT,
+        };
         let tag = self.document.tags.add(region.style.tag, Role::CodeBlock);
         let padding = region.style.size * PADDING;
         let mut face = region.style.face;
@@ -59,8 +84,12 @@ impl Layouter<'_> {
         let start = flow.begin();
         flow.strip(Strip::empty(leading * PADDING_Y));
         flow.keep();
-        if let Some(language) = language.filter(|_| theme.code_labels) {
-            self.code_label(language, region, padding, leading, flow);
+        match label {
+            Label::Title(title) => self.code_label(title, title_tag, region, padding, leading, flow),
+            Label::Language(language) if theme.code_labels => {
+                self.code_label(language, TagId::ARTIFACT, region, padding, leading, flow);
+            }
+            Label::Language(_) | Label::Nothing => {}
         }
         for (idx, line) in lines.iter().enumerate() {
             if idx > 0 {
@@ -92,24 +121,17 @@ impl Layouter<'_> {
         flow.space(space);
     }
 
-    /// The language of a block, at the right above its first line.
-    fn code_label(&mut self, language: &str, region: Region, padding: Pt, leading: Pt, flow: &mut Flow) {
+    /// What a block is called, at the left above its first line; its language, which is no text, at the right.
+    fn code_label(&mut self, label: &str, tag: TagId, region: Region, padding: Pt, leading: Pt, flow: &mut Flow) {
         let mut face = region.style.face;
         face.family = Family::Sans;
         let size = region.style.size * LABEL_SIZE;
-        let style = TextStyle {
-            face,
-            size,
-            color: self.theme.quiet,
-            tag: TagId::ARTIFACT,
-            features: Features::Text,
-            ..region.style
-        };
+        let style = TextStyle { face, size, color: self.theme.quiet, tag, features: Features::Text, ..region.style };
         let mut text = StyledText::default();
-        text.push(language, style);
-        let column = Column { width: region.width - padding * 2.0, first_indent: Pt::ZERO, align: Align::End };
-        let line = set_paragraph(&mut self.shaper, &text, column, Hyphenator::none()).into_iter().next();
-        if let Some(line) = line {
+        text.push(label, style);
+        let align = if tag == TagId::ARTIFACT { Align::End } else { Align::Start };
+        let column = Column { width: region.width - padding * 2.0, first_indent: Pt::ZERO, align };
+        for line in set_paragraph(&mut self.shaper, &text, column, Hyphenator::none()) {
             flow.strip(line_strip(line, region.x + padding, leading * 0.8));
             flow.keep();
         }

@@ -168,11 +168,13 @@ impl Layouter<'_> {
             BlockKind::Callout { kind, title, blocks } => {
                 self.callout(kind, title, blocks, region, flow);
             }
-            BlockKind::Code { language, text } => self.code(text, language.as_deref(), region, flow),
+            BlockKind::Code { language, text } => {
+                self.code(text, code::Label::of(language.as_deref(), &block.attr), region, flow)
+            }
             BlockKind::Math { tex } => {
                 let tag = self.document.tags.add(region.style.tag, Role::Formula);
                 self.document.tags.set_alt(tag, tex);
-                self.code(&format!("{}\n", tex.trim()), None, region.tagged(tag), flow);
+                self.code(&format!("{}\n", tex.trim()), code::Label::Nothing, region.tagged(tag), flow);
             }
             BlockKind::Table(table) => self.table(table, region, flow),
             BlockKind::Figure { image, caption } => self.figure(image, caption, block.span, region, flow),

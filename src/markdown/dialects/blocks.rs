@@ -10,7 +10,7 @@ use super::lines::{
     COLONS, Ends, Fence, Line, SLASHES, end_key, hugo_tag, is_colons, is_run, lines, liquid_tag, unquoted,
 };
 use super::names::{GROUPS, TITLED, TITLES, callout_kind};
-use super::{Dialect, Rewriter, longest_run};
+use super::{Dialect, Rewriter, emoji, longest_run, spans};
 use crate::source::Span;
 
 /// What stands for a page break.
@@ -117,9 +117,21 @@ pub(super) fn edits(text: &str, body: usize, rewriter: &mut Rewriter<'_>) -> Vec
         };
         fence.opens(inner);
         pass.prefix(line, None);
+        if is_no_definition(content) {
+            let at = line.start + line.text.len() - content.len();
+            pass.edits.push(Edit { range: at..at, replacement: "\\".to_owned() });
+        }
         idx += 1;
     }
     pass.edits
+}
+
+/// Whether a line begins with a colon that the parser would take for that of a definition, though no blank follows it
+/// (PHP Markdown Extra and Pandoc want one). Names of emoji and of icons are replaced later.
+pub(super) fn is_no_definition(content: &str) -> bool {
+    content.strip_prefix(':').is_some_and(|rest| rest.starts_with(|c: char| !c.is_whitespace() && c != ':'))
+        && emoji::at(content, 0).is_none()
+        && spans::icon_set(content).is_none()
 }
 
 /// Whether a line without its indent begins an item of a list.
@@ -372,17 +384,28 @@ impl Pass<'_, '_, '_> {
         if n_lines < 2 || is_table || lines.get(idx + n_lines).is_some_and(|line| line.text.starts_with('|')) {
             return None;
         }
+        let (first, last) = (lines[idx], lines[idx + n_lines - 1]);
+        let begin = "<div class=\"line-block\">\n\n".to_owned();
+        self.edits.push(Edit { range: first.start..first.start, replacement: begin });
         for (nth, line) in lines[idx..idx + n_lines].iter().enumerate() {
             let words = line.text[1..].strip_prefix(' ').unwrap_or_default();
             let indent = words.len() - words.trim_start_matches(' ').len();
             let start = line.start + line.text.len() - words.len();
             let space = if words.trim().is_empty() { "&nbsp;".to_owned() } else { "&nbsp;".repeat(indent) };
             self.edits.push(Edit { range: line.start..start + indent, replacement: space });
+            // What would begin another block there.
+            let n_digits = words.len() - words.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+            if is_list_item(words) || words.starts_with(['#', '>']) {
+                let at = start + n_digits;
+                self.edits.push(Edit { range: at..at, replacement: "\\".to_owned() });
+            }
             if nth + 1 < n_lines {
                 let end = line.start + line.text.len();
                 self.edits.push(Edit { range: end..end, replacement: "\\".to_owned() });
             }
         }
+        let end = last.start + last.text.len();
+        self.edits.push(Edit { range: end..end, replacement: "\n\n</div>\n".to_owned() });
         Some(idx + n_lines)
     }
 
@@ -431,6 +454,20 @@ impl Pass<'_, '_, '_> {
             let span = Span::new(line.start, line.start + line.text.len());
             let shown = self.rewriter.unknown(format!("--8<--{file}"), trimmed, span);
             self.prefix(line, Some(&shown));
+            return true;
+        }
+        // mdBook's frame around a block of code, whose caption is words.
+        if trimmed == "</Listing>" {
+            self.prefix(line, Some(""));
+            return true;
+        }
+        if let Some(attributes) = trimmed.strip_prefix("<Listing ").and_then(|rest| rest.strip_suffix('>')) {
+            let arguments = Arguments::parse(attributes);
+            let number = arguments.get(&["number"]).map(|number| format!("Listing {number}"));
+            let words = [number.as_deref(), arguments.get(&["file-name"]), arguments.get(&["caption"])];
+            let words: Vec<&str> = words.into_iter().flatten().collect();
+            self.prefix(line, Some(&words.join(": ")));
+            self.separate(line);
             return true;
         }
         // Comments and ends of cells of MyST.

@@ -27,12 +27,14 @@ enum Shape {
     Group,
     /// Nothing: the site makes lists of pages and sources there.
     Nothing,
+    /// HTML as it is, or what is of another format.
+    Raw,
     /// Something that only the site knows.
     Unknown,
 }
 
 /// Names of directives that are no callouts, with what they become. Others are languages of code.
-const DIRECTIVES: [(&str, Shape); 42] = [
+const DIRECTIVES: [(&str, Shape); 43] = [
     ("figure", Shape::Figure),
     ("figure-md", Shape::Group),
     ("image", Shape::Figure),
@@ -71,6 +73,7 @@ const DIRECTIVES: [(&str, Shape); 42] = [
     ("tableofcontents", Shape::Nothing),
     ("contents", Shape::Nothing),
     ("index", Shape::Nothing),
+    ("raw", Shape::Raw),
     ("bibliography", Shape::Unknown),
     ("include", Shape::Unknown),
     ("embed", Shape::Unknown),
@@ -206,7 +209,9 @@ impl Pass<'_, '_, '_> {
             }
             Shape::Math => ("$$".to_owned(), "$$".to_owned(), true),
             Shape::Titled | Shape::Group | Shape::Nothing => (String::new(), String::new(), false),
-            Shape::Unknown => {
+            // What is raw in a notebook is HTML.
+            Shape::Raw if matches!(opening.argument, "html" | "jupyter") => (String::new(), String::new(), true),
+            Shape::Raw | Shape::Unknown => {
                 let span = Span::new(line.start, line.start + line.text.len());
                 let kind = format!("{{{}}} {}", opening.name, opening.argument);
                 (self.rewriter.unknown(kind.trim().to_owned(), line.trimmed, span), String::new(), false)
@@ -248,6 +253,8 @@ pub(super) fn role(name: &str, text: &str) -> Option<String> {
         "kbd" => in_element("kbd"),
         "del" | "strike" => in_element("del"),
         "u" | "underline" => in_element("u"),
+        // What goes into the index stands in the text, too.
+        "index" => Some(words.to_owned()),
         "abbr" | "term" | "guilabel" | "menuselection" | "dfn" | "emphasis" => Some(text.to_owned()),
         _ if name.starts_with("cite") => Some(format!("[@{text}]")),
         _ => None,

@@ -14,7 +14,8 @@ pub(super) fn at(text: &str, at: usize) -> Option<(usize, &'static str)> {
     if len == 0 || rest.get(len) != Some(&b':') {
         return None;
     }
-    let is_outer = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric() && !matches!(c, '/' | ':' | '_'));
+    // Before a code span it is a role.
+    let is_outer = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric() && !matches!(c, '/' | ':' | '_' | '`'));
     let end = at + len + 2;
     if !is_outer(text[..at].chars().next_back()) || !is_outer(text[end..].chars().next()) {
         // Two may follow each other.

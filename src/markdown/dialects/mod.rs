@@ -275,18 +275,20 @@ impl Passes {
         match (byte, behind) {
             (b'{', b'%' | b'{' | b':') => Passes::BOTH,
             (b'{', _) if before == b'`' => Passes::BOTH,
-            (b'{', _) => {
-                when(matches!(before, b']' | b')') || begins(&["{++", "{--", "{~~", "{==", "{>>"]), Passes::SPANS)
-            }
+            (b'{', _) => when(matches!(before, b']' | b')') || begins(&OF_BRACES), Passes::SPANS),
             (b'}', b'`') => Passes::SPANS,
             (b'[', b'[') => Passes::BOTH,
             (b'[', _) if before == b'^' => Passes::SPANS,
             (b'[', _) => when(before == b'*' || begins(&["[TOC]", "[toc]"]), Passes::LINES),
+            (b':', _) if before == b'\n' && blocks::is_no_definition(&text[at..]) => Passes::LINES,
             (b':', b':') => when(begins(&[COLONS]), Passes::LINES),
             (b':', b' ' | b'\n' | b'/') => Passes::NONE,
             (b':', _) => when(emoji::at(text, at).is_some() || spans::icon_set(&text[at..]).is_some(), Passes::SPANS),
-            (b'^', _) => when(matches!(before, b' ' | b'\n'), Passes::SPANS),
+            (b'^', _) => when(matches!(before, b' ' | b'\n' | b']'), Passes::SPANS),
             (b'\\', b'\\') => when(begins(&["\\\\(", "\\\\["]), Passes::SPANS),
+            (b'\\', b'b') => when(begins(&["\\begin{"]), Passes::SPANS),
+            (b'*', b'*') => when(before == b'>' && text[..at].ends_with("<summary>"), Passes::SPANS),
+            (b'<', b'L') => when(begins(&["<Listing "]), Passes::LINES),
             (b'\\', b'n' | b'c') => when(begins(&["\\newpage", "\\clearpage"]), Passes::LINES),
             (b'=', b'=') if begins(&["=== \"", "===! \"", "===+ \""]) => Passes::LINES,
             (b'=', b'=') => when(spans::may_begin_mark(text, at), Passes::SPANS),
@@ -303,6 +305,9 @@ impl Passes {
         }
     }
 }
+
+/// What braces begin with that hold changes to a text, or the names of what Pandoc counts.
+const OF_BRACES: [&str; 9] = ["{++", "{--", "{~~", "{==", "{>>", "{#eq:", "{#tbl:", "{#lst:", "{#fig:"];
 
 /// What a module begins with that another is brought in by.
 const IMPORT: &str = "import ";

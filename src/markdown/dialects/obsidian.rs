@@ -19,12 +19,15 @@ pub(super) fn wikilink(inner: &str) -> Option<String> {
 /// What stands for `![[file|size]]`.
 pub(super) fn embed(inner: &str) -> Option<String> {
     let (target, words) = parts(inner)?;
-    let is_picture = target
+    let file = target.split('#').next().unwrap_or_default();
+    let is_picture = file
         .rsplit_once('.')
         .is_some_and(|(_, extension)| PICTURES.iter().any(|own| extension.eq_ignore_ascii_case(own)));
     if !is_picture {
         return wikilink(inner);
     }
+    // A picture has no parts to show: what is behind `#` is for the style of the page.
+    let target = file;
     let size =
         words.as_deref().filter(|words| !words.is_empty() && words.chars().all(|c| c.is_ascii_digit() || c == 'x'));
     let alt = words.as_deref().filter(|_| size.is_none()).unwrap_or_default();

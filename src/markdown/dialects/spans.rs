@@ -16,6 +16,8 @@ const MAX_TAG: usize = 64 << 10;
 const MAX_VALUE: usize = 300;
 /// A name of a role longer than this is none.
 const MAX_NAME: usize = 40;
+/// What the identifiers of what pandoc-crossref counts begin with.
+const COUNTED: [&str; 4] = ["#eq:", "#tbl:", "#lst:", "#fig:"];
 /// Marked words longer than this are none.
 const MAX_MARKED: usize = 1000;
 
@@ -31,9 +33,9 @@ pub(super) fn edits(text: &str, body: usize, rewriter: &mut Rewriter<'_>) -> Vec
         code: &code,
         edits: Vec::new(),
         next_closing: HashMap::new(),
-        strong_end: None,
         line_start: body,
         notes: Vec::new(),
+        strong_end: usize::MAX,
     };
     let mut code = code.iter().peekable();
     let mut at = body;
@@ -92,14 +94,14 @@ struct Scan<'a, 'r, 'd> {
     edits: Vec<Edit>,
     /// Where the next of some marks is, from where it was looked for; `None` for nowhere.
     next_closing: HashMap<&'static str, Option<usize>>,
-    /// Where the strong words end that were found last.
-    strong_end: Option<usize>,
     /// Where the line at hand begins.
     line_start: usize,
     /// Where the parser sees code.
     code: &'a [Range<usize>],
     /// The words of notes that stand at their marks.
     notes: Vec<&'a str>,
+    /// Where the marks stand that end the strong words begun last; beyond the text for nowhere.
+    strong_end: usize,
 }
 
 impl Scan<'_, '_, '_> {
@@ -164,6 +166,7 @@ impl Scan<'_, '_, '_> {
                 None => self.icon(at, rest),
             },
             b'\\' if rest.starts_with("\\\\(") || rest.starts_with("\\\\[") => self.formula(at, rest),
+            b'\\' if rest.starts_with("\\begin{") => self.environment(at, rest),
             _ => None,
         }
     }
@@ -176,7 +179,9 @@ impl Scan<'_, '_, '_> {
         let end = at + len + 2;
         name[len..].starts_with(':').then_some(())?;
         let shown = self.rewriter.unknown(format!(":{set}…:"), &rest[..len + 2], Span::new(at, end));
-        self.replace(at..end, shown)
+        // At the beginning of something, the blank behind it has nothing to part.
+        let begins = self.text[..at].ends_with(['*', '[', '\n', '"']) && rest[len + 2..].starts_with(' ');
+        self.replace(at..end + usize::from(begins && shown.is_empty()), shown)
     }
 
     /// `^[words of a note]`.
@@ -219,7 +224,8 @@ impl Scan<'_, '_, '_> {
         let line = rest.split(['\n', '\r']).next().unwrap_or_default();
         let id = line[1..].trim_end();
         let is_id = id.len() >= MIN_ID && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
-        if !is_id || !before.ends_with([' ', '\n']) {
+        let follows = before.ends_with([' ', '\n']) || before.ends_with("]]");
+        if !is_id || !follows {
             return None;
         }
         let ends_block = rest[line.len()..].trim_start_matches('\r').strip_prefix('\n').is_none_or(|rest| {
@@ -401,12 +407,22 @@ impl Scan<'_, '_, '_> {
     /// Lists of attributes: `{: .class }` behind anything, `{#id .class key=value}` behind links, pictures and words in
     /// brackets. Identifiers of headings are the parser's.
     fn attributes(&mut self, at: usize, rest: &str) -> Option<usize> {
-        let end = self.closing(at, "}").filter(|end| !rest[..*end].contains('\n'))?;
+        let end = self.closing(at, "}").filter(|end| !rest[..*end].contains("\n\n"))?;
         let is_kramdown = rest.starts_with("{:") && self.has(&[Dialect::Jekyll]);
         let inner = rest[1..end - 1].trim_start_matches(':').trim();
         let before = self.text[..at].trim_end_matches(' ');
         let line = self.text.get(self.line_start..at).unwrap_or_default();
-        if is_kramdown {
+        let has_break = inner.contains('\n');
+        // What pandoc-crossref counts, at the end of a caption or behind a formula.
+        let is_counted = COUNTED.iter().any(|kind| inner.starts_with(kind)) && self.has(&[Dialect::Pandoc]);
+        if is_counted
+            && !line.starts_with('#')
+            && before.len() < at
+            && self.text[at + end..].lines().next().is_none_or(|rest| rest.trim().is_empty())
+        {
+            return self.replace(before.len()..at + end, String::new());
+        }
+        if is_kramdown && !has_break {
             let id = inner.split_whitespace().find(|word| word.starts_with('#'));
             let is_heading = line.starts_with('#') && {
                 let behind = self.text[at + end..].trim_start_matches([' ', '\t', '\r']);
@@ -421,6 +437,7 @@ impl Scan<'_, '_, '_> {
             });
         let follows = self.text[..at].ends_with([')', ']', '`']);
         let is_list = is_list || rest.starts_with("{ data-");
+        let is_list = is_list && (!has_break || self.text[..at].ends_with(')'));
         if !is_list || !follows || !self.has(&[Dialect::Pandoc, Dialect::Jekyll, Dialect::Mkdocs]) {
             return None;
         }
@@ -487,6 +504,9 @@ impl Scan<'_, '_, '_> {
     /// `**words。**words`: strong, though CommonMark sees no end where punctuation stands before it and a letter behind
     /// (6.2), as it does in scripts without spaces.
     fn strong(&mut self, at: usize, rest: &str) -> Option<usize> {
+        if at == self.strong_end {
+            return Some(at + 2);
+        }
         let inner = &rest[2..];
         let len = inner.find("**").filter(|len| (1..MAX_MARKED).contains(len))?;
         let (words, behind) = (&inner[..len], &inner[len + 2..]);
@@ -494,12 +514,15 @@ impl Scan<'_, '_, '_> {
         let (first, last) = (words.chars().next()?, words.chars().next_back()?);
         let opens_badly = is_wide_mark(first) && before.is_some_and(is_wide_letter);
         let closes_badly = is_wide_mark(last) && behind.chars().next().is_some_and(is_wide_letter);
-        let is_text = !first.is_whitespace() && !last.is_whitespace() && !words.contains("\n\n");
-        // What ends an earlier one begins none.
-        let begins = is_text && self.strong_end != Some(at);
-        self.strong_end = begins.then_some(at + 2 + len);
-        self.strong_end?;
-        let is_whole = !words.contains(['*', '\n', '`']);
+        if !first.is_whitespace() && !last.is_whitespace() {
+            self.strong_end = at + 2 + len;
+        }
+        // What a summary says is strong by itself.
+        if self.text[..at].ends_with("<summary>") && behind.starts_with("</summary>") {
+            self.edits.push(Edit { range: at..at + 2, replacement: String::new() });
+            return self.replace(at + 2 + len..at + 4 + len, String::new()).map(|_| at + 2);
+        }
+        let is_whole = !first.is_whitespace() && !last.is_whitespace() && !words.contains(['*', '\n', '`']);
         if !(is_whole && (opens_badly || closes_badly)) || behind.starts_with('*') || before == Some('*') {
             return None;
         }
@@ -539,7 +562,35 @@ impl Scan<'_, '_, '_> {
         }
         self.replace(at..at + len + 6, format!("{mark}{tex}{mark}"))
     }
+
+    /// `\begin{align} … \end{align}` as a paragraph of its own: a displayed formula to MathJax and to Pandoc.
+    fn environment(&mut self, at: usize, rest: &str) -> Option<usize> {
+        let (name, inner) = rest["\\begin{".len()..].split_once('}')?;
+        if !DISPLAYS.contains(&name.trim_end_matches('*')) {
+            return None;
+        }
+        let end_mark = format!("\\end{{{name}}}");
+        let len = inner.get(..inner.len().min(super::MAX_SPAN)).unwrap_or(inner).find(&end_mark)?;
+        let end = at + (rest.len() - inner.len()) + len + end_mark.len();
+        let line = &self.text[self.line_start..at];
+        let is_blank = |line: &str| line.trim_start_matches([' ', '\t', '>']).trim().is_empty();
+        let above = self.text[..self.line_start].trim_end_matches('\n').len();
+        let is_begun = self.line_start - above > 1 || above == 0 || {
+            let from = self.text[..above].rfind('\n').map_or(0, |idx| idx + 1);
+            is_blank(&self.text[from..above])
+        };
+        let is_ended = self.text[end..].lines().take(2).all(is_blank);
+        if !is_blank(line) || !is_begun || !is_ended || inner[..len].contains("\n\n") || inner[..len].contains('$') {
+            return None;
+        }
+        self.edits.push(Edit { range: at..at, replacement: "$$".to_owned() });
+        self.replace(end..end, "$$".to_owned())
+    }
 }
+
+/// Environments of LaTeX that are displayed formulas.
+const DISPLAYS: [&str; 8] =
+    ["align", "alignat", "displaymath", "eqnarray", "equation", "flalign", "gather", "multline"];
 
 /// Punctuation of Chinese and Japanese, and that of Latin script in full width or as it is mixed with them.
 fn is_wide_mark(c: char) -> bool {
