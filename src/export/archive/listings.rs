@@ -65,7 +65,8 @@ mod tests {
         }
         let listings = Listings::default();
         for _ in 0..2 {
-            for name in ["file", "link", "up/../file", "directory", "up", "nowhere", "none", "none/file", "file/x", "."] {
+            for name in ["file", "link", "up/../file", "directory", "up", "nowhere", "none", "none/file", "file/x", "."]
+            {
                 assert_eq!(listings.has_file(&path(name)), path(name).is_file(), "{name}");
             }
         }
