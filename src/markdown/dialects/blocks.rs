@@ -127,9 +127,12 @@ pub(super) fn edits(text: &str, body: usize, rewriter: &mut Rewriter<'_>) -> Vec
 }
 
 /// Whether a line begins with a colon that the parser would take for that of a definition, though no blank follows it
-/// (PHP Markdown Extra and Pandoc want one). Names of emoji and of icons are replaced later.
+/// (PHP Markdown Extra and Pandoc want one). Names of emoji and of icons are replaced later; rows of marks are of tables.
 pub(super) fn is_no_definition(content: &str) -> bool {
-    content.strip_prefix(':').is_some_and(|rest| rest.starts_with(|c: char| !c.is_whitespace() && c != ':'))
+    let line = content.lines().next().unwrap_or_default();
+    let is_row = || line.bytes().all(|byte| matches!(byte, b':' | b'-' | b'|' | b' ' | b'\t'));
+    line.strip_prefix(':').is_some_and(|rest| rest.starts_with(|c: char| !c.is_whitespace() && c != ':'))
+        && !is_row()
         && emoji::at(content, 0).is_none()
         && spans::icon_set(content).is_none()
 }
