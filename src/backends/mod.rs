@@ -46,6 +46,11 @@ pub trait Backend: Sync {
         self.extension()
     }
 
+    /// The options that decide the extension.
+    fn extension_options(&self) -> &'static [&'static str] {
+        &[]
+    }
+
     /// Whether its output is not for a terminal.
     fn is_binary(&self) -> bool;
 

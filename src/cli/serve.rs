@@ -43,9 +43,9 @@ impl Serve {
         let names = if has_documents { job::input_names(args)? } else { Vec::new() };
         let destination = args.output.clone().map_or(Destination::Beside, Destination::Directory);
         let settings = job::settings_of(args, surroundings)?;
-        let (_, sources) = job::discovered(args, names)?;
+        let (trees, sources) = job::discovered(args, names)?;
         let tasks = export::plan(sources, &formats, &settings.options, &destination)?;
-        let access = Access::new(settings.root.as_deref(), args.output.as_deref(), &tasks)?;
+        let access = Access::new(settings.root.as_deref(), args.output.as_deref(), &trees, &tasks)?;
         Ok(Serve { tasks, formats, settings, access })
     }
 

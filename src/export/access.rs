@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use super::collisions::refuse_inputs_as_outputs;
 use super::input::{directory_of, reason};
 use super::within::{check_replaceable, harmless, make_parent};
-use super::{Refusal, Target, Task};
+use super::{Mirror, Refusal, Target, Task, Tree};
 use crate::resource::{admit, resolve};
 
 /// What requests may read and write.
@@ -20,6 +20,10 @@ pub struct Access {
     output: Option<OutputDirectory>,
     /// The documents of the run by their real paths: each may be read.
     planned: HashMap<PathBuf, usize>,
+    /// How outputs of the documents of the run lie below that directory.
+    planned_mirror: Option<Mirror>,
+    /// How those of other documents below the root do.
+    mirror: Option<Mirror>,
 }
 
 #[derive(Debug)]
@@ -39,9 +43,9 @@ pub enum Readable {
 }
 
 impl Access {
-    /// Allows reading below `root` and of the inputs of `tasks`, and writing below `output`, which is made when it is
-    /// not there.
-    pub fn new(root: Option<&Path>, output: Option<&Path>, tasks: &[Task]) -> Result<Access, Refusal> {
+    /// Allows reading below `root` and of the inputs of `tasks`, some of them documents of `trees`, and writing below
+    /// `output`, which is made when it is not there.
+    pub fn new(root: Option<&Path>, output: Option<&Path>, trees: &[Tree], tasks: &[Task]) -> Result<Access, Refusal> {
         let refused = |path: &Path, error: &std::io::Error| {
             Refusal::new(format!("the directory `{}` cannot be used: {}", path.display(), reason(error)))
         };
@@ -52,7 +56,14 @@ impl Access {
         };
         let output = output.map(|named| open(named).map_err(|error| refused(named, &error))).transpose()?;
         let real = |(idx, task): (usize, &Task)| Some((fs::canonicalize(task.source.input.path()?).ok()?, idx));
-        Ok(Access { root, output, planned: tasks.iter().enumerate().filter_map(real).collect() })
+        let mirror = |trees: &[Tree]| {
+            output.as_ref().map(|output| Mirror::new(trees, output.named.clone(), output.real.clone()))
+        };
+        let planned_mirror = mirror(trees);
+        let own_tree = root.as_ref().map(|root| Tree { name: PathBuf::new(), root: root.clone() });
+        let mirror = own_tree.and_then(|tree| mirror(&[tree]));
+        let planned = tasks.iter().enumerate().filter_map(real).collect();
+        Ok(Access { root, output, planned, planned_mirror, mirror })
     }
 
     /// Whether anything may be written.
@@ -121,6 +132,14 @@ impl Access {
         let stem = below.file_stem().map(|stem| directory_of(below).join(stem));
         let stem = stem.ok_or_else(|| Refusal::new(format!("`{}` has no name", source.display())))?;
         Ok(with_extension(directory.named.join(stem), extension))
+    }
+
+    /// The trees that a document is of, when its outputs lie in the same place as it.
+    pub fn mirror(&self, document: &Readable, tasks: &[Task]) -> Option<&Mirror> {
+        match document {
+            Readable::Planned(idx) => self.planned_mirror.as_ref().filter(|_| tasks[*idx].source.place.is_some()),
+            Readable::Below(_) => self.mirror.as_ref(),
+        }
     }
 
     /// Makes the directories for the outputs of a task; refuses those that would leave the directory of outputs or take

@@ -1,6 +1,7 @@
 //! One input to its outputs. Whatever goes wrong, a panic included, stays with that input.
 
 use std::any::Any;
+use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -11,7 +12,7 @@ use super::archive::{Answer, Archive, Digest, FileStamp, Surroundings, Trace, Tr
 use super::attachments;
 use super::authors::{AUTHORS, AuthorFiles};
 use super::check_paths::check_paths;
-use super::copies::{Copies, Copying};
+use super::copies::{Copies, Copying, Mirror};
 use super::facts::Facts;
 use super::input::directory_of;
 use super::links::{LinkMap, local_links};
@@ -111,13 +112,14 @@ impl<'a> Converter<'a> {
         if self.is_out_of_condition(task) {
             return Some(Answer::PassedOver(NOT_SELECTED));
         }
-        let root = || self.root_of(directory_of(path));
+        let root = OnceCell::new();
+        let root = || -> &PathBuf { root.get_or_init(|| self.root_of(directory_of(path))) };
         let around = Surroundings {
-            links: &|output, targets| self.link_map().digest(targets, path, &root(), output),
+            links: &|output, targets| self.link_map().digest(targets, path, root(), output),
             named: &|name| match name {
-                AUTHORS => self.authors.file_of(directory_of(path), &root()),
-                SITE => self.sites.file_of(directory_of(path), &root()),
-                _ => self.names.find(&root(), name),
+                AUTHORS => self.authors.file_of(directory_of(path), root()),
+                SITE => self.sites.file_of(directory_of(path), root()),
+                _ => self.names.find(root(), name),
             },
         };
         archive.answer(task, &around)
@@ -133,7 +135,11 @@ impl<'a> Converter<'a> {
         let Ok(bytes) = read_file(path) else { return false };
         let Ok(source) = SourceFile::decode(task.source.input.name(), bytes, &mut silent) else { return false };
         let meta = read_metadata(&source, &self.settings.read, &mut silent);
-        let mut document = Document { meta, ..Document::default() };
+        let mut document = if meta.lang.is_none() && condition.asks_language() {
+            crate::read(&source, &self.settings.read, &mut silent)
+        } else {
+            Document { meta, ..Document::default() }
+        };
         let directory = directory_of(path);
         self.authors.resolve(&mut document, directory, &self.root_of(directory), &mut silent);
         !condition.holds(Subject { meta: &document.meta, path: &task.source.path() })
@@ -159,7 +165,7 @@ impl<'a> Converter<'a> {
             return;
         }
         for rendered in rendered {
-            trace.outputs.extend(self.put(task, rendered, own.hand_over, report));
+            trace.outputs.extend(self.put(task, rendered, own, report));
         }
         if let Some(archive) = self.archive.filter(|_| !report.failed()) {
             let warnings = report.diags.iter().filter(|diagnostic| diagnostic.severity == Severity::Warning).count();
@@ -197,7 +203,7 @@ impl<'a> Converter<'a> {
         }
         let mut rendered = Vec::new();
         for (nth, output) in task.outputs.iter().enumerate() {
-            let copying = self.copying(task, output, root.as_deref());
+            let copying = self.copying(task, output, own, root.as_deref());
             // The last of the outputs has the document for itself.
             let is_shared = nth + 1 < task.outputs.len() && (links.is_some() || copying.is_some());
             let mut copy = is_shared.then(|| document.clone());
@@ -207,10 +213,14 @@ impl<'a> Converter<'a> {
             }
             let links = links.filter(|_| self.archive.is_some());
             let links = links.map(|(path, root, links)| links.digest(&trace.links, path, root, output));
+            let are_copied = copying.is_some();
             let copies = match copying {
                 Some(copying) => copying.plan(document, &resources, &mut report.diags),
                 None => Copies::new(),
             };
+            if let (true, Target::File(path)) = (output.backend.keeps_paths(), &output.target) {
+                check_paths(document, &resources, path, !are_copied, &mut report.diags);
+            }
             if let Some(bytes) = self.render(output, task, document, own.options, &resources, report) {
                 let lookups = [trace.lookups.clone(), resources.take_lookups()].concat();
                 rendered.push(Rendered { output, bytes, links, lookups, copies });
@@ -220,10 +230,21 @@ impl<'a> Converter<'a> {
     }
 
     /// How images come to lie beside an output that names them as the document does.
-    fn copying<'t>(&'t self, task: &Task, output: &'t Output, root: Option<&'t Path>) -> Option<Copying<'t>> {
+    fn copying<'t>(
+        &'t self,
+        task: &Task,
+        output: &'t Output,
+        own: DocumentSettings<'t>,
+        root: Option<&'t Path>,
+    ) -> Option<Copying<'t>> {
         let Target::File(path) = &output.target else { return None };
-        let is_wanted = task.source.place.is_some() && output.backend.keeps_paths();
-        self.archive.filter(|_| is_wanted)?.copying(path, root?)
+        if !output.backend.keeps_paths() {
+            return None;
+        }
+        match self.archive.filter(|_| task.source.place.is_some()) {
+            Some(archive) => archive.copying(path, root?),
+            None => own.mirror?.copying(path, root?),
+        }
     }
 
     fn link_map(&self) -> &LinkMap {
@@ -346,11 +367,6 @@ impl<'a> Converter<'a> {
             Vec::new()
         };
         let name = input.path().and_then(Path::file_stem).map(|stem| stem.to_string_lossy());
-        if let (true, Target::File(path)) = (backend.keeps_paths(), &output.target) {
-            // In an archive images are copied.
-            let images = self.archive.is_none() || task.source.place.is_none();
-            check_paths(document, resources, path, images, diags);
-        }
         let name = name.as_deref();
         let rendering = Rendering { document, resources, options: &options, name, attachments: &attachments };
         self.render_with(output, &rendering, diags)
@@ -386,12 +402,21 @@ impl<'a> Converter<'a> {
     }
 
     /// Writes an output and the images that lie beside it. Returns what the archive is to know, when there is one.
-    fn put(&self, task: &Task, rendered: Rendered<'_>, hand_over: bool, report: &mut Report) -> Option<TracedOutput> {
+    fn put(
+        &self,
+        task: &Task,
+        rendered: Rendered<'_>,
+        own: DocumentSettings<'_>,
+        report: &mut Report,
+    ) -> Option<TracedOutput> {
         let Rendered { output, bytes, links, lookups, copies } = rendered;
         let (archive, path) = match (&output.target, self.archive) {
-            (Target::File(path), Some(archive)) if task.source.place.is_some() && !hand_over => (archive, path),
+            (Target::File(path), Some(archive)) if task.source.place.is_some() && !own.hand_over => (archive, path),
             _ => {
-                self.put_at(task.source.place.is_some(), output, bytes, hand_over, report);
+                if let Some(mirror) = own.mirror.filter(|_| !own.hand_over) {
+                    copies.into_iter().try_for_each(|(place, bytes)| self.copy_to(mirror, &place, &bytes, report))?;
+                }
+                self.put_at(task.source.place.is_some(), output, bytes, own.hand_over, report);
                 return None;
             }
         };
@@ -421,6 +446,25 @@ impl<'a> Converter<'a> {
             Ok(()) => report.written.push(Written { path: path.clone(), size: bytes.len() }),
             Err(error) => report.fail(&error, &format!("`{}` cannot be written", path.display())),
         }
+    }
+
+    /// Copies an image without an archive. `None` when it is not there; why is in the report.
+    fn copy_to(&self, mirror: &Mirror, place: &Path, bytes: &[u8], report: &mut Report) -> Option<()> {
+        let path = match mirror.prepare(place) {
+            Ok(path) => path,
+            Err(reason) => {
+                report.diags.error(Span::NONE, reason);
+                return None;
+            }
+        };
+        match write::write_in_tree(&path, bytes, self.settings.durability, None) {
+            Ok(_) => report.written.push(Written { path, size: bytes.len() }),
+            Err(error) => {
+                report.fail(&error, &format!("`{}` cannot be written", path.display()));
+                return None;
+            }
+        }
+        Some(())
     }
 
     /// Copies an image, once in a run.

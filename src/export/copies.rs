@@ -1,5 +1,7 @@
 //! Images beside outputs that name them as their document does (Org): copied to where they lie in the tree, and named
 //! by their way from the output. Nothing else is copied.
+//!
+//! An archive copies the images of its trees; a worker those of the documents that it mirrors ([`Mirror`]).
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -8,6 +10,7 @@ use std::sync::Arc;
 use super::Tree;
 use super::input::directory_of;
 use super::links::way;
+use super::within::{check_replaceable, make_parent};
 use crate::diagnostics::Diagnostics;
 use crate::model::{
     Block, BlockKind, Document, Image, Inline, InlineKind, VisitMut, walk_block_mut, walk_blocks_mut, walk_inline_mut,
@@ -26,6 +29,36 @@ pub(super) struct Copying<'a> {
     pub(super) site: &'a Path,
     /// The output, by its path from the root of the outputs.
     pub(super) output: &'a Path,
+}
+
+/// Trees of documents whose outputs lie in the same places below one directory, without an archive.
+#[derive(Clone, Debug)]
+pub struct Mirror {
+    /// The trees, with real paths.
+    trees: Vec<Tree>,
+    /// The root of the outputs, as it was named.
+    root: PathBuf,
+    real_root: PathBuf,
+}
+
+impl Mirror {
+    pub(super) fn new(trees: &[Tree], root: PathBuf, real_root: PathBuf) -> Mirror {
+        Mirror { trees: trees.iter().map(Tree::real).collect(), root, real_root }
+    }
+
+    /// How the images of a document of the site at `site` come to lie beside its output.
+    pub(super) fn copying<'b>(&'b self, output: &'b Path, site: &'b Path) -> Option<Copying<'b>> {
+        let output = output.strip_prefix(&self.root).ok()?;
+        Some(Copying { trees: &self.trees, root: &self.real_root, site, output })
+    }
+
+    /// The path of a copy, and the directory that it lies in made. `Err` for one that would leave the root of the outputs.
+    pub(super) fn prepare(&self, place: &Path) -> Result<PathBuf, String> {
+        let path = self.root.join(place);
+        make_parent(&path, &self.real_root)?;
+        check_replaceable(&path, &self.real_root)?;
+        Ok(path)
+    }
 }
 
 /// Images by the paths that they are copied to, counted from the root of the outputs.

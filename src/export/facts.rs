@@ -1,8 +1,12 @@
 //! What counts of a document for the others of its run: its names, its date, whether it is published.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
+use super::options::extension_said;
 use super::{Input, Selection};
+use crate::backends;
 use crate::diagnostics::Diagnostics;
 use crate::markdown::{ReadOptions, read_metadata};
 use crate::model::{Date, DateTime, Metadata};
@@ -29,10 +33,16 @@ pub(super) struct Facts {
     pub(super) expires: Option<DateTime>,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub(super) draft: bool,
+    /// How its outputs end, by the names of their formats, where not as usual.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub(super) extensions: BTreeMap<String, String>,
 }
 
 impl Facts {
     pub(super) fn of(meta: &Metadata) -> Facts {
+        let extension = |backend: &&'static dyn backends::Backend| {
+            Some((backend.name().to_owned(), extension_said(*backend, meta)?.to_owned()))
+        };
         let value = |date: &Option<Date>| date.as_ref().and_then(|date| date.value);
         Facts {
             title: meta.title.clone(),
@@ -43,6 +53,7 @@ impl Facts {
             date: value(&meta.date),
             expires: value(&meta.expires),
             draft: meta.draft,
+            extensions: backends::all().iter().filter_map(extension).collect(),
         }
     }
 

@@ -33,6 +33,7 @@ pub use access::{Access, Readable};
 pub use archive::{Archive, ArchiveError, ArchiveSettings, Finished};
 pub use book::{Book, BookOptions, OrderBy, plan_book, run_book};
 pub use convert::Converter;
+pub use copies::Mirror;
 pub use discover::{DOCUMENT_EXTENSIONS, Filter, Tree, discover, trees_of};
 pub use extract::extract;
 pub use input::{Input, MAX_INPUT_BYTES, Reader, Source, Whereabouts, read_file, reason};
@@ -188,6 +189,8 @@ pub struct DocumentSettings<'a> {
     pub is_alone: bool,
     /// Whether outputs that have a file are handed over, as they would be written to it.
     pub hand_over: bool,
+    /// The trees that it is of, when images are to be copied as an archive copies them.
+    pub mirror: Option<&'a Mirror>,
 }
 
 impl Report {

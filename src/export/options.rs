@@ -2,7 +2,7 @@
 
 use crate::backends::{Backend, OptionError, Options};
 use crate::diagnostics::Diagnostics;
-use crate::model::{Document, MetaValue};
+use crate::model::{Document, MetaValue, Metadata};
 use crate::source::{SourceFile, Span};
 
 /// An option of a format with its value. Valid by construction.
@@ -18,6 +18,11 @@ impl FormatOption {
     pub fn new(backend: &dyn Backend, name: &str, value: &str) -> Result<FormatOption, OptionError> {
         Options::new(backend.options()).set(name, value)?;
         Ok(FormatOption { format: backend.name(), name: name.to_owned(), value: value.to_owned() })
+    }
+
+    /// Whether it decides how files of a backend end.
+    pub(super) fn decides_extension(&self, backend: &dyn Backend) -> bool {
+        self.format == backend.name() && backend.extension_options().contains(&self.name.as_str())
     }
 
     /// Sets it in the options of a backend, if it is one of them.
@@ -36,19 +41,34 @@ pub(crate) fn resolve<'a>(
     over: impl IntoIterator<Item = &'a FormatOption>,
     diags: &mut Diagnostics,
 ) -> Options {
+    let mut options = said(backend, &document.meta, source, diags);
+    over.into_iter().for_each(|option| option.set_in(&mut options, backend));
+    options
+}
+
+/// How the files of `backend` end by what a front matter sets, when not as they usually do.
+pub(super) fn extension_said(backend: &dyn Backend, meta: &Metadata) -> Option<&'static str> {
+    if backend.extension_options().is_empty() || meta.formats.is_empty() {
+        return None;
+    }
+    let options = said(backend, meta, None, &mut Diagnostics::default());
+    Some(backend.extension_with(&options)).filter(|extension| *extension != backend.extension())
+}
+
+/// The defaults of the options of `backend`, and what a front matter sets.
+fn said(backend: &dyn Backend, meta: &Metadata, source: Option<&SourceFile>, diags: &mut Diagnostics) -> Options {
     let mut options = Options::new(backend.options());
     let is_ours = |name: &str| {
         backend.name().eq_ignore_ascii_case(name)
             || backend.aliases().iter().any(|alias| alias.eq_ignore_ascii_case(name))
     };
-    for (format, value) in document.meta.formats.iter().filter(|(name, _)| is_ours(name)) {
+    for (format, value) in meta.formats.iter().filter(|(name, _)| is_ours(name)) {
         if let MetaValue::Map(pairs) = value {
             for (key, value) in pairs {
                 set_from_front_matter(&mut options, format, key, value, source, diags);
             }
         }
     }
-    over.into_iter().for_each(|option| option.set_in(&mut options, backend));
     options
 }
 

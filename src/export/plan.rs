@@ -1,14 +1,17 @@
 //! Where the outputs go, and what is refused before anything is written.
 
+use std::borrow::Cow;
 use std::ffi::{OsStr, OsString};
 use std::fmt;
 use std::path::{Path, PathBuf};
 
 use super::collisions::{fail_equal_outputs, refuse_equal_outputs, refuse_inputs_as_outputs};
+use super::facts::Facts;
 use super::naming::{Bundles, Naming};
 use super::options::of_run;
-use super::{FormatOption, Input, Source};
+use super::{FormatOption, Input, Source, read_file};
 use crate::backends::Backend;
+use crate::markdown::ReadOptions;
 
 /// Where the outputs of a run go.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -101,8 +104,12 @@ pub fn plan(
     destination: &Destination,
 ) -> Result<Vec<Task>, PlanError> {
     let is_listed = sources.iter().all(|source| source.place.is_none());
-    let tasks = plan_with(sources, formats, options, destination, &|place, bundles| {
-        Naming::Path.place_of(place, bundles, None)
+    let place_of = |place: &Path, bundles: &Bundles| Naming::Path.place_of(place, bundles, None);
+    let tasks = plan_with(sources, formats, options, destination, &place_of, &|source| {
+        let Input::File(path) = &source.input else { return None };
+        // What is no file can be read only once.
+        let bytes = read_file(path.is_file().then_some(path)?).ok()?;
+        Some(Cow::Owned(Facts::read(&source.input, bytes, &ReadOptions::default())))
     });
     if is_listed {
         refuse_inputs_as_outputs(&tasks)?;
@@ -111,13 +118,15 @@ pub fn plan(
     Ok(tasks)
 }
 
-/// The same with a way to name the outputs of documents of trees; without refusing anything.
-pub(super) fn plan_with(
+/// The same with a way to name the outputs of documents of trees, and to know what documents say; without refusing
+/// anything.
+pub(super) fn plan_with<'f>(
     sources: Vec<Source>,
     formats: &[&'static dyn Backend],
     options: &[FormatOption],
     destination: &Destination,
     place_of: &dyn Fn(&Path, &Bundles) -> Option<PathBuf>,
+    facts_of: &dyn Fn(&Source) -> Option<Cow<'f, Facts>>,
 ) -> Vec<Task> {
     let formats: Vec<Format> = formats.iter().map(|&backend| Format::with(backend, options)).collect();
     let bundles = Bundles::among(&sources);
@@ -127,7 +136,11 @@ pub(super) fn plan_with(
         .map(|source| {
             let formats = if source.problem.is_some() { &[] } else { formats.as_slice() };
             let place = source.place.as_deref().and_then(|place| place_of(place, &bundles));
-            let outputs = formats.iter().filter_map(|&Format { backend, extension }| {
+            let asks = matches!(destination, Destination::Beside | Destination::Directory(_));
+            let facts = if asks && formats.iter().any(|format| format.asks) { facts_of(&source) } else { None };
+            let outputs = formats.iter().filter_map(|&Format { backend, extension, asks }| {
+                let said = facts.as_ref().filter(|_| asks).and_then(|facts| facts.extensions.get(backend.name()));
+                let extension = said.map_or(extension, String::as_str);
                 let target = target(&source.input, extension, destination, place.as_deref())?;
                 Some(Output { backend, target })
             });
@@ -145,11 +158,15 @@ pub(super) fn plan_with(
 struct Format {
     backend: &'static dyn Backend,
     extension: &'static str,
+    /// Whether what a document says decides over that.
+    asks: bool,
 }
 
 impl Format {
     fn with(backend: &'static dyn Backend, options: &[FormatOption]) -> Format {
-        Format { backend, extension: backend.extension_with(&of_run(backend, options)) }
+        let is_said = options.iter().any(|option| option.decides_extension(backend));
+        let asks = !is_said && !backend.extension_options().is_empty();
+        Format { backend, extension: backend.extension_with(&of_run(backend, options)), asks }
     }
 }
 

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use super::chemistry::without_chemistry;
+
 /// Commands with what they stand for, as TeX defines macros. What only helps to lay out a page stands for nothing.
 /// Quantities and units are those of siunitx.
 const DEFINITIONS: &[(&str, &str)] = &[
@@ -157,8 +159,13 @@ const SPELLINGS: &[(&str, &str)] = &[
 ];
 
 /// Commands that stand between their arguments, and what takes these one after the other.
-const INFIXES: &[(&str, &str)] =
-    &[("over", "\\frac"), ("choose", "\\binom"), ("atop", "\\genfrac{}{}{0pt}{}"), ("brack", "\\genfrac{[}{]}{0pt}{}")];
+const INFIXES: &[(&str, &str)] = &[
+    ("over", "\\frac"),
+    ("choose", "\\binom"),
+    ("atop", "\\genfrac{}{}{0pt}{}"),
+    ("brack", "\\genfrac[]{0pt}{}"),
+    ("brace", "\\genfrac\\{\\}{0pt}{}"),
+];
 
 /// Infix commands of a formula that are rewritten; each costs a search in both directions.
 const MOST_INFIXES: usize = 50;
@@ -168,7 +175,7 @@ pub(super) fn completed(source: &str) -> Cow<'_, str> {
     if !source.contains('\\') {
         return Cow::Borrowed(source);
     }
-    let mut text = Cow::Borrowed(source);
+    let mut text = without_chemistry(source);
     for (spelling, usual) in SPELLINGS {
         if text.contains(spelling) {
             text = Cow::Owned(text.replace(spelling, usual));
@@ -246,7 +253,8 @@ fn without_infix(text: &str) -> Option<String> {
     Some(format!("{}{prefix}{{{left}}}{{{right}}}{}", &text[..start], &text[end..]))
 }
 
-fn find_command(text: &str, name: &str) -> Option<usize> {
+/// Where a command stands.
+pub(super) fn find_command(text: &str, name: &str) -> Option<usize> {
     let mut at = 0;
     while let Some(found) = text[at..].find('\\') {
         let start = at + found + 1;
@@ -272,7 +280,7 @@ fn group_start(text: &str) -> usize {
 }
 
 /// Where the group ends that a text stands in.
-fn group_end(text: &str) -> usize {
+pub(super) fn group_end(text: &str) -> usize {
     let mut depth = 0usize;
     for (at, brace) in braces(text) {
         match (brace, depth) {

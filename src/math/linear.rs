@@ -7,6 +7,7 @@
 mod symbols;
 
 use self::symbols::{accent, lowered, raised, styled, symbol};
+use super::chemistry::without_chemistry;
 
 /// The characters that a formula may be written with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,7 +20,8 @@ pub enum Symbols {
 
 /// The linear form of a formula: lines ended by `\n`, the last one without; `None` when there is none.
 pub fn linear(tex: &str, symbols: Symbols) -> Option<String> {
-    let mut parser = Parser { rest: tex, symbols, depth: 0 };
+    let tex = without_chemistry(tex);
+    let mut parser = Parser { rest: &tex, symbols, depth: 0 };
     let rows = parser.rows(&End::Input)?;
     let lines: Vec<String> = rows.iter().map(|cells| row_text(cells, " ")).filter(|line| !line.is_empty()).collect();
     Some(lines.join("\n"))
@@ -68,7 +70,8 @@ impl Atom {
 
     /// The text, in brackets unless it is one thing.
     fn bracketed(&self) -> String {
-        let is_one = (self.is_whole && self.class != Class::Quotient) || is_in_brackets(&self.text);
+        let is_one =
+            (self.is_whole && self.class != Class::Quotient) || self.text.is_empty() || is_in_brackets(&self.text);
         if is_one { self.text.clone() } else { format!("({})", self.text) }
     }
 }

@@ -3,7 +3,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use pulldown_latex::config::{DisplayMode, RenderConfig};
-use pulldown_latex::event::{Content, Event};
+use pulldown_latex::event::{Content, Event, Grouping, StateChange};
 use pulldown_latex::{Parser, ParserError, Storage, push_mathml};
 
 use super::MathError;
@@ -61,15 +61,90 @@ fn read_and_write(source: &str, display: bool) -> Result<String, MathError> {
         ..RenderConfig::default()
     };
     let mut written = String::new();
-    push_mathml(&mut written, events.into_iter().map(Ok::<_, ParserError>), config)
+    push_mathml(&mut written, with_styles_in_groups(events).into_iter().map(Ok::<_, ParserError>), config)
         .map_err(|error| MathError(error.to_string()))?;
-    let written = as_xml(&written);
+    let written = with_style_elements(&as_xml(&written));
     if is_valid(&written) {
         return Ok(written);
     }
     // The serialiser puts the space before an operator into the element that holds its limits.
     let mended = Some(with_spaces_outside(&written)).filter(|mended| is_valid(mended));
     mended.ok_or_else(|| MathError("it cannot be written".to_owned()))
+}
+
+/// The events with each change of style at the head of a group, which ends where the style does: the serialiser
+/// otherwise repeats the style at each element.
+fn with_styles_in_groups(events: Vec<Event<'_>>) -> Vec<Event<'_>> {
+    let mut out = Vec::with_capacity(events.len());
+    // Whether a group for a style is open in each group of the formula.
+    let mut open = vec![false];
+    let mut at_head = false;
+    for event in events {
+        let is_change = matches!(event, Event::StateChange(_));
+        let ends = match &event {
+            Event::End | Event::EnvironmentFlow(_) => true,
+            Event::StateChange(StateChange::Style(_)) => !at_head,
+            Event::StateChange(_)
+            | Event::Begin(_)
+            | Event::Content(_)
+            | Event::Visual(_)
+            | Event::Script { .. }
+            | Event::Space { .. } => false,
+        };
+        if ends && open.last_mut().is_some_and(std::mem::take) {
+            out.push(Event::End);
+        }
+        match &event {
+            Event::Begin(grouping) => {
+                open.push(false);
+                at_head = matches!(grouping, Grouping::Normal | Grouping::LeftRight(..));
+            }
+            Event::End => drop(open.pop()),
+            Event::StateChange(StateChange::Style(_)) if !at_head => {
+                out.push(Event::Begin(Grouping::Normal));
+                at_head = true;
+                open.pop();
+                open.push(true);
+            }
+            _ => {}
+        }
+        at_head &= is_change || matches!(event, Event::Begin(_));
+        out.push(event);
+    }
+    if open.pop() == Some(true) {
+        out.push(Event::End);
+    }
+    out
+}
+
+/// What was written, with the elements that have a style as `mstyle`: MathML 3, by which books are checked, knows the
+/// attributes there alone.
+fn with_style_elements(xml: &str) -> String {
+    if !xml.contains("<mrow displaystyle=") {
+        return xml.to_owned();
+    }
+    let mut out = String::with_capacity(xml.len() + 16);
+    let mut open = Vec::new();
+    let mut rest = xml;
+    while let Some(at) = rest.find('<') {
+        let (before, tag) = rest.split_at(at + 1);
+        out.push_str(before);
+        rest = tag;
+        let is_style = if let Some(behind) = tag.strip_prefix("mrow") {
+            rest = behind;
+            open.push(behind.starts_with(" displaystyle="));
+            open.last().copied().unwrap_or(false)
+        } else if let Some(behind) = tag.strip_prefix("/mrow") {
+            rest = behind;
+            out.push('/');
+            open.pop().unwrap_or(false)
+        } else {
+            continue;
+        };
+        out.push_str(if is_style { "mstyle" } else { "mrow" });
+    }
+    out.push_str(rest);
+    out
 }
 
 /// Elements with so many children, no more and no less (MathML Core, 3.2 and 3.4).
@@ -120,6 +195,8 @@ fn without_markup(event: Event<'_>) -> Event<'_> {
     };
     let Event::Content(content) = event else { return event };
     Event::Content(match content {
+        // A tie, which the serialiser would escape.
+        Content::Text("&nbsp;") => Content::Text("\u{A0}"),
         // Text is escaped.
         Content::Function(name) if name.contains(['<', '&']) => Content::Text(name),
         Content::Ordinary { content, stretchy } => Content::Ordinary { content: plain(content), stretchy },
@@ -142,6 +219,8 @@ fn as_xml(written: &str) -> String {
         (&not_less.0, &not_less.1),
         (LESS_THAN.encode_utf8(&mut [0; 4]), "&lt;"),
         (AMPERSAND.encode_utf8(&mut [0; 4]), "&amp;"),
+        // The blanks at both ends of a text that is one blank.
+        (">&nbsp;&nbsp;</mtext>", ">\u{A0}</mtext>"),
         ("&nbsp;", "\u{A0}"),
         (" />", "/>"),
         ("\"minsize", "\" minsize"),

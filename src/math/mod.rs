@@ -3,6 +3,7 @@
 //! Formulas come from anywhere: whatever reads them bounds their length and depth first, and never takes the document
 //! down with it. What cannot be read is a [`MathError`] with a reason; the caller shows the source then.
 
+mod chemistry;
 mod commands;
 mod linear;
 mod mathml;

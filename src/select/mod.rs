@@ -48,6 +48,11 @@ impl Condition {
         parse::parse(text).map(Condition)
     }
 
+    /// Whether it asks for the language, which a document may say by its script alone.
+    pub fn asks_language(&self) -> bool {
+        self.0.asks_language()
+    }
+
     /// Whether a document fulfils it.
     pub fn holds(&self, subject: Subject<'_>) -> bool {
         holds::holds(&self.0, subject)
@@ -63,6 +68,16 @@ enum Node {
     /// The document says this.
     Says(Field),
     Compares(Field, Operator, Value),
+}
+
+impl Node {
+    fn asks_language(&self) -> bool {
+        match self {
+            Node::And(a, b) | Node::Or(a, b) => a.asks_language() || b.asks_language(),
+            Node::Not(node) => node.asks_language(),
+            Node::Says(field) | Node::Compares(field, ..) => *field == Field::Text(TextField::Lang),
+        }
+    }
 }
 
 /// Something that a document may say.

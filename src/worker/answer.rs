@@ -21,6 +21,9 @@ pub(super) struct Answer {
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<&'static str>,
     outputs: Vec<Made>,
+    /// Images that were copied beside the outputs.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    copies: Vec<String>,
     diagnostics: Vec<Told>,
     /// From when the request was read, in microseconds.
     pub micros: u64,
@@ -81,7 +84,8 @@ impl Answer {
     fn without_outputs(line: u64, id: Value, status: Status, refusal: Refusal) -> Answer {
         let Refusal { message, hints } = refusal;
         let told = Told { severity: Severity::Error, file: None, line: None, column: None, message, hints };
-        Answer { v: PROTOCOL, line, id, status, reason: None, outputs: Vec::new(), diagnostics: vec![told], micros: 0 }
+        let (outputs, copies) = (Vec::new(), Vec::new());
+        Answer { v: PROTOCOL, line, id, status, reason: None, outputs, copies, diagnostics: vec![told], micros: 0 }
     }
 
     /// To a request that was carried out. `file` is the document as the request named it.
@@ -92,8 +96,8 @@ impl Answer {
             (false, false) => Status::Done,
         };
         let diagnostics = report.located().map(|(diagnostic, place)| told(diagnostic, file, place)).collect();
-        let outputs = outputs(task, &report);
-        Answer { v: PROTOCOL, line, id, status, reason: report.passed_over, outputs, diagnostics, micros: 0 }
+        let (outputs, copies) = (outputs(task, &report), copies(task, &report));
+        Answer { v: PROTOCOL, line, id, status, reason: report.passed_over, outputs, copies, diagnostics, micros: 0 }
     }
 
     /// The line, its end included.
@@ -117,6 +121,13 @@ fn outputs(task: &Task, report: &Report) -> Vec<Made> {
         Some(Made { format, size: written.size, path: Some(path.display().to_string()), base64: None })
     });
     made.collect()
+}
+
+/// What was written beside the outputs.
+fn copies(task: &Task, report: &Report) -> Vec<String> {
+    let is_output = |path| task.outputs.iter().any(|output| matches!(&output.target, Target::File(own) if own == path));
+    let copies = report.written.iter().filter(|written| !is_output(&written.path));
+    copies.map(|written| written.path.display().to_string()).collect()
 }
 
 fn told(diagnostic: &Diagnostic, file: Option<&str>, place: Option<&Place>) -> Told {

@@ -76,12 +76,15 @@ impl<'a> Worker<'a> {
         let hand_over = request.inline || request.output.is_none() && (document.is_none() || !self.access.can_write());
         let outputs = self.outputs(&request, document.as_ref(), hand_over)?;
         let is_alone = !matches!(document, Some(Readable::Planned(_)));
+        // What has a name of its own lies anywhere: its images stay where they are.
+        let mirror = document.as_ref().filter(|_| request.output.is_none());
+        let mirror = mirror.and_then(|document| self.access.mirror(document, self.tasks));
         let source = self.source(request.path.as_deref(), request.text, document);
         let task = Task { source, outputs };
         if !hand_over {
             self.access.prepare(&task)?;
         }
-        let own = DocumentSettings { reader: request.from, options: &request.options, is_alone, hand_over };
+        let own = DocumentSettings { reader: request.from, options: &request.options, is_alone, hand_over, mirror };
         let report = self.converter.convert(&task, own);
         Ok(Answer::of(number, id, request.path.as_deref(), &task, report))
     }

@@ -77,6 +77,10 @@ impl Backend for Epub {
         if Device::by_name(options.text(DEVICE_OPTION)).kepub { "kepub.epub" } else { self.extension() }
     }
 
+    fn extension_options(&self) -> &'static [&'static str] {
+        &[DEVICE_OPTION]
+    }
+
     fn is_binary(&self) -> bool {
         true
     }

@@ -3,10 +3,12 @@
 //! Each line is an element of its own, so that the style sheet can hang the continuation of a line that is too long
 //! for the screen. The line feeds stay, for readers that know no style.
 
+use std::borrow::Cow;
+
 use super::Writer;
 use crate::model::Attr;
 
-/// Columns of a tab in the indentation: as the style sheet says.
+/// Columns from one stop of tabs to the next.
 const TAB_WIDTH: usize = 4;
 
 /// Deepest indentation that a continuation follows, in columns: a small screen has few more than thirty.
@@ -25,23 +27,38 @@ impl Writer<'_> {
             self.xml.attr("class", &format!("language-{language}"));
         }
         for line in text.split_inclusive('\n') {
-            let class = match indentation(line) {
+            let line = without_tabs(line);
+            let class = match indentation(&line) {
                 0 => "line".to_owned(),
                 columns => format!("line i{columns}"),
             };
-            self.xml.start("span").attr("class", &class).text(line).end();
+            self.xml.start("span").attr("class", &class).text(&line).end();
         }
         self.xml.end().end().newline();
     }
 }
 
+/// A line with blanks for its tabs: most readers know no `tab-size` and show eight columns, a fourth of a small screen.
+fn without_tabs(line: &str) -> Cow<'_, str> {
+    if !line.contains('\t') {
+        return Cow::Borrowed(line);
+    }
+    let mut out = String::with_capacity(line.len() + 16);
+    let mut column = 0;
+    for c in line.chars() {
+        let width = if c == '\t' { TAB_WIDTH - column % TAB_WIDTH } else { 1 };
+        if c == '\t' {
+            out.extend(std::iter::repeat_n(' ', width));
+        } else {
+            out.push(c);
+        }
+        column += width;
+    }
+    Cow::Owned(out)
+}
+
 /// The columns that a line is indented by, even and limited: the classes of the style sheet.
 fn indentation(line: &str) -> usize {
-    let blanks = line.chars().map_while(|c| match c {
-        ' ' => Some(1),
-        '\t' => Some(TAB_WIDTH),
-        _ => None,
-    });
-    let columns: usize = blanks.sum();
+    let columns = line.bytes().take_while(|byte| *byte == b' ').count();
     columns.min(MAX_INDENTATION) / 2 * 2
 }

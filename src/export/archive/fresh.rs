@@ -62,10 +62,10 @@ impl Archive<'_> {
             Some(_) => Some((around.links)(output, &known.entry.links)),
             None => None,
         };
-        let files: Vec<Used> = made.files.iter().map(|used| self.now(used, around.named)).collect();
         self.kept_name(path).as_deref() == Some(made.file.path.as_str())
             && made.from.is_some()
-            && made.from == self.from(output.backend.name(), source, links, &files)
+            && made.from == self.from(output.backend.name(), source, links, &made.files)
+            && made.files.iter().all(|used| self.is_as_it_was(used, around.named))
     }
 
     /// What an output is made from, in one.
@@ -76,17 +76,15 @@ impl Archive<'_> {
         Some(Digest::of_parts([source.as_bytes(), settings.as_bytes(), links.as_bytes(), &files]))
     }
 
-    /// A file that was looked for, as it is now.
-    fn now(&self, used: &Used, named: &dyn Fn(&str) -> Option<PathBuf>) -> Used {
+    /// Whether looking for a file would tell what it told.
+    fn is_as_it_was(&self, used: &Used, named: &dyn Fn(&str) -> Option<PathBuf>) -> bool {
         if let Some(name) = &used.name {
-            let path = named(name).and_then(|path| self.name_of(&path)).unwrap_or_default();
-            return Used { path, name: used.name.clone(), digest: None, there: false };
+            return named(name).and_then(|path| self.name_of(&path)).unwrap_or_default() == used.path;
         }
-        let (digest, there) = match used.digest {
-            Some(_) => (self.digest_of(&used.path), false),
-            None => (None, self.path_of(&used.path).is_file()),
-        };
-        Used { path: used.path.clone(), name: None, digest, there }
+        match used.digest {
+            Some(_) => self.digest_of(&used.path) == used.digest,
+            None => self.listings.has_file(&self.path_of(&used.path)) == used.there,
+        }
     }
 
     /// What a file holds that documents use; it is read once in a run, and not when it has the stamp that it had.

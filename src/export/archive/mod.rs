@@ -8,6 +8,7 @@
 mod digest;
 mod finish;
 mod fresh;
+mod listings;
 mod manifest;
 mod note;
 mod stamp;
@@ -20,12 +21,14 @@ pub(super) use fresh::{Answer, Surroundings};
 pub(super) use note::{Trace, TracedFile, TracedOutput};
 pub(super) use stamp::FileStamp;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Mutex;
 
+use listings::Listings;
 use manifest::{Header, Known, Manifest, SeenFiles};
 use state::State;
 use survey::Seen;
@@ -113,6 +116,7 @@ pub struct Archive<'a> {
     done: Mutex<BTreeMap<String, Known>>,
     /// What files hold that documents use, as far as this run has looked.
     files: Mutex<SeenFiles>,
+    listings: Listings,
     warnings: Vec<String>,
 }
 
@@ -158,13 +162,14 @@ impl<'a> Archive<'a> {
             site: Digest::of(b""),
             done: Mutex::default(),
             files: Mutex::default(),
+            listings: Listings::default(),
             warnings,
         };
         archive.seen = archive.survey(&sources, reading);
-        let tasks = plan::plan_with(sources, formats, &settings.options, destination, &|place, bundles| {
-            let facts = key_of(place).and_then(|key| archive.seen.get(&key)).map(|seen| &seen.facts);
-            archive.own.naming.place_of(place, bundles, facts)
-        });
+        let facts = |place: &Path| key_of(place).and_then(|key| archive.seen.get(&key)).map(|seen| &seen.facts);
+        let place_of = |place: &Path, bundles: &_| archive.own.naming.place_of(place, bundles, facts(place));
+        let facts_of = |source: &Source| source.place.as_deref().and_then(facts).map(Cow::Borrowed);
+        let tasks = plan::plan_with(sources, formats, &settings.options, destination, &place_of, &facts_of);
         archive.site = archive.site_of(&tasks);
         // Which documents a condition chooses is not in the digest.
         archive.same_site = settings.selection.condition.is_none() && archive.before.header.site == Some(archive.site);

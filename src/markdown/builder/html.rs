@@ -366,7 +366,8 @@ fn meaning(tag: &Tag) -> Meaning {
             header: name == "th",
             alignment: alignment_of(tag),
         })),
-        "pre" | "listing" | "xmp" => Meaning::Pre,
+        // `Listing` is what books call a component of theirs; the old element of that name nobody writes.
+        "pre" | "xmp" => Meaning::Pre,
         "hr" => Meaning::Rule,
         "br" => Meaning::Leaf(InlineKind::HardBreak),
         "wbr" => Meaning::Leaf(InlineKind::Text { text: "\u{200B}".to_owned() }),

@@ -124,6 +124,11 @@ impl Builder<'_> {
                     let mut blocks = frame.into_blocks();
                     let mut title = take_title(&mut blocks, title_end);
                     strip_marker(&mut title);
+                    if blocks.is_empty() && is_sentence(&title) {
+                        let span = Span::new(title[0].span.range().start, end);
+                        let content = std::mem::take(&mut title);
+                        blocks.push(Block::new(BlockKind::Paragraph { content }, span));
+                    }
                     self.add_block(Block { kind: BlockKind::Callout { kind, title, blocks }, attr, span });
                 }
                 None => self.add_container(frame, span, |blocks| BlockKind::Quote { blocks }),
@@ -544,6 +549,12 @@ fn strip_marker(title: &mut Vec<Inline>) {
     if text.is_empty() {
         title.remove(0);
     }
+}
+
+/// Whether the only line of a callout is what it says, on the line of its marker, and no title.
+fn is_sentence(title: &[Inline]) -> bool {
+    let last = title.last().map(|inline| &inline.kind);
+    matches!(last, Some(InlineKind::Text { text }) if text.ends_with(['.', '!', '?', '。', '！', '？']))
 }
 
 /// Takes the first line of a callout off its first paragraph.

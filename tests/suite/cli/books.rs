@@ -43,6 +43,22 @@ fn a_book_for_kobo_is_called_so_that_its_engine_opens_it() {
 }
 
 #[test]
+fn a_post_that_says_its_device_is_called_as_that_wants() {
+    let dir = Dir::new();
+    dir.write("posts/a.md", "---\nepub: {device: kobo}\n---\n\nText.\n");
+    dir.write("posts/b.md", "Text.\n");
+    for _ in ["the first run", "a run that finds all unchanged"] {
+        dir.run(&["--to", "epub,txt", "posts", "-o", "out", "--cover", "none"]).ended(0, &[]);
+        assert_eq!(dir.files_below("out"), ["a.kepub.epub", "a.txt", "b.epub", "b.txt"]);
+    }
+    dir.run(&["--to", "epub", "posts/a.md", "-o", "own.epub", "--cover", "none"]).ended(0, &[]);
+    dir.run(&["--to", "epub", "posts/a.md", "-o", "by/", "--cover", "none"]).ended(0, &[]);
+    dir.run(&["--to", "epub", "posts/a.md", "-o", "by/", "--cover", "none", "--device", "generic"]).ended(0, &[]);
+    assert_eq!(dir.files_below("by"), ["a.epub", "a.kepub.epub"]);
+    assert!(dir.exists("own.epub"));
+}
+
+#[test]
 fn a_condition_that_is_none_is_refused_at_its_place() {
     let dir = posts();
     let run = dir.run(&["--to", "txt", "posts", "--where", "date>2015 and tga=rust"]);
@@ -60,6 +76,21 @@ fn a_condition_chooses_the_documents_of_trees_and_of_lists() {
     dir.run(&["--to", "org", "posts/b.md", "-o", "b.org", "--where", "path~nothing", "--verbose"])
         .ended(0, &["posts/b.md: not chosen by `--where`, passed over\n"]);
     assert!(!dir.exists("b.org"));
+}
+
+#[test]
+fn a_condition_knows_the_language_that_the_outputs_have() {
+    let dir = Dir::new();
+    dir.write("posts/said.md", "---\nlang: he\n---\n\nText.\n");
+    dir.write("posts/seen.md", "# שימוש במצב\n\nבתוך רכיב אחד.\n");
+    dir.write("posts/other.md", "Text, and שלום.\n");
+    for _ in ["the first run", "a run that finds all unchanged"] {
+        dir.run(&["--to", "org", "posts", "-o", "out", "--where", "lang=he"]).ended(0, &[]);
+        assert_eq!(dir.files_below("out"), ["said.org", "seen.org"]);
+    }
+    assert!(dir.read("out/seen.org").contains("#+LANGUAGE: he\n"));
+    dir.run(&["--to", "txt", "posts", "-o", "others", "--where", "not lang=he"]).ended(0, &[]);
+    assert_eq!(dir.files_below("others"), ["other.txt"]);
 }
 
 #[test]

@@ -137,15 +137,17 @@ fn each_answer_is_there_before_the_next_request() {
 fn outputs_are_those_of_a_run() {
     let dir = Dir::new();
     dir.write("posts/a.md", "---\ntitle: A\n---\nTo [b](sub/b.md), and *text* [^1].\n\n[^1]: Note.\n");
-    dir.write("posts/sub/b.md", "# B\n\nBack to [a](../a.md).\n\n![x](x.svg)\n");
-    dir.write("posts/sub/x.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\"/>");
+    dir.write("posts/sub/b.md", "# B\n\nBack to [a](../a.md).\n\n![x](x.svg) ![y](/y%20z.svg)\n");
+    for image in ["posts/sub/x.svg", "posts/y z.svg"] {
+        dir.write(image, "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\"/>");
+    }
     let formats = "pdf,epub,txt,org,json";
     dir.run(&["--quiet", "--to", formats, "posts", "-o", "run"]).done();
     let requests: Vec<String> =
         ["posts/sub/b.md", "posts/a.md"].iter().map(|path| json!({ "path": path }).to_string()).collect();
     dir.run_with_stdin(&["--worker", "--to", formats, "posts", "-o", "worker"], requests.join("\n").as_bytes()).done();
-    // A run also notes what it made of what, and copies the images that Org names.
-    let is_output = |file: &String| !file.starts_with(".convert/") && file != "sub/x.svg";
+    // A run also notes what it made of what.
+    let is_output = |file: &String| !file.starts_with(".convert/");
     let files: Vec<String> = files_below(&dir.path("run")).into_iter().filter(is_output).collect();
     assert_eq!(files_below(&dir.path("worker")), files);
     assert!(files.len() >= 10, "{files:?}");
@@ -153,6 +155,40 @@ fn outputs_are_those_of_a_run() {
         let read = |tree: &str| fs::read(dir.path(tree).join(&file)).expect("an output");
         assert!(read("run") == read("worker"), "{file} differs");
     }
+}
+
+#[test]
+fn images_that_org_names_are_copied_as_a_run_of_the_root_copies_them() {
+    let dir = Dir::new();
+    dir.write("posts/sub/b.md", "![x](../img/x.svg) ![y](/img/x.svg)\n");
+    dir.write("posts/img/x.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\"/>");
+    dir.run(&["--quiet", "--to", "org", "--root", "posts", "posts", "-o", "run"]).done();
+    let requests = "{\"path\": \"sub/b.md\"}\n{\"path\": \"sub/b.md\", \"output\": \"own\"}";
+    let run = dir.run_with_stdin(&["--worker", "--to", "org", "--root", "posts", "-o", "worker"], requests.as_bytes());
+    let run = run.done();
+    let answers: Vec<Value> = run.stdout().lines().map(answer).collect();
+    assert_eq!(answers[0]["copies"], json!(["worker/img/x.svg"]));
+    assert_eq!(answers[1].get("copies"), None);
+    assert_eq!(files_below(&dir.path("worker")), ["img/x.svg", "own.org", "sub/b.org"]);
+    for file in ["img/x.svg", "sub/b.org"] {
+        assert_eq!(dir.read(&format!("worker/{file}")), dir.read(&format!("run/{file}")));
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn no_image_is_copied_out_of_the_directory_of_outputs() {
+    let dir = Dir::new();
+    dir.write("posts/b.md", "![x](img/x.svg)\n");
+    dir.write("posts/img/x.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\"/>");
+    dir.write("elsewhere/file", "");
+    dir.write("worker/file", "");
+    std::os::unix::fs::symlink("../elsewhere", dir.path("worker/img")).expect("a link");
+    let args = ["--worker", "--to", "org", "--root", "posts", "-o", "worker"];
+    let run = dir.run_with_stdin(&args, b"{\"path\": \"b.md\"}").done();
+    assert_eq!(answer(run.stdout())["status"], "failed");
+    assert_eq!(files_below(&dir.path("elsewhere")), ["file"]);
+    assert_eq!(files_below(&dir.path("worker")), ["file"]);
 }
 
 #[test]

@@ -1,0 +1,74 @@
+//! Which files there are, asked of whole directories: a document names many that are not there, and each would cost a
+//! question of its own.
+
+use std::collections::{HashMap, HashSet};
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// The entries of directories as they were when this run first looked at them.
+#[derive(Debug, Default)]
+pub(super) struct Listings(Mutex<HashMap<PathBuf, Arc<Listing>>>);
+
+/// The entries of one directory.
+#[derive(Debug, Default)]
+struct Listing {
+    files: HashSet<OsString>,
+    /// Links, and what the system tells no kind of.
+    others: HashSet<OsString>,
+}
+
+impl Listings {
+    /// Whether there is a regular file, or a link to one.
+    pub(super) fn has_file(&self, path: &Path) -> bool {
+        let (Some(directory), Some(name)) = (path.parent(), path.file_name()) else { return path.is_file() };
+        // Where names are equal that are spelled differently, the system alone knows.
+        if cfg!(any(windows, target_vendor = "apple")) {
+            return path.is_file();
+        }
+        let listing = self.of(directory);
+        listing.files.contains(name) || listing.others.contains(name) && path.is_file()
+    }
+
+    fn of(&self, directory: &Path) -> Arc<Listing> {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(listing) = known.get(directory) {
+            return Arc::clone(listing);
+        }
+        let mut listing = Listing::default();
+        for entry in fs::read_dir(directory).into_iter().flatten().flatten() {
+            match entry.file_type() {
+                Ok(kind) if kind.is_file() => listing.files.insert(entry.file_name()),
+                Ok(kind) if kind.is_dir() => false,
+                Ok(_) | Err(_) => listing.others.insert(entry.file_name()),
+            };
+        }
+        let listing = Arc::new(listing);
+        known.insert(directory.to_owned(), Arc::clone(&listing));
+        listing
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_and_links_to_files_are_there() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let path = |name: &str| directory.path().join(name);
+        fs::create_dir(path("directory")).expect("written");
+        fs::write(path("file"), "").expect("written");
+        for (target, link) in [("file", "link"), ("directory", "up"), ("none", "nowhere")] {
+            std::os::unix::fs::symlink(target, path(link)).expect("a link");
+        }
+        let listings = Listings::default();
+        for _ in 0..2 {
+            for name in ["file", "link", "up/../file", "directory", "up", "nowhere", "none", "none/file", "file/x", "."]
+            {
+                assert_eq!(listings.has_file(&path(name)), path(name).is_file(), "{name}");
+            }
+        }
+    }
+}
