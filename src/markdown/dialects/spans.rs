@@ -560,6 +560,8 @@ impl Scan<'_, '_, '_> {
         if tex.contains('$') || tex.contains("\n\n") {
             return None;
         }
+        // Where the marks are escaped for Markdown, so is what is in the formula.
+        let tex = tex.replace("\\\\\\\\", "\\\\").replace("\\_", "_").replace("\\*", "*");
         self.replace(at..at + len + 6, format!("{mark}{tex}{mark}"))
     }
 
