@@ -160,23 +160,30 @@ impl Splitter<'_> {
     }
 }
 
-/// The columns of a word that is letters of European alphabets, quotes and ASCII without hyphens: such have no breaks
-/// in them. `None` for others.
+/// The columns of a word that is letters of alphabets, quotes and ASCII without hyphens: such have no breaks in them.
+/// `None` for others.
 fn letters(word: &[u8]) -> Option<usize> {
     let mut n_columns = 0;
     let mut at = 0;
     while let Some(&byte) = word.get(at) {
-        let len = match byte {
-            b'-' => return None,
-            0..=0x7F => 1,
+        let behind = word.get(at + 1).copied().unwrap_or_default();
+        let (len, columns) = match (byte, behind) {
+            (b'-', _) => return None,
+            (0..=0x7F, _) => (1, 1),
             // U+00C0 to U+02FF and U+0370 to U+047F: Latin, Greek, Cyrillic.
-            0xC3..=0xCB | 0xCE..=0xD1 => 2,
+            (0xC3..=0xCB | 0xCE..=0xD1, _) => (2, 1),
+            // A lam before an alef is one letter with it.
+            (0xD9, 0x84) if word.get(at + 2) == Some(&0xD8) => return None,
+            // Hebrew from U+05D0 to U+05EA; Arabic from U+0620 to U+064A and from U+0680 to U+06D3: without their marks.
+            (0xD7, 0x90..=0xAA) | (0xD8, 0xA0..=0xBF) | (0xD9, 0x80..=0x8A) | (0xDA, _) | (0xDB, 0x80..=0x93) => (2, 1),
             // ‘ ’ “ ” …
-            0xE2 if matches!(word.get(at + 1..at + 3), Some([0x80, 0x98 | 0x99 | 0x9C | 0x9D | 0xA6])) => 3,
+            (0xE2, 0x80) if matches!(word.get(at + 2), Some(0x98 | 0x99 | 0x9C | 0x9D | 0xA6)) => (3, 1),
+            // Syllables of Hangul, from U+AC00 to U+D77F.
+            (0xEA, 0xB0..=0xBF) | (0xEB | 0xEC, _) | (0xED, 0x80..=0x9D) => (3, 2),
             _ => return None,
         };
         at += len;
-        n_columns += 1;
+        n_columns += columns;
     }
     Some(n_columns)
 }
@@ -241,6 +248,17 @@ mod tests {
         check("보람있는 경험이", "보람있는|경험이");
         check("제3자 GitHub(깃허브)를 AGPLv3은", "제3자|GitHub(깃허브)를|AGPLv3은");
         check("x² = ∑ᵢ₌₁ⁿ √(a·b)", "x²|=|∑ᵢ₌₁ⁿ|√(a·b)");
+    }
+
+    #[test]
+    fn words_of_letters_have_the_columns_that_they_are_shown_in() {
+        for word in ["don’t", "naïve", "слово", "λόγος", "שלום", "مرحبا", "چگونه", "보람있는", "GitHub(깃허브)를"]
+        {
+            assert_eq!(letters(word.as_bytes()), Some(columns(word)), "{word}");
+        }
+        for word in ["well-known", "日本語", "שָׁלוֹם", "أهلا", "a—b"] {
+            assert_eq!(letters(word.as_bytes()), None, "{word}");
+        }
     }
 
     #[test]
