@@ -19,21 +19,33 @@ const ARROWS: [(&str, &str); 8] = [
     ("=>", "\\Longrightarrow"),
 ];
 
+/// Longer formulas there are none: what closes them is looked for no farther.
+const MAX_ARGUMENT: usize = 4 << 10;
+
 /// The source with each `\ce{…}` in commands that are known everywhere.
 pub(super) fn without_chemistry(source: &str) -> Cow<'_, str> {
-    let mut text = Cow::Borrowed(source);
-    let mut done = 0;
-    while let Some(at) = find_command(&text[done..], "ce").map(|at| done + at) {
+    let mut out = String::new();
+    let (mut rest, mut from) = (source, 0);
+    while let Some(at) = find_command(&rest[from..], "ce").map(|at| from + at) {
         let start = at + "\\ce".len();
-        done = start;
-        let behind = text[start..].trim_start();
-        let Some(argument) = behind.strip_prefix('{') else { continue };
-        let (argument, rest) = argument.split_at(group_end(argument));
-        let (Some(rest), Some(written)) = (rest.strip_prefix('}'), formula(argument)) else { continue };
-        done = at + written.len();
-        text = Cow::Owned(format!("{}{written}{rest}", &text[..at]));
+        let read = rest[start..].trim_start().strip_prefix('{').and_then(|argument| {
+            let mut window = argument.len().min(MAX_ARGUMENT);
+            while !argument.is_char_boundary(window) {
+                window -= 1;
+            }
+            let (argument, behind) = argument.split_at(group_end(&argument[..window]));
+            Some((formula(argument)?, behind.strip_prefix('}')?))
+        });
+        match read {
+            Some((written, behind)) => {
+                out.push_str(&rest[..at]);
+                out.push_str(&written);
+                (rest, from) = (behind, 0);
+            }
+            None => from = start,
+        }
     }
-    text
+    if out.is_empty() { Cow::Borrowed(source) } else { Cow::Owned(out + rest) }
 }
 
 /// A formula of mhchem as TeX, in a group; `None` when it has more than is known here.

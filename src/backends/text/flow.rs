@@ -108,8 +108,8 @@ impl Flow {
         }
         self.text.insert_str(inner_end, mark);
         self.text.insert_str(inner_start, mark);
-        for place in [&mut self.glued, &mut self.tied].into_iter().flat_map(|places| places.iter_mut().rev()) {
-            if *place >= inner_start {
+        for places in [&mut self.glued, &mut self.tied] {
+            for place in places.iter_mut().rev().take_while(|place| **place >= inner_start) {
                 *place += mark.len();
             }
         }

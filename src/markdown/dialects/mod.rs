@@ -153,12 +153,9 @@ pub(super) fn rewrite<'a>(
     let mut rewritten =
         Rewritten { text: Cow::Borrowed(text), maps: Vec::new(), wants_contents: false, abbreviations: Vec::new() };
     rewritten.change(removed.into_iter().map(|range| Edit { range, replacement: String::new() }).collect());
-    let mut passes = Passes::of(&text[body..]);
-    if dialects.enabled.is_empty() {
-        passes = Passes::default();
-    }
+    let mut passes = if dialects.enabled.is_empty() { Passes::NONE } else { Passes::of(&text[body..]) };
     passes.patterns = dialects.shortcodes.has_patterns();
-    if passes == Passes::default() {
+    if passes == Passes::NONE {
         return rewritten;
     }
     let mut rewriter = Rewriter {
@@ -226,7 +223,7 @@ fn report(kind: &str, count: usize, span: Span, kept: bool, diags: &mut Diagnost
 }
 
 /// Which passes a text needs.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Passes {
     patterns: bool,
     modules: bool,

@@ -572,7 +572,8 @@ impl Scan<'_, '_, '_> {
             return None;
         }
         let end_mark = format!("\\end{{{name}}}");
-        let len = inner.get(..inner.len().min(super::MAX_SPAN)).unwrap_or(inner).find(&end_mark)?;
+        let window = &inner.as_bytes()[..inner.len().min(super::MAX_SPAN)];
+        let len = memchr::memmem::find(window, end_mark.as_bytes())?;
         let end = at + (rest.len() - inner.len()) + len + end_mark.len();
         let line = &self.text[self.line_start..at];
         let is_blank = |line: &str| line.trim_start_matches([' ', '\t', '>']).trim().is_empty();
