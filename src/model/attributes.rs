@@ -45,6 +45,11 @@ impl Attr {
         self.pairs.iter().find(|(own, _)| own == key).map(|(_, value)| value.as_str())
     }
 
+    /// Whether a container with these holds verse: lines that stay lines.
+    pub fn is_verse(&self) -> bool {
+        self.has_class("line-block") || self.has_class("verse")
+    }
+
     /// What a block of code is called: the file that it is of, as a rule.
     pub fn code_title(&self) -> Option<&str> {
         let title = self.get("title").or_else(|| self.get("filename"));

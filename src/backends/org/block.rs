@@ -582,7 +582,7 @@ impl<'a> BlockWriter<'a> {
             self.own_line(&format!("<<{}>>", anchor_name(id)));
             self.lines.gap(1);
         }
-        if (attr.has_class("line-block") || attr.has_class("verse")) && blocks.iter().all(is_paragraph) {
+        if attr.is_verse() && blocks.iter().all(is_paragraph) {
             self.in_block("verse", |writer| writer.verse(blocks));
         } else if is_centered && !blocks.iter().any(|block| matches!(block.kind, BlockKind::Heading { .. })) {
             self.in_block("center", |writer| writer.blocks(blocks));

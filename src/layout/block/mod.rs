@@ -193,6 +193,13 @@ impl Layouter<'_> {
         if attr.has_class("center") || attr.get("align") == Some("center") {
             inner.align = Align::Center;
         }
+        if attr.is_verse() {
+            inner.align = Align::Start;
+            let space = region.leading * self.theme.block_space;
+            flow.space(space);
+            self.blocks(blocks, inner, flow);
+            return flow.space(space);
+        }
         self.blocks(blocks, inner, flow);
     }
 

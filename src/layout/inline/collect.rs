@@ -13,7 +13,7 @@ use crate::source::Span;
 /// Stands in the text for an inline object.
 pub(in crate::layout) const OBJECT: char = '\u{FFFC}';
 /// Stands in the text for a hard line break; UAX #14 breaks after it.
-const LINE_SEPARATOR: char = '\u{2028}';
+pub(super) const LINE_SEPARATOR: char = '\u{2028}';
 /// Raise of a superscript that is not made by a feature, in ems of the text around it.
 const SUPERSCRIPT_RISE: f64 = 0.34;
 /// Lowering of a subscript.

@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use super::collect::StyledText;
+use super::collect::{LINE_SEPARATOR, StyledText};
 use super::protrusion;
 use super::script::is_ideographic;
 use super::shape::ShapedGlyph;
@@ -213,7 +213,11 @@ impl<H: Fn(&ShapedGlyph) -> f64> Itemizer<'_, H> {
         if word.len() > 1 && word.ends_with('-') && end < self.text.text.len() && self.is_in_address(start) {
             self.cuts.push((end - 1, Cut::Technical));
         }
-        let fixed = word.char_indices().filter(|(_, c)| *c == '\u{A0}' || *c == '\u{202F}');
+        let is_fixed_space = |c: char| c == '\u{A0}' || c == '\u{202F}';
+        // Those that a line begins with are its indent, which stays.
+        let begins_line = start == 0 || self.text.text[..start].ends_with(LINE_SEPARATOR);
+        let indent = if begins_line { word.len() - word.trim_start_matches(is_fixed_space).len() } else { 0 };
+        let fixed = word.char_indices().filter(|(offset, c)| *offset >= indent && is_fixed_space(*c));
         self.cuts.extend(fixed.map(|(offset, _)| (start + offset, Cut::FixedSpace)));
         self.cuts.sort_by_key(|(offset, _)| *offset);
         self.cuts.dedup_by_key(|(offset, _)| *offset);
