@@ -35,8 +35,16 @@ pub fn clean_svg(source: &str, prefix: Option<&str>) -> Option<Cleaned> {
     let mut cleaner = Cleaner::new(Vocabulary::Svg { prefix });
     cleaner.read(source);
     let draws = cleaner.draws;
-    cleaner.finish().filter(|_| draws)
+    let mut cleaned = cleaner.finish().filter(|_| draws)?;
+    if prefix.is_some() && !cleaned.is_described {
+        // A picture without a name says less to those who do not see it than the texts in it.
+        cleaned.markup = cleaned.markup.replacen(PICTURE, "", 1);
+    }
+    Some(cleaned)
 }
+
+/// What its root says of a drawing within a page.
+const PICTURE: &str = " role=\"img\"";
 
 /// A formula. `None` when there is none, or one that is not well-formed MathML.
 pub fn clean_math(source: &str) -> Option<Cleaned> {
