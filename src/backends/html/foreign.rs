@@ -363,13 +363,17 @@ mod tests {
 
     #[test]
     fn drawings_become_xml() {
-        let source = "<svg viewbox='0 0 1 1' width=9><LINEARGRADIENT id=g gradientunits=userSpaceOnUse><stop offset=0>\
-                      </linearGradient><path d='M0 0' fill='url(#g)'><text x=1>a & b</svg> behind";
-        let expected = "<svg role=\"img\" viewBox=\"0 0 1 1\" width=\"9\"><linearGradient gradientUnits=\"userSpaceOnUse\" \
-                        id=\"d1-g\"><stop offset=\"0\"></stop></linearGradient><path d=\"M0 0\" fill=\"url(#d1-g)\">\
-                        <text x=\"1\">a &amp; b</text></path></svg>";
+        let source = "<svg viewbox='0 0 1 1' width=9><title>T</title><LINEARGRADIENT id=g gradientunits=userSpaceOnUse>\
+                      <stop offset=0></linearGradient><path d='M0 0' fill='url(#g)'><text x=1>a & b</svg> behind";
+        let expected = "<svg role=\"img\" viewBox=\"0 0 1 1\" width=\"9\"><title>T</title><linearGradient \
+                        gradientUnits=\"userSpaceOnUse\" id=\"d1-g\"><stop offset=\"0\"></stop></linearGradient>\
+                        <path d=\"M0 0\" fill=\"url(#d1-g)\"><text x=\"1\">a &amp; b</text></path></svg>";
         let (markup, dropped) = svg(source, Some("d1-"));
         assert_eq!((markup.as_str(), dropped.len()), (expected, 0));
+        // Without a name it is no picture to those who do not see it.
+        let (markup, dropped) = svg(&source.replace("<title>T</title>", ""), Some("d1-"));
+        let expected = expected.replace("<title>T</title>", "").replace(" role=\"img\"", "");
+        assert_eq!((markup, dropped.len()), (expected, 0));
     }
 
     #[test]
