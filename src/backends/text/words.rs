@@ -69,10 +69,10 @@ impl ByteKind {
 /// Whether a line may end at the blank at `at`, before which the word begins at `word_start`.
 fn may_break(text: &str, word_start: usize, at: usize) -> bool {
     let bytes = text.as_bytes();
-    let next = bytes.get(at + 1).copied().unwrap_or(b' ');
+    let next = bytes.get(at + 1).copied().unwrap_or(b'\n');
     let last = at.checked_sub(1).map_or(b' ', |before| bytes[before]);
     // Blanks beside each other are code: the line breaks after the last of them.
-    if next == b' ' && at + 1 < bytes.len() {
+    if next == b' ' {
         return false;
     }
     if !may_open(last) && !may_close(next) {
