@@ -26,24 +26,53 @@ const MAX_COST: u64 = 1 << 62;
 const REMNANT: usize = 10;
 /// … and as bad as a line that lacks so many columns.
 const REMNANT_SLACK: u64 = 6;
-
-/// Lines emptier than this part of the measure are looked at only when there is no other way.
-const EMPTIEST: usize = 2;
+/// Lines that lack more than this part of the measure are tried only where the next piece does not fit.
+const EMPTIEST: usize = 3;
 
 /// Memory used again for each paragraph.
 #[derive(Debug, Default)]
 pub struct EvenLines {
-    /// For each piece, where it would begin if all were one line.
-    begins: Vec<usize>,
-    /// For each number of pieces, the least cost of lines that end after them.
-    costs: Vec<u64>,
-    /// For each number of pieces, where the last of those lines begins.
-    starts: Vec<usize>,
+    places: Vec<Place>,
+    /// For each number of pieces, the best lines that end after them.
+    breaks: Vec<Break>,
+}
+
+/// A piece where all are one line.
+#[derive(Clone, Copy, Debug)]
+struct Place {
+    begin: usize,
+    /// Its end, and that of the hyphen which a break after it shows.
+    end: usize,
+    has_hyphen: bool,
+}
+
+/// Where lines may end.
+#[derive(Clone, Copy, Debug)]
+struct Break {
+    /// The least cost of the lines so far.
+    cost: u64,
+    /// The piece that the last of them begins with.
+    start: usize,
+}
+
+impl Break {
+    /// No lines end here.
+    const NONE: Break = Break { cost: u64::MAX, start: 0 };
+
+    /// Takes lines of this cost, the last of which begins with `start`, if they are better.
+    fn offer(&mut self, cost: u64, start: usize) {
+        if cost < self.cost {
+            *self = Break { cost, start };
+        }
+    }
 }
 
 impl EvenLines {
     /// Breaks `n` pieces into lines of at most `first` (the first one) and `rest` columns; adds to `lines` the pieces
     /// of each, counted from `offset`. A line is wider only when it is a single piece that does not fit.
+    ///
+    /// From each place that lines can begin at, those that are tried are full or nearly so: few of the pieces ever
+    /// begin one, and few can end it.
     pub fn fill(
         &mut self,
         n: usize,
@@ -52,89 +81,80 @@ impl EvenLines {
         offset: usize,
         lines: &mut Vec<Range<usize>>,
     ) {
-        self.begins.clear();
-        self.costs.clear();
-        self.starts.clear();
-        self.begins.reserve(n);
-        self.costs.reserve(n + 1);
-        self.starts.reserve(n + 1);
-        self.costs.push(0);
-        self.starts.push(0);
-        let mut at = 0;
-        // The first piece that a line of `rest` columns can begin with, if it is to hold the last one; and the first
-        // with which it would be too empty.
-        let (mut low, mut high) = (0, 0);
-        for idx in 0..n {
-            let Piece { width, space, hyphen } = piece(idx);
-            self.begins.push(at);
-            let is_last = idx + 1 == n;
-            let (end, of_hyphen) = if hyphen > 0 && !is_last {
-                (at + width + hyphen, HYPHEN_SLACK * HYPHEN_SLACK)
-            } else {
-                (at + width, 0)
-            };
-            while low < idx && end - self.begins[low] > rest {
-                low += 1;
+        self.place(n, piece);
+        if self.places.last().is_none_or(|last| last.end <= first) {
+            lines.push(offset..offset + n);
+            return;
+        }
+        self.breaks.clear();
+        self.breaks.resize(n + 1, Break::NONE);
+        self.breaks[0].cost = 0;
+        // The line at hand holds the pieces before this one.
+        let mut end = 0;
+        for start in 0..n {
+            let cost = self.breaks[start].cost;
+            if cost == Break::NONE.cost {
+                continue;
             }
-            while high <= idx && (end - self.begins[high]) * EMPTIEST >= rest {
-                high += 1;
+            let measure = if start == 0 { first } else { rest };
+            let limit = self.places[start].begin + measure;
+            end = end.max(start);
+            while end < n && self.places[end].end <= limit {
+                end += 1;
             }
-            let least = low.max(1);
-            let (cost, start) = if is_last || end - self.begins[low] > rest {
-                self.best_of(least..idx + 1, |start| own_cost(end - self.begins[start], rest, is_last, true))
+            if end == n {
+                let width = self.places[n - 1].end - self.places[start].begin;
+                let is_remnant = start > 0 && width * REMNANT < measure;
+                let own = if is_remnant { REMNANT_SLACK * REMNANT_SLACK } else { 0 };
+                self.breaks[n].offer(cost + own, start);
+            } else if end == start {
+                end += 1;
+                self.breaks[end].offer(cost.saturating_add(OVERFULL).min(MAX_COST), start);
             } else {
-                let found = self.best_line(least..high.max(least), end, rest);
-                if found.0 < OVERFULL { found } else { self.best_line(least..idx + 1, end, rest) }
-            };
-            let whole = self.first_line(end, first, is_last, idx == 0);
-            let best = if whole <= cost { (whole, 0) } else { (cost, start) };
-            self.costs.push(best.0.saturating_add(of_hyphen).min(MAX_COST));
-            self.starts.push(best.1);
-            at += width + space;
+                self.try_ends(start, end, limit, measure / EMPTIEST);
+            }
+            if start == 0 {
+                // The first line has a measure of its own.
+                end = 0;
+            }
         }
         let begun = lines.len();
         let mut end = n;
         while end > 0 {
-            let start = self.starts[end];
+            let start = self.breaks[end].start;
             lines.push(offset + start..offset + end);
             end = start;
         }
         lines[begun..].reverse();
     }
 
-    /// The best of the lines that begin with one of `starts`, end at the column `end`, all of which fit, and have one
-    /// below them: cost and beginning. Most of the time of filling is spent here.
-    fn best_line(&self, starts: Range<usize>, end: usize, measure: usize) -> (u64, usize) {
-        let (mut least, mut best) = (u64::MAX, 0);
-        let candidates = self.begins[starts.clone()].iter().zip(&self.costs[starts.clone()]);
-        for (nth, (begin, before)) in candidates.enumerate() {
-            let slack = (measure + begin).wrapping_sub(end) as u64;
-            let cost = before.wrapping_add(slack.wrapping_mul(slack));
-            best = if cost < least { nth } else { best };
-            least = least.min(cost);
+    fn place(&mut self, n: usize, piece: impl Fn(usize) -> Piece) {
+        let mut at = 0;
+        let place = |idx| {
+            let Piece { width, space, hyphen } = piece(idx);
+            let begin = at;
+            at += width + space;
+            let hyphen = if idx + 1 == n { 0 } else { hyphen };
+            Place { begin, end: begin + width + hyphen, has_hyphen: hyphen > 0 }
+        };
+        self.places.clear();
+        self.places.extend((0..n).map(place));
+    }
+
+    /// Tries the lines from the piece `start` that end before `end`, the first that does not fit, or before one above
+    /// it and lack at most `most` columns up to `limit`.
+    fn try_ends(&mut self, start: usize, end: usize, limit: usize, most: usize) {
+        let cost = self.breaks[start].cost;
+        let tried = self.places[start..end].iter().zip(&mut self.breaks[start + 1..=end]).rev();
+        for (nth, (place, known)) in tried.enumerate() {
+            let slack = limit - place.end;
+            if slack > most && nth > 0 {
+                return;
+            }
+            let of_hyphen = if place.has_hyphen { HYPHEN_SLACK * HYPHEN_SLACK } else { 0 };
+            let slack = slack as u64;
+            known.offer((cost + slack * slack + of_hyphen).min(MAX_COST), start);
         }
-        (least, starts.start + best)
-    }
-
-    /// The best of the lines that begin with one of `starts`, by what each of them adds.
-    fn best_of(&self, starts: Range<usize>, own_cost: impl Fn(usize) -> u64) -> (u64, usize) {
-        let cost = |start: usize| (self.costs[start].saturating_add(own_cost(start)), start);
-        starts.map(cost).min_by_key(|(cost, _)| *cost).unwrap_or((u64::MAX, 0))
-    }
-
-    /// The cost of a first line that ends at the column `end`.
-    fn first_line(&self, end: usize, measure: usize, is_last: bool, is_single: bool) -> u64 {
-        if end > measure && !is_single { u64::MAX } else { own_cost(end, measure, is_last, false) }
-    }
-}
-
-/// What a line adds to the cost of those before it.
-fn own_cost(width: usize, measure: usize, is_last: bool, has_others: bool) -> u64 {
-    match measure.checked_sub(width) {
-        None => OVERFULL,
-        Some(slack) if !is_last => (slack * slack) as u64,
-        Some(_) if has_others && width * REMNANT < measure => REMNANT_SLACK * REMNANT_SLACK,
-        Some(_) => 0,
     }
 }
 

@@ -65,12 +65,42 @@ pub(super) fn run(document: &mut Document) {
     if document.meta.lang.is_some() {
         return;
     }
+    let title = document.meta.title.as_deref().unwrap_or_default();
+    let mut beyond_latin = BeyondLatin { is_found: BeyondLatin::is_in(title) };
+    walk_blocks(&mut beyond_latin, &document.blocks);
+    if !beyond_latin.is_found {
+        return;
+    }
     let mut letters = Letters::default();
     walk_blocks(&mut letters, &document.blocks);
     if letters.len() == 0 {
-        letters.take(document.meta.title.as_deref().unwrap_or_default());
+        letters.take(title);
     }
     document.meta.lang = letters.language().map(str::to_owned);
+}
+
+/// Whether a document has a letter of the scripts that tell a language. Most have none, and are not looked at closer.
+struct BeyondLatin {
+    is_found: bool,
+}
+
+impl BeyondLatin {
+    fn is_in(text: &str) -> bool {
+        /// What letters of Latin script, and the punctuation of all, begin with in UTF-8.
+        const LATIN: u8 = 0xCC;
+        const PUNCTUATION: u8 = 0xE2;
+        let may_be = text.bytes().fold(false, |found, byte| found | ((byte > LATIN) & (byte != PUNCTUATION)));
+        may_be && text.chars().any(|c| Script::of(c) != Script::Other)
+    }
+}
+
+impl Visit for BeyondLatin {
+    fn visit_inline(&mut self, inline: &Inline) {
+        if let InlineKind::Text { text } = &inline.kind {
+            self.is_found = self.is_found || BeyondLatin::is_in(text);
+        }
+        walk_inlines(self, inline.kind.content());
+    }
 }
 
 /// The letters at the beginning of a document, code left out.

@@ -14,71 +14,82 @@ const SHORT_WORD: usize = 5;
 /// The pieces of `text`, in which lines end at `\n`. No line ends at the blanks in `glued` and at the places in `tied`.
 pub(super) fn units(text: &str, glued: &[usize], tied: &[usize], hyphenator: Option<Hyphenator>) -> Vec<Unit> {
     let mut splitter = Splitter { text, tied, hyphenator, units: Vec::with_capacity(text.len() / SHORT_WORD + 1) };
-    let mut glued = glued.iter().peekable();
-    let mut start = 0;
-    let mut word_start = 0;
-    let mut seen = ByteKind::PLAIN;
-    for (at, &byte) in text.as_bytes().iter().enumerate() {
-        let kind = ByteKind::of(byte);
-        seen |= kind;
-        if kind < ByteKind::BLANK {
-            continue;
+    let bytes = text.as_bytes();
+    let mut glued = glued.iter().copied();
+    let mut next_glued = glued.next();
+    let (mut start, mut at, mut is_plain) = (0, 0, true);
+    loop {
+        let word = Word::of(bytes, at);
+        at = word.end;
+        is_plain &= word.is_plain;
+        let Some(&byte) = bytes.get(at) else { break };
+        let is_glued = next_glued == Some(at);
+        if is_glued {
+            next_glued = glued.next();
         }
-        let is_glued = glued.next_if(|blank| **blank == at).is_some();
-        let is_end = kind == ByteKind::LINE_END;
-        if is_end || (!is_glued && may_break(text, word_start, at)) {
-            splitter.run(start, at, is_end, seen & ByteKind::ODD == 0);
+        let is_end = byte == b'\n';
+        if is_end || (!is_glued && byte == b' ' && may_break(text, at)) {
+            splitter.run(start, at, is_end, is_plain);
             start = at + 1;
-            seen = ByteKind::PLAIN;
+            is_plain = true;
         }
-        word_start = at + 1;
+        at += 1;
     }
-    splitter.run(start, text.len(), true, seen & ByteKind::ODD == 0);
+    splitter.run(start, text.len(), true, is_plain);
     splitter.units
 }
 
-/// What a byte is to lines: one look at a table each.
-struct ByteKind;
+/// Where a word ends.
+struct Word {
+    /// At a blank, the end of a line, any other control character, or the end of the text.
+    end: usize,
+    /// Whether it is ASCII without hyphens.
+    is_plain: bool,
+}
 
-impl ByteKind {
-    /// ASCII without hyphens.
-    const PLAIN: u8 = 0;
-    /// A word with it is to be looked at: hyphens, and all beyond ASCII.
-    const ODD: u8 = 1;
-    const BLANK: u8 = 2;
-    const LINE_END: u8 = 4;
-
-    const TABLE: [u8; 256] = {
-        let mut kinds = [ByteKind::PLAIN; 256];
-        let mut byte = 0x80;
-        while byte < kinds.len() {
-            kinds[byte] = ByteKind::ODD;
-            byte += 1;
+impl Word {
+    /// The word that begins at `from`, eight bytes at a time where there are as many.
+    fn of(bytes: &[u8], from: usize) -> Word {
+        const EACH: u64 = u64::from_le_bytes([1; 8]);
+        const HIGH: u64 = EACH << 7;
+        let mut word = Word { end: from, is_plain: true };
+        while let Some(eight) = bytes.get(word.end..).and_then(<[u8]>::first_chunk) {
+            let eight = u64::from_le_bytes(*eight);
+            // The lowest bit of each is where such a byte is first; what a carry adds is above.
+            let ends = eight.wrapping_sub(EACH * (b' ' as u64 + 1)) & !eight & HIGH;
+            let hyphens = eight ^ (EACH * b'-' as u64);
+            let odd = (hyphens.wrapping_sub(EACH) & !hyphens & HIGH) | (eight & HIGH);
+            // The bits below the first end.
+            let own = (ends & ends.wrapping_neg()).wrapping_sub(1);
+            word.is_plain &= odd & own == 0;
+            if ends != 0 {
+                word.end += ends.trailing_zeros() as usize / 8;
+                return word;
+            }
+            word.end += 8;
         }
-        kinds[b'-' as usize] = ByteKind::ODD;
-        kinds[b' ' as usize] = ByteKind::BLANK;
-        kinds[b'\n' as usize] = ByteKind::LINE_END;
-        kinds
-    };
-
-    fn of(byte: u8) -> u8 {
-        ByteKind::TABLE[usize::from(byte)]
+        let rest = bytes.get(word.end..).unwrap_or_default();
+        let len = rest.iter().position(|byte| *byte <= b' ').unwrap_or(rest.len());
+        word.is_plain &= rest[..len].iter().all(|byte| byte.is_ascii() && *byte != b'-');
+        word.end += len;
+        word
     }
 }
 
-/// Whether a line may end at the blank at `at`, before which the word begins at `word_start`.
-fn may_break(text: &str, word_start: usize, at: usize) -> bool {
+/// Whether a line may end at the blank at `at`.
+fn may_break(text: &str, at: usize) -> bool {
     let bytes = text.as_bytes();
     let next = bytes.get(at + 1).copied().unwrap_or(b'\n');
     let last = at.checked_sub(1).map_or(b' ', |before| bytes[before]);
     // Blanks beside each other are code: the line breaks after the last of them.
-    if next == b' ' {
-        return false;
-    }
-    if !may_open(last) && !may_close(next) {
-        return true;
-    }
-    let before = &text[word_start..at];
+    next != b' ' && ((!MAY_OPEN[usize::from(last)] && !MAY_CLOSE[usize::from(next)]) || parts_words(text, at))
+}
+
+/// Whether what stands before the blank at `at` is not only opening marks, and what stands behind it not only closing
+/// ones.
+#[inline(never)]
+fn parts_words(text: &str, at: usize) -> bool {
+    let before = text[..at].rsplit([' ', '\n']).next().unwrap_or_default();
     let after = text[at + 1..].split([' ', '\n']).next().unwrap_or_default();
     let opens = !before.is_empty() && before.chars().all(|c| OPENING.contains(&c));
     let closes = !after.is_empty() && after.chars().all(|c| CLOSING.contains(&c));
@@ -90,14 +101,19 @@ const OPENING: [char; 5] = ['(', '[', '{', '«', '“'];
 /// Marks that do not begin one (French sets blanks before them).
 const CLOSING: [char; 12] = [')', ']', '}', '»', '”', '!', '?', ';', ':', '.', ',', '%'];
 
-/// Whether one of [`OPENING`] may end with a byte.
-fn may_open(byte: u8) -> bool {
-    matches!(byte, b'(' | b'[' | b'{' | 0xAB | 0x9C)
-}
+/// The bytes that one of [`OPENING`] may end with.
+const MAY_OPEN: [bool; 256] = table(b"([{\xAB\x9C");
+/// The bytes that one of [`CLOSING`] may begin with.
+const MAY_CLOSE: [bool; 256] = table(b")]}\xC2\xE2!?;:.,%");
 
-/// Whether one of [`CLOSING`] may begin with a byte.
-fn may_close(byte: u8) -> bool {
-    matches!(byte, b')' | b']' | b'}' | 0xC2 | 0xE2 | b'!' | b'?' | b';' | b':' | b'.' | b',' | b'%')
+const fn table(bytes: &[u8]) -> [bool; 256] {
+    let mut table = [false; 256];
+    let mut idx = 0;
+    while idx < bytes.len() {
+        table[bytes[idx] as usize] = true;
+        idx += 1;
+    }
+    table
 }
 
 struct Splitter<'a> {
@@ -110,6 +126,18 @@ struct Splitter<'a> {
 impl Splitter<'_> {
     /// Adds what stands between two breaks. `is_plain`: it is in ASCII and has no hyphen.
     fn run(&mut self, start: usize, end: usize, forced: bool, is_plain: bool) {
+        let ends_blank = end > start && self.text.as_bytes()[end - 1] == b' ';
+        if is_plain && !ends_blank && self.hyphenator.is_none() {
+            let space = usize::from(!forced);
+            self.units.push(Unit { forced, ..Unit::new(start..end, end - start, space) });
+        } else {
+            self.closer(start, end, forced, is_plain);
+        }
+    }
+
+    /// Adds what stands between two breaks and may have more of them.
+    #[inline(never)]
+    fn closer(&mut self, start: usize, end: usize, forced: bool, is_plain: bool) {
         let blanks = self.text.as_bytes()[start..end].iter().rev().take_while(|byte| **byte == b' ').count();
         let shown_end = end - blanks;
         let simple = if is_plain { Some(end - start) } else { letters(&self.text.as_bytes()[start..end]) };

@@ -49,12 +49,7 @@ pub(crate) fn fill(units: &[Unit], first: usize, rest: usize) -> Vec<Range<usize
     for end in (1..=units.len()).filter(|&end| end == units.len() || units[end - 1].forced) {
         let measure = if start == 0 { first } else { rest };
         let paragraph = &units[start..end];
-        let total: u64 = paragraph.iter().map(|unit| u64::from(unit.columns) + u64::from(unit.space)).sum();
-        if total - paragraph.last().map_or(0, |unit| u64::from(unit.space)) <= measure as u64 {
-            lines.push(start..end);
-        } else {
-            even_lines.fill(paragraph.len(), |idx| piece(&paragraph[idx]), [measure, rest], start, &mut lines);
-        }
+        even_lines.fill(paragraph.len(), |idx| piece(&paragraph[idx]), [measure, rest], start, &mut lines);
         start = end;
     }
     lines

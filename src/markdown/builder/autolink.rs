@@ -15,7 +15,9 @@ pub(super) struct Autolink {
 }
 
 /// What is looked for: a part of each address.
-const MAY_BE_ADDRESS: ByteSet = ByteSet::new(b":@wW");
+const MAY_BE_ADDRESS: ByteSet = ByteSet::new(b":@.");
+/// What stands before the first dot of some.
+const WORLD_WIDE: &str = "www";
 
 /// Beginnings of an address, and what is missing from it.
 const PREFIXES: [(&str, &str); 4] = [("https://", ""), ("http://", ""), ("ftp://", ""), ("www.", "http://")];
@@ -29,8 +31,7 @@ pub(super) fn find(source: &str, from: usize, to: usize, in_cell: bool) -> Optio
         let link = match source.as_bytes()[place] {
             b':' => scheme_before(source, from, place).and_then(|start| url(source, start, in_cell)),
             b'@' => email(source, from, place).filter(|link| is_boundary(source, link.start)),
-            _ if !source.as_bytes().get(place + 1).is_some_and(|next| next.eq_ignore_ascii_case(&b'w')) => None,
-            _ => url(source, place, in_cell),
+            _ => world_wide_before(source, from, place).and_then(|start| url(source, start, in_cell)),
         };
         match link {
             Some(link) => return Some(link),
@@ -54,6 +55,11 @@ fn scheme_before(source: &str, from: usize, colon: usize) -> Option<usize> {
         let start = colon.checked_sub(scheme.len()).filter(|start| *start >= from)?;
         source.get(start..).filter(|rest| starts_with(rest, prefix)).map(|_| start)
     })
+}
+
+fn world_wide_before(source: &str, from: usize, dot: usize) -> Option<usize> {
+    let start = dot.checked_sub(WORLD_WIDE.len()).filter(|start| *start >= from)?;
+    source.as_bytes()[start..dot].eq_ignore_ascii_case(WORLD_WIDE.as_bytes()).then_some(start)
 }
 
 fn starts_with(text: &str, prefix: &str) -> bool {

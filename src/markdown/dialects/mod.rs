@@ -258,7 +258,7 @@ impl Passes {
             at += 1;
         }
         passes.lines |= OF_LINES.iter().any(|word| has(text, word));
-        passes.spans |= has_strong && !text.is_ascii() && text.chars().any(spans::is_wide_letter);
+        passes.spans |= has_strong && spans::has_wide_letter(text);
         passes
     }
 

@@ -602,8 +602,16 @@ fn is_wide_mark(c: char) -> bool {
 }
 
 /// A letter of a script that is written without spaces, or of Hangul, whose particles follow without.
-pub(super) fn is_wide_letter(c: char) -> bool {
+fn is_wide_letter(c: char) -> bool {
     matches!(c, '\u{3040}'..='\u{30FF}' | '\u{3400}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7AF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}')
+}
+
+/// Whether a text has a letter of those.
+pub(super) fn has_wide_letter(text: &str) -> bool {
+    /// What the first of them begins with, and nothing that is common in Latin, Greek, Cyrillic, Hebrew or Arabic.
+    const FIRST: u8 = 0xE3;
+    let most = text.bytes().fold(0, u8::max);
+    most >= FIRST && text.chars().any(is_wide_letter)
 }
 
 /// Whether `==` at a place may begin marked words: not a line below a heading, not a comparison.
