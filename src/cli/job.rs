@@ -134,8 +134,6 @@ pub struct Surroundings {
     pub now: Option<DateTime>,
     /// Documents that can be converted at the same time.
     pub cores: NonZeroUsize,
-    /// The file of the program.
-    pub program: Option<PathBuf>,
 }
 
 impl Job {
@@ -174,7 +172,6 @@ impl Job {
             return Ok(Job::Book(Box::new(BookRun { book, settings, verbosity })));
         }
         let archive = ArchiveSettings {
-            program: surroundings.program.clone(),
             naming: naming(args.names.as_deref())?,
             shard: args.shard.as_deref().map(shard).transpose()?,
             rebuild: args.rebuild,
@@ -550,7 +547,6 @@ mod tests {
             stdout_is_terminal: true,
             now: None,
             cores: NonZeroUsize::MIN,
-            program: None,
         };
         Job::of(args::parse(typed).expect("arguments that clap takes"), &surroundings)
     }

@@ -51,7 +51,6 @@ pub fn main() -> ExitCode {
         source_date_epoch: std::env::var_os("SOURCE_DATE_EPOCH"),
         stdout_is_terminal: io::stdout().is_terminal(),
         now: now(),
-        program: std::env::current_exe().ok(),
         cores: thread::available_parallelism().unwrap_or(NonZeroUsize::MIN),
     };
     let done = panic::catch_unwind(|| match Job::of(args, &surroundings) {

@@ -269,6 +269,9 @@ fn push_diagnostic(text: &mut String, name: &str, place: Option<&Place>, diagnos
 }
 
 fn tell(text: &str) {
+    if text.is_empty() {
+        return;
+    }
     let _ = anstream::stderr().lock().write_all(text.as_bytes());
 }
 

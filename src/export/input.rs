@@ -144,11 +144,22 @@ impl Input {
 
 /// The whole of a file that the user named, up to the size that a text may have.
 pub fn read_file(path: &Path) -> io::Result<Vec<u8>> {
-    let file = File::open(path)?;
-    // One more than there are, so that the end is found without a larger buffer. What is no regular file has no size.
+    let mut file = File::open(path)?;
+    // What is no regular file has no size.
     let size = file.metadata()?.len().min(MAX_INPUT_BYTES);
-    let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or_default() + 1);
-    file.take(MAX_INPUT_BYTES).read_to_end(&mut bytes)?;
+    let mut bytes = vec![0; usize::try_from(size).unwrap_or_default()];
+    let mut n_read = 0;
+    while n_read < bytes.len() {
+        match file.read(&mut bytes[n_read..]) {
+            Ok(0) => break,
+            Ok(n) => n_read += n,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    bytes.truncate(n_read);
+    // What was added since.
+    file.take(MAX_INPUT_BYTES - n_read as u64).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 

@@ -6,6 +6,7 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
+use std::ffi::OsString;
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
@@ -13,6 +14,7 @@ use std::sync::{Mutex, PoisonError};
 use super::archive::Digest;
 use super::facts::Facts;
 use super::input::directory_of;
+use super::listings::Listings;
 use super::site::SiteAddress;
 use super::{Output, Target, Task};
 use crate::diagnostics::Diagnostics;
@@ -35,14 +37,18 @@ const INDEX_NAMES: [&str; 3] = ["index", "_index", "readme"];
 #[derive(Debug, Default)]
 pub(super) struct LinkMap {
     pages: Vec<Page>,
-    /// By real path.
-    by_path: HashMap<PathBuf, usize>,
+    /// By real path, whose parts need not be compared one by one.
+    by_path: HashMap<OsString, usize>,
     /// By what else they are called, in normal form; `None` for a name that several have.
     by_name: HashMap<String, Option<usize>>,
-    /// What was found for a path from a directory, so that the disk is asked once.
-    found: Mutex<HashMap<(PathBuf, String), Option<usize>>>,
+    /// What was found for paths from directories, so that the disk is asked once.
+    found: Mutex<HashMap<OsString, HashMap<String, Option<usize>>>>,
     /// Real paths of directories.
     real: Mutex<HashMap<PathBuf, PathBuf>>,
+    /// What there is in the directories of trees.
+    listings: Listings,
+    /// Whether documents were found in trees, and are many.
+    is_of_tree: bool,
 }
 
 /// A document of the run.
@@ -94,10 +100,11 @@ impl LinkMap {
         let idx = self.pages.len();
         let permalink = facts.permalink.clone().filter(|address| address.contains("://"));
         self.pages.push(Page { outputs, permalink, in_tree });
+        self.is_of_tree |= in_tree;
         for name in names(path, facts) {
             self.by_name.entry(name).and_modify(|own| *own = own.filter(|own| *own == idx)).or_insert(Some(idx));
         }
-        self.by_path.insert(real, idx);
+        self.by_path.insert(real.into_os_string(), idx);
     }
 
     /// The document that a link means, by its place in the map, and the fragment. `base` is the directory of the
@@ -170,12 +177,14 @@ impl LinkMap {
 
     fn find_index(&self, path: &str, base: &Path, root: &Path) -> Option<usize> {
         let from = if path.starts_with('/') { root } else { base };
-        let key = (from.to_owned(), path.to_owned());
-        if let Some(found) = self.found.lock().unwrap_or_else(PoisonError::into_inner).get(&key) {
+        let known = self.found.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(found) = known.get(from.as_os_str()).and_then(|known| known.get(path)) {
             return *found;
         }
+        drop(known);
         let found = self.find_from(path, from);
-        self.found.lock().unwrap_or_else(PoisonError::into_inner).insert(key, found);
+        let mut known = self.found.lock().unwrap_or_else(PoisonError::into_inner);
+        known.entry(from.as_os_str().to_owned()).or_default().insert(path.to_owned(), found);
         found
     }
 
@@ -197,11 +206,14 @@ impl LinkMap {
 
     /// The document that a file is, also through symbolic links.
     fn at(&self, file: &Path) -> Option<usize> {
-        if let Some(idx) = self.by_path.get(file) {
+        if let Some(idx) = self.by_path.get(file.as_os_str()) {
             return Some(*idx);
         }
-        fs::symlink_metadata(file).ok()?;
-        self.by_path.get(&fs::canonicalize(file).ok()?).copied()
+        let is_there = if self.is_of_tree { self.listings.has_file(file) } else { file.is_file() };
+        if !is_there {
+            return None;
+        }
+        self.by_path.get(fs::canonicalize(file).ok()?.as_os_str()).copied()
     }
 
     fn real_path(&self, directory: &Path) -> PathBuf {

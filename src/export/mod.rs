@@ -17,6 +17,7 @@ mod extract;
 mod facts;
 mod input;
 mod links;
+mod listings;
 mod naming;
 mod nearest;
 mod options;

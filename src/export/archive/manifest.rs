@@ -169,8 +169,6 @@ pub(super) type SeenFiles = BTreeMap<String, (FileStamp, Digest)>;
 #[derive(Clone, Debug)]
 pub(super) struct Manifest {
     pub(super) header: Header,
-    /// The program's file, when it was last looked into.
-    pub(super) program: Option<(FileStamp, Digest)>,
     /// By their sources.
     pub(super) entries: BTreeMap<String, Known>,
     pub(super) files: SeenFiles,
@@ -190,8 +188,6 @@ struct SeenHeader {
     version: u32,
     /// The digest at the end of the manifest that it belongs to.
     manifest: Digest,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    program: Option<(FileStamp, Digest)>,
 }
 
 /// A line of what was seen.
@@ -204,7 +200,7 @@ enum SeenLine {
 
 impl Manifest {
     pub(super) fn new(header: Header) -> Manifest {
-        Manifest { header, program: None, entries: BTreeMap::new(), files: SeenFiles::new() }
+        Manifest { header, entries: BTreeMap::new(), files: SeenFiles::new() }
     }
 
     /// Reads a manifest, and what was seen with it. `None` when anything in the manifest is not as it was written.
@@ -226,12 +222,7 @@ impl Manifest {
         // In the order of its keys, a map is made of them in one go.
         let entries: Vec<(String, Known)> = lines.map(&mut known).collect::<Option<_>>()?;
         let is_whole = header.version == VERSION && entries.len() == footer.documents;
-        is_whole.then(|| Manifest {
-            header,
-            program: seen.program,
-            entries: entries.into_iter().collect(),
-            files: seen.files,
-        })
+        is_whole.then(|| Manifest { header, entries: entries.into_iter().collect(), files: seen.files })
     }
 
     /// The manifest and what was seen, as they are written.
@@ -244,7 +235,7 @@ impl Manifest {
         let digest = Digest::of(&manifest);
         push_line(&mut manifest, &Footer { documents: self.entries.len(), digest })?;
         let mut seen = Vec::new();
-        push_line(&mut seen, &SeenHeader { version: VERSION, manifest: digest, program: self.program })?;
+        push_line(&mut seen, &SeenHeader { version: VERSION, manifest: digest })?;
         for (source, Known { stamps, .. }) in &self.entries {
             push_line(&mut seen, &SeenLine::Document { source: source.clone(), stamps: stamps.clone() })?;
         }
@@ -257,7 +248,6 @@ impl Manifest {
 
 /// What was seen, in the order of the manifest's entries.
 struct Seen {
-    program: Option<(FileStamp, Digest)>,
     documents: std::iter::Peekable<std::vec::IntoIter<(String, Stamps)>>,
     files: SeenFiles,
 }
@@ -278,7 +268,7 @@ impl Seen {
                 Err(_) => break,
             }
         }
-        Seen { program: header.and_then(|header| header.program), documents: documents.into_iter().peekable(), files }
+        Seen { documents: documents.into_iter().peekable(), files }
     }
 
     fn stamps_of(&mut self, source: &str) -> Stamps {

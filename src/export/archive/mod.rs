@@ -8,7 +8,6 @@
 mod digest;
 mod finish;
 mod fresh;
-mod listings;
 mod manifest;
 mod note;
 mod stamp;
@@ -28,13 +27,13 @@ use std::fs;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Mutex;
 
-use listings::Listings;
 use manifest::{Header, Known, Manifest, SeenFiles};
 use state::State;
 use survey::Seen;
 
 use super::copies::Copying;
 use super::facts::Facts;
+use super::listings::Listings;
 use super::naming::Naming;
 use super::{Destination, Settings, Source, Task, Tree, plan};
 use crate::backends::Backend;
@@ -43,8 +42,6 @@ use crate::resource::real_path;
 /// What a run does with an archive, beside converting.
 #[derive(Clone, Debug, Default)]
 pub struct ArchiveSettings {
-    /// The file of the program: with another one, all is made anew.
-    pub program: Option<PathBuf>,
     /// How outputs are called.
     pub naming: Naming,
     /// Which part of the documents this run is for: the first number counts from 1 up to the second.
@@ -139,13 +136,10 @@ impl<'a> Archive<'a> {
         let state = State::open(&root, own.shard)?;
         let trees: Vec<Tree> = trees.iter().map(Tree::real).collect();
         let noted = state.load();
-        let program_file = survey::program_file(own.program.as_deref(), &noted);
-        let program = survey::program(program_file);
-        let reading = survey::reading(settings, program);
+        let reading = survey::reading(settings);
         let header = Header::new(survey::identity(&root, &trees), reading);
-        let (mut before, is_stored, warnings) = survey::before(noted, &header);
-        before.program = program_file;
-        let digests = formats.iter().map(|f| (f.name(), survey::format(settings, program, *f))).collect();
+        let (before, is_stored, warnings) = survey::before(noted, &header);
+        let digests = formats.iter().map(|f| (f.name(), survey::format(settings, *f))).collect();
         let mut archive = Archive {
             settings,
             own,

@@ -31,28 +31,18 @@ pub(super) struct Seen {
     pub(super) facts: Facts,
 }
 
-/// What the file of the program holds. It is not read when it has the stamp that it had.
-pub(super) fn program_file(file: Option<&Path>, noted: &Noted) -> Option<(FileStamp, Digest)> {
-    let stamp = FileStamp::of(file?)?;
-    let known = noted.manifests.iter().filter_map(|manifest| manifest.program).find(|(own, _)| *own == stamp);
-    known.or_else(|| Some((stamp, Digest::of(&fs::read(file?).ok()?))))
-}
-
-/// The program, by its version and what is in its file.
-pub(super) fn program(file: Option<(FileStamp, Digest)>) -> Digest {
-    let digest = file.map(|(_, digest)| digest.to_string()).unwrap_or_default();
-    Digest::of_parts([env!("CARGO_PKG_VERSION").as_bytes(), digest.as_bytes()])
-}
+/// What the program was built from: by another one, all is made anew.
+const PROGRAM: &str = concat!(env!("CARGO_PKG_VERSION"), " ", env!("BINDERY_SOURCES"));
 
 /// How documents are read.
-pub(super) fn reading(settings: &Settings, program: Digest) -> Digest {
+pub(super) fn reading(settings: &Settings) -> Digest {
     // The form for debugging shows every field, in order.
     let read = format!("{:?} {:?}", settings.read, settings.reader);
-    Digest::of_parts([program.as_bytes(), read.as_bytes()])
+    Digest::of_parts([PROGRAM.as_bytes(), read.as_bytes()])
 }
 
 /// All settings that an output of a format depends on.
-pub(super) fn format(settings: &Settings, program: Digest, backend: &dyn Backend) -> Digest {
+pub(super) fn format(settings: &Settings, backend: &dyn Backend) -> Digest {
     let Settings {
         read,
         reader,
@@ -73,7 +63,7 @@ pub(super) fn format(settings: &Settings, program: Digest, backend: &dyn Backend
     let text = format!(
         "{read:?} {reader:?} {root:?} {site:?} {resource_path:?} {own:?} {fonts:?} {stylesheet:?} {build_date:?}"
     );
-    Digest::of_parts([program.as_bytes(), backend.name().as_bytes(), text.as_bytes()])
+    Digest::of_parts([PROGRAM.as_bytes(), backend.name().as_bytes(), text.as_bytes()])
 }
 
 /// The files in a directory with their sizes, in order.

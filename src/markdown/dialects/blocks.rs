@@ -538,7 +538,7 @@ fn has_markdown_inside(line: &str) -> bool {
 }
 
 /// `*[HTML]: HyperText Markup Language`: a short form and what it stands for (PHP Markdown Extra).
-fn abbreviation(line: &str) -> Option<(String, String)> {
+pub(super) fn abbreviation(line: &str) -> Option<(String, String)> {
     let (short, long) = line.strip_prefix("*[")?.split_once("]:")?;
     let (short, long) = (short.trim(), long.trim());
     (!short.is_empty() && !short.contains(['[', ']'])).then(|| (short.to_owned(), long.to_owned()))

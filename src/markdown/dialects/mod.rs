@@ -271,33 +271,42 @@ impl Passes {
         let when = |is_so: bool, passes: Passes| if is_so { passes } else { Passes::NONE };
         match (byte, behind) {
             (b'{', b'%' | b'{' | b':') => Passes::BOTH,
-            (b'{', _) if before == b'`' => Passes::BOTH,
-            (b'{', _) => when(matches!(before, b']' | b')') || begins(&OF_BRACES), Passes::SPANS),
-            (b'}', b'`') => Passes::SPANS,
-            (b'[', b'[') => Passes::BOTH,
+            (b'{', _) if text[..at].ends_with("```") => Passes::BOTH,
+            (b'{', _) if matches!(before, b']' | b')' | b'`') => when(is_attribute_list(rest), Passes::SPANS),
+            (b'{', _) => when(begins(&OF_BRACES), Passes::SPANS),
+            (b'}', b'`') => when(spans::ends_role(&text.as_bytes()[..at]), Passes::SPANS),
+            (b'[', b'[') => {
+                let contents = when(begins(&["[[TOC]]", "[[toc]]", "[[_TOC_]]"]), Passes::LINES);
+                Passes { spans: true, ..contents }
+            }
             (b'[', _) if before == b'^' => Passes::SPANS,
-            (b'[', _) => when(before == b'*' || begins(&["[TOC]", "[toc]"]), Passes::LINES),
+            (b'[', _) if before == b'*' => when(blocks::abbreviation(line_of(&text[at - 1..])).is_some(), Passes::LINES),
+            (b'[', _) => when(begins(&["[TOC]", "[toc]"]), Passes::LINES),
             (b':', _) if before == b'\n' && blocks::is_no_definition(&text[at..]) => Passes::LINES,
             (b':', b':') => when(begins(&[COLONS]), Passes::LINES),
             (b':', b' ' | b'\n' | b'/') => Passes::NONE,
             (b':', _) => when(emoji::at(text, at).is_some() || spans::icon_set(&text[at..]).is_some(), Passes::SPANS),
-            (b'^', _) => when(matches!(before, b' ' | b'\n' | b']'), Passes::SPANS),
+            (b'^', b'-' | b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z') => {
+                when(matches!(before, b' ' | b'\n' | b']'), Passes::SPANS)
+            }
             (b'\\', b'\\') => when(begins(&["\\\\(", "\\\\["]), Passes::SPANS),
-            (b'\\', b'b') => when(begins(&["\\begin{"]), Passes::SPANS),
+            (b'\\', b'b') => when(spans::begins_display(&text[at..]), Passes::SPANS),
             (b'*', b'*') => when(before == b'>' && text[..at].ends_with("<summary>"), Passes::SPANS),
             (b'<', b'L') => when(begins(&["<Listing "]), Passes::LINES),
             (b'\\', b'n' | b'c') => when(begins(&["\\newpage", "\\clearpage"]), Passes::LINES),
             (b'=', b'=') if begins(&["=== \"", "===! \"", "===+ \""]) => Passes::LINES,
-            (b'=', b'=') => when(spans::may_begin_mark(text, at), Passes::SPANS),
+            (b'=', b'=') => when(spans::may_begin_mark(text, at) && spans::ends_mark(rest), Passes::SPANS),
             // A line that ends so is a place of MyST.
             (b')', b'=') => when(rest.get(2).is_none_or(u8::is_ascii_whitespace), Passes::LINES),
             (b'+', b'+') => when(pymdown::keys(&text[at..]).is_some(), Passes::SPANS),
-            (b'|', b' ') => when(before == b'\n', Passes::LINES),
+            (b'|', b' ') => when(before == b'\n' && !line_of(&text[at + 1..]).contains('|'), Passes::LINES),
             (b'@', b'/') => when(before == b'(', Passes::SPANS),
             (b'%' | b'<', b'%') => Passes::SPANS,
-            (b'!', b'!') | (b'?', b'?') | (b'/', b'/') | (b'-', b'-') => {
-                when(begins(&["!!! ", "??? ", "???+ ", "/// ", "--8<--"]), Passes::LINES)
+            (b'!', b'!') | (b'?', b'?') => {
+                let begins_line = matches!(before, b'\n' | b' ' | b'\t' | b'>');
+                when(begins_line && begins(&["!!! ", "??? ", "???+ "]), Passes::LINES)
             }
+            (b'/', b'/') | (b'-', b'-') => when(begins(&["/// ", "--8<--"]), Passes::LINES),
             _ => Passes::NONE,
         }
     }
@@ -305,6 +314,18 @@ impl Passes {
 
 /// What braces begin with that hold changes to a text, or the names of what Pandoc counts.
 const OF_BRACES: [&str; 9] = ["{++", "{--", "{~~", "{==", "{>>", "{#eq:", "{#tbl:", "{#lst:", "{#fig:"];
+
+/// Whether braces may hold attributes of what is before them.
+fn is_attribute_list(braces: &[u8]) -> bool {
+    let len = braces.iter().take(MAX_ATTRIBUTES).position(|byte| *byte == b'}').unwrap_or_default();
+    let inner = braces.get(1..len).unwrap_or_default();
+    matches!(inner.first(), Some(b'.' | b'#')) || inner.starts_with(b" data-") || inner.contains(&b'=')
+}
+
+/// The line that a text begins with.
+fn line_of(text: &str) -> &str {
+    text.split('\n').next().unwrap_or_default()
+}
 
 /// What a module begins with that another is brought in by.
 const IMPORT: &str = "import ";
@@ -323,6 +344,8 @@ fn longest_run(text: &str, c: char) -> usize {
     longest
 }
 
+/// Attributes longer than this are none.
+const MAX_ATTRIBUTES: usize = 1000;
 /// Code within text, and a formula in it, longer than this is none.
 const MAX_SPAN: usize = 4 << 10;
 

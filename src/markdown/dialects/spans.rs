@@ -166,7 +166,7 @@ impl Scan<'_, '_, '_> {
                 None => self.icon(at, rest),
             },
             b'\\' if rest.starts_with("\\\\(") || rest.starts_with("\\\\[") => self.formula(at, rest),
-            b'\\' if rest.starts_with("\\begin{") => self.environment(at, rest),
+            b'\\' if rest.starts_with("\\b") => self.environment(at, rest),
             _ => None,
         }
     }
@@ -304,9 +304,7 @@ impl Scan<'_, '_, '_> {
             };
             return self.replace(code.start..end, shown);
         }
-        let is_name = name.starts_with(|c: char| c.is_ascii_lowercase())
-            && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_:+".contains(&byte));
-        if !is_name || !behind.starts_with('`') {
+        if !is_role_name(name.as_bytes()) || !behind.starts_with('`') {
             return None;
         }
         let start = at + name.len() + 2;
@@ -567,10 +565,7 @@ impl Scan<'_, '_, '_> {
 
     /// `\begin{align} … \end{align}` as a paragraph of its own: a displayed formula to MathJax and to Pandoc.
     fn environment(&mut self, at: usize, rest: &str) -> Option<usize> {
-        let (name, inner) = rest["\\begin{".len()..].split_once('}')?;
-        if !DISPLAYS.contains(&name.trim_end_matches('*')) {
-            return None;
-        }
+        let (name, inner) = display(rest)?;
         let end_mark = format!("\\end{{{name}}}");
         let window = &inner.as_bytes()[..inner.len().min(super::MAX_SPAN)];
         let len = memchr::memmem::find(window, end_mark.as_bytes())?;
@@ -595,6 +590,30 @@ impl Scan<'_, '_, '_> {
 const DISPLAYS: [&str; 8] =
     ["align", "alignat", "displaymath", "eqnarray", "equation", "flalign", "gather", "multline"];
 
+/// The name of the environment that a text begins, when it is one of those, and what follows.
+fn display(text: &str) -> Option<(&str, &str)> {
+    let rest = text.strip_prefix("\\begin{")?;
+    let len = rest.bytes().take(MAX_NAME).position(|byte| byte == b'}')?;
+    let (name, inner) = (&rest[..len], &rest[len + 1..]);
+    DISPLAYS.contains(&name.trim_end_matches('*')).then_some((name, inner))
+}
+
+/// Whether a text begins with a displayed environment.
+pub(super) fn begins_display(text: &str) -> bool {
+    display(text).is_some()
+}
+
+/// Whether the name of a role of MyST stands at the end of a text, behind its brace.
+pub(super) fn ends_role(text: &[u8]) -> bool {
+    let brace = text.iter().rev().take(MAX_NAME + 1).position(|byte| *byte == b'{');
+    brace.is_some_and(|len| is_role_name(&text[text.len() - len..]))
+}
+
+fn is_role_name(name: &[u8]) -> bool {
+    name.first().is_some_and(u8::is_ascii_lowercase)
+        && name.iter().all(|byte| byte.is_ascii_alphanumeric() || b"-_:+".contains(byte))
+}
+
 /// Punctuation of Chinese and Japanese, and that of Latin script in full width or as it is mixed with them.
 fn is_wide_mark(c: char) -> bool {
     matches!(c, '\u{3001}'..='\u{3003}' | '\u{3008}'..='\u{3011}' | '\u{3014}'..='\u{301F}' | '\u{FF01}'..='\u{FF0F}'
@@ -612,6 +631,11 @@ pub(super) fn has_wide_letter(text: &str) -> bool {
     const FIRST: u8 = 0xE3;
     let most = text.bytes().fold(0, u8::max);
     most >= FIRST && text.chars().any(is_wide_letter)
+}
+
+/// Whether `==`, with which a text begins, is closed by another.
+pub(super) fn ends_mark(text: &[u8]) -> bool {
+    memchr::memmem::find(&text[2..text.len().min(MAX_MARKED + 4)], b"==").is_some()
 }
 
 /// Whether `==` at a place may begin marked words: not a line below a heading, not a comparison.
