@@ -5,13 +5,13 @@
 
 use std::ops::Range;
 
-/// Something that does not break, and what comes after it. Widths are columns.
+/// Something that does not break, where it would stand if all were one line. In columns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Piece {
-    /// Its own width.
-    pub width: usize,
-    /// Width of the space between it and the next one; it vanishes when the line breaks there.
-    pub space: usize,
+    /// Where it begins.
+    pub begin: usize,
+    /// Where it ends. What is between it and the next one is a space that vanishes when the line breaks there.
+    pub end: usize,
     /// Width that a break after it makes visible (a hyphen's).
     pub hyphen: usize,
 }
@@ -28,22 +28,14 @@ const REMNANT: usize = 10;
 const REMNANT_SLACK: u64 = 6;
 /// Lines that lack more than this part of the measure are tried only where the next piece does not fit.
 const EMPTIEST: usize = 3;
+/// More lines are not tried from one place: those are full enough, however small the pieces are.
+const MOST_TRIED: usize = 6;
 
 /// Memory used again for each paragraph.
 #[derive(Debug, Default)]
 pub struct EvenLines {
-    places: Vec<Place>,
     /// For each number of pieces, the best lines that end after them.
     breaks: Vec<Break>,
-}
-
-/// A piece where all are one line.
-#[derive(Clone, Copy, Debug)]
-struct Place {
-    begin: usize,
-    /// Its end, and that of the hyphen which a break after it shows.
-    end: usize,
-    has_hyphen: bool,
 }
 
 /// Where lines may end.
@@ -81,8 +73,12 @@ impl EvenLines {
         offset: usize,
         lines: &mut Vec<Range<usize>>,
     ) {
-        self.place(n, piece);
-        if self.places.last().is_none_or(|last| last.end <= first) {
+        let Some(last) = n.checked_sub(1) else { return };
+        let end_of = |idx: usize| {
+            let Piece { end, hyphen, .. } = piece(idx);
+            if idx == last { end } else { end + hyphen }
+        };
+        if end_of(last) - piece(0).begin <= first {
             lines.push(offset..offset + n);
             return;
         }
@@ -97,21 +93,30 @@ impl EvenLines {
                 continue;
             }
             let measure = if start == 0 { first } else { rest };
-            let limit = self.places[start].begin + measure;
+            let begin = piece(start).begin;
             end = end.max(start);
-            while end < n && self.places[end].end <= limit {
+            while end < n && end_of(end) - begin <= measure {
                 end += 1;
             }
             if end == n {
-                let width = self.places[n - 1].end - self.places[start].begin;
-                let is_remnant = start > 0 && width * REMNANT < measure;
+                let is_remnant = start > 0 && (end_of(last) - begin) * REMNANT < measure;
                 let own = if is_remnant { REMNANT_SLACK * REMNANT_SLACK } else { 0 };
                 self.breaks[n].offer(cost + own, start);
             } else if end == start {
                 end += 1;
                 self.breaks[end].offer(cost.saturating_add(OVERFULL).min(MAX_COST), start);
             } else {
-                self.try_ends(start, end, limit, measure / EMPTIEST);
+                let first_tried = (start + 1).max((end + 1).saturating_sub(MOST_TRIED));
+                for tried in (first_tried..=end).rev() {
+                    let Piece { end: column, hyphen, .. } = piece(tried - 1);
+                    let slack = measure - (column + hyphen - begin);
+                    if slack * EMPTIEST > measure && tried < end {
+                        break;
+                    }
+                    let slack = slack as u64;
+                    let of_hyphen = if hyphen > 0 { HYPHEN_SLACK * HYPHEN_SLACK } else { 0 };
+                    self.breaks[tried].offer((cost + slack * slack + of_hyphen).min(MAX_COST), start);
+                }
             }
             if start == 0 {
                 // The first line has a measure of its own.
@@ -127,35 +132,6 @@ impl EvenLines {
         }
         lines[begun..].reverse();
     }
-
-    fn place(&mut self, n: usize, piece: impl Fn(usize) -> Piece) {
-        let mut at = 0;
-        let place = |idx| {
-            let Piece { width, space, hyphen } = piece(idx);
-            let begin = at;
-            at += width + space;
-            let hyphen = if idx + 1 == n { 0 } else { hyphen };
-            Place { begin, end: begin + width + hyphen, has_hyphen: hyphen > 0 }
-        };
-        self.places.clear();
-        self.places.extend((0..n).map(place));
-    }
-
-    /// Tries the lines from the piece `start` that end before `end`, the first that does not fit, or before one above
-    /// it and lack at most `most` columns up to `limit`.
-    fn try_ends(&mut self, start: usize, end: usize, limit: usize, most: usize) {
-        let cost = self.breaks[start].cost;
-        let tried = self.places[start..end].iter().zip(&mut self.breaks[start + 1..=end]).rev();
-        for (nth, (place, known)) in tried.enumerate() {
-            let slack = limit - place.end;
-            if slack > most && nth > 0 {
-                return;
-            }
-            let of_hyphen = if place.has_hyphen { HYPHEN_SLACK * HYPHEN_SLACK } else { 0 };
-            let slack = slack as u64;
-            known.offer((cost + slack * slack + of_hyphen).min(MAX_COST), start);
-        }
-    }
 }
 
 #[cfg(test)]
@@ -165,7 +141,8 @@ mod tests {
     fn check(text: &str, measures: [usize; 2], expected: &str) {
         let words: Vec<&str> = text.split(' ').collect();
         let mut lines = Vec::new();
-        let piece = |idx: usize| Piece { width: words[idx].len(), space: 1, hyphen: 0 };
+        let begins = |idx: usize| words[..idx].iter().map(|word| word.len() + 1).sum::<usize>();
+        let piece = |idx: usize| Piece { begin: begins(idx), end: begins(idx) + words[idx].len(), hyphen: 0 };
         EvenLines::default().fill(words.len(), piece, measures, 0, &mut lines);
         let shown: Vec<String> = lines.into_iter().map(|line| words[line].join(" ")).collect();
         assert_eq!(shown.join("|"), expected);

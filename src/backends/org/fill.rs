@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::guard::{Guarded, begins_element};
-use crate::backends::text_writer::{Unit, columns, fill};
+use crate::backends::text_writer::{After, Unit, Units, columns, fill};
 
 /// Breaks text into lines of `width` columns, prefixes (`indents`, of the first line and of the others) included.
 /// Hidden addresses do not count; no line begins like another element; emphasis breaks once at most, as Org allows.
@@ -29,15 +29,15 @@ fn breaks_emphasis_twice(guarded: &Guarded, last: Range<usize>, next_start: usiz
 
 fn units(guarded: &Guarded) -> Vec<Unit> {
     let text = guarded.text.as_str();
-    let mut units = Vec::with_capacity(guarded.blanks.len() + 1);
+    let mut units = Units::with_capacity(guarded.blanks.len() + 1);
     let mut hidden = guarded.hidden.iter().peekable();
     let mut start = 0;
-    let mut add = |start: usize, end: usize, space: usize, forced: bool| {
+    let mut add = |start: usize, end: usize, after: After| {
         let mut shown = columns(&text[start..end]);
         while let Some(range) = hidden.next_if(|range| range.start < end) {
             shown -= columns(&text[range.clone()]);
         }
-        units.push(Unit { forced, ..Unit::new(start..end, shown, space) });
+        units.push(start..end, shown, after);
     };
     let mut ends: Vec<(usize, bool)> = guarded.blanks.iter().map(|&blank| (blank, false)).collect();
     ends.extend(text.match_indices('\n').map(|(at, _)| (at, true)));
@@ -46,11 +46,11 @@ fn units(guarded: &Guarded) -> Vec<Unit> {
         if end < start || (!forced && !may_begin_line(&text[end + 1..])) {
             continue;
         }
-        add(start, end, 1, forced);
+        add(start, end, if forced { After::LineEnd } else { After::Space(1) });
         start = end + 1;
     }
-    add(start, text.len(), 0, true);
-    units
+    add(start, text.len(), After::LineEnd);
+    units.finish()
 }
 
 /// Whether a line of running text may begin with `rest`.

@@ -3,7 +3,9 @@
 //! At blanks, save before closing marks that stand alone and after opening ones; within words only where readers
 //! expect it. Words of ASCII letters, which are most, are passed over quickly.
 
-use crate::backends::text_writer::{Unit, char_columns, columns};
+use std::ops::Range;
+
+use crate::backends::text_writer::{After, Unit, Units, char_columns, columns};
 use crate::linebreak::{BreakKind, Hyphenator, breaks, is_technical};
 
 /// The soft hyphen, shown only where a line breaks.
@@ -13,7 +15,8 @@ const SHORT_WORD: usize = 5;
 
 /// The pieces of `text`, in which lines end at `\n`. No line ends at the blanks in `glued` and at the places in `tied`.
 pub(super) fn units(text: &str, glued: &[usize], tied: &[usize], hyphenator: Option<Hyphenator>) -> Vec<Unit> {
-    let mut splitter = Splitter { text, tied, hyphenator, units: Vec::with_capacity(text.len() / SHORT_WORD + 1) };
+    let units = Units::with_capacity(text.len() / SHORT_WORD + 1);
+    let mut splitter = Splitter { text, tied, hyphenator, units };
     let bytes = text.as_bytes();
     let mut glued = glued.iter().copied();
     let mut next_glued = glued.next();
@@ -36,7 +39,7 @@ pub(super) fn units(text: &str, glued: &[usize], tied: &[usize], hyphenator: Opt
         at += 1;
     }
     splitter.run(start, text.len(), true, is_plain);
-    splitter.units
+    splitter.units.finish()
 }
 
 /// Where a word ends.
@@ -120,7 +123,7 @@ struct Splitter<'a> {
     text: &'a str,
     tied: &'a [usize],
     hyphenator: Option<Hyphenator>,
-    units: Vec<Unit>,
+    units: Units,
 }
 
 impl Splitter<'_> {
@@ -128,8 +131,8 @@ impl Splitter<'_> {
     fn run(&mut self, start: usize, end: usize, forced: bool, is_plain: bool) {
         let ends_blank = end > start && self.text.as_bytes()[end - 1] == b' ';
         if is_plain && !ends_blank && self.hyphenator.is_none() {
-            let space = usize::from(!forced);
-            self.units.push(Unit { forced, ..Unit::new(start..end, end - start, space) });
+            let after = if forced { After::LineEnd } else { After::Space(1) };
+            self.units.push(start..end, end - start, after);
         } else {
             self.closer(start, end, forced, is_plain);
         }
@@ -148,28 +151,34 @@ impl Splitter<'_> {
                 (last, shown_columns(&self.text[last..shown_end]))
             }
         };
-        let space = if forced { 0 } else { blanks + 1 };
-        self.units.push(Unit { forced, ..Unit::new(start..shown_end, columns, space) });
+        let after = if forced { After::LineEnd } else { After::Space(blanks + 1) };
+        self.units.push(start..shown_end, columns, after);
     }
 
     /// Adds the parts of what stands between two breaks but the last one; returns where that begins.
     fn split(&mut self, start: usize, end: usize) -> usize {
         let word = &self.text[start..end];
         let mut last = start;
-        let mut is_technical = None;
-        if !word.is_ascii() || word.contains('-') {
-            for found in breaks(word) {
-                let at = start + found.offset;
-                let is_break = match found.kind {
-                    BreakKind::SoftHyphen => true,
-                    BreakKind::Hyphen => !*is_technical.get_or_insert_with(|| has_no_language(word)),
-                    BreakKind::Plain => is_plain_break(word, found.offset),
-                    BreakKind::Mandatory | BreakKind::Space => false,
-                };
-                if is_break && self.tied.binary_search(&at).is_err() {
-                    self.part(&mut last, at, found.kind == BreakKind::SoftHyphen);
+        let mut from = start;
+        if !word.is_ascii() {
+            let mut follows_ideograph = false;
+            for (offset, c) in word.char_indices() {
+                let is_one = is_ideograph(c);
+                if is_one && follows_ideograph {
+                    let at = start + offset;
+                    if at - from > IDEOGRAPH_BYTES {
+                        self.split_segment(&mut last, word, start, from..at);
+                    }
+                    if self.may_part(at) {
+                        self.part(&mut last, at, false);
+                    }
+                    from = at;
                 }
+                follows_ideograph = is_one;
             }
+        }
+        if !word.is_ascii() || word.contains('-') {
+            self.split_segment(&mut last, word, start, from..end);
         }
         if let Some(hyphenator) = self.hyphenator.filter(|_| !word.contains(['-', ' ', SOFT_HYPHEN])) {
             let inner = word.trim_matches(|c: char| !c.is_alphabetic());
@@ -181,10 +190,48 @@ impl Splitter<'_> {
         last
     }
 
+    /// Adds the parts of a segment of the word at `start` but the last one. What is around it does not change how it
+    /// breaks.
+    fn split_segment(&mut self, last: &mut usize, word: &str, start: usize, segment: Range<usize>) {
+        let mut is_technical = None;
+        for found in breaks(&self.text[segment.clone()]) {
+            let at = segment.start + found.offset;
+            let is_break = match found.kind {
+                BreakKind::SoftHyphen => true,
+                BreakKind::Hyphen => !*is_technical.get_or_insert_with(|| has_no_language(word)),
+                BreakKind::Plain => is_plain_break(word, at - start),
+                BreakKind::Mandatory | BreakKind::Space => false,
+            };
+            if is_break && self.may_part(at) {
+                self.part(last, at, found.kind == BreakKind::SoftHyphen);
+            }
+        }
+    }
+
+    fn may_part(&self, at: usize) -> bool {
+        self.tied.is_empty() || self.tied.binary_search(&at).is_err()
+    }
+
     fn part(&mut self, last: &mut usize, at: usize, hyphen: bool) {
-        let width = shown_columns(&self.text[*last..at]);
-        self.units.push(Unit { hyphen, ..Unit::new(*last..at, width, 0) });
+        let part = *last..at;
+        let is_ideograph = part.len() == IDEOGRAPH_BYTES && self.text[part.clone()].starts_with(is_ideograph);
+        let width = if is_ideograph { IDEOGRAPH_COLUMNS } else { shown_columns(&self.text[part.clone()]) };
+        self.units.push(part, width, if hyphen { After::SoftHyphen } else { After::Space(0) });
         *last = at;
+    }
+}
+
+const IDEOGRAPH_BYTES: usize = 3;
+const IDEOGRAPH_COLUMNS: usize = 2;
+
+/// Whether a character is one that lines always break beside another of (UAX #14, class ID): the common ideographs, and
+/// kana that are not small.
+fn is_ideograph(c: char) -> bool {
+    match c {
+        'ぁ' | 'ぃ' | 'ぅ' | 'ぇ' | 'ぉ' | 'っ' | 'ゃ' | 'ゅ' | 'ょ' | 'ゎ' => false,
+        'ァ' | 'ィ' | 'ゥ' | 'ェ' | 'ォ' | 'ッ' | 'ャ' | 'ュ' | 'ョ' | 'ヮ' | 'ヵ' | 'ヶ' => false,
+        '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{3042}'..='\u{3094}' | '\u{30A2}'..='\u{30FA}' => true,
+        _ => false,
     }
 }
 
@@ -276,6 +323,16 @@ mod tests {
         check("보람있는 경험이", "보람있는|경험이");
         check("제3자 GitHub(깃허브)를 AGPLv3은", "제3자|GitHub(깃허브)를|AGPLv3은");
         check("x² = ∑ᵢ₌₁ⁿ √(a·b)", "x²|=|∑ᵢ₌₁ⁿ|√(a·b)");
+    }
+
+    #[test]
+    fn between_ideographs_lines_break_as_the_algorithm_has_it() {
+        let ideographs = (0x3040..0x3100).chain(0x3400..0x3410).chain(0x4DB0..0x4E10).chain(0x9FF0..0xA000);
+        for c in ideographs.filter_map(char::from_u32).filter(|c| is_ideograph(*c)) {
+            assert_eq!(columns(&c.to_string()), IDEOGRAPH_COLUMNS, "{c}");
+            assert_eq!(breaks(&format!("中{c}中")).map(|found| found.offset).collect::<Vec<_>>(), [3, 6], "{c}");
+        }
+        check("中文（ab-c中）文、文っ。", "中|文|（ab-|c|中）|文、|文っ。");
     }
 
     #[test]

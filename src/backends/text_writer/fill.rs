@@ -4,17 +4,17 @@ use std::ops::Range;
 
 use crate::linebreak::{EvenLines, Piece};
 
-/// A piece of text that does not break, and what comes after it. There are as many of them as words: they are small.
+/// A piece of text that does not break. There are as many of them as words: they are small.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Unit {
     /// Its bytes in the text, without the space after it.
-    pub(crate) start: u32,
+    start: u32,
     /// See `start`.
-    pub(crate) end: u32,
+    end: u32,
+    /// The column that it would begin in if all were one line.
+    column: u32,
     /// Its columns.
-    pub(crate) columns: u32,
-    /// Columns of the space between it and the next one; it vanishes when the line breaks there.
-    pub(crate) space: u32,
+    columns: u32,
     /// Whether a break after it shows a hyphen.
     pub(crate) hyphen: bool,
     /// Whether the line must end after it.
@@ -22,12 +22,6 @@ pub(crate) struct Unit {
 }
 
 impl Unit {
-    /// A piece of these bytes and columns, with a space behind it. A source is not longer than a `u32` counts.
-    pub(crate) fn new(bytes: Range<usize>, columns: usize, space: usize) -> Unit {
-        let [start, end, columns, space] = [bytes.start, bytes.end, columns, space].map(|n| n as u32);
-        Unit { start, end, columns, space, hyphen: false, forced: false }
-    }
-
     /// Its bytes in the text, without the space after it.
     pub(crate) fn range(&self) -> Range<usize> {
         self.start as usize..self.end as usize
@@ -36,6 +30,51 @@ impl Unit {
     /// Its columns at the end of a line.
     pub(crate) fn columns_at_end(&self) -> usize {
         self.columns as usize + usize::from(self.hyphen)
+    }
+
+    fn piece(&self) -> Piece {
+        let (begin, columns) = (self.column as usize, self.columns as usize);
+        Piece { begin, end: begin + columns, hyphen: usize::from(self.hyphen) }
+    }
+}
+
+/// What comes after a piece.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum After {
+    /// A space of so many columns, which vanishes when the line breaks there.
+    Space(usize),
+    /// Nothing that is seen unless the line breaks there: then it is a hyphen.
+    SoftHyphen,
+    /// The end of the line.
+    LineEnd,
+}
+
+/// The pieces of a text.
+#[derive(Debug)]
+pub(crate) struct Units {
+    units: Vec<Unit>,
+    /// Where the next piece begins.
+    column: u32,
+}
+
+impl Units {
+    /// None, with room for so many.
+    pub(crate) fn with_capacity(capacity: usize) -> Units {
+        Units { units: Vec::with_capacity(capacity), column: 0 }
+    }
+
+    /// Adds a piece of these bytes and columns. A source is not longer than a `u32` counts.
+    pub(crate) fn push(&mut self, bytes: Range<usize>, columns: usize, after: After) {
+        let [start, end, columns] = [bytes.start, bytes.end, columns].map(|n| n as u32);
+        let (hyphen, forced) = (after == After::SoftHyphen, after == After::LineEnd);
+        self.units.push(Unit { start, end, column: self.column, columns, hyphen, forced });
+        let space = if let After::Space(space) = after { space as u32 } else { 0 };
+        self.column = self.column.saturating_add(columns).saturating_add(space);
+    }
+
+    /// All of them.
+    pub(crate) fn finish(self) -> Vec<Unit> {
+        self.units
     }
 }
 
@@ -46,15 +85,10 @@ pub(crate) fn fill(units: &[Unit], first: usize, rest: usize) -> Vec<Range<usize
     let mut even_lines = EvenLines::default();
     let mut lines = Vec::new();
     let mut start = 0;
-    for end in (1..=units.len()).filter(|&end| end == units.len() || units[end - 1].forced) {
+    for paragraph in units.split_inclusive(|unit| unit.forced) {
         let measure = if start == 0 { first } else { rest };
-        let paragraph = &units[start..end];
-        even_lines.fill(paragraph.len(), |idx| piece(&paragraph[idx]), [measure, rest], start, &mut lines);
-        start = end;
+        even_lines.fill(paragraph.len(), |idx| paragraph[idx].piece(), [measure, rest], start, &mut lines);
+        start += paragraph.len();
     }
     lines
-}
-
-fn piece(unit: &Unit) -> Piece {
-    Piece { width: unit.columns as usize, space: unit.space as usize, hyphen: usize::from(unit.hyphen) }
 }
