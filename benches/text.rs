@@ -1,7 +1,7 @@
 //! Time of the two formats that are text, beside that of pulldown-cmark alone: `cargo bench --bench text -- FILE...`
 //!
 //! All files are read before anything is measured; each row is the least time of several runs over all of them on one
-//! thread. `read` is everything from bytes to the model; `txt` and `org` are the backends alone, on models that are
+//! thread, the rows taken in turn so that what slows the machine for a while slows all. `read` is everything from bytes to the model; `txt` and `org` are the backends alone, on models that are
 //! there; with `convert` before them, from bytes to bytes. At the end, the most memory that the process ever took after
 //! converting one text of growing length.
 
@@ -34,33 +34,39 @@ fn main() {
     let sources: Vec<SourceFile> = files.iter().filter_map(|file| open(Path::new(file))).collect();
     let n_bytes: usize = sources.iter().map(|source| source.text().len()).sum();
     println!("{} files, {n_bytes} bytes", sources.len());
-    let alone = measure("pulldown-cmark", None, || {
+    let alone = || {
         for source in &sources {
             for event in Parser::new_ext(source.text(), markdown_options()).into_offset_iter() {
                 black_box(event);
             }
         }
-    });
-    measure("read", Some(alone), || {
+    };
+    let read = || {
         for source in &sources {
             black_box(read_one(source));
         }
-    });
+    };
     let shared = Shared::default();
     let documents: Vec<Document> = sources.iter().map(read_one).collect();
-    for name in ["txt", "org"] {
-        let format = by_name(name).expect("a format");
-        measure(name, Some(alone), || {
-            for document in &documents {
-                black_box(render(document, format, &shared));
-            }
-        });
-        measure(&format!("convert to {name}"), Some(alone), || {
-            for source in &sources {
-                black_box(render(&read_one(source), format, &shared));
-            }
-        });
-    }
+    let [txt, org] = ["txt", "org"].map(|name| by_name(name).expect("a format"));
+    let write = |format| {
+        for document in &documents {
+            black_box(render(document, format, &shared));
+        }
+    };
+    let convert = |format| {
+        for source in &sources {
+            black_box(render(&read_one(source), format, &shared));
+        }
+    };
+    measure(&[
+        ("pulldown-cmark", &alone),
+        ("read", &read),
+        ("txt", &|| write(txt)),
+        ("convert to txt", &|| convert(txt)),
+        ("org", &|| write(org)),
+        ("convert to org", &|| convert(org)),
+    ]);
     for times in [1, 2, 4, 8] {
         memory(times);
     }
@@ -111,17 +117,19 @@ fn render(document: &Document, format: &dyn Backend, shared: &Shared) -> Vec<u8>
     format.render(document, &cx, &mut Diagnostics::default()).expect("an output")
 }
 
-/// The least time in seconds; shown with what it is as a multiple of `alone`.
-fn measure(name: &str, alone: Option<f64>, mut run: impl FnMut()) -> f64 {
-    let mut least = f64::INFINITY;
+/// Runs all in turn, and shows the least time of each, also as a multiple of that of the first.
+fn measure(rows: &[(&str, &dyn Fn())]) {
+    let mut least = vec![f64::INFINITY; rows.len()];
     for _ in 0..N_RUNS {
-        let start = Instant::now();
-        run();
-        least = least.min(start.elapsed().as_secs_f64());
+        for ((_, run), least) in rows.iter().zip(&mut least) {
+            let start = Instant::now();
+            run();
+            *least = least.min(start.elapsed().as_secs_f64());
+        }
     }
-    let times = alone.map(|alone| format!(", {:5.2} times", least / alone)).unwrap_or_default();
-    println!("  {name:<16} {:9.3} ms{times}", least * 1e3);
-    least
+    for ((name, _), time) in rows.iter().zip(&least) {
+        println!("  {name:<16} {:9.3} ms, {:5.2} times", time * 1e3, time / least[0]);
+    }
 }
 
 /// Converts one long text and shows the peak of the process so far, where the system tells it.

@@ -6,14 +6,13 @@
 use std::ops::Range;
 
 /// Something that does not break, where it would stand if all were one line. In columns.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Piece {
+pub trait Piece {
     /// Where it begins.
-    pub begin: usize,
+    fn begin(&self) -> usize;
     /// Where it ends. What is between it and the next one is a space that vanishes when the line breaks there.
-    pub end: usize,
+    fn end(&self) -> usize;
     /// Width that a break after it makes visible (a hyphen's).
-    pub hyphen: usize,
+    fn hyphen(&self) -> usize;
 }
 
 /// A line that hyphenates is as bad as one that lacks so many columns.
@@ -60,25 +59,21 @@ impl Break {
 }
 
 impl EvenLines {
-    /// Breaks `n` pieces into lines of at most `first` (the first one) and `rest` columns; adds to `lines` the pieces
-    /// of each, counted from `offset`. A line is wider only when it is a single piece that does not fit.
+    /// Breaks pieces into lines of at most `first` (the first one) and `rest` columns; adds to `lines` the pieces of
+    /// each, counted from `offset`. A line is wider only when it is a single piece that does not fit.
     ///
     /// From each place that lines can begin at, those that are tried are full or nearly so: few of the pieces ever
     /// begin one, and few can end it.
     pub fn fill(
         &mut self,
-        n: usize,
-        piece: impl Fn(usize) -> Piece,
+        pieces: &[impl Piece],
         [first, rest]: [usize; 2],
         offset: usize,
         lines: &mut Vec<Range<usize>>,
     ) {
-        let Some(last) = n.checked_sub(1) else { return };
-        let end_of = |idx: usize| {
-            let Piece { end, hyphen, .. } = piece(idx);
-            if idx == last { end } else { end + hyphen }
-        };
-        if end_of(last) - piece(0).begin <= first {
+        let ([begins, ..], [.., ends]) = (pieces, pieces) else { return };
+        let (n, last_end) = (pieces.len(), ends.end());
+        if last_end - begins.begin() <= first {
             lines.push(offset..offset + n);
             return;
         }
@@ -87,35 +82,38 @@ impl EvenLines {
         self.breaks[0].cost = 0;
         // The line at hand holds the pieces before this one.
         let mut end = 0;
-        for start in 0..n {
+        for (start, piece) in pieces.iter().enumerate() {
             let cost = self.breaks[start].cost;
             if cost == Break::NONE.cost {
                 continue;
             }
+            let cost = cost.min(MAX_COST);
             let measure = if start == 0 { first } else { rest };
-            let begin = piece(start).begin;
+            let limit = piece.begin().saturating_add(measure);
             end = end.max(start);
-            while end < n && end_of(end) - begin <= measure {
-                end += 1;
-            }
-            if end == n {
-                let is_remnant = start > 0 && (end_of(last) - begin) * REMNANT < measure;
+            if last_end <= limit {
+                end = n;
+                let is_remnant = start > 0 && (last_end - piece.begin()) * REMNANT < measure;
                 let own = if is_remnant { REMNANT_SLACK * REMNANT_SLACK } else { 0 };
                 self.breaks[n].offer(cost + own, start);
-            } else if end == start {
+                continue;
+            }
+            // The last one does not fit, so that a break after each of these is seen.
+            end += pieces[end..].iter().take_while(|piece| piece.end() + piece.hyphen() <= limit).count();
+            if end == start {
                 end += 1;
-                self.breaks[end].offer(cost.saturating_add(OVERFULL).min(MAX_COST), start);
+                self.breaks[end].offer(cost + OVERFULL, start);
             } else {
-                let first_tried = (start + 1).max((end + 1).saturating_sub(MOST_TRIED));
-                for tried in (first_tried..=end).rev() {
-                    let Piece { end: column, hyphen, .. } = piece(tried - 1);
-                    let slack = measure - (column + hyphen - begin);
-                    if slack * EMPTIEST > measure && tried < end {
+                let slack = |piece: &_| limit - (Piece::end(piece) + Piece::hyphen(piece));
+                let most = (measure / EMPTIEST).max(slack(&pieces[end - 1]));
+                let places = pieces[start..end].iter().zip(&mut self.breaks[start + 1..=end]);
+                for (piece, known) in places.rev().take(MOST_TRIED) {
+                    let slack = slack(piece) as u64;
+                    if slack > most as u64 {
                         break;
                     }
-                    let slack = slack as u64;
-                    let of_hyphen = if hyphen > 0 { HYPHEN_SLACK * HYPHEN_SLACK } else { 0 };
-                    self.breaks[tried].offer((cost + slack * slack + of_hyphen).min(MAX_COST), start);
+                    let of_hyphen = if piece.hyphen() > 0 { HYPHEN_SLACK * HYPHEN_SLACK } else { 0 };
+                    known.offer(cost + slack * slack + of_hyphen, start);
                 }
             }
             if start == 0 {
@@ -138,12 +136,32 @@ impl EvenLines {
 mod tests {
     use super::*;
 
+    struct Word(Range<usize>);
+
+    impl Piece for Word {
+        fn begin(&self) -> usize {
+            self.0.start
+        }
+
+        fn end(&self) -> usize {
+            self.0.end
+        }
+
+        fn hyphen(&self) -> usize {
+            0
+        }
+    }
+
     fn check(text: &str, measures: [usize; 2], expected: &str) {
         let words: Vec<&str> = text.split(' ').collect();
         let mut lines = Vec::new();
-        let begins = |idx: usize| words[..idx].iter().map(|word| word.len() + 1).sum::<usize>();
-        let piece = |idx: usize| Piece { begin: begins(idx), end: begins(idx) + words[idx].len(), hyphen: 0 };
-        EvenLines::default().fill(words.len(), piece, measures, 0, &mut lines);
+        let mut begin = 0;
+        let place = |word: &&str| {
+            let end = begin + word.len();
+            Word(std::mem::replace(&mut begin, end + 1)..end)
+        };
+        let pieces: Vec<Word> = words.iter().map(place).collect();
+        EvenLines::default().fill(&pieces, measures, 0, &mut lines);
         let shown: Vec<String> = lines.into_iter().map(|line| words[line].join(" ")).collect();
         assert_eq!(shown.join("|"), expected);
     }

@@ -31,10 +31,19 @@ impl Unit {
     pub(crate) fn columns_at_end(&self) -> usize {
         self.columns as usize + usize::from(self.hyphen)
     }
+}
 
-    fn piece(&self) -> Piece {
-        let (begin, columns) = (self.column as usize, self.columns as usize);
-        Piece { begin, end: begin + columns, hyphen: usize::from(self.hyphen) }
+impl Piece for Unit {
+    fn begin(&self) -> usize {
+        self.column as usize
+    }
+
+    fn end(&self) -> usize {
+        self.column as usize + self.columns as usize
+    }
+
+    fn hyphen(&self) -> usize {
+        usize::from(self.hyphen)
     }
 }
 
@@ -87,7 +96,7 @@ pub(crate) fn fill(units: &[Unit], first: usize, rest: usize) -> Vec<Range<usize
     let mut start = 0;
     for paragraph in units.split_inclusive(|unit| unit.forced) {
         let measure = if start == 0 { first } else { rest };
-        even_lines.fill(paragraph.len(), |idx| paragraph[idx].piece(), [measure, rest], start, &mut lines);
+        even_lines.fill(paragraph, [measure, rest], start, &mut lines);
         start += paragraph.len();
     }
     lines
