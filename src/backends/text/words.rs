@@ -226,8 +226,10 @@ const IDEOGRAPH_COLUMNS: usize = 2;
 
 /// Whether a character is one that lines always break beside another of (UAX #14, class ID): the common ideographs, and
 /// kana that are not small.
+#[inline]
 fn is_ideograph(c: char) -> bool {
     match c {
+        '\u{0}'..='\u{3040}' => false,
         'ぁ' | 'ぃ' | 'ぅ' | 'ぇ' | 'ぉ' | 'っ' | 'ゃ' | 'ゅ' | 'ょ' | 'ゎ' => false,
         'ァ' | 'ィ' | 'ゥ' | 'ェ' | 'ォ' | 'ッ' | 'ャ' | 'ュ' | 'ョ' | 'ヮ' | 'ヵ' | 'ヶ' => false,
         '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{3042}'..='\u{3094}' | '\u{30A2}'..='\u{30FA}' => true,
@@ -241,26 +243,66 @@ fn letters(word: &[u8]) -> Option<usize> {
     let mut n_columns = 0;
     let mut at = 0;
     while let Some(&byte) = word.get(at) {
-        let behind = word.get(at + 1).copied().unwrap_or_default();
-        let (len, columns) = match (byte, behind) {
-            (b'-', _) => return None,
-            (0..=0x7F, _) => (1, 1),
-            // U+00C0 to U+02FF and U+0370 to U+047F: Latin, Greek, Cyrillic.
-            (0xC3..=0xCB | 0xCE..=0xD1, _) => (2, 1),
-            // A lam before an alef is one letter with it.
-            (0xD9, 0x84) if word.get(at + 2) == Some(&0xD8) => return None,
-            // Hebrew from U+05D0 to U+05EA; Arabic from U+0620 to U+064A and from U+0680 to U+06D3: without their marks.
-            (0xD7, 0x90..=0xAA) | (0xD8, 0xA0..=0xBF) | (0xD9, 0x80..=0x8A) | (0xDA, _) | (0xDB, 0x80..=0x93) => (2, 1),
-            // ‘ ’ “ ” …
-            (0xE2, 0x80) if matches!(word.get(at + 2), Some(0x98 | 0x99 | 0x9C | 0x9D | 0xA6)) => (3, 1),
-            // Syllables of Hangul, from U+AC00 to U+D77F.
-            (0xEA, 0xB0..=0xBF) | (0xEB | 0xEC, _) | (0xED, 0x80..=0x9D) => (3, 2),
-            _ => return None,
+        let (len, columns) = match LETTERS[usize::from(byte)] {
+            Letter::Ascii => (1, 1),
+            Letter::Two => (2, 1),
+            Letter::Syllable => (3, 2),
+            Letter::Second => second(byte, &word[at + 1..])?,
+            Letter::None => return None,
         };
         at += len;
         n_columns += columns;
     }
     Some(n_columns)
+}
+
+/// What begins with a byte.
+#[derive(Clone, Copy)]
+enum Letter {
+    /// Itself alone, and no hyphen.
+    Ascii,
+    /// A letter of two bytes, whatever the second is.
+    Two,
+    /// A syllable of Hangul.
+    Syllable,
+    /// The second byte tells.
+    Second,
+    /// Something else.
+    None,
+}
+
+const LETTERS: [Letter; 256] = {
+    let mut letters = [Letter::None; 256];
+    let mut byte = 0;
+    while byte < letters.len() {
+        letters[byte] = match byte as u8 {
+            b'-' => Letter::None,
+            0..=0x7F => Letter::Ascii,
+            // U+00C0 to U+02FF and U+0370 to U+047F: Latin, Greek, Cyrillic; Arabic from U+0680 to U+06BF.
+            0xC3..=0xCB | 0xCE..=0xD1 | 0xDA => Letter::Two,
+            // Syllables of Hangul, from U+B000 to U+CFFF.
+            0xEB | 0xEC => Letter::Syllable,
+            0xD7..=0xD9 | 0xDB | 0xE2 | 0xEA | 0xED => Letter::Second,
+            _ => Letter::None,
+        };
+        byte += 1;
+    }
+    letters
+};
+
+/// Length and columns of a letter by its first byte and what follows.
+fn second(byte: u8, behind: &[u8]) -> Option<(usize, usize)> {
+    match (byte, *behind.first()?) {
+        // A lam before an alef is one letter with it.
+        (0xD9, 0x84) if behind.get(1) == Some(&0xD8) => None,
+        // Hebrew from U+05D0 to U+05EA; Arabic from U+0620 to U+064A and from U+06C0 to U+06D3: without their marks.
+        (0xD7, 0x90..=0xAA) | (0xD8, 0xA0..=0xBF) | (0xD9, 0x80..=0x8A) | (0xDB, 0x80..=0x93) => Some((2, 1)),
+        // ‘ ’ “ ” …
+        (0xE2, 0x80) if matches!(behind.get(1), Some(0x98 | 0x99 | 0x9C | 0x9D | 0xA6)) => Some((3, 1)),
+        // Syllables of Hangul, from U+AC00 to U+AFFF and from U+D000 to U+D77F.
+        (0xEA, 0xB0..=0xBF) | (0xED, 0x80..=0x9D) => Some((3, 2)),
+        _ => None,
+    }
 }
 
 /// Columns without soft hyphens.
