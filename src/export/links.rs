@@ -201,7 +201,10 @@ impl LinkMap {
         let by_file = files
             .flat_map(|file| directories.iter().map(move |directory| resolve(directory, &file)))
             .find_map(|file| self.at(&file));
-        by_file.or_else(|| *self.by_name.get(&normal(path))?)
+        by_file.or_else(|| {
+            let name = normal(path);
+            *self.by_name.get(&name).or_else(|| self.by_name.get(dated(&name)?))?
+        })
     }
 
     /// The document that a file is, also through symbolic links.
@@ -386,6 +389,15 @@ fn normal(name: &str) -> String {
     name.trim_matches('/').to_owned()
 }
 
+/// The end of a name that a date begins, as `blog/2015/06/25/notes` has it: sites put their posts below a directory.
+fn dated(name: &str) -> Option<&str> {
+    let is_number = |part: &str, len: usize| part.len() == len && part.bytes().all(|byte| byte.is_ascii_digit());
+    name.match_indices('/').map(|(at, _)| &name[at + 1..]).find(|rest| {
+        let mut parts = rest.splitn(4, '/');
+        [4, 2, 2].iter().all(|len| parts.next().is_some_and(|part| is_number(part, *len))) && parts.next().is_some()
+    })
+}
+
 fn without_extension(path: &str) -> &str {
     PAGE_EXTENSIONS.iter().find_map(|extension| path.strip_suffix(extension)).unwrap_or(path)
 }
@@ -427,5 +439,8 @@ mod tests {
         assert_eq!(names, expected);
         assert_eq!(super::names(Path::new("posts/a/index.md"), &Facts::default()), ["a"]);
         assert_eq!(normal("/A%20b/index.html"), "a b");
+        assert_eq!(dated("en/blog/2015/06/25/notes"), Some("2015/06/25/notes"));
+        assert_eq!(dated("2015/06/25"), None);
+        assert_eq!(dated("blog/2015/06/25"), None);
     }
 }

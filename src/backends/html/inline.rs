@@ -98,6 +98,9 @@ impl Writer<'_> {
                 self.xml.start("a");
                 self.attributes(&link.attr, &[]);
                 self.xml.attr("href", &address).attr_opt("title", link.title.as_deref());
+                // What has nothing to be read aloud is called by where it leads.
+                let is_nameless = link.title.is_none() && link.content.iter().all(says_nothing);
+                self.xml.attr_opt("aria-label", Some(link.target.as_str()).filter(|_| is_nameless));
                 self.in_link = true;
                 self.inlines(&link.content);
                 self.in_link = false;
@@ -159,6 +162,17 @@ impl Writer<'_> {
     fn words_for<'i>(&self, image: &'i Image) -> &'i str {
         let title = image.title.as_deref().unwrap_or_default();
         [image.alt.as_str(), title].into_iter().find(|words| !words.trim().is_empty()).unwrap_or(self.labels.image)
+    }
+}
+
+/// Whether an inline is a picture without words for it, or a blank.
+fn says_nothing(inline: &Inline) -> bool {
+    match &inline.kind {
+        InlineKind::Image(image) => image.alt.trim().is_empty(),
+        InlineKind::Text { text } => text.trim().is_empty(),
+        InlineKind::SoftBreak | InlineKind::HardBreak => true,
+        InlineKind::Span { content, .. } => content.iter().all(says_nothing),
+        _ => false,
     }
 }
 

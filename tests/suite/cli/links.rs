@@ -8,7 +8,7 @@ fn site() -> Dir {
     dir.write(
         "posts/a.md",
         "# A\n\n[file](b.md#part-two) [slug](/the-b/) [title](<Bee Title>) [old](/old/b.html) [date](/2020/01/02/c/) \
-         [index](../about/) [none](missing.md) [out](https://e.org/b.md) [self](#a)\n",
+         [index](../about/) [none](missing.md) [out](https://e.org/b.md) [self](#a) [below](/blog/2020/01/02/c#part)\n",
     );
     dir.write(
         "posts/b.md",
@@ -33,6 +33,7 @@ fn links_lead_to_the_outputs_of_the_same_run() {
         "[[file:b.org][title]]",
         "[[file:b.org][old]]",
         "[[file:2020-01-02-c.org][date]]",
+        "[[file:2020-01-02-c.org::#part][below]]",
         "[[../about/index.org][index]]",
         "[[file:missing.md][none]]",
         "[[https://e.org/b.md][out]]",
@@ -50,7 +51,7 @@ fn links_lead_to_the_outputs_of_the_same_run() {
             (String::from_utf8_lossy(name).into_owned(), is_named)
         })
         .collect();
-    assert_eq!(files.len(), 6, "{files:?}");
+    assert_eq!(files.len(), 7, "{files:?}");
     assert!(files.contains(&("b.pdf".to_owned(), true)) && files.contains(&("../about/index.pdf".to_owned(), false)));
 }
 
