@@ -3,7 +3,6 @@
 //! What is hidden, what `.gitignore`, `.ignore` and `.convertignore` name, `node_modules` and symbolic links are not
 //! looked at. The answer depends on the tree alone, not on settings of the machine. Only `cli` and `book` ask.
 
-use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -107,7 +106,7 @@ pub fn discover(inputs: Vec<Input>, trees: &[Tree], filter: &Filter) -> Vec<Sour
 }
 
 fn documents_of(root: &Path, name: &Path, filter: &Filter) -> Vec<Source> {
-    let mut documents = BTreeMap::new();
+    let mut documents = Vec::new();
     let mut problems = Vec::new();
     for entry in walk(root, filter) {
         match entry {
@@ -115,7 +114,7 @@ fn documents_of(root: &Path, name: &Path, filter: &Filter) -> Vec<Source> {
                 let place = entry.path().strip_prefix(root).unwrap_or(entry.path());
                 let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
                 if is_file && is_document(entry.path()) && filter.takes(place) {
-                    documents.insert(name.join(place), entry.into_path());
+                    documents.push((name.join(place), entry.into_path()));
                 }
             }
             Err(error) => problems.push(problem(root, &error)),
@@ -128,16 +127,27 @@ fn documents_of(root: &Path, name: &Path, filter: &Filter) -> Vec<Source> {
             format!("there are no documents in this directory, expected files that end in {extensions}"),
         ));
     }
+    documents.sort_by_cached_key(|(place, _)| by_parts(place));
     problems.extend(documents.into_iter().map(|(place, path)| Source::in_tree(path, place)));
     problems
+}
+
+/// What sorts paths by their parts, a directory before what is in it and all of that before its neighbours, without
+/// taking them apart at each look.
+fn by_parts(path: &Path) -> Vec<u8> {
+    let separators = |byte: &u8| if std::path::is_separator(char::from(*byte)) { 0 } else { *byte };
+    path.as_os_str().as_encoded_bytes().iter().map(separators).collect()
 }
 
 fn walk(root: &Path, filter: &Filter) -> impl Iterator<Item = Result<DirEntry, ignore::Error>> {
     let (exclude, top) = (Arc::clone(&filter.exclude), root.to_owned());
     let is_looked_at = move |entry: &DirEntry| {
-        let place = entry.path().strip_prefix(&top).unwrap_or(entry.path());
-        let is_directory = entry.file_type().is_some_and(|kind| kind.is_dir());
-        entry.depth() == 0 || entry.file_name() != NEVER && !exclude.matched(place, is_directory).is_ignore()
+        let is_excluded = || {
+            let place = entry.path().strip_prefix(&top).unwrap_or(entry.path());
+            let is_directory = entry.file_type().is_some_and(|kind| kind.is_dir());
+            exclude.matched(place, is_directory).is_ignore()
+        };
+        entry.depth() == 0 || entry.file_name() != NEVER && (exclude.is_empty() || !is_excluded())
     };
     WalkBuilder::new(root)
         .git_global(false)

@@ -3,7 +3,7 @@
 //! What a document says is never a way out of the directory of the outputs, and means the same file on every system.
 
 use std::collections::{HashMap, HashSet};
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
@@ -202,9 +202,9 @@ fn harmless_part(text: &str) -> Option<String> {
 #[derive(Debug, Default)]
 pub(super) struct Bundles {
     /// How many documents and directories of documents each directory has.
-    n_entries: HashMap<PathBuf, usize>,
+    n_entries: HashMap<OsString, usize>,
     /// Their paths without extension.
-    documents: HashSet<PathBuf>,
+    documents: HashSet<OsString>,
 }
 
 impl Bundles {
@@ -212,7 +212,7 @@ impl Bundles {
         let mut bundles = Bundles::default();
         for place in sources.iter().filter_map(|source| source.place.as_deref()) {
             bundles.count(place);
-            bundles.documents.insert(place.with_extension(""));
+            bundles.documents.insert(place.with_extension("").into_os_string());
         }
         bundles
     }
@@ -220,10 +220,10 @@ impl Bundles {
     /// Counts an entry in its directory, and the directory in its own when it is new.
     fn count(&mut self, entry: &Path) {
         let Some(directory) = entry.parent().filter(|parent| !parent.as_os_str().is_empty()) else { return };
-        match self.n_entries.get_mut(directory) {
+        match self.n_entries.get_mut(directory.as_os_str()) {
             Some(n_entries) => *n_entries += 1,
             None => {
-                self.n_entries.insert(directory.to_owned(), 1);
+                self.n_entries.insert(directory.as_os_str().to_owned(), 1);
                 self.count(directory);
             }
         }
@@ -233,8 +233,9 @@ impl Bundles {
     /// where no other document has them.
     pub(super) fn place_of<'a>(&self, place: &'a Path) -> Option<(&'a Path, &'a OsStr)> {
         let (parent, stem) = (place.parent()?, place.file_stem()?);
+        let directory = parent.as_os_str();
         let is_bundle =
-            stem == BUNDLE_STEM && self.n_entries.get(parent) == Some(&1) && !self.documents.contains(parent);
+            stem == BUNDLE_STEM && self.n_entries.get(directory) == Some(&1) && !self.documents.contains(directory);
         match (parent.parent(), parent.file_name()) {
             (Some(above), Some(name)) if is_bundle => Some((above, name)),
             _ => Some((parent, stem)),

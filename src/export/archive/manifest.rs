@@ -7,7 +7,9 @@
 
 use std::collections::BTreeMap;
 use std::io::Write;
+use std::thread;
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::digest::Digest;
@@ -15,7 +17,7 @@ use super::stamp::FileStamp;
 use crate::export::facts::Facts;
 
 /// The form of the files. Others are not read.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// The first line of a manifest.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -69,7 +71,6 @@ pub(super) struct Entry {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Made {
     pub(super) format: String,
-    #[serde(flatten)]
     pub(super) file: Kept,
     /// What it was made from: the source, the settings, the links and the files. Absent when that is not known any more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -190,12 +191,45 @@ struct SeenHeader {
     manifest: Digest,
 }
 
-/// A line of what was seen.
-#[derive(Serialize, Deserialize)]
+/// A line of what was seen, as it is written.
+#[derive(Serialize)]
 #[serde(untagged)]
-enum SeenLine {
-    Document { source: String, stamps: Stamps },
-    File { file: String, stamp: FileStamp, digest: Digest },
+enum SeenLine<'a> {
+    Document { source: &'a str, stamps: &'a Stamps },
+    File { file: &'a str, stamp: FileStamp, digest: Digest },
+}
+
+/// The same as it is read: what there may be in it.
+#[derive(Deserialize)]
+struct AnySeenLine {
+    source: Option<String>,
+    stamps: Option<Stamps>,
+    file: Option<String>,
+    stamp: Option<FileStamp>,
+    digest: Option<Digest>,
+}
+
+/// Lines that are not worth a thread.
+const FEW_LINES: usize = 1000;
+
+/// What the lines say, in their order, read by `jobs` at a time. `None` for lines that say nothing.
+fn parsed<T: DeserializeOwned + Send>(lines: &[&[u8]], jobs: usize) -> Vec<Option<T>> {
+    let read = |lines: &[&[u8]]| lines.iter().map(|line| serde_json::from_slice(line).ok()).collect::<Vec<_>>();
+    if lines.len() < FEW_LINES || jobs < 2 {
+        return read(lines);
+    }
+    thread::scope(|scope| {
+        let mut parts = lines.chunks(lines.len().div_ceil(jobs));
+        let first = parts.next().unwrap_or_default();
+        let others: Vec<_> = parts.map(|part| (part.len(), scope.spawn(move || read(part)))).collect();
+        let mut all = read(first);
+        all.reserve(lines.len() - all.len());
+        for (len, other) in others {
+            // A thread that ended early has read nothing.
+            all.extend(other.join().unwrap_or_else(|_| (0..len).map(|_| None).collect()));
+        }
+        all
+    })
 }
 
 impl Manifest {
@@ -203,8 +237,9 @@ impl Manifest {
         Manifest { header, entries: BTreeMap::new(), files: SeenFiles::new() }
     }
 
-    /// Reads a manifest, and what was seen with it. `None` when anything in the manifest is not as it was written.
-    pub(super) fn read(manifest: &[u8], seen: Option<&[u8]>) -> Option<Manifest> {
+    /// Reads a manifest, and what was seen with it, as many at a time as there are `jobs`. `None` when anything in the
+    /// manifest is not as it was written.
+    pub(super) fn read(manifest: &[u8], seen: Option<&[u8]>, jobs: usize) -> Option<Manifest> {
         let body_end = manifest.strip_suffix(b"\n")?.iter().rposition(|&byte| byte == b'\n')? + 1;
         let (body, footer) = manifest.split_at(body_end);
         let footer: Footer = serde_json::from_slice(footer).ok()?;
@@ -213,14 +248,15 @@ impl Manifest {
         }
         let mut lines = body.split_inclusive(|&byte| byte == b'\n');
         let header: Header = serde_json::from_slice(lines.next()?).ok()?;
-        let mut seen = Seen::read(seen.unwrap_or_default(), footer.digest);
-        let mut known = |line: &[u8]| {
-            let entry: Entry = serde_json::from_slice(line).ok()?;
+        let mut seen = Seen::read(seen.unwrap_or_default(), footer.digest, jobs);
+        let known = |entry: Option<Entry>| {
+            let entry = entry?;
             let stamps = seen.stamps_of(&entry.source);
             Some((entry.source.clone(), Known { entry, stamps }))
         };
         // In the order of its keys, a map is made of them in one go.
-        let entries: Vec<(String, Known)> = lines.map(&mut known).collect::<Option<_>>()?;
+        let entries = parsed(&lines.collect::<Vec<_>>(), jobs);
+        let entries: Vec<(String, Known)> = entries.into_iter().map(known).collect::<Option<_>>()?;
         let is_whole = header.version == VERSION && entries.len() == footer.documents;
         is_whole.then(|| Manifest { header, entries: entries.into_iter().collect(), files: seen.files })
     }
@@ -237,10 +273,10 @@ impl Manifest {
         let mut seen = Vec::new();
         push_line(&mut seen, &SeenHeader { version: VERSION, manifest: digest })?;
         for (source, Known { stamps, .. }) in &self.entries {
-            push_line(&mut seen, &SeenLine::Document { source: source.clone(), stamps: stamps.clone() })?;
+            push_line(&mut seen, &SeenLine::Document { source, stamps })?;
         }
         for (file, (stamp, digest)) in &self.files {
-            push_line(&mut seen, &SeenLine::File { file: file.clone(), stamp: *stamp, digest: *digest })?;
+            push_line(&mut seen, &SeenLine::File { file, stamp: *stamp, digest: *digest })?;
         }
         Ok((manifest, seen))
     }
@@ -254,18 +290,18 @@ struct Seen {
 
 impl Seen {
     /// Nothing, when it does not belong to the manifest.
-    fn read(bytes: &[u8], manifest: Digest) -> Seen {
+    fn read(bytes: &[u8], manifest: Digest, jobs: usize) -> Seen {
         let mut lines = bytes.split_inclusive(|&byte| byte == b'\n');
         let header: Option<SeenHeader> = lines.next().and_then(|line| serde_json::from_slice(line).ok());
         let header = header.filter(|header| header.version == VERSION && header.manifest == manifest);
         let (mut documents, mut files) = (Vec::new(), SeenFiles::new());
-        for line in lines.filter(|_| header.is_some()) {
-            match serde_json::from_slice(line) {
-                Ok(SeenLine::Document { source, stamps }) => documents.push((source, stamps)),
-                Ok(SeenLine::File { file, stamp, digest }) => {
-                    files.insert(file, (stamp, digest));
-                }
-                Err(_) => break,
+        let lines: Vec<&[u8]> = lines.filter(|_| header.is_some()).collect();
+        for line in parsed(&lines, jobs).into_iter().map_while(|line| line) {
+            let AnySeenLine { source, stamps, file, stamp, digest } = line;
+            if let (Some(source), Some(stamps)) = (source, stamps) {
+                documents.push((source, stamps));
+            } else if let (Some(file), Some(stamp), Some(digest)) = (file, stamp, digest) {
+                files.insert(file, (stamp, digest));
             }
         }
         Seen { documents: documents.into_iter().peekable(), files }

@@ -135,7 +135,7 @@ impl<'a> Archive<'a> {
         fs::create_dir_all(&root).map_err(|error| ArchiveError::unwritable(&root, &super::input::reason(&error)))?;
         let state = State::open(&root, own.shard)?;
         let trees: Vec<Tree> = trees.iter().map(Tree::real).collect();
-        let noted = state.load();
+        let noted = state.load(settings.jobs.get());
         let reading = survey::reading(settings);
         let header = Header::new(survey::identity(&root, &trees), reading);
         let (before, is_stored, warnings) = survey::before(noted, &header);
@@ -252,6 +252,14 @@ fn key(task: &Task) -> Option<String> {
 
 /// A relative path with `/` between its parts. `None` for one that is no text.
 fn key_of(path: &Path) -> Option<String> {
+    // What is written just so already, which most are, need not be taken apart.
+    if cfg!(unix)
+        && let Some(text) = path.to_str().filter(|text| !text.starts_with(['/', '.']) && !text.ends_with('/'))
+        && !["//", "/."].iter().any(|odd| text.contains(odd))
+        && !text.is_empty()
+    {
+        return Some(text.to_owned());
+    }
     let mut key = String::with_capacity(path.as_os_str().len());
     for part in path.components() {
         let Component::Normal(part) = part else { return None };

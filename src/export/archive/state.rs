@@ -85,7 +85,7 @@ impl State {
     }
 
     /// What earlier runs noted.
-    pub(super) fn load(&self) -> Noted {
+    pub(super) fn load(&self, jobs: usize) -> Noted {
         let mut directories = vec![self.whole.clone()];
         let mut noted = Noted::default();
         if self.directory == self.whole {
@@ -97,7 +97,7 @@ impl State {
         for directory in directories {
             let path = directory.join(MANIFEST);
             if let Ok(bytes) = fs::read(&path) {
-                match Manifest::read(&bytes, fs::read(directory.join(SEEN)).ok().as_deref()) {
+                match Manifest::read(&bytes, fs::read(directory.join(SEEN)).ok().as_deref(), jobs) {
                     Some(manifest) => noted.manifests.push(manifest),
                     None => noted.damaged.push(path),
                 }
