@@ -542,12 +542,8 @@ mod tests {
     /// What comes of arguments when the standard output is a terminal.
     fn on_terminal(typed: &[&str]) -> Result<Job, UsageError> {
         let typed = ["convert"].iter().chain(typed).map(OsString::from);
-        let surroundings = Surroundings {
-            source_date_epoch: None,
-            stdout_is_terminal: true,
-            now: None,
-            cores: NonZeroUsize::MIN,
-        };
+        let surroundings =
+            Surroundings { source_date_epoch: None, stdout_is_terminal: true, now: None, cores: NonZeroUsize::MIN };
         Job::of(args::parse(typed).expect("arguments that clap takes"), &surroundings)
     }
 

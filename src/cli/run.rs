@@ -1,6 +1,7 @@
 //! A run: begun, watched, told of, ended.
 
 use std::io::{self, Write};
+use std::mem;
 use std::ops::ControlFlow;
 use std::process::{self, ExitCode};
 use std::time::Instant;
@@ -73,7 +74,7 @@ pub fn make_book(run: &BookRun) -> ExitCode {
 /// `None` when nothing was begun.
 fn run_trees(trees: Trees, settings: &Settings, stop: &Stop, watch: &mut Watch) -> Option<(Finished, bool)> {
     let Trees { trees, sources, formats, destination, archive } = trees;
-    let (archive, tasks): (Archive<'_>, Vec<Task>) =
+    let (mut archive, tasks): (Archive<'_>, Vec<Task>) =
         match Archive::open(settings, archive, &trees, sources, &formats, &destination) {
             Ok(opened) => opened,
             Err(error) => {
@@ -86,7 +87,10 @@ fn run_trees(trees: Trees, settings: &Settings, stop: &Stop, watch: &mut Watch) 
     }
     watch.reporter.expect(archive.chosen(&tasks).len());
     let is_whole = export::run_archive(&tasks, &archive, settings, stop, |report| watch.report(&report));
-    match archive.finish(&tasks, is_whole && !watch.has_ended) {
+    let finished = archive.finish(&tasks, is_whole && !watch.has_ended);
+    // The program is about to end, which gives all memory back at once; piece by piece it takes long.
+    mem::forget((archive, tasks));
+    match finished {
         Ok(finished) => Some((finished, is_whole)),
         Err(error) => {
             // That the disk is full is said already; what is done is in the journal.

@@ -25,7 +25,7 @@ pub struct Finished {
 
 impl Archive<'_> {
     /// Notes the end of a run. `is_whole` says whether it came to the last of its tasks.
-    pub fn finish(mut self, tasks: &[Task], is_whole: bool) -> Result<Finished, ArchiveError> {
+    pub fn finish(&mut self, tasks: &[Task], is_whole: bool) -> Result<Finished, ArchiveError> {
         let is_of_all = is_whole && self.settings.selection.condition.is_none();
         let header = self.header.clone().with_site(is_of_all.then_some(self.site));
         let mut manifest = std::mem::replace(&mut self.before, Manifest::new(header.clone()));
@@ -49,12 +49,14 @@ impl Archive<'_> {
             forget_files(&mut manifest);
             self.state.store(&manifest).map_err(|error| ArchiveError::unwritable(&self.root, &reason(&error)))?;
         }
+        self.before = manifest;
+        self.state.clear();
         Ok(finished)
     }
 
     /// Finds, and where that is asked for removes, what belongs to no document any more. Returns whether an entry was
     /// changed.
-    fn clear(&self, entries: &mut BTreeMap<String, Known>, finished: &mut Finished) -> bool {
+    fn clear(&self, entries: &mut BTreeMap<String, Box<Known>>, finished: &mut Finished) -> bool {
         // What is there and not part of this run stays as it is.
         let is_gone = |source: &String| !self.seen.contains_key(source) && !self.path_of(source).exists();
         let mut is_changed = false;

@@ -33,7 +33,7 @@ impl Archive<'_> {
     pub(in crate::export) fn answer(&self, task: &Task, around: &Surroundings<'_>) -> Option<Answer> {
         let (key, seen) = (key(task)?, self.seen(task)?);
         let digest = seen.digest?;
-        let known = self.before.entries.get(&key);
+        let known = self.before.entries.get(&key).map(Box::as_ref);
         if let Some(reason) = seen.facts.reason_to_pass_over(&self.settings.selection) {
             self.note_passed_over(key, seen, digest, known);
             return Some(Answer::PassedOver(reason));
@@ -130,7 +130,7 @@ impl Archive<'_> {
         let now = Stamps { source, kept };
         // What is as it was known is not noted anew.
         if now != known.stamps || digest != known.entry.digest || seen.facts != known.entry.facts {
-            let mut known = Known { entry: known.entry.clone(), stamps: now };
+            let mut known = Box::new(Known { entry: known.entry.clone(), stamps: now });
             (known.entry.digest, known.entry.facts) = (digest, seen.facts.clone());
             self.done.lock().unwrap_or_else(PoisonError::into_inner).insert(key, known);
         }

@@ -170,8 +170,8 @@ pub(super) type SeenFiles = BTreeMap<String, (FileStamp, Digest)>;
 #[derive(Clone, Debug)]
 pub(super) struct Manifest {
     pub(super) header: Header,
-    /// By their sources.
-    pub(super) entries: BTreeMap<String, Known>,
+    /// By their sources. They are large, and are moved often.
+    pub(super) entries: BTreeMap<String, Box<Known>>,
     pub(super) files: SeenFiles,
 }
 
@@ -212,9 +212,15 @@ struct AnySeenLine {
 /// Lines that are not worth a thread.
 const FEW_LINES: usize = 1000;
 
-/// What the lines say, in their order, read by `jobs` at a time. `None` for lines that say nothing.
-fn parsed<T: DeserializeOwned + Send>(lines: &[&[u8]], jobs: usize) -> Vec<Option<T>> {
-    let read = |lines: &[&[u8]]| lines.iter().map(|line| serde_json::from_slice(line).ok()).collect::<Vec<_>>();
+/// What `make` makes of the lines, in their order, `jobs` at a time. `None` for lines that say nothing.
+fn parsed<L: DeserializeOwned, T: Send>(
+    lines: &[&[u8]],
+    jobs: usize,
+    make: impl Fn(L) -> T + Copy + Send,
+) -> Vec<Option<T>> {
+    let read = move |lines: &[&[u8]]| -> Vec<Option<T>> {
+        lines.iter().map(|line| serde_json::from_slice(line).ok().map(make)).collect()
+    };
     if lines.len() < FEW_LINES || jobs < 2 {
         return read(lines);
     }
@@ -249,14 +255,15 @@ impl Manifest {
         let mut lines = body.split_inclusive(|&byte| byte == b'\n');
         let header: Header = serde_json::from_slice(lines.next()?).ok()?;
         let mut seen = Seen::read(seen.unwrap_or_default(), footer.digest, jobs);
-        let known = |entry: Option<Entry>| {
-            let entry = entry?;
-            let stamps = seen.stamps_of(&entry.source);
-            Some((entry.source.clone(), Known { entry, stamps }))
+        let keyed = |known: Option<Box<Known>>| {
+            let mut known = known?;
+            known.stamps = seen.stamps_of(&known.entry.source);
+            Some((known.entry.source.clone(), known))
         };
         // In the order of its keys, a map is made of them in one go.
-        let entries = parsed(&lines.collect::<Vec<_>>(), jobs);
-        let entries: Vec<(String, Known)> = entries.into_iter().map(known).collect::<Option<_>>()?;
+        let unstamped = |entry: Entry| Box::new(Known { entry, stamps: Stamps::default() });
+        let entries = parsed(&lines.collect::<Vec<_>>(), jobs, unstamped);
+        let entries: Vec<(String, Box<Known>)> = entries.into_iter().map(keyed).collect::<Option<_>>()?;
         let is_whole = header.version == VERSION && entries.len() == footer.documents;
         is_whole.then(|| Manifest { header, entries: entries.into_iter().collect(), files: seen.files })
     }
@@ -272,8 +279,8 @@ impl Manifest {
         push_line(&mut manifest, &Footer { documents: self.entries.len(), digest })?;
         let mut seen = Vec::new();
         push_line(&mut seen, &SeenHeader { version: VERSION, manifest: digest })?;
-        for (source, Known { stamps, .. }) in &self.entries {
-            push_line(&mut seen, &SeenLine::Document { source, stamps })?;
+        for (source, known) in &self.entries {
+            push_line(&mut seen, &SeenLine::Document { source, stamps: &known.stamps })?;
         }
         for (file, (stamp, digest)) in &self.files {
             push_line(&mut seen, &SeenLine::File { file, stamp: *stamp, digest: *digest })?;
@@ -296,7 +303,7 @@ impl Seen {
         let header = header.filter(|header| header.version == VERSION && header.manifest == manifest);
         let (mut documents, mut files) = (Vec::new(), SeenFiles::new());
         let lines: Vec<&[u8]> = lines.filter(|_| header.is_some()).collect();
-        for line in parsed(&lines, jobs).into_iter().map_while(|line| line) {
+        for line in parsed(&lines, jobs, |line: AnySeenLine| line).into_iter().map_while(|line| line) {
             let AnySeenLine { source, stamps, file, stamp, digest } = line;
             if let (Some(source), Some(stamps)) = (source, stamps) {
                 documents.push((source, stamps));

@@ -110,7 +110,7 @@ pub struct Archive<'a> {
     same_site: bool,
     site: Digest,
     /// What this run noted.
-    done: Mutex<BTreeMap<String, Known>>,
+    done: Mutex<BTreeMap<String, Box<Known>>>,
     /// What files hold that documents use, as far as this run has looked.
     files: Mutex<SeenFiles>,
     listings: Listings,
@@ -161,7 +161,10 @@ impl<'a> Archive<'a> {
         };
         archive.seen = archive.survey(&sources, reading);
         let facts = |place: &Path| key_of(place).and_then(|key| archive.seen.get(&key)).map(|seen| &seen.facts);
-        let place_of = |place: &Path, bundles: &_| archive.own.naming.place_of(place, bundles, facts(place));
+        let place_of = |place: &Path, bundles: &_| {
+            let said = if archive.own.naming == Naming::Path { None } else { facts(place) };
+            archive.own.naming.place_of(place, bundles, said)
+        };
         let facts_of = |source: &Source| source.place.as_deref().and_then(facts).map(Cow::Borrowed);
         let tasks = plan::plan_with(sources, formats, &settings.options, destination, &place_of, &facts_of);
         archive.site = archive.site_of(&tasks);

@@ -71,9 +71,9 @@ impl Archive<'_> {
             let format = output.format.to_owned();
             entry.outputs.push(Made { format, file, from, links: output.links, files, copies: kept.collect() });
         }
-        let before = self.before.entries.get(&key);
+        let before = self.before.entries.get(&key).map(Box::as_ref);
         add_what_is_left(&mut entry, &mut stamps, before);
-        let known = Known { entry, stamps };
+        let known = Box::new(Known { entry, stamps });
         self.state.note(&known)?;
         self.done.lock().unwrap_or_else(PoisonError::into_inner).insert(key, known);
         Ok(())
@@ -95,8 +95,8 @@ impl Archive<'_> {
         if let Some(known) = known {
             entry.left = known.entry.kept().chain(&known.entry.left).cloned().collect();
         }
-        let now = Known { entry, stamps };
-        if known != Some(&now) {
+        let now = Box::new(Known { entry, stamps });
+        if known != Some(&*now) {
             self.done.lock().unwrap_or_else(PoisonError::into_inner).insert(key, now);
         }
     }

@@ -149,11 +149,16 @@ impl State {
         }
         Ok(())
     }
+
+    /// Takes away what nothing is written in any more.
+    pub(super) fn clear(&self) {
+        let _ = fs::remove_dir_all(self.unfinished());
+    }
 }
 
 impl Drop for State {
     fn drop(&mut self) {
-        let _ = fs::remove_dir_all(self.unfinished());
+        self.clear();
     }
 }
 

@@ -1,6 +1,7 @@
 //! What there is before anything is converted: what earlier runs noted, and each document as it is now.
 
 use std::collections::HashMap;
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -15,11 +16,14 @@ use super::{Archive, key, key_of};
 use crate::backends::Backend;
 use crate::export::facts::Facts;
 use crate::export::options::of_run;
+use crate::export::parallel::in_order;
 use crate::export::{Settings, Source, Target, Task, Tree, read_file};
 use crate::resource::real_path;
 
 /// Documents that a thread takes at a time.
 const CHUNK: usize = 64;
+/// Documents whose names and places have a digest together, however many threads there are.
+const PART: usize = 1000;
 
 /// A document as it is now.
 #[derive(Debug, Default)]
@@ -118,7 +122,7 @@ pub(super) fn before(noted: Noted, header: &Header) -> (Manifest, bool, Vec<Stri
     if !journal.is_empty() {
         all.header.site = None;
     }
-    all.entries.extend(journal.into_iter().map(|known| (known.entry.source.clone(), known)));
+    all.entries.extend(journal.into_iter().map(|known| (known.entry.source.clone(), Box::new(known))));
     (all, is_stored, warnings)
 }
 
@@ -167,6 +171,17 @@ impl Archive<'_> {
 
     /// The documents that links can lead to, with all that says where to.
     pub(super) fn site_of(&self, tasks: &[Task]) -> Digest {
+        let parts: Vec<&[Task]> = tasks.chunks(PART).collect();
+        let mut digests = Vec::with_capacity(parts.len());
+        let take = |digest| {
+            digests.push(digest);
+            ControlFlow::Continue(())
+        };
+        in_order(parts.len(), self.settings.jobs.get(), |idx| self.part_of_site(parts[idx]), take);
+        Digest::of_parts(digests.iter().map(Digest::as_bytes))
+    }
+
+    fn part_of_site(&self, tasks: &[Task]) -> Digest {
         let mut text = Vec::new();
         for task in tasks {
             let (Some(key), Some(facts)) = (key(task), self.facts(task)) else { continue };

@@ -280,7 +280,9 @@ impl Passes {
                 Passes { spans: true, ..contents }
             }
             (b'[', _) if before == b'^' => Passes::SPANS,
-            (b'[', _) if before == b'*' => when(blocks::abbreviation(line_of(&text[at - 1..])).is_some(), Passes::LINES),
+            (b'[', _) if before == b'*' => {
+                when(blocks::abbreviation(line_of(&text[at - 1..])).is_some(), Passes::LINES)
+            }
             (b'[', _) => when(begins(&["[TOC]", "[toc]"]), Passes::LINES),
             (b':', _) if before == b'\n' && blocks::is_no_definition(&text[at..]) => Passes::LINES,
             (b':', b':') => when(begins(&[COLONS]), Passes::LINES),
