@@ -329,7 +329,8 @@ impl Guard<'_> {
 
     /// Writes an entity, apart from what might be a script that would take it in.
     fn write_entity(&mut self, entity: &str) {
-        if self.previous().is_some_and(|c| c.is_alphanumeric() || ".,_^".contains(c)) {
+        let follows_sign = ["^+", "^-", "_+", "_-"].iter().any(|sign| self.out.text.ends_with(sign));
+        if follows_sign || self.previous().is_some_and(|c| c.is_alphanumeric() || ".,_^".contains(c)) {
             self.out.text.push(ZWSP);
         }
         self.out.text.push_str(entity);
