@@ -329,8 +329,9 @@ impl Guard<'_> {
 
     /// Writes an entity, apart from what might be a script that would take it in.
     fn write_entity(&mut self, entity: &str) {
-        let follows_sign = ["^+", "^-", "_+", "_-"].iter().any(|sign| self.out.text.ends_with(sign));
-        if follows_sign || self.previous().is_some_and(|c| c.is_alphanumeric() || ".,_^".contains(c)) {
+        let ends_in_sign = || ["^+", "^-", "_+", "_-"].iter().any(|sign| self.out.text.ends_with(sign));
+        let may_take = |c: char| c.is_alphanumeric() || ".,_^".contains(c) || "+-".contains(c) && ends_in_sign();
+        if self.previous().is_some_and(may_take) {
             self.out.text.push(ZWSP);
         }
         self.out.text.push_str(entity);
