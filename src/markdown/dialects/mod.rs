@@ -281,7 +281,11 @@ impl Passes {
             }
             (b'[', _) if before == b'^' => Passes::SPANS,
             (b'[', _) if before == b'*' => {
-                when(blocks::abbreviation(line_of(&text[at - 1..])).is_some(), Passes::LINES)
+                // Looked for at the beginning of a line alone, which is then read once.
+                let before = text[..at - 1].trim_end_matches([' ', '\t', '>']);
+                let begins_line = before.is_empty() || before.ends_with('\n');
+                let is_one = begins_line && blocks::abbreviation(line_of(&text[at - 1..])).is_some();
+                when(is_one, Passes::LINES)
             }
             (b'[', _) => when(begins(&["[TOC]", "[toc]"]), Passes::LINES),
             (b':', _) if before == b'\n' && blocks::is_no_definition(&text[at..]) => Passes::LINES,

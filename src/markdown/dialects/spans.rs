@@ -221,14 +221,14 @@ impl Scan<'_, '_, '_> {
         /// Obsidian makes them six long; shorter ones are likelier to be exponents.
         const MIN_ID: usize = 3;
         let before = &self.text[..at];
-        let line = rest.split(['\n', '\r']).next().unwrap_or_default();
-        let id = line[1..].trim_end();
-        let is_id = id.len() >= MIN_ID && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+        let id_len = rest[1..].bytes().take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'-').count();
+        let id = &rest[1..1 + id_len];
+        let behind = rest[1 + id_len..].trim_start_matches([' ', '\t', '\r']);
         let follows = before.ends_with([' ', '\n']) || before.ends_with("]]");
-        if !is_id || !follows {
+        if id.len() < MIN_ID || !follows || !(behind.is_empty() || behind.starts_with('\n')) {
             return None;
         }
-        let ends_block = rest[line.len()..].trim_start_matches('\r').strip_prefix('\n').is_none_or(|rest| {
+        let ends_block = behind.strip_prefix('\n').is_none_or(|rest| {
             let next = rest.trim_start_matches([' ', '\t', '>']);
             next.starts_with(['\n', '\r', '-', '*', '+', '#']) || next.is_empty() || next.as_bytes()[0].is_ascii_digit()
         });
