@@ -8,6 +8,7 @@
 use std::ops::Range;
 
 use super::marked::{LINE_BREAK, Marked, Run, RunKind, is_space};
+use crate::backends::text_writer::byte_table;
 
 /// Where a text stands; decides what else it could be taken for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -553,16 +554,7 @@ const WEB_TYPES: [&str; 6] = ["http", "https", "ftp", "mailto", "doi", "news"];
 const PLANNING_WORDS: [&str; 4] = ["CLOCK:", "CLOSED:", "DEADLINE:", "SCHEDULED:"];
 
 /// The bytes at which text is looked at.
-const SPECIAL: [bool; 256] = {
-    let special = br"*/_+=~^[]{<@$:|-.";
-    let mut table = [false; 256];
-    let mut idx = 0;
-    while idx < special.len() {
-        table[special[idx] as usize] = true;
-        idx += 1;
-    }
-    table
-};
+const SPECIAL: [bool; 256] = byte_table(br"*/_+=~^[]{<@$:|-.");
 
 fn mark_index(mark: u8) -> Option<usize> {
     MARKS.iter().position(|&own| own == mark)

@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use crate::backends::text_writer::{After, Unit, Units, char_columns, columns};
+use crate::backends::text_writer::{After, Unit, Units, byte_table, char_columns, columns};
 use crate::linebreak::{BreakKind, Hyphenator, breaks, is_technical};
 
 /// The soft hyphen, shown only where a line breaks.
@@ -105,19 +105,9 @@ const OPENING: [char; 5] = ['(', '[', '{', '«', '“'];
 const CLOSING: [char; 12] = [')', ']', '}', '»', '”', '!', '?', ';', ':', '.', ',', '%'];
 
 /// The bytes that one of [`OPENING`] may end with.
-const MAY_OPEN: [bool; 256] = table(b"([{\xAB\x9C");
+const MAY_OPEN: [bool; 256] = byte_table(b"([{\xAB\x9C");
 /// The bytes that one of [`CLOSING`] may begin with.
-const MAY_CLOSE: [bool; 256] = table(b")]}\xC2\xE2!?;:.,%");
-
-const fn table(bytes: &[u8]) -> [bool; 256] {
-    let mut table = [false; 256];
-    let mut idx = 0;
-    while idx < bytes.len() {
-        table[bytes[idx] as usize] = true;
-        idx += 1;
-    }
-    table
-}
+const MAY_CLOSE: [bool; 256] = byte_table(b")]}\xC2\xE2!?;:.,%");
 
 struct Splitter<'a> {
     text: &'a str,
