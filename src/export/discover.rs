@@ -15,7 +15,7 @@ use super::{Input, Source};
 use crate::resource::real_path;
 
 /// Extensions of the documents of a tree.
-pub const DOCUMENT_EXTENSIONS: [&str; 3] = ["md", "markdown", "mkd"];
+pub const DOCUMENT_EXTENSIONS: [&str; 5] = ["md", "markdown", "mkd", "mdx", "qmd"];
 /// The program's own file of patterns that are not looked at, in the form of `.gitignore`.
 const IGNORE_FILE: &str = ".convertignore";
 /// A directory that is never part of a site's text, however large it is.

@@ -40,7 +40,8 @@ pub fn read(source: &SourceFile, options: &ReadOptions, diags: &mut Diagnostics)
         meta.lang.clone_from(&options.language);
     }
     let text = with_line_feeds(source.text());
-    let rewritten = dialects::rewrite(&text, body, later, &options.dialects, meta.title.as_deref(), diags);
+    let rewritten =
+        dialects::rewrite(source.name(), &text, body, later, &options.dialects, meta.title.as_deref(), diags);
     if rewritten.wants_contents && meta.toc.is_none() {
         meta.toc = Some(true);
     }

@@ -1,11 +1,13 @@
 //! The reader: what each construct of Markdown and front matter becomes in the model, and the model's JSON form.
 
+use std::path::Path;
+
 use bindery::diagnostics::Diagnostics;
 use bindery::model::{JsonError, dump, from_json, to_json};
 use bindery::source::SourceFile;
 use bindery::{Document, ReadOptions, read};
 
-use crate::goldens::check_cases;
+use crate::goldens::{check_cases, check_cases_of};
 
 /// Reads a text; messages with their places follow the document.
 fn read_text(name: &str, bytes: Vec<u8>) -> (Document, String) {
@@ -20,15 +22,23 @@ fn read_text(name: &str, bytes: Vec<u8>) -> (Document, String) {
     (document, messages)
 }
 
+/// What a case becomes: the document, then what was said of it.
+fn shown(case: &Path, text: &str) -> String {
+    let name = case.file_name().expect("a file").to_string_lossy();
+    let (document, messages) = read_text(&name, text.as_bytes().to_vec());
+    let again = from_json(&to_json(&document)).expect("what was written");
+    assert!(again == document, "{name}: JSON does not come back equal");
+    dump(&document) + &messages
+}
+
 #[test]
 fn each_construct_is_read_as_expected() {
-    check_cases("model", "model", |case, text| {
-        let name = case.file_name().expect("a file").to_string_lossy();
-        let (document, messages) = read_text(&name, text.as_bytes().to_vec());
-        let again = from_json(&to_json(&document)).expect("what was written");
-        assert!(again == document, "{name}: JSON does not come back equal");
-        dump(&document) + &messages
-    });
+    check_cases("model", "model", shown);
+}
+
+#[test]
+fn a_file_that_is_called_so_is_mdx() {
+    check_cases_of("mdx", "mdx", "model", shown);
 }
 
 #[test]

@@ -16,12 +16,11 @@ pub(super) fn language_of(info: &str) -> Option<&str> {
     let info = info.trim();
     let inner = info.strip_prefix('{').map(|inner| inner.split('}').next().unwrap_or_default().trim());
     let word = match inner {
+        // Of knitr the first word, of Pandoc the first class, or the format of raw text.
         Some(inner) => {
-            let mut words = inner.split([' ', ',']);
-            words
-                .clone()
-                .find(|word| word.starts_with(['.', '=']))
-                .or_else(|| words.find(|word| !word.starts_with('#')))
+            let mut words = inner.split([' ', ',']).filter(|word| !word.is_empty());
+            let is_named = |word: &str| word.starts_with(['.', '=']);
+            if inner.starts_with(['.', '=', '#']) { words.find(|word| is_named(word)) } else { words.next() }
         }
         None => info.split([' ', ',', '{']).next(),
     };
@@ -112,6 +111,9 @@ mod tests {
         );
         check("js title=\"a b.js\" {1,3} showLineNumbers", Some("js"), &["numberLines"], &[("title", "a b.js")]);
         check("{r name, echo=FALSE}", Some("r"), &[], &[("echo", "FALSE")]);
+        check("{r, include = FALSE, out.width = .5}", Some("r"), &[], &[]);
+        check("{#id .ruby}", Some("ruby"), &[], &[]);
+        check("{=html}", Some("=html"), &[], &[]);
         check("sh linenos=false", Some("sh"), &[], &[]);
         check("rust,ignore", Some("rust"), &[], &[]);
         check("c++ tangle=a.cc", Some("c++"), &[], &[("tangle", "a.cc")]);

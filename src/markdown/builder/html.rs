@@ -398,10 +398,23 @@ fn meaning(tag: &Tag) -> Meaning {
             None => Meaning::Inline(InlineNode::Span),
         },
         "iframe" | "video" | "audio" | "embed" | "object" => embedded(tag),
+        // What writes something into the page that has a page of its own.
+        "script" if tag.get("src").is_some_and(is_of_page) => {
+            let address = tag.get("src").unwrap_or_default().split(['?', '#']).next().unwrap_or_default();
+            Meaning::Embedded(address.trim().trim_end_matches(".js").to_owned())
+        }
         _ if OPAQUE.contains(&name) => Meaning::Opaque,
+        // Components that show pictures: `BlogImage`, `next-image`.
+        _ if (name.ends_with("image") || name.ends_with("img")) && tag.get("src").is_some() => image(tag),
         _ if TRANSPARENT.contains(&name) || VOID.contains(&name) => Meaning::Transparent,
         _ => Meaning::Unknown,
     }
+}
+
+/// Whether a script shows what has a page of its own: a gist, a session of a terminal.
+fn is_of_page(address: &str) -> bool {
+    let address = address.trim();
+    address.starts_with("https://gist.github.com/") || address.starts_with("https://asciinema.org/a/")
 }
 
 fn embedded(tag: &Tag) -> Meaning {

@@ -65,6 +65,11 @@ impl Builder<'_> {
 
     /// Opens an element of running text. `None` when it would nest too deeply.
     pub(super) fn open_inline(&mut self, node: InlineNode, attr: Attr, start: usize) -> Option<u32> {
+        // What is strong cannot be stronger.
+        let mut around = self.frames.iter().rev().take_while(|frame| matches!(frame.node, Node::Inline(_)));
+        let is_strong = |frame: &Frame| matches!(frame.node, Node::Inline(InlineNode::Strong));
+        let is_within = matches!(node, InlineNode::Strong) && around.any(is_strong);
+        let node = if is_within { InlineNode::Span } else { node };
         self.has_room(INLINE_LEVELS, start).then(|| self.push(Node::Inline(node), attr, start))
     }
 

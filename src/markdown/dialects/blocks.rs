@@ -7,7 +7,7 @@ use super::arguments::Arguments;
 use super::directives;
 use super::edits::Edit;
 use super::lines::{
-    COLONS, Ends, Fence, Line, SLASHES, end_key, hugo_tag, is_colons, is_run, lines, liquid_tag, unquoted,
+    COLONS, Ends, FENCE, Fence, Line, SLASHES, end_key, hugo_tag, is_colons, is_run, lines, liquid_tag, unquoted,
 };
 use super::names::{GROUPS, TITLED, TITLES, callout_kind};
 use super::{Dialect, Rewriter, emoji, longest_run, spans};
@@ -33,6 +33,9 @@ impl Container {
 
 /// Containers within each other beyond these leave no trace: each costs on every line.
 const MAX_OPEN: usize = 32;
+
+/// What a block of code begins with that holds the place of a table of contents.
+pub(super) const CONTENTS_FENCES: [&str; 2] = ["```toc", "```table-of-contents"];
 
 /// Columns by which MkDocs indents what is in a box.
 const INDENT: usize = 4;
@@ -96,7 +99,8 @@ pub(super) fn edits(text: &str, body: usize, rewriter: &mut Rewriter<'_>) -> Vec
             idx += 1;
             continue;
         }
-        if let Some(next) = pass.code_tags(idx).or_else(|| pass.whole_directive(idx)).or_else(|| pass.line_block(idx)) {
+        let whole = pass.code_tags(idx).or_else(|| pass.contents(idx));
+        if let Some(next) = whole.or_else(|| pass.whole_directive(idx)).or_else(|| pass.line_block(idx)) {
             idx = next;
             continue;
         }
@@ -218,6 +222,8 @@ impl Pass<'_, '_, '_> {
         let end_name = match name {
             "highlight" => "endhighlight",
             "codeblock" => "endcodeblock",
+            "code" => "endcode",
+            "code-block" => "endcode-block",
             "prism" => "endprism",
             "comment" => "endcomment",
             "capture" => "endcapture",
@@ -227,32 +233,55 @@ impl Pass<'_, '_, '_> {
             // Inside `raw`, marks of templates mean themselves: the pass over spans knows.
             _ => return None,
         };
-        let end = match self.ends.next(end_name, idx) {
-            Some(end) => end,
-            None => self.ends.next(&format!("/{name}"), idx)?,
-        };
+        let ends = [self.ends.next(end_name, idx), self.ends.next(&format!("/{name}"), idx)];
+        let end = ends.into_iter().flatten().min()?;
         let inner = &self.lines[idx + 1..end];
         let last = self.lines[end];
+        let arguments = Arguments::parse(arguments);
         match name {
+            "capture" if inner.iter().any(|line| line.trimmed.contains(' ')) => {
+                // Words stay where they are captured, which is next to where they are shown.
+                self.rewriter.captured.extend(arguments.plain.first().map(|name| (*name).to_owned()));
+                self.prefix(line, Some(""));
+                return Some(idx + 1);
+            }
             "comment" | "capture" => {
                 self.edits.push(Edit { range: line.start..last.next, replacement: String::new() });
             }
+            // A frame around blocks of code, as GitBook has it.
+            "code" | "code-block" if Fence::default().opens(inner.iter().find_map(Line::words).unwrap_or_default()) => {
+                return None;
+            }
             _ => {
-                let arguments = Arguments::parse(arguments);
-                let language = arguments.plain.first().copied().unwrap_or_default().trim_start_matches("lang:");
-                let language = match name {
-                    "mermaid" | "plantuml" | "chart" => name,
-                    _ => arguments.get(&["lang", "language"]).unwrap_or(language),
-                };
+                let (language, title) = code_of(name, &arguments);
+                let title = if title.is_empty() { title } else { format!(" title=\"{}\"", title.replace('"', "'")) };
                 let longest = inner.iter().map(|line| longest_run(line.text, '`')).max().unwrap_or(0);
                 let fence = "`".repeat(3.max(longest + 1));
-                self.prefix(line, Some(&format!("{fence}{language}")));
+                self.prefix(line, Some(&format!("{fence}{language}{title}")));
                 for line in inner {
                     let is_raw = liquid_tag(line.trimmed).is_some_and(|(name, _)| name == "raw" || name == "endraw");
                     if is_raw { self.remove(*line) } else { self.prefix(*line, None) }
                 }
                 self.prefix(last, Some(&fence));
             }
+        }
+        Some(end + 1)
+    }
+
+    /// A block of code that only holds the place of a table of contents (Gatsby, Obsidian). The line behind it.
+    fn contents(&mut self, idx: usize) -> Option<usize> {
+        let line = self.lines[idx];
+        if !CONTENTS_FENCES.contains(&line.trimmed) {
+            return None;
+        }
+        let end = self.ends.next(FENCE, idx)?;
+        let is_option = |line: &Line<'_>| line.trimmed.is_empty() || line.trimmed.contains([':', '#']);
+        if !self.lines[idx + 1..end].iter().all(is_option) {
+            return None;
+        }
+        self.rewriter.wants_contents = true;
+        for line in &self.lines[idx..=end] {
+            self.prefix(*line, Some(""));
         }
         Some(end + 1)
     }
@@ -525,6 +554,26 @@ impl Pass<'_, '_, '_> {
             return true;
         }
         false
+    }
+}
+
+/// Language and title of the code between tags of a name: `{{< code lang="go" title="a.go" >}}`, and
+/// `{% codeblock title lang:go %}` of Hexo.
+fn code_of<'a>(name: &'a str, arguments: &Arguments<'a>) -> (&'a str, String) {
+    if matches!(name, "mermaid" | "plantuml" | "chart") {
+        return (name, String::new());
+    }
+    let plain = &arguments.plain;
+    let stated = arguments.get(&["lang", "language"]);
+    let stated = stated.or_else(|| plain.iter().find_map(|word| word.strip_prefix("lang:")));
+    let title = arguments.get(&["title", "file", "filename"]).unwrap_or_default().to_owned();
+    match (stated, name) {
+        (Some(language), "codeblock") if title.is_empty() => {
+            let words: Vec<&str> = plain.iter().copied().filter(|word| !word.contains(':')).collect();
+            (language, words.join(" "))
+        }
+        (Some(language), _) => (language, title),
+        (None, _) => (plain.first().copied().unwrap_or_default(), title),
     }
 }
 

@@ -17,6 +17,11 @@ impl Line<'_> {
     pub(super) fn indent(&self) -> usize {
         self.text.len() - self.text.trim_start_matches(' ').len()
     }
+
+    /// The text without white space around it, when there is any.
+    pub(super) fn words(&self) -> Option<&str> {
+        Some(self.trimmed).filter(|words| !words.is_empty())
+    }
 }
 
 /// The lines of a text from `body` on.

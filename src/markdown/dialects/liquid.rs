@@ -6,38 +6,35 @@ use super::hugo::{figure, video};
 use crate::source::Span;
 
 /// Tags that only steer the template: what they enclose stays.
-const CONTROL: [&str; 31] = [
+const CONTROL: [&str; 28] = [
     "if",
     "elsif",
     "else",
-    "endif",
     "unless",
-    "endunless",
     "for",
-    "endfor",
     "case",
     "when",
-    "endcase",
     "assign",
     "capture",
-    "endcapture",
     "break",
     "continue",
     "increment",
     "decrement",
     "cycle",
     "raw",
-    "endraw",
     "comment",
-    "endcomment",
     "tablerow",
-    "endtablerow",
     "end",
     "set",
     "block",
-    "endblock",
     "verbatim",
-    "endverbatim",
+    "macro",
+    "call",
+    "filter",
+    "extends",
+    "import",
+    "from",
+    "with",
 ];
 
 /// The name of a tag and what follows it, of what stands between `{%` and `%}`.
@@ -77,7 +74,8 @@ pub(super) fn tag(source: &str, span: Span, rewriter: &mut Rewriter<'_>) -> Stri
                 .or_else(|| address.map(|address| format!("![](<{address}>)")))
                 .unwrap_or_else(|| rewriter.unknown(format!("{{% {name} %}}"), source, span))
         }
-        _ if CONTROL.contains(&name) => String::new(),
+        // Ends of what was shown above.
+        _ if CONTROL.contains(&name) || name.starts_with("end") => String::new(),
         _ => video(name, &arguments()).unwrap_or_else(|| rewriter.unknown(format!("{{% {name} %}}"), source, span)),
     }
 }
@@ -105,6 +103,7 @@ pub(super) fn value(source: &str, span: Span, rewriter: &mut Rewriter<'_>) -> St
         return rewriter.unknown(format!("{{{{ {name}() }}}}"), source, span);
     }
     match first {
+        name if rewriter.captured.contains(name) => String::new(),
         "site.baseurl" | "site.url" | "site.github.url" | "base_url" | "config.base_url" => String::new(),
         "page.title" | "title" if !rewriter.title.is_empty() => rewriter.title.to_owned(),
         _ if filters.is_empty() => rewriter.unknown(format!("{{{{ {first} }}}}"), source, span),

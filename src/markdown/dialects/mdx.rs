@@ -1,6 +1,6 @@
 //! MDX, as Docusaurus, Astro and Next have it: Markdown with modules, expressions and components of JSX in it.
 //!
-//! A text is taken for it only when it imports or exports something. Indentation makes no code there.
+//! A text is taken for it when its file is called so, or when it imports something. Indentation makes no code there.
 
 use super::arguments::Arguments;
 use super::blocks::is_list_item;
@@ -38,6 +38,10 @@ const GROUPS: [&str; 20] = [
 const TITLED: [&str; 9] =
     ["TabItem", "Tab", "Tabs.Tab", "Accordion", "Details", "Card", "Expandable", "Collapsible", "Panel"];
 
+/// Elements of HTML whose content is Markdown where their tags are lines of their own.
+const BLOCKS: [&str; 10] =
+    ["div", "section", "article", "aside", "main", "header", "footer", "center", "details", "blockquote"];
+
 /// Components within each other beyond these leave no trace: each costs at every end.
 const MAX_OPEN: usize = 32;
 
@@ -69,7 +73,7 @@ fn is_module_line(line: &str, with_exports: bool) -> bool {
 
 /// The changes of this pass.
 pub(super) fn edits(text: &str, body: usize, rewriter: &mut Rewriter<'_>) -> Vec<Edit> {
-    if !is_mdx(&text[body..]) {
+    if !rewriter.is_mdx && !is_mdx(&text[body..]) {
         return Vec::new();
     }
     // Braces and tags that nothing closes are looked through again by those in them: not more often than this.
@@ -257,8 +261,14 @@ impl<'a> Pass<'a, '_, '_> {
         let window = rest.get(..rest.len().min(self.budget)).unwrap_or_default();
         let Some(tag) = Tag::parse(window) else { return self.in_vain(rest) };
         let end = at + tag.len;
-        if tag.name.starts_with(|c: char| c.is_ascii_lowercase()) {
-            return Some(if tag.has_expression { self.replace(at, end, html(&tag)) } else { end });
+        // Names with a dash are those of components, too (HTML, 4.13.3).
+        if tag.name.starts_with(|c: char| c.is_ascii_lowercase()) && !tag.name.contains('-') {
+            let is_block = BLOCKS.contains(&tag.name) && self.is_alone(at, end);
+            return Some(match () {
+                () if is_block => self.block(at, &tag, &rest[..tag.len]),
+                () if tag.has_expression => self.replace(at, end, html(&tag)),
+                () => end,
+            });
         }
         if tag.is_end {
             let Some(idx) = self.open.iter().rposition(|open| open.name == tag.name) else {
@@ -279,6 +289,31 @@ impl<'a> Pass<'a, '_, '_> {
         Some(self.replace(at, end, shown))
     }
 
+    /// Whether a tag stands on a line of its own, which belongs to no list.
+    fn is_alone(&self, start: usize, end: usize) -> bool {
+        let before = self.text[..start].trim_end_matches([' ', '\t']);
+        let behind = self.text[end..].trim_start_matches([' ', '\t', '\r']);
+        let begins = before.is_empty() || before.ends_with('\n');
+        let is_of_text = before.len() == start || !self.open.is_empty();
+        begins && is_of_text && (behind.is_empty() || behind.starts_with('\n'))
+    }
+
+    /// The tag of an element whose content is Markdown: for the parser it is when empty lines are around it.
+    fn block(&mut self, at: usize, tag: &Tag<'_>, source: &str) -> usize {
+        let end = at + tag.len;
+        if tag.is_end {
+            if let Some(idx) = self.open.iter().rposition(|open| open.name == tag.name) {
+                self.open.truncate(idx);
+            }
+            return self.replace(at, end, format!("\n\n{source}\n\n"));
+        }
+        if let Some(name) = BLOCKS.into_iter().find(|name| *name == tag.name && self.open.len() < MAX_OPEN) {
+            self.open.push(Open { name, indent: None, end: "" });
+        }
+        let shown = if tag.has_expression { html(tag) } else { source.to_owned() };
+        self.replace(at, end, format!("\n\n{shown}\n\n"))
+    }
+
     /// What stands for the start of a component, and for its end.
     fn component(&mut self, tag: &Tag<'_>, source: &str, span: Span) -> (String, &'static str) {
         let named = Arguments { plain: Vec::new(), named: tag.attributes.clone() };
@@ -293,7 +328,7 @@ impl<'a> Pass<'a, '_, '_> {
         let kind = if matches!(name, "Admonition" | "Callout" | "Aside" | "Alert" | "Note") {
             tag.get(&["type", "kind", "variant", "intent"]).and_then(callout_kind).or(Some("note"))
         } else {
-            callout_kind(name)
+            callout_kind(name.strip_prefix("callout-").unwrap_or(name))
         };
         if let Some(kind) = kind.filter(|_| !tag.is_empty) {
             let title = tag.get(&["title", "heading"]).unwrap_or_default();

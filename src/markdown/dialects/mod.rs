@@ -22,7 +22,7 @@ mod shortcodes;
 mod spans;
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 
 use super::byte_set::ByteSet;
@@ -120,10 +120,14 @@ pub(super) struct Rewritten<'a> {
 /// What rewriters learn and leave.
 struct Rewriter<'a> {
     dialects: &'a Dialects,
+    /// Whether the text is known to be MDX.
+    is_mdx: bool,
     /// Values that templates name: `page.title`.
     title: &'a str,
     /// Tags that were not understood: how often, and where first. Places of the text at hand.
     unknown: BTreeMap<String, (usize, Span)>,
+    /// Names of words that the text keeps for later, and that stay where it does.
+    captured: HashSet<String>,
     wants_contents: bool,
     abbreviations: Vec<(String, String)>,
 }
@@ -141,8 +145,9 @@ impl Rewriter<'_> {
     }
 }
 
-/// Rewrites the part of `text` from `body` on. What `removed` names is no part of it.
+/// Rewrites the part of `text`, of a file of a name, from `body` on. What `removed` names is no part of it.
 pub(super) fn rewrite<'a>(
+    name: &str,
     text: &'a str,
     body: usize,
     removed: Vec<Range<usize>>,
@@ -155,13 +160,17 @@ pub(super) fn rewrite<'a>(
     rewritten.change(removed.into_iter().map(|range| Edit { range, replacement: String::new() }).collect());
     let mut passes = if dialects.enabled.is_empty() { Passes::NONE } else { Passes::of(&text[body..]) };
     passes.patterns = dialects.shortcodes.has_patterns();
+    let is_mdx = name.ends_with(".mdx");
+    passes.modules |= is_mdx && !dialects.enabled.is_empty();
     if passes == Passes::NONE {
         return rewritten;
     }
     let mut rewriter = Rewriter {
         dialects,
+        is_mdx,
         title: title.unwrap_or_default(),
         unknown: BTreeMap::new(),
+        captured: HashSet::new(),
         wants_contents: false,
         abbreviations: Vec::new(),
     };
@@ -257,7 +266,7 @@ impl Passes {
             }
             at += 1;
         }
-        passes.lines |= OF_LINES.iter().any(|word| has(text, word));
+        passes.lines |= OF_LINES.iter().chain(&blocks::CONTENTS_FENCES).any(|word| has(text, word));
         passes.spans |= has_strong && spans::has_wide_letter(text);
         passes
     }

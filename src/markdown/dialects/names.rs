@@ -49,7 +49,9 @@ pub(super) fn callout_kind(name: &str) -> Option<&'static str> {
 }
 
 /// Shortcodes and tags around words, with a title above them.
-pub(super) const TITLED: [&str; 12] = [
+pub(super) const TITLED: [&str; 14] = [
+    "code",
+    "code-block",
     "details",
     "detail",
     "expand",

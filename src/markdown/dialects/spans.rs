@@ -1,6 +1,6 @@
 //! The pass over the text between code: tags of templates, wikilinks, lists of attributes, marks and comments.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use pulldown_cmark::{Event, Options, Parser, Tag};
@@ -35,6 +35,7 @@ pub(super) fn edits(text: &str, body: usize, rewriter: &mut Rewriter<'_>) -> Vec
         next_closing: HashMap::new(),
         line_start: body,
         notes: Vec::new(),
+        labels: None,
         strong_end: usize::MAX,
     };
     let mut code = code.iter().peekable();
@@ -100,6 +101,8 @@ struct Scan<'a, 'r, 'd> {
     code: &'a [Range<usize>],
     /// The words of notes that stand at their marks.
     notes: Vec<&'a str>,
+    /// Labels of what links refer to, once one was asked for.
+    labels: Option<HashSet<String>>,
     /// Where the marks stand that end the strong words begun last; beyond the text for nowhere.
     strong_end: usize,
 }
@@ -128,9 +131,11 @@ impl Scan<'_, '_, '_> {
             b'[' if rest.starts_with("[[") && self.has(&[Dialect::Obsidian]) => {
                 let end = self.closing(at, "]]")?;
                 let link = obsidian::wikilink(&rest[2..end - 2])?;
-                // `[[1]](url)` is a link with brackets in its words.
-                let is_definition = rest[end..].starts_with(':') && self.text[..at].ends_with('\n');
-                if rest[end..].starts_with(['(', '[']) || is_definition {
+                // `[[1]](url)` is a link with brackets in its words, and so is `[[1]]` where the text says what `[1]` is.
+                let behind = &rest[end..];
+                let is_definition = behind.starts_with(':') && self.text[..at].ends_with('\n');
+                let is_link = behind.starts_with('(') || behind.starts_with('[') && !behind.starts_with("[[");
+                if is_link || is_definition || self.is_label(&rest[2..end - 2]) {
                     return None;
                 }
                 self.replace(at..at + end, link)
@@ -169,6 +174,17 @@ impl Scan<'_, '_, '_> {
             b'\\' if rest.starts_with("\\b") => self.environment(at, rest),
             _ => None,
         }
+    }
+
+    /// Whether the text says what links of a label refer to.
+    fn is_label(&mut self, words: &str) -> bool {
+        let text = self.text;
+        let labels = self.labels.get_or_insert_with(|| {
+            let label =
+                |line: &str| line.trim_start().strip_prefix('[')?.split_once("]:").map(|(label, _)| folded(label));
+            text.lines().filter_map(label).collect()
+        });
+        !labels.is_empty() && labels.contains(&folded(words))
     }
 
     /// `:material-account:`: a picture of MkDocs' theme.
@@ -584,6 +600,11 @@ impl Scan<'_, '_, '_> {
         self.edits.push(Edit { range: at..at, replacement: "$$".to_owned() });
         self.replace(end..end, "$$".to_owned())
     }
+}
+
+/// A label as labels are compared: without case, and any white space as good as another.
+fn folded(label: &str) -> String {
+    label.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }
 
 /// Environments of LaTeX that are displayed formulas.

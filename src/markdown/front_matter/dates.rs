@@ -54,6 +54,11 @@ fn numeric(text: &str) -> Option<DateTime> {
             if !cursor.eat('T') && !cursor.eat('t') && !cursor.spaces() {
                 return None;
             }
+            // A zone without a time says nothing of the day: it is never shifted.
+            if cursor.rest.starts_with('+') {
+                cursor.zone()?;
+                return cursor.rest.is_empty().then_some(date);
+            }
             cursor.time_and_zone(&mut date)?;
         }
         Some(date)
@@ -203,8 +208,10 @@ impl Cursor<'_> {
         Some(())
     }
 
-    /// A zone in minutes east: `Z`, `+0100`, `+01:00`, `+01`, a name of RFC 2822. The inner `None` is no zone.
+    /// A zone in minutes east: `Z`, `+0100`, `+01:00`, `UTC+01`, a name of RFC 2822. The inner `None` is no zone.
     fn zone(&mut self) -> Option<Option<i16>> {
+        let of_utc = self.rest.strip_prefix("UTC").or_else(|| self.rest.strip_prefix("GMT"));
+        self.rest = of_utc.filter(|rest| rest.starts_with(['+', '-', '\u{2212}'])).unwrap_or(self.rest);
         let sign = match self.rest.chars().next() {
             None => return Some(None),
             Some('+') => 1,
@@ -260,6 +267,9 @@ mod tests {
             ("2024-01-15 10:20", "2024-01-15T10:20:00"),
             ("2024-01-15 10:20:30", "2024-01-15T10:20:30"),
             ("2024-01-15T10:20:30Z", "2024-01-15T10:20:30Z"),
+            ("2024-01-15 10:20:30 UTC+02:00", "2024-01-15T10:20:30+02:00"),
+            ("2024-01-15 10:20:30 UTC", "2024-01-15T10:20:30Z"),
+            ("2024-01-15 +0800", "2024-01-15"),
             ("2024-01-15T10:20:30.123456Z", "2024-01-15T10:20:30Z"),
             ("2024-01-15T10:20:30+0100", "2024-01-15T10:20:30+01:00"),
             ("2024-01-15T10:20:30+01:00", "2024-01-15T10:20:30+01:00"),

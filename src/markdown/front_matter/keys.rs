@@ -6,6 +6,7 @@ use std::collections::hash_map::Entry;
 
 use super::dates::read_date;
 use super::people::people;
+use super::prose::shown;
 use super::split::{Head, Lines};
 use super::values::{Separator, bool, clean, fold, get, integer, meta, text, texts};
 use crate::diagnostics::Diagnostics;
@@ -135,10 +136,12 @@ impl<'a, 'h> Keys<'a, 'h> {
         }
         let meta = &mut *self.meta;
         match key {
-            "title" | "pagetitle" => set(&mut meta.title, text(value)),
-            "name" if meta.title.is_none() => self.name = text(value),
-            "subtitle" => set(&mut meta.subtitle, text(value)),
-            "linktitle" | "shorttitle" | "sidebarlabel" | "navtitle" => set(&mut meta.short_title, text(value)),
+            "title" | "pagetitle" => set(&mut meta.title, text(value).map(shown)),
+            "name" if meta.title.is_none() => self.name = text(value).map(shown),
+            "subtitle" => set(&mut meta.subtitle, text(value).map(shown)),
+            "linktitle" | "shorttitle" | "sidebarlabel" | "navtitle" => {
+                set(&mut meta.short_title, text(value).map(shown))
+            }
             "author" | "authors" | "creator" | "creators" | "by" | "byline" => {
                 let new = people(value).into_iter().filter(|person| !meta.authors.contains(person)).collect::<Vec<_>>();
                 meta.authors.extend(new);
@@ -191,9 +194,9 @@ impl<'a, 'h> Keys<'a, 'h> {
                 Some(weight) => set(&mut meta.weight, Some(weight)),
                 None => return false,
             },
-            "description" | "desc" | "metadescription" => set(&mut meta.description, text(value)),
+            "description" | "desc" | "metadescription" => set(&mut meta.description, text(value).map(shown)),
             "summary" | "excerpt" | "abstract" | "tldr" | "lead" => match text(value) {
-                Some(summary) if bool(value).is_none() => set(&mut meta.summary, Some(summary)),
+                Some(summary) if bool(value).is_none() => set(&mut meta.summary, Some(shown(summary))),
                 _ => return false,
             },
             "cover" | "coverimage" | "image" | "images" | "featuredimage" | "featureimage" | "heroimage" | "hero"

@@ -3,6 +3,7 @@
 mod dates;
 mod keys;
 mod people;
+mod prose;
 mod salvage;
 mod split;
 mod toml;

@@ -29,7 +29,9 @@ pub(super) fn people(value: &Value) -> Vec<Person> {
         Value::Null => Vec::new(),
         Value::Bool(_) => text(value).into_iter().map(|name| person_of_text(&name)).collect(),
         Value::Text(text) => {
-            text.split(';').map(str::trim).filter(|name| !name.is_empty()).map(person_of_text).collect()
+            // A dash only holds the place of a name.
+            let is_name = |name: &&str| name.contains(char::is_alphanumeric);
+            text.split(';').map(str::trim).filter(is_name).map(person_of_text).collect()
         }
         Value::List(items) => items.iter().flat_map(people).collect(),
         Value::Map(pairs) if PERSON_KEYS.iter().any(|key| get(pairs, key).is_some()) => {
