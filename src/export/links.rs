@@ -199,8 +199,12 @@ impl LinkMap {
         let content = from.join("content");
         let directories: &[&Path] = if path.starts_with('/') { &[&from, &content] } else { &[&from] };
         let by_file = files
-            .flat_map(|file| directories.iter().map(move |directory| resolve(directory, &file)))
-            .find_map(|file| self.at(&file));
+            .flat_map(|file| {
+                let may_hold = |directory: &&&Path| !self.is_of_tree || self.listings.may_hold(directory, &file);
+                let found = directories.iter().filter(may_hold).find_map(|directory| self.at(&resolve(directory, &file)));
+                found
+            })
+            .next();
         by_file.or_else(|| {
             let name = normal(path);
             *self.by_name.get(&name).or_else(|| self.by_name.get(dated(&name)?))?

@@ -2,10 +2,13 @@
 //! question of its own.
 
 use std::collections::{HashMap, HashSet};
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
+
+/// Whether names are equal that are spelled differently: then the system alone knows what is there.
+const SPELLS_FREELY: bool = cfg!(any(windows, target_vendor = "apple"));
 
 /// The entries of directories as they were when this run first looked at them.
 #[derive(Debug, Default)]
@@ -15,6 +18,7 @@ pub(super) struct Listings(Mutex<HashMap<PathBuf, Arc<Listing>>>);
 #[derive(Debug, Default)]
 struct Listing {
     files: HashSet<OsString>,
+    directories: HashSet<OsString>,
     /// Links, and what the system tells no kind of.
     others: HashSet<OsString>,
 }
@@ -23,12 +27,21 @@ impl Listings {
     /// Whether there is a regular file, or a link to one.
     pub(super) fn has_file(&self, path: &Path) -> bool {
         let (Some(directory), Some(name)) = (path.parent(), path.file_name()) else { return path.is_file() };
-        // Where names are equal that are spelled differently, the system alone knows.
-        if cfg!(any(windows, target_vendor = "apple")) {
+        if SPELLS_FREELY {
             return path.is_file();
         }
         let listing = self.of(directory);
         listing.files.contains(name) || listing.others.contains(name) && path.is_file()
+    }
+
+    /// Whether a file of this path may be in a directory: false only where the first part of the path is not there.
+    pub(super) fn may_hold(&self, directory: &Path, path: &str) -> bool {
+        let first = path.split('/').next().unwrap_or_default();
+        if SPELLS_FREELY || matches!(first, "" | ".") || path.split('/').any(|part| part == "..") {
+            return true;
+        }
+        let Listing { files, directories, others } = &*self.of(directory);
+        [files, directories, others].iter().any(|known| known.contains(OsStr::new(first)))
     }
 
     fn of(&self, directory: &Path) -> Arc<Listing> {
@@ -40,7 +53,7 @@ impl Listings {
         for entry in fs::read_dir(directory).into_iter().flatten().flatten() {
             match entry.file_type() {
                 Ok(kind) if kind.is_file() => listing.files.insert(entry.file_name()),
-                Ok(kind) if kind.is_dir() => false,
+                Ok(kind) if kind.is_dir() => listing.directories.insert(entry.file_name()),
                 Ok(_) | Err(_) => listing.others.insert(entry.file_name()),
             };
         }
@@ -68,6 +81,8 @@ mod tests {
             for name in ["file", "link", "up/../file", "directory", "up", "nowhere", "none", "none/file", "file/x", "."]
             {
                 assert_eq!(listings.has_file(&path(name)), path(name).is_file(), "{name}");
+                let first = name.split('/').next().expect("a part");
+                assert!(listings.may_hold(directory.path(), name) || fs::symlink_metadata(path(first)).is_err(), "{name}");
             }
         }
     }

@@ -114,7 +114,12 @@ impl VisitMut for Links<'_> {
 
 /// As GitHub makes it: lower case, spaces to hyphens, punctuation away.
 pub fn slug(text: &str) -> String {
-    text.trim()
+    let text = text.trim();
+    if text.is_ascii() {
+        let bytes = text.bytes().filter(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b' ' | b'-' | b'_'));
+        return bytes.map(|byte| if byte == b' ' { '-' } else { char::from(byte.to_ascii_lowercase()) }).collect();
+    }
+    text
         .chars()
         .filter_map(|c| match c {
             ' ' => Some('-'),

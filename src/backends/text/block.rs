@@ -1,5 +1,7 @@
 //! Blocks to lines.
 
+use std::fmt::Write as _;
+
 use super::Style;
 use super::direction::{directed, direction_of, may_be_right_to_left};
 use super::flow::{Filling, Flow};
@@ -152,9 +154,17 @@ impl<'a> BlockWriter<'a> {
 
     fn write_addresses(&mut self, addresses: &[(usize, String)]) {
         let n_columns = addresses.last().map_or(0, |(number, _)| number.to_string().len()) + "[] ".len();
+        let mut line = String::new();
         for (number, address) in addresses {
-            let marker = format!("[{number}]");
-            self.lines.line(&format!("{marker:n_columns$}{}", address.replace(['\n', '\r'], " ")));
+            line.clear();
+            let _ = write!(line, "[{number}]");
+            let n_blanks = n_columns.saturating_sub(line.len());
+            push_repeated(&mut line, ' ', n_blanks);
+            line.push_str(address);
+            if address.contains(['\n', '\r']) {
+                line = line.replace(['\n', '\r'], " ");
+            }
+            self.lines.line(&line);
         }
     }
 

@@ -1,7 +1,9 @@
 //! Addresses that stand bare in text (GFM 0.29, 6.9), found in the source: the parser has taken their underscores for
 //! emphasis and their dashes for punctuation.
 
-use crate::markdown::byte_set::ByteSet;
+use std::ops::Range;
+
+use memchr::memmem;
 
 /// An address in the source.
 #[derive(Debug, PartialEq, Eq)]
@@ -14,31 +16,72 @@ pub(super) struct Autolink {
     pub(super) text: String,
 }
 
-/// What is looked for: a part of each address.
-const MAY_BE_ADDRESS: ByteSet = ByteSet::new(b":@.");
 /// What stands before the first dot of some.
 const WORLD_WIDE: &str = "www";
 
 /// Beginnings of an address, and what is missing from it.
 const PREFIXES: [(&str, &str); 4] = [("https://", ""), ("http://", ""), ("ftp://", ""), ("www.", "http://")];
 
-/// The first address that begins in `from..to`. It may reach beyond `to`, but not over the line, nor over a `|` in the
-/// cell of a table.
-pub(super) fn find(source: &str, from: usize, to: usize, in_cell: bool) -> Option<Autolink> {
-    let mut at = from;
-    while let Some(found) = MAY_BE_ADDRESS.find(&source.as_bytes()[at..to]) {
-        let place = at + found;
-        let link = match source.as_bytes()[place] {
-            b':' => scheme_before(source, from, place).and_then(|start| url(source, start, in_cell)),
-            b'@' => email(source, from, place).filter(|link| is_boundary(source, link.start)),
-            _ => world_wide_before(source, from, place).and_then(|start| url(source, start, in_cell)),
-        };
-        match link {
-            Some(link) => return Some(link),
-            None => at = place + 1,
+/// Finds the addresses of a source from its beginning to its end.
+///
+/// Few texts have one. Parts that all addresses have are looked for in the whole source, so that the texts between them
+/// are not looked at.
+pub(super) struct Addresses<'a> {
+    source: &'a str,
+    /// The next of each of [`Addresses::PARTS`] from `from` on; the length of the source for none.
+    next: [usize; 4],
+    /// The place asked for last; beyond the source before the first time.
+    from: usize,
+}
+
+impl<'a> Addresses<'a> {
+    /// The last letter of [`WORLD_WIDE`] with its dot may be in either case.
+    const PARTS: [&'static str; 4] = ["://", "@", "w.", "W."];
+
+    /// Those of a source.
+    pub(super) fn of(source: &'a str) -> Addresses<'a> {
+        Addresses { source, next: [0; 4], from: usize::MAX }
+    }
+
+    /// Where the next part of an address is that does not begin before a place.
+    fn next_part(&mut self, at: usize) -> usize {
+        let is_behind = at < self.from;
+        self.from = at;
+        let source = &self.source.as_bytes()[at..];
+        for (next, part) in self.next.iter_mut().zip(Self::PARTS) {
+            if is_behind || *next < at {
+                *next = at + memmem::find(source, part.as_bytes()).unwrap_or(source.len());
+            }
+        }
+        self.next.into_iter().min().unwrap_or(at)
+    }
+
+    /// Whether there may be any in a range.
+    pub(super) fn may_be_in(&mut self, range: Range<usize>) -> bool {
+        self.next_part(range.start) < range.end
+    }
+
+    /// The first one that begins in a range. It may reach beyond it, but not over the line, nor over a `|` in the cell
+    /// of a table.
+    pub(super) fn find(&mut self, range: Range<usize>, in_cell: bool) -> Option<Autolink> {
+        let (source, from) = (self.source, range.start);
+        let mut at = from;
+        loop {
+            let place = self.next_part(at);
+            if place >= range.end {
+                return None;
+            }
+            let link = match source.as_bytes()[place] {
+                b':' => scheme_before(source, from, place).and_then(|start| url(source, start, in_cell)),
+                b'@' => email(source, from, place).filter(|link| is_boundary(source, link.start)),
+                _ => world_wide_before(source, from, place + 1).and_then(|start| url(source, start, in_cell)),
+            };
+            if link.is_some() {
+                return link;
+            }
+            at = place + 1;
         }
     }
-    None
 }
 
 /// An address of this start, made shorter: what follows `end` belongs to the markup around it.

@@ -14,7 +14,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Tag};
 
-use self::autolink::Autolink;
+use self::autolink::{Addresses, Autolink};
 use self::frame::{CellSpans, Frame, InlineNode, List, Node, OpenTable};
 use self::html::OpenElement;
 use self::notes::Notes;
@@ -50,6 +50,7 @@ pub(super) fn build(
         open_elements: Vec::new(),
         fragment: None,
         skip_until: 0,
+        addresses: Addresses::of(text),
         autolink: None,
         no_pre_end_from: text.len(),
         no_opaque_end_until: HashMap::new(),
@@ -89,6 +90,7 @@ struct Builder<'a> {
     fragment: Option<Fragment>,
     /// Events of the source before this offset were dealt with another way.
     skip_until: usize,
+    addresses: Addresses<'a>,
     /// The address at hand, as long as it may have to be cut.
     autolink: Option<Autolink>,
     /// From here on there is no end of a `pre` element.
@@ -232,12 +234,16 @@ impl Builder<'_> {
     /// Adds text of the source, with the addresses in it made links.
     fn linked_text(&mut self, start: usize, end: usize) {
         let source = self.text;
+        if !self.addresses.may_be_in(start..end) {
+            self.add_text(&source[start..end], start, end);
+            return;
+        }
         let mut at = start;
         let holds = |node: &Node| matches!(node, Node::Inline(InlineNode::Link { .. }) | Node::Image { .. });
         let may_link = !self.frames.iter().rev().any(|frame| holds(&frame.node));
         let in_cell = self.frames.iter().rev().any(|frame| matches!(frame.node, Node::Cell(_)));
         while may_link && at < end {
-            let Some(link) = autolink::find(source, at, end, in_cell) else { break };
+            let Some(link) = self.addresses.find(at..end, in_cell) else { break };
             if link.start > at {
                 self.add_text(&source[at..link.start], at, link.start);
             }
