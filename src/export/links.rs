@@ -201,8 +201,7 @@ impl LinkMap {
         let by_file = files
             .flat_map(|file| {
                 let may_hold = |directory: &&&Path| !self.is_of_tree || self.listings.may_hold(directory, &file);
-                let found = directories.iter().filter(may_hold).find_map(|directory| self.at(&resolve(directory, &file)));
-                found
+                directories.iter().filter(may_hold).find_map(|directory| self.at(&resolve(directory, &file)))
             })
             .next();
         by_file.or_else(|| {

@@ -82,7 +82,10 @@ mod tests {
             {
                 assert_eq!(listings.has_file(&path(name)), path(name).is_file(), "{name}");
                 let first = name.split('/').next().expect("a part");
-                assert!(listings.may_hold(directory.path(), name) || fs::symlink_metadata(path(first)).is_err(), "{name}");
+                assert!(
+                    listings.may_hold(directory.path(), name) || fs::symlink_metadata(path(first)).is_err(),
+                    "{name}"
+                );
             }
         }
     }

@@ -119,8 +119,7 @@ pub fn slug(text: &str) -> String {
         let bytes = text.bytes().filter(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b' ' | b'-' | b'_'));
         return bytes.map(|byte| if byte == b' ' { '-' } else { char::from(byte.to_ascii_lowercase()) }).collect();
     }
-    text
-        .chars()
+    text.chars()
         .filter_map(|c| match c {
             ' ' => Some('-'),
             '-' | '_' => Some(c),

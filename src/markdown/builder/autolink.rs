@@ -211,7 +211,7 @@ mod tests {
     use super::*;
 
     fn check(source: &str, expected: Option<&str>) {
-        let found = find(source, 0, source.len(), true).map(|link| link.target);
+        let found = Addresses::of(source).find(0..source.len(), true).map(|link| link.target);
         assert_eq!(found.as_deref(), expected, "{source}");
     }
 
