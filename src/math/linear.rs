@@ -684,6 +684,8 @@ fn join(atoms: &[Atom], compact: bool) -> String {
         let text = if crowded { format!("({})", atom.text) } else { atom.text.clone() };
         let wants_blank = match (before, class) {
             (None, _) => false,
+            // `:=` is one sign.
+            (Some(Class::Rel), Class::Rel) if out.ends_with(':') && text == "=" => false,
             (_, Class::Bin | Class::Rel) | (Some(Class::Bin | Class::Rel), _) => !compact,
             (Some(Class::Punct), _) => !compact,
             (Some(Class::Large), _) => !compact,
@@ -727,6 +729,7 @@ mod tests {
         check("(-1,+2)", "(−1, +2)", "(-1, +2)");
         check("x\\in\\mathbb{R}", "x ∈ ℝ", "x in R");
         check("a \\le b \\neq c", "a ≤ b ≠ c", "a <= b != c");
+        check("a := f: A \\to B", "a := f : A → B", "a := f : A -> B");
     }
 
     #[test]

@@ -139,9 +139,11 @@ pub(super) fn header_arguments(attr: &Attr) -> String {
         let is_word = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '/' | ' ');
         value.chars().all(is_word) && value.starts_with(|c: char| c.is_alphanumeric()) && !value.contains("..")
     };
+    // What knitr is told of the results means nothing to Org.
+    let is_knitr = |key: &str, value: &str| key == "results" && matches!(value, "asis" | "hide" | "markup" | "hold");
     attr.pairs
         .iter()
-        .filter(|(key, value)| HEADER_ARGUMENTS.contains(&key.as_str()) && is_plain(value))
+        .filter(|(key, value)| HEADER_ARGUMENTS.contains(&key.as_str()) && is_plain(value) && !is_knitr(key, value))
         .map(|(key, value)| format!(" :{key} {value}"))
         .collect()
 }

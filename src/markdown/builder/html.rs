@@ -126,6 +126,11 @@ impl Builder<'_> {
                 let kind = if breaks_page(tag) { BlockKind::PageBreak } else { BlockKind::ThematicBreak };
                 return self.add_block(Block::new(kind, span));
             }
+            // A tag that says nothing and that nothing ends is none: `List<Node>`, `cd <DIR>`.
+            Meaning::Unknown if tag.attributes.is_empty() && !self.is_ended(&tag.name, token) => {
+                let source = &self.text[start..token.range.end];
+                return self.add_text(source, start, token.range.end);
+            }
             Meaning::Unknown => return self.add_raw(start, token.range.end),
             Meaning::Transparent => {
                 self.table_part(&tag.name);
@@ -164,6 +169,20 @@ impl Builder<'_> {
             }
             self.open_elements.push(OpenElement { name: tag.name.clone(), frame });
         }
+    }
+
+    /// Whether an element of a name is its own end, or has an end tag anywhere.
+    fn is_ended(&mut self, name: &str, token: &Token) -> bool {
+        if self.text[token.range.clone()].ends_with("/>") {
+            return true;
+        }
+        let text = self.text;
+        let ended = self.ended.get_or_insert_with(|| {
+            let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | ':' | '.');
+            let name = |rest: &str| rest.split(|c: char| !is_part(c)).next().unwrap_or_default().to_ascii_lowercase();
+            text.split("</").skip(1).map(name).collect()
+        });
+        ended.contains(name)
     }
 
     fn end_element(&mut self, name: &str, token: &Token) {

@@ -9,7 +9,7 @@ mod notes;
 mod scripts;
 mod stack;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Tag};
@@ -53,6 +53,7 @@ pub(super) fn build(
         addresses: Addresses::of(text),
         autolink: None,
         no_pre_end_from: text.len(),
+        ended: None,
         no_opaque_end_until: HashMap::new(),
         last_id: 0,
         in_quote: false,
@@ -95,6 +96,8 @@ struct Builder<'a> {
     autolink: Option<Autolink>,
     /// From here on there is no end of a `pre` element.
     no_pre_end_from: usize,
+    /// Names of elements that end tags end anywhere in the text, once they were asked for.
+    ended: Option<HashSet<String>>,
     /// By the name of an element, up to where there is no end of it.
     no_opaque_end_until: HashMap<String, usize>,
     last_id: u32,
@@ -289,7 +292,7 @@ impl Builder<'_> {
             self.linked_text(range.start, range.end);
         } else {
             let span = Span::new(range.start, range.end);
-            self.add_inline(Inline::new(InlineKind::Math { tex: tex.to_owned(), display }, span));
+            self.add_inline(Inline::new(InlineKind::Math { tex: unescaped(tex), display }, span));
         }
     }
 
@@ -445,6 +448,26 @@ fn is_inline(tag: &Tag<'_>) -> bool {
         | Tag::TableCell
         | Tag::MetadataBlock(_) => false,
     }
+}
+
+/// A formula without the escapes that it needs where Markdown takes the first backslash of two: four of them begin a row,
+/// two and a brace are a brace.
+fn unescaped(tex: &str) -> String {
+    const ROW: &str = "\\\\";
+    const ESCAPED_ROW: &str = "\\\\\\\\";
+    if !tex.contains(ROW) {
+        return tex.to_owned();
+    }
+    let has_rows = tex.contains(ESCAPED_ROW);
+    // Where rows are not escaped, a brace behind two backslashes may begin the next one.
+    let has_braces = tex.contains("\\\\{") && tex.contains("\\\\}") && (has_rows || !tex.contains("\\begin"));
+    if !has_rows && !has_braces {
+        return tex.to_owned();
+    }
+    // In words `\_` is an underscore.
+    let tex = if tex.contains("\\text") { tex.to_owned() } else { tex.replace("\\_", "_").replace("\\*", "*") };
+    let tex = tex.replace(ESCAPED_ROW, ROW);
+    if has_braces { tex.replace("\\\\{", "\\{").replace("\\\\}", "\\}") } else { tex }
 }
 
 fn link_inline(link: &Autolink) -> Inline {
