@@ -25,10 +25,10 @@ const MAX_COST: u64 = 1 << 62;
 const REMNANT: usize = 10;
 /// … and as bad as a line that lacks so many columns.
 const REMNANT_SLACK: u64 = 6;
-/// Lines that lack more than this part of the measure are tried only where the next piece does not fit.
-const EMPTIEST: usize = 3;
+/// Lines that lack more columns are tried only where the next piece does not fit.
+const EMPTIEST: usize = 14;
 /// More lines are not tried from one place: those are full enough, however small the pieces are.
-const MOST_TRIED: usize = 6;
+const MOST_TRIED: usize = 4;
 
 /// Memory used again for each paragraph.
 #[derive(Debug, Default)]
@@ -105,7 +105,7 @@ impl EvenLines {
                 self.breaks[end].offer(cost + OVERFULL, start);
             } else {
                 let slack = |piece: &_| limit - (Piece::end(piece) + Piece::hyphen(piece));
-                let most = (measure / EMPTIEST).max(slack(&pieces[end - 1]));
+                let most = slack(&pieces[end - 1]).max(EMPTIEST);
                 let places = pieces[start..end].iter().zip(&mut self.breaks[start + 1..=end]);
                 for (piece, known) in places.rev().take(MOST_TRIED) {
                     let slack = slack(piece) as u64;

@@ -135,7 +135,8 @@ impl Flow {
 
     /// The text in lines of `first` and `rest` columns; lines end only where they must when those are 0.
     pub(super) fn lines(&self, [first, rest]: [usize; 2], filling: Filling) -> Vec<Cow<'_, str>> {
-        let has_soft_hyphens = self.text.contains(SOFT_HYPHEN);
+        let may_have_them = memchr::memchr(SOFT_HYPHEN_END, self.text.as_bytes()).is_some();
+        let has_soft_hyphens = may_have_them && self.text.contains(SOFT_HYPHEN);
         let show = |line, breaks_at_hyphen| match has_soft_hyphens || breaks_at_hyphen {
             true => Cow::Owned(shown(line, breaks_at_hyphen)),
             false => Cow::Borrowed(line),
@@ -175,6 +176,9 @@ fn is_even(text: &str) -> bool {
     let are_two = |(one, next): (&u8, &u8)| (*one == b' ') & (*next == b' ');
     !bytes.iter().zip(followers).fold(is_other, |found, pair| found | are_two(pair))
 }
+
+/// The last byte of a soft hyphen.
+const SOFT_HYPHEN_END: u8 = 0xAD;
 
 /// How lines are filled.
 #[derive(Clone, Copy, Debug, Default)]

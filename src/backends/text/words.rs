@@ -84,8 +84,9 @@ fn may_break(text: &str, at: usize) -> bool {
     let bytes = text.as_bytes();
     let next = bytes.get(at + 1).copied().unwrap_or(b'\n');
     let last = at.checked_sub(1).map_or(b' ', |before| bytes[before]);
+    let is_between_words = !MAY_OPEN[usize::from(last)] && !MAY_CLOSE[usize::from(next)];
     // Blanks beside each other are code: the line breaks after the last of them.
-    next != b' ' && ((!MAY_OPEN[usize::from(last)] && !MAY_CLOSE[usize::from(next)]) || parts_words(text, at))
+    is_between_words || (next != b' ' && parts_words(text, at))
 }
 
 /// Whether what stands before the blank at `at` is not only opening marks, and what stands behind it not only closing
@@ -106,8 +107,8 @@ const CLOSING: [char; 12] = [')', ']', '}', '»', '”', '!', '?', ';', ':', '.'
 
 /// The bytes that one of [`OPENING`] may end with.
 const MAY_OPEN: [bool; 256] = byte_table(b"([{\xAB\x9C");
-/// The bytes that one of [`CLOSING`] may begin with.
-const MAY_CLOSE: [bool; 256] = byte_table(b")]}\xC2\xE2!?;:.,%");
+/// The bytes that one of [`CLOSING`] may begin with, and a blank.
+const MAY_CLOSE: [bool; 256] = byte_table(b" )]}\xC2\xE2!?;:.,%");
 
 struct Splitter<'a> {
     text: &'a str,
