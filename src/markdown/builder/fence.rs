@@ -27,6 +27,13 @@ pub(super) fn language_of(info: &str) -> Option<&str> {
     word.map(|word| word.trim_start_matches('.')).filter(|word| !word.is_empty())
 }
 
+/// The first line of code that stands for lines of another file in mdBook: `{{#include listing.rs:7:}}`.
+pub(super) fn line_of_elsewhere(code: &str) -> Option<&str> {
+    const TAGS: [&str; 3] = ["{{#include ", "{{#rustdoc_include ", "{{#playground "];
+    memchr::memmem::find(code.as_bytes(), b"{{#")?;
+    code.lines().map(str::trim).find(|line| line.ends_with("}}") && TAGS.iter().any(|tag| line.starts_with(tag)))
+}
+
 /// What the words behind a fence say beside the language.
 pub(super) fn attributes_of(info: &str) -> Attr {
     let mut attr = Attr::default();

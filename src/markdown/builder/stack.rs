@@ -1,6 +1,7 @@
 //! Opening and closing of frames: how an element takes its place in the model.
 
 use super::Builder;
+use super::fence;
 use super::flatten::flatten;
 use super::frame::{Callout, CellSpans, Frame, InlineNode, Node};
 use super::scripts::find_scripts;
@@ -190,6 +191,10 @@ impl Builder<'_> {
             Node::Code { language, mut text } => {
                 if !text.is_empty() && !text.ends_with('\n') {
                     text.push('\n');
+                }
+                if let Some(line) = fence::line_of_elsewhere(&text) {
+                    let message = format!("`{line}` stands for lines of another file, which only mdBook takes in");
+                    self.diags.warn(span, message);
                 }
                 // `{=format}` of Pandoc.
                 let kind = match language.as_deref().and_then(|language| language.strip_prefix('=')) {
