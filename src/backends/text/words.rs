@@ -22,6 +22,10 @@ pub(super) fn units(text: &str, glued: &[usize], tied: &[usize], hyphenator: Opt
     let mut next_glued = glued.next();
     let (mut start, mut at, mut is_plain) = (0, 0, true);
     loop {
+        if at == start {
+            start = splitter.plain_words(start, next_glued.unwrap_or(text.len()));
+            at = start;
+        }
         let word = Word::of(bytes, at);
         at = word.end;
         is_plain &= word.is_plain;
@@ -118,6 +122,28 @@ struct Splitter<'a> {
 }
 
 impl Splitter<'_> {
+    /// Adds the words from `start` on that need no closer look and have a blank behind them, at which a line may end;
+    /// returns where the first other word begins. No blank from `limit` on is one of those.
+    fn plain_words(&mut self, mut start: usize, limit: usize) -> usize {
+        let bytes = self.text.as_bytes();
+        if self.hyphenator.is_some() {
+            return start;
+        }
+        loop {
+            let word = Word::of(bytes, start);
+            let Some([last, b' ', next]) = word.end.checked_sub(1).and_then(|last| bytes.get(last..)?.first_chunk())
+            else {
+                return start;
+            };
+            let is_between_words = !MAY_OPEN[usize::from(*last)] && !MAY_CLOSE[usize::from(*next)];
+            if !(word.is_plain && is_between_words && start < word.end && word.end < limit) {
+                return start;
+            }
+            self.units.push(start..word.end, word.end - start, After::Space(1));
+            start = word.end + 1;
+        }
+    }
+
     /// Adds what stands between two breaks. `is_plain`: it is in ASCII and has no hyphen.
     fn run(&mut self, start: usize, end: usize, forced: bool, is_plain: bool) {
         let ends_blank = end > start && self.text.as_bytes()[end - 1] == b' ';
