@@ -3,16 +3,19 @@
 use std::ops::Range;
 
 use super::guard::{Guarded, begins_element};
-use crate::backends::text_writer::{After, Unit, Units, columns, fill};
+use crate::backends::text_writer::{After, Filler, columns};
 
 /// Breaks text into lines of `width` columns, prefixes (`indents`, of the first line and of the others) included.
 /// Hidden addresses do not count; no line begins like another element; emphasis breaks once at most, as Org allows.
 pub(super) fn fill_text(guarded: &Guarded, indents: [usize; 2], width: usize) -> Vec<Range<usize>> {
-    let units = units(guarded);
+    let mut filler = Filler::default();
+    push_units(guarded, &mut filler);
     let [first, rest] = indents.map(|indent| width.saturating_sub(indent).max(1));
+    filler.fill(first, rest);
     let mut lines: Vec<Range<usize>> = Vec::new();
-    for line in fill(&units, first, rest) {
-        let bytes = units[line.start].range().start..units[line.end - 1].range().end;
+    for line in filler.lines() {
+        let ([begin, ..], [.., end]) = (line, line) else { continue };
+        let bytes = begin.range().start..end.range().end;
         match lines.last_mut() {
             Some(last) if breaks_emphasis_twice(guarded, last.clone(), bytes.start) => last.end = bytes.end,
             _ => lines.push(bytes),
@@ -27,9 +30,8 @@ fn breaks_emphasis_twice(guarded: &Guarded, last: Range<usize>, next_start: usiz
     begun_before.iter().any(|range| range.end > next_start)
 }
 
-fn units(guarded: &Guarded) -> Vec<Unit> {
+fn push_units(guarded: &Guarded, filler: &mut Filler) {
     let text = guarded.text.as_str();
-    let mut units = Units::with_capacity(guarded.blanks.len() + 1);
     let mut hidden = guarded.hidden.iter().peekable();
     let mut start = 0;
     let mut add = |start: usize, end: usize, after: After| {
@@ -37,7 +39,7 @@ fn units(guarded: &Guarded) -> Vec<Unit> {
         while let Some(range) = hidden.next_if(|range| range.start < end) {
             shown -= columns(&text[range.clone()]);
         }
-        units.push(start..end, shown, after);
+        filler.push(start..end, shown, after);
     };
     let mut ends: Vec<(usize, bool)> = guarded.blanks.iter().map(|&blank| (blank, false)).collect();
     ends.extend(text.match_indices('\n').map(|(at, _)| (at, true)));
@@ -50,7 +52,6 @@ fn units(guarded: &Guarded) -> Vec<Unit> {
         start = end + 1;
     }
     add(start, text.len(), After::LineEnd);
-    units.finish()
 }
 
 /// Whether a line of running text may begin with `rest`.

@@ -10,7 +10,7 @@ use super::links::{Addresses, LinkStyle};
 use super::marks::Marks;
 use super::table::{Cells, Layout, draw, lay_out};
 use super::title::write_head;
-use crate::backends::text_writer::{LineWriter, char_columns, columns, push_repeated};
+use crate::backends::text_writer::{Filler, LineWriter, char_columns, columns, push_repeated};
 use crate::diagnostics::Diagnostics;
 use crate::math::linear;
 use crate::model::{
@@ -33,6 +33,7 @@ pub(super) struct BlockWriter<'a> {
     diags: &'a mut Diagnostics,
     // Memory used again for each text.
     flow: Flow,
+    filler: Filler,
 }
 
 /// Text under deep indents keeps at least this many columns.
@@ -57,6 +58,7 @@ impl<'a> BlockWriter<'a> {
             section_numbers: None,
             diags,
             flow: Flow::default(),
+            filler: Filler::default(),
         }
     }
 
@@ -253,7 +255,7 @@ impl<'a> BlockWriter<'a> {
         let base = self.style.direction;
         let has_directions = base == Direction::RightToLeft || may_be_right_to_left(flow.text());
         let direction = (has_directions && self.style.is_unicode()).then(|| direction_of(flow.text(), base));
-        for line in flow.lines(self.measures(), filling) {
+        for line in flow.lines(self.measures(), filling, &mut self.filler) {
             self.lines.line(&match direction {
                 Some(direction) => directed(line, direction),
                 None => line,
@@ -263,8 +265,8 @@ impl<'a> BlockWriter<'a> {
 
     /// Writes the text of a heading; returns the columns of its widest line.
     fn heading_text(&mut self, flow: &Flow) -> usize {
-        let lines = flow.lines(self.measures(), Filling::default());
-        let widest = lines.iter().map(|line| columns(line)).max().unwrap_or(0);
+        let lines = flow.lines(self.measures(), Filling::default(), &mut self.filler);
+        let widest = lines.map(|line| columns(&line)).max().unwrap_or(0);
         self.filled(flow, Filling::default());
         widest
     }

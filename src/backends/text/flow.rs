@@ -1,10 +1,9 @@
 //! Running text on its way to lines.
 
 use std::borrow::Cow;
-use std::ops::Range;
 
-use super::words::{SOFT_HYPHEN, units};
-use crate::backends::text_writer::{Unit, columns, fill, push_repeated};
+use super::words::{SOFT_HYPHEN, push_units};
+use crate::backends::text_writer::{After, Filler, Unit, columns, push_repeated};
 use crate::linebreak::Hyphenator;
 
 /// Text without markup, with `\n` where a line must end.
@@ -134,36 +133,47 @@ impl Flow {
     }
 
     /// The text in lines of `first` and `rest` columns; lines end only where they must when those are 0.
-    pub(super) fn lines(&self, [first, rest]: [usize; 2], filling: Filling) -> Vec<Cow<'_, str>> {
+    pub(super) fn lines<'t>(
+        &'t self,
+        [first, rest]: [usize; 2],
+        filling: Filling,
+        filler: &'t mut Filler,
+    ) -> impl Iterator<Item = Cow<'t, str>> {
         let may_have_them = memchr::memchr(SOFT_HYPHEN_END, self.text.as_bytes()).is_some();
         let has_soft_hyphens = may_have_them && self.text.contains(SOFT_HYPHEN);
-        let show = |line, breaks_at_hyphen| match has_soft_hyphens || breaks_at_hyphen {
-            true => Cow::Owned(shown(line, breaks_at_hyphen)),
-            false => Cow::Borrowed(line),
-        };
-        if first == 0 || rest == 0 {
-            return self.text.split('\n').map(|line| show(line, false)).collect();
-        }
+        filler.clear();
         // No character takes more columns than bytes.
         if self.text.len() <= first && !self.text.contains('\n') {
-            return vec![show(&self.text, false)];
+            filler.push(0..self.text.len(), 0, After::LineEnd);
+        } else if first == 0 || rest == 0 {
+            let mut start = 0;
+            for line in self.text.split('\n') {
+                filler.push(start..start + line.len(), 0, After::LineEnd);
+                start += line.len() + 1;
+            }
+        } else {
+            push_units(&self.text, &self.glued, &self.tied, filling.hyphenator, filler);
         }
-        let units = units(&self.text, &self.glued, &self.tied, filling.hyphenator);
-        let lines = fill(&units, first, rest);
-        let line = |(idx, range): (usize, Range<usize>)| {
-            let (start, last) = (units[range.start].range().start, units[range.end - 1]);
+        filler.fill(first, rest);
+        filler.lines().enumerate().filter_map(move |(idx, line)| {
+            let ([begin, ..], [.., end]) = (line, line) else { return None };
+            let (text, is_last) = (&self.text[begin.range().start..end.range().end], end.forced);
+            let breaks_at_hyphen = end.hyphen && !is_last;
+            let shown = match has_soft_hyphens || breaks_at_hyphen {
+                true => Cow::Owned(shown(text, breaks_at_hyphen)),
+                false => Cow::Borrowed(text),
+            };
             let measure = if idx == 0 { first } else { rest };
-            let shown = show(&self.text[start..last.range().end], last.hyphen && !last.forced);
-            if filling.justified && !last.forced { justify(shown, measure, idx) } else { shown }
-        };
-        lines.into_iter().enumerate().map(line).collect()
+            Some(if filling.justified && !is_last { justify(shown, measure, idx) } else { shown })
+        })
     }
 
     /// Columns of the longest line if none is broken, and of the widest piece that cannot be.
-    pub(super) fn extent(&self) -> Extent {
+    pub(super) fn extent(&self, filler: &mut Filler) -> Extent {
         let natural = self.text.split('\n').map(columns).max().unwrap_or(0);
-        let units = units(&self.text, &self.glued, &self.tied, None);
-        let least = units.iter().map(Unit::columns_at_end).max().unwrap_or(0);
+        filler.clear();
+        push_units(&self.text, &self.glued, &self.tied, None, filler);
+        let least = filler.units().iter().map(Unit::columns_at_end).max().unwrap_or(0);
         Extent { natural, least }
     }
 }
@@ -236,7 +246,8 @@ mod tests {
     use super::*;
 
     fn check(flow: &Flow, width: usize, expected: &[&str]) {
-        assert_eq!(flow.lines([width; 2], Filling::default()), expected);
+        let mut filler = Filler::default();
+        assert_eq!(flow.lines([width; 2], Filling::default(), &mut filler).collect::<Vec<_>>(), expected);
     }
 
     #[test]
@@ -281,8 +292,10 @@ mod tests {
         let mut flow = Flow::default();
         flow.push_text("aa bb cc dd ee ff gg hh ii");
         let justified = Filling { justified: true, ..Filling::default() };
-        assert_eq!(flow.lines([10; 2], justified), ["aa  bb  cc", "dd  ee  ff", "gg hh ii"]);
-        assert_eq!(flow.lines([12; 2], justified)[0], "aa bb cc  dd");
+        let mut filler = Filler::default();
+        let lines: Vec<_> = flow.lines([10; 2], justified, &mut filler).collect();
+        assert_eq!(lines, ["aa  bb  cc", "dd  ee  ff", "gg hh ii"]);
+        assert_eq!(flow.lines([12; 2], justified, &mut filler).next().as_deref(), Some("aa bb cc  dd"));
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::Style;
 use super::direction::{directed, has_other, mark};
 use super::flow::{Extent, Filling, Flow};
-use crate::backends::text_writer::{LineWriter, columns, push_repeated};
+use crate::backends::text_writer::{Filler, LineWriter, columns, push_repeated};
 use crate::model::{Inline, Row, Table, grid};
 
 /// The cells of a table as running text.
@@ -80,10 +80,11 @@ pub(super) fn lay_out(cells: &Cells, measure: usize) -> Layout {
     if measure > 0 && borders + cells.n_columns > measure {
         return Layout::Records;
     }
+    let mut filler = Filler::default();
     let mut extents = vec![Extent { natural: 1, least: 1 }; cells.n_columns];
     for row in cells.rows() {
         for (extent, cell) in extents.iter_mut().zip(row) {
-            let own = cell.extent();
+            let own = cell.extent(&mut filler);
             extent.natural = extent.natural.max(own.natural);
             extent.least = extent.least.max(own.least);
         }
@@ -129,11 +130,12 @@ fn share(extents: &[Extent], room: usize) -> Vec<usize> {
 /// Draws a table.
 pub(super) fn draw(cells: &Cells, widths: &[usize], table: &Table, style: &Style, out: &mut LineWriter) {
     let drawn = style.charset.lines();
-    let fill = |rows: &[Vec<Flow>]| -> Vec<Vec<Vec<String>>> {
-        let fill_cell = |(cell, width): (&Flow, &usize)| -> Vec<String> {
-            cell.lines([*width; 2], Filling::default()).into_iter().map(|line| line.into_owned()).collect()
+    let mut filler = Filler::default();
+    let mut fill = |rows: &[Vec<Flow>]| -> Vec<Vec<Vec<String>>> {
+        let mut fill_cell = |(cell, width): (&Flow, &usize)| -> Vec<String> {
+            cell.lines([*width; 2], Filling::default(), &mut filler).map(Cow::into_owned).collect()
         };
-        rows.iter().map(|row| row.iter().zip(widths).map(fill_cell).collect()).collect()
+        rows.iter().map(|row| row.iter().zip(widths).map(&mut fill_cell).collect()).collect()
     };
     let (head, body) = (fill(&cells.head), fill(&cells.body));
     // Rows of several lines need something between them, and the head something else.

@@ -5,17 +5,21 @@
 
 use std::ops::Range;
 
-use crate::backends::text_writer::{After, Unit, Units, byte_table, char_columns, columns};
+use crate::backends::text_writer::{After, Filler, byte_table, char_columns, columns};
 use crate::linebreak::{BreakKind, Hyphenator, breaks, is_technical};
 
 /// The soft hyphen, shown only where a line breaks.
 pub(super) const SOFT_HYPHEN: char = '\u{AD}';
-/// Bytes of a short word with its blank, for a guess of how many there are at most.
-const SHORT_WORD: usize = 5;
 
-/// The pieces of `text`, in which lines end at `\n`. No line ends at the blanks in `glued` and at the places in `tied`.
-pub(super) fn units(text: &str, glued: &[usize], tied: &[usize], hyphenator: Option<Hyphenator>) -> Vec<Unit> {
-    let units = Units::with_capacity(text.len() / SHORT_WORD + 1);
+/// Adds the pieces of `text`, in which lines end at `\n`. No line ends at the blanks in `glued` and at the places in
+/// `tied`.
+pub(super) fn push_units(
+    text: &str,
+    glued: &[usize],
+    tied: &[usize],
+    hyphenator: Option<Hyphenator>,
+    units: &mut Filler,
+) {
     let mut splitter = Splitter { text, tied, hyphenator, units };
     let bytes = text.as_bytes();
     let mut glued = glued.iter().copied();
@@ -43,7 +47,6 @@ pub(super) fn units(text: &str, glued: &[usize], tied: &[usize], hyphenator: Opt
         at += 1;
     }
     splitter.run(start, text.len(), true, is_plain);
-    splitter.units.finish()
 }
 
 /// Where a word ends.
@@ -118,7 +121,7 @@ struct Splitter<'a> {
     text: &'a str,
     tied: &'a [usize],
     hyphenator: Option<Hyphenator>,
-    units: Units,
+    units: &'a mut Filler,
 }
 
 impl Splitter<'_> {
@@ -358,8 +361,9 @@ mod tests {
     use super::*;
 
     fn check(text: &str, expected: &str) {
-        let units = units(text, &[], &[], None);
-        let shown: Vec<&str> = units.iter().map(|unit| &text[unit.range()]).collect();
+        let mut units = Filler::default();
+        push_units(text, &[], &[], None, &mut units);
+        let shown: Vec<&str> = units.units().iter().map(|unit| &text[unit.range()]).collect();
         assert_eq!(shown.join("|"), expected);
     }
 
@@ -408,8 +412,9 @@ mod tests {
     #[test]
     fn words_are_divided_when_asked_for() {
         let text = "(hyphenation, utf8-x)";
-        let units = units(text, &[], &[], Some(Hyphenator::new("en")));
-        let shown: Vec<&str> = units.iter().map(|unit| &text[unit.range()]).collect();
+        let mut units = Filler::default();
+        push_units(text, &[], &[], Some(Hyphenator::new("en")), &mut units);
+        let shown: Vec<&str> = units.units().iter().map(|unit| &text[unit.range()]).collect();
         assert_eq!(shown.join("|"), "(hy|phen|ation,|utf8-x)");
     }
 }

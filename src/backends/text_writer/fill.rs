@@ -58,18 +58,23 @@ pub(crate) enum After {
     LineEnd,
 }
 
-/// The pieces of a text.
-#[derive(Debug)]
-pub(crate) struct Units {
+/// Fills the lines of one text after the other, in the same memory.
+#[derive(Debug, Default)]
+pub(crate) struct Filler {
+    even_lines: EvenLines,
     units: Vec<Unit>,
     /// Where the next piece begins.
     column: u32,
+    /// The units of each line.
+    lines: Vec<Range<usize>>,
 }
 
-impl Units {
-    /// None, with room for so many.
-    pub(crate) fn with_capacity(capacity: usize) -> Units {
-        Units { units: Vec::with_capacity(capacity), column: 0 }
+impl Filler {
+    /// Forgets the text before.
+    pub(crate) fn clear(&mut self) {
+        self.units.clear();
+        self.lines.clear();
+        self.column = 0;
     }
 
     /// Adds a piece of these bytes and columns. A source is not longer than a `u32` counts.
@@ -81,23 +86,25 @@ impl Units {
         self.column = self.column.saturating_add(columns).saturating_add(space);
     }
 
-    /// All of them.
-    pub(crate) fn finish(self) -> Vec<Unit> {
-        self.units
+    /// The pieces of the text.
+    pub(crate) fn units(&self) -> &[Unit] {
+        &self.units
     }
-}
 
-/// Breaks `units` into lines of at most `first` (the first one) and `rest` columns: for each line its units.
-///
-/// A line is wider only when it is a single unit that does not fit.
-pub(crate) fn fill(units: &[Unit], first: usize, rest: usize) -> Vec<Range<usize>> {
-    let mut even_lines = EvenLines::default();
-    let mut lines = Vec::new();
-    let mut start = 0;
-    for paragraph in units.split_inclusive(|unit| unit.forced) {
-        let measure = if start == 0 { first } else { rest };
-        even_lines.fill(paragraph, [measure, rest], start, &mut lines);
-        start += paragraph.len();
+    /// Breaks the text into lines of at most `first` (the first one) and `rest` columns.
+    ///
+    /// A line is wider only when it is a single piece that does not fit.
+    pub(crate) fn fill(&mut self, first: usize, rest: usize) {
+        let mut start = 0;
+        for paragraph in self.units.split_inclusive(|unit| unit.forced) {
+            let measure = if start == 0 { first } else { rest };
+            self.even_lines.fill(paragraph, [measure, rest], start, &mut self.lines);
+            start += paragraph.len();
+        }
     }
-    lines
+
+    /// The pieces of each line of the text that was filled; there is no line without one.
+    pub(crate) fn lines(&self) -> impl Iterator<Item = &[Unit]> {
+        self.lines.iter().map(|line| &self.units[line.clone()])
+    }
 }

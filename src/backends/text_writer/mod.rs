@@ -5,7 +5,7 @@
 mod fill;
 mod lines;
 
-pub(super) use fill::{After, Unit, Units, fill};
+pub(super) use fill::{After, Filler, Unit};
 pub(super) use lines::LineWriter;
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
