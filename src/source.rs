@@ -4,6 +4,7 @@
 //! Everything may use it; it imports nothing of the crate but `diagnostics`.
 
 use std::fmt;
+use std::ops::Range;
 use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
@@ -129,12 +130,18 @@ pub struct SourceFile {
     name: String,
     text: String,
     line_starts: OnceLock<Vec<usize>>,
+    /// How many characters stand before each [`STEP`] of the text.
+    n_characters: OnceLock<Vec<usize>>,
 }
+
+/// Bytes between two places up to which characters are counted once: a line may be the whole text, and all that is
+/// reported may be on it.
+const STEP: usize = 1 << 8;
 
 impl SourceFile {
     /// A source from text that is at hand. `name` is what diagnostics call it.
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> SourceFile {
-        SourceFile { name: name.into(), text: text.into(), line_starts: OnceLock::new() }
+        SourceFile { name: name.into(), text: text.into(), line_starts: OnceLock::new(), n_characters: OnceLock::new() }
     }
 
     /// Decodes a file: UTF-8 with or without a byte order mark, UTF-16 with one. Invalid sequences become U+FFFD,
@@ -174,18 +181,40 @@ impl SourceFile {
         }
         let starts = self.line_starts();
         let line_idx = starts.partition_point(|&start| start <= offset) - 1;
-        let line = &self.text[starts[line_idx]..offset];
-        let column = line.chars().filter(|&c| c != '\u{FEFF}').count() + 1;
+        let column = self.characters_before(offset) - self.characters_before(starts[line_idx]) + 1;
         Position { line: line_idx + 1, column }
+    }
+
+    /// Characters before an offset, byte order marks left out.
+    fn characters_before(&self, offset: usize) -> usize {
+        let bytes = self.text.as_bytes();
+        let count = |range: Range<usize>| {
+            let begins = |idx: &usize| bytes[*idx] & 0xC0 != 0x80 && !bytes[*idx..].starts_with(b"\xEF\xBB\xBF");
+            range.filter(begins).count()
+        };
+        let counts = self.n_characters.get_or_init(|| {
+            let steps = (0..=bytes.len()).step_by(STEP).map(|start| count(start..bytes.len().min(start + STEP)));
+            let mut before = 0;
+            let sum_before = |n: usize| {
+                before += n;
+                before - n
+            };
+            steps.map(sum_before).collect()
+        });
+        counts[offset / STEP] + count(offset / STEP * STEP..offset)
     }
 
     /// What there is to show of the first line of `span`.
     pub fn place(&self, span: Span) -> Place {
         let position = self.position(span.start);
         let line = self.line(position.line);
-        let start = line.char_indices().nth(position.column - 1).map_or(line.len(), |(idx, _)| idx);
-        let marked = self.slice(span).split(['\n', '\r']).next().unwrap_or_default();
-        let end = line[start..].char_indices().nth(marked.chars().count()).map_or(line.len(), |(idx, _)| start + idx);
+        // The line may begin with a mark of byte order, which is not shown.
+        let whole = self.line_starts()[position.line - 1];
+        let first = whole + self.text[whole..].len() - self.text[whole..].trim_start_matches('\u{FEFF}').len();
+        let within = |offset: u32| (offset as usize).saturating_sub(first).min(line.len());
+        let start = Some(within(span.start)).filter(|start| line.is_char_boundary(*start)).unwrap_or(line.len());
+        let end = within(span.end).max(start);
+        let end = if line.is_char_boundary(end) { end } else { start };
         let beginning = |text: &str| text.chars().take(MAX_PLACE_CHARS).collect();
         let cut = line[..start].char_indices().rev().nth(MAX_PLACE_CHARS - 1).map_or(0, |(idx, _)| idx);
         Place {
@@ -297,6 +326,9 @@ mod tests {
     fn columns_count_characters_and_not_the_byte_order_mark() {
         assert_eq!(position("\u{FEFF}äx", 5), (1, 2));
         assert_eq!(position("äx", 99), (1, 3));
+        let long = "ä\u{FEFF}x\n".repeat(1000) + &"ü".repeat(1000);
+        assert_eq!(position(&long, 7000 + 1998), (1001, 1000));
+        assert_eq!(position(&long, 6 * 7 + 5), (7, 2));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The pass over lines: blocks of code in template tags, containers that become callouts, lists of attributes that
 //! stand alone, markers of a table of contents.
 
+mod formulas;
 mod kramdown;
 
 use super::arguments::Arguments;
@@ -99,7 +100,7 @@ pub(super) fn edits(text: &str, body: usize, rewriter: &mut Rewriter<'_>) -> Vec
             idx += 1;
             continue;
         }
-        let whole = pass.code_tags(idx).or_else(|| pass.contents(idx));
+        let whole = pass.code_tags(idx).or_else(|| pass.contents(idx)).or_else(|| pass.formula(idx));
         if let Some(next) = whole.or_else(|| pass.whole_directive(idx)).or_else(|| pass.line_block(idx)) {
             idx = next;
             continue;

@@ -117,6 +117,9 @@ pub(super) fn end_key(trimmed: &str) -> Option<String> {
     if is_run(trimmed, b'`') {
         return Some(FENCE.to_owned());
     }
+    if trimmed.ends_with(DISPLAY) && !trimmed[..trimmed.len() - DISPLAY.len()].contains(DISPLAY) {
+        return Some(DISPLAY.to_owned());
+    }
     if is_run(trimmed, b'/') {
         return Some(SLASHES.to_owned());
     }
@@ -140,6 +143,8 @@ pub(super) fn is_run(trimmed: &str, mark: u8) -> bool {
 
 pub(super) const COLONS: &str = ":::";
 pub(super) const FENCE: &str = "```";
+/// What a displayed formula is between.
+pub(super) const DISPLAY: &str = "$$";
 pub(super) const SLASHES: &str = "///";
 
 /// Name and arguments of a line that is a tag of Liquid: `{% name … %}`.

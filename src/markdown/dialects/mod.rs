@@ -8,6 +8,7 @@
 mod arguments;
 mod blocks;
 mod directives;
+mod dollars;
 mod edits;
 mod emoji;
 mod hugo;
@@ -249,7 +250,7 @@ impl Passes {
     /// The passes for which anything in a text looks like markup of theirs. Most texts need none, and are not looked at
     /// twice.
     fn of(text: &str) -> Passes {
-        const BEGINS: ByteSet = ByteSet::new(b"{}[:%!?\\^<=/-|)+*@");
+        const BEGINS: ByteSet = ByteSet::new(b"{}[:%!?\\^<=/-|)+*@$");
         const OF_LINES: [&str; 2] = [" markdown", "pagebreak"];
         let mut passes = Passes { modules: text.starts_with(IMPORT) || has(text, "\nimport "), ..Passes::NONE };
         let mut has_strong = false;
@@ -316,6 +317,9 @@ impl Passes {
             (b'+', b'+') => when(pymdown::keys(&text[at..]).is_some(), Passes::SPANS),
             (b'|', b' ') => when(before == b'\n' && !line_of(&text[at + 1..]).contains('|'), Passes::LINES),
             (b'@', b'/') => when(before == b'(', Passes::SPANS),
+            (b'@', b'[') => when(before == b'\n', Passes::SPANS),
+            (b'$', b'$') => Passes::LINES,
+            (b'$', _) => when(dollars::hides_marks(text, at), Passes::SPANS),
             (b'%' | b'<', b'%') => Passes::SPANS,
             (b'!', b'!') | (b'?', b'?') => {
                 let begins_line = matches!(before, b'\n' | b' ' | b'\t' | b'>');

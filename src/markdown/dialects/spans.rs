@@ -7,7 +7,7 @@ use pulldown_cmark::{Event, Options, Parser, Tag};
 
 use super::arguments::Arguments;
 use super::edits::Edit;
-use super::{ByteSet, Dialect, Rewriter, code_span, directives, emoji, hugo, liquid, obsidian, pymdown};
+use super::{ByteSet, Dialect, Rewriter, code_span, directives, dollars, emoji, hugo, liquid, obsidian, pymdown};
 use crate::source::Span;
 
 /// A tag longer than this is none.
@@ -22,7 +22,7 @@ const COUNTED: [&str; 4] = ["#eq:", "#tbl:", "#lst:", "#fig:"];
 const MAX_MARKED: usize = 1000;
 
 /// Whether markup of ours may begin with a byte.
-const BEGINS_MARK: ByteSet = ByteSet::new(b"{[!=%\\@*^:+<");
+const BEGINS_MARK: ByteSet = ByteSet::new(b"{[!=%\\@*^:+<$");
 
 /// The changes of this pass.
 pub(super) fn edits(text: &str, body: usize, rewriter: &mut Rewriter<'_>) -> Vec<Edit> {
@@ -44,6 +44,7 @@ pub(super) fn edits(text: &str, body: usize, rewriter: &mut Rewriter<'_>) -> Vec
     while at < text.len() {
         while code.next_if(|range| range.end <= at).is_some() {}
         if let Some(range) = code.next_if(|range| range.start <= at) {
+            scan.raw_in_code(range);
             at = range.end.max(at + 1);
             continue;
         }
@@ -154,6 +155,15 @@ impl Scan<'_, '_, '_> {
             b'@' if rest.starts_with("@/") && self.text[..at].ends_with("](") && self.has(&[Dialect::Zola]) => {
                 self.replace(at..at + 1, String::new())
             }
+            b'@' if rest.starts_with("@[") && at == self.line_start => self.card(at, rest),
+            b'$' if rest.starts_with("$$") => Some(at + 2),
+            b'$' => {
+                let len = dollars::formula_len(rest)?;
+                if !dollars::is_sign(self.text, at, len) {
+                    return Some(at + len);
+                }
+                self.replace(at..at + 1, "&#36;".to_owned())
+            }
             b'^' if rest.starts_with("^[") && self.has(&[Dialect::Obsidian, Dialect::Pandoc]) => self.note(at, rest),
             b'^' if self.has(&[Dialect::Obsidian]) => self.block_id(at, rest),
             b'+' if rest.starts_with("++") && self.has(&[Dialect::Mkdocs]) => {
@@ -173,6 +183,57 @@ impl Scan<'_, '_, '_> {
             b'\\' if rest.starts_with("\\\\(") || rest.starts_with("\\\\[") => self.formula(at, rest),
             b'\\' if rest.starts_with("\\b") => self.environment(at, rest),
             _ => None,
+        }
+    }
+
+    /// `@[card](https://example.org)` on a line of its own: what Zenn shows within the page.
+    fn card(&mut self, at: usize, rest: &str) -> Option<usize> {
+        let line = rest.lines().next()?.trim_end();
+        let (name, address) =
+            line.get(..MAX_MARKED.min(line.len()))?.strip_prefix("@[")?.strip_suffix(')')?.split_once("](")?;
+        let is_name = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        let arguments = Arguments { plain: vec![address], named: Vec::new() };
+        let link = || address.contains("://").then(|| format!("[{address}](<{address}>)"));
+        let shown = is_name.then(|| hugo::video(name, &arguments).or_else(link))??;
+        self.replace(at..at + line.len(), shown)
+    }
+
+    /// Takes the tags away that keep the templates in a piece of code from being filled in: within words both of them,
+    /// in a block those that are its first and its last line.
+    fn raw_in_code(&mut self, code: &Range<usize>) {
+        let source = &self.text[code.clone()];
+        if !source.contains("endraw") || !self.has(&[Dialect::Jekyll]) {
+            return;
+        }
+        let mut tags = Vec::new();
+        let mut from = 0;
+        while let Some(start) = source[from..].find("{%").map(|found| from + found) {
+            // The sign of its opening does not close it: `{%}`.
+            let Some(len) = source[start + 2..].find("%}").map(|found| found + 4) else { break };
+            from = start + len;
+            let (name, _) = liquid::name_and_rest(&source[start + 2..from - 2]);
+            match (name, tags.len() % 2) {
+                ("raw", 0) | ("endraw", 1) => tags.push(start..from),
+                _ => {}
+            }
+        }
+        let is_block = source.starts_with("```") || source.starts_with("~~~");
+        let is_line = |tag: &Range<usize>| {
+            let is_alone = source[..tag.start].trim_end_matches([' ', '\t']).ends_with('\n');
+            is_alone && source[tag.end..].trim_start_matches([' ', '\t', '\r']).starts_with('\n')
+        };
+        for pair in tags.chunks_exact(2) {
+            let shown = &source[pair[0].end..pair[1].start];
+            if !shown.contains("{{") && !shown.contains("{%") || is_block && !pair.iter().all(is_line) {
+                continue;
+            }
+            for tag in pair {
+                let behind = &source[tag.end..];
+                let n_blank = behind.len() - behind.trim_start_matches([' ', '\t', '\r']).len();
+                let end = if is_block { tag.end + n_blank + 1 } else { tag.end };
+                let range = code.start + tag.start..code.start + end;
+                self.edits.push(Edit { range, replacement: String::new() });
+            }
         }
     }
 
@@ -526,8 +587,9 @@ impl Scan<'_, '_, '_> {
         let (words, behind) = (&inner[..len], &inner[len + 2..]);
         let before = self.text[..at].chars().next_back();
         let (first, last) = (words.chars().next()?, words.chars().next_back()?);
-        let opens_badly = is_wide_mark(first) && before.is_some_and(is_wide_letter);
-        let closes_badly = is_wide_mark(last) && behind.chars().next().is_some_and(is_wide_letter);
+        let is_mark = |c: char| is_wide_mark(c) || c.is_ascii_punctuation();
+        let opens_badly = is_mark(first) && before.is_some_and(is_wide_letter);
+        let closes_badly = is_mark(last) && behind.chars().next().is_some_and(is_wide_letter);
         if !first.is_whitespace() && !last.is_whitespace() {
             self.strong_end = at + 2 + len;
         }
@@ -536,7 +598,8 @@ impl Scan<'_, '_, '_> {
             self.edits.push(Edit { range: at..at + 2, replacement: String::new() });
             return self.replace(at + 2 + len..at + 4 + len, String::new()).map(|_| at + 2);
         }
-        let is_whole = !first.is_whitespace() && !last.is_whitespace() && !words.contains(['*', '\n', '`']);
+        let is_apart = words.contains(['*', '\n']) || words.matches('`').count() % 2 == 1;
+        let is_whole = !first.is_whitespace() && !last.is_whitespace() && !is_apart;
         if !(is_whole && (opens_badly || closes_badly)) || behind.starts_with('*') || before == Some('*') {
             return None;
         }
@@ -635,10 +698,10 @@ fn is_role_name(name: &[u8]) -> bool {
         && name.iter().all(|byte| byte.is_ascii_alphanumeric() || b"-_:+".contains(byte))
 }
 
-/// Punctuation of Chinese and Japanese, and that of Latin script in full width or as it is mixed with them.
+/// Punctuation of Chinese and Japanese, that of Latin script in full width included.
 fn is_wide_mark(c: char) -> bool {
     matches!(c, '\u{3001}'..='\u{3003}' | '\u{3008}'..='\u{3011}' | '\u{3014}'..='\u{301F}' | '\u{FF01}'..='\u{FF0F}'
-        | '\u{FF1A}'..='\u{FF20}' | '\u{FF3B}'..='\u{FF3D}' | '\u{FF5B}'..='\u{FF65}' | '“' | '”' | '‘' | '’' | '…' | '(' | ')' | '"' | '%' | '.' | ':' | '!' | '?')
+        | '\u{FF1A}'..='\u{FF20}' | '\u{FF3B}'..='\u{FF3D}' | '\u{FF5B}'..='\u{FF65}' | '“' | '”' | '‘' | '’' | '…')
 }
 
 /// A letter of a script that is written without spaces, or of Hangul, whose particles follow without.
