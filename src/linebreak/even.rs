@@ -50,11 +50,11 @@ impl Break {
     /// No lines end here.
     const NONE: Break = Break { cost: u64::MAX, start: 0 };
 
-    /// Takes lines of this cost, the last of which begins with `start`, if they are better.
+    /// Takes lines of this cost, the last of which begins with `start`, if they are better. Which are cannot be foreseen,
+    /// so that nothing depends on a jump.
     fn offer(&mut self, cost: u64, start: usize) {
-        if cost < self.cost {
-            *self = Break { cost, start };
-        }
+        self.start = if cost < self.cost { start } else { self.start };
+        self.cost = cost.min(self.cost);
     }
 }
 
@@ -109,11 +109,9 @@ impl EvenLines {
                 let places = pieces[start..end].iter().zip(&mut self.breaks[start + 1..=end]);
                 for (piece, known) in places.rev().take(MOST_TRIED) {
                     let slack = slack(piece) as u64;
-                    if slack > most as u64 {
-                        break;
-                    }
                     let of_hyphen = if piece.hyphen() > 0 { HYPHEN_SLACK * HYPHEN_SLACK } else { 0 };
-                    known.offer(cost + slack * slack + of_hyphen, start);
+                    let own = cost + slack * slack + of_hyphen;
+                    known.offer(if slack <= most as u64 { own } else { Break::NONE.cost }, start);
                 }
             }
             if start == 0 {

@@ -178,13 +178,28 @@ impl Flow {
     }
 }
 
-/// Whether blanks in a text stand alone, and are blanks. It looks at all bytes, which is fastest for texts of this size.
+/// Whether blanks in a text stand alone, and are blanks.
 fn is_even(text: &str) -> bool {
+    /// Bytes that are looked at together, each with the one behind it.
+    const BLOCK: usize = 16;
     let bytes = text.as_bytes();
-    let is_other = bytes.iter().fold(false, |found, byte| found | (*byte == b'\t') | (*byte == b'\n'));
-    let followers = bytes.get(1..).unwrap_or_default();
-    let are_two = |(one, next): (&u8, &u8)| (*one == b' ') & (*next == b' ');
-    !bytes.iter().zip(followers).fold(is_other, |found, pair| found | are_two(pair))
+    let is_other = |byte: u8| (byte == b'\t') | (byte == b'\n');
+    let is_odd = |byte: u8, next: u8| is_other(byte) | ((byte == b' ') & (next == b' '));
+    let is_even =
+        |block: &[u8; BLOCK + 1]| !(0..BLOCK).fold(false, |found, at| found | is_odd(block[at], block[at + 1]));
+    let Some(last) = bytes.last_chunk() else {
+        let is_last_other = bytes.last().is_some_and(|byte| is_other(*byte));
+        return !is_last_other && bytes.windows(2).all(|pair| !is_odd(pair[0], pair[1]));
+    };
+    // The last block begins within the one before it, so that no byte is left over.
+    let mut rest = bytes;
+    while let Some(block) = rest.first_chunk() {
+        if !is_even(block) {
+            return false;
+        }
+        rest = &rest[BLOCK..];
+    }
+    is_even(last) && !is_other(last[BLOCK])
 }
 
 /// The last byte of a soft hyphen.

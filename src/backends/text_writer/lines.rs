@@ -1,7 +1,7 @@
 //! Lines under nested prefixes: the indents of list items, the bars of quotes, and the blank lines between blocks.
 
 /// Collects lines. Each gets the prefixes of the levels that are open; trailing blanks never come out.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct LineWriter {
     out: String,
     /// The prefixes of all open levels, one after the other.
@@ -27,6 +27,21 @@ struct Gap {
     n_lines: usize,
     /// How much of the prefix they carry.
     prefix_len: usize,
+}
+
+/// Room for what a usual document becomes, in bytes.
+const USUAL_LEN: usize = 16 << 10;
+
+impl Default for LineWriter {
+    fn default() -> LineWriter {
+        LineWriter {
+            out: String::with_capacity(USUAL_LEN),
+            prefix: String::new(),
+            levels: Vec::new(),
+            n_markers: 0,
+            gap: Gap::default(),
+        }
+    }
 }
 
 impl LineWriter {
