@@ -37,10 +37,17 @@ pub(super) fn line_of_elsewhere(code: &str) -> Option<&str> {
 /// What the words behind a fence say beside the language.
 pub(super) fn attributes_of(info: &str) -> Attr {
     let mut attr = Attr::default();
-    if !info.contains(['=', '.']) && !info.to_ascii_lowercase().contains("line") {
+    if !info.contains(['=', '.', '[']) && !info.to_ascii_lowercase().contains("line") {
         return attr;
     }
     for word in words(info) {
+        // `[title]` of VitePress.
+        if let Some(title) = word.strip_prefix('[').and_then(|title| title.strip_suffix(']'))
+            && title.contains(char::is_alphabetic)
+        {
+            attr.pairs.push(("title".to_owned(), title.to_owned()));
+            continue;
+        }
         let (key, value) = word.split_once('=').unwrap_or((word, ""));
         let value = value.trim_matches(['"', '\'']);
         match key.trim_start_matches('.') {
@@ -120,6 +127,7 @@ mod tests {
         check("{r name, echo=FALSE}", Some("r"), &[], &[("echo", "FALSE")]);
         check("{r, include = FALSE, out.width = .5}", Some("r"), &[], &[]);
         check("{#id .ruby}", Some("ruby"), &[], &[]);
+        check("js [a b.js]", Some("js"), &[], &[("title", "a b.js")]);
         check("{=html}", Some("=html"), &[], &[]);
         check("sh linenos=false", Some("sh"), &[], &[]);
         check("rust,ignore", Some("rust"), &[], &[]);

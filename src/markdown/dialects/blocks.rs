@@ -10,7 +10,7 @@ use super::edits::Edit;
 use super::lines::{
     COLONS, Ends, FENCE, Fence, Line, SLASHES, end_key, hugo_tag, is_colons, is_run, lines, liquid_tag, unquoted,
 };
-use super::names::{GROUPS, TITLED, TITLES, callout_kind};
+use super::names::{GROUPS, LOOKS, TITLED, TITLES, callout_kind};
 use super::{Dialect, Rewriter, emoji, longest_run, spans};
 use crate::source::Span;
 
@@ -352,8 +352,9 @@ impl Pass<'_, '_, '_> {
             if kind.is_some() && title.is_empty() && info.contains("callout-") {
                 title = self.heading_of_callout(idx);
             }
-            // What is no callout has no title that anybody sees.
-            return Some((kind, if kind.is_some() { title } else { String::new() }, Closing::Colons));
+            // What is no callout and does not fold has no title that anybody sees.
+            let is_titled = kind.is_some() || info.split(' ').next().is_some_and(|name| TITLED.contains(&name));
+            return Some((kind, if is_titled { title } else { String::new() }, Closing::Colons));
         }
         if self.has(&[Dialect::Mkdocs])
             && let Some(info) = ["!!!", "???+", "???"].iter().find_map(|mark| trimmed.strip_prefix(mark))
@@ -387,16 +388,34 @@ impl Pass<'_, '_, '_> {
         if ends.iter().all(|end| self.ends.next(end, idx).is_none()) {
             return None;
         }
-        let arguments = Arguments::parse(arguments);
+        // Who is quoted stands there without quotes.
+        if name == "blockquote" {
+            return Some((kind, arguments.trim().to_owned(), Closing::Tag(name.to_owned())));
+        }
+        let mut arguments = Arguments::parse(arguments);
+        match name {
+            "note" => arguments.plain.retain(|word| !LOOKS.contains(word) && !word.contains("fa-")),
+            "cq" | "centerquote" | "pullquote" => arguments.plain.clear(),
+            _ => {}
+        }
+        // The words of Hexo's titles stand there without quotes.
+        let is_of_words = matches!(name, "note" | "fold" | "folding" | "hideToggle") && arguments.named.is_empty();
         let Some(kind) = kind else {
-            let title = if TITLED.contains(&name) { arguments.get_or(&TITLES, 0).unwrap_or_default() } else { "" };
-            return Some((None, title.to_owned(), Closing::Tag(name.to_owned())));
+            let title = match TITLED.contains(&name) {
+                true if is_of_words => arguments.plain.join(" "),
+                true => arguments.get_or(&TITLES, 0).unwrap_or_default().to_owned(),
+                false => String::new(),
+            };
+            return Some((None, title, Closing::Tag(name.to_owned())));
         };
         let stated = arguments.get(&["type", "kind", "level", "theme", "style"]);
         let named = stated.or(arguments.plain.first().copied()).and_then(callout_kind);
         let title_place = usize::from(stated.is_none() && named.is_some());
-        let title = arguments.get_or(&TITLES, title_place).unwrap_or_default();
-        Some((Some(named.unwrap_or(kind)), title.to_owned(), Closing::Tag(name.to_owned())))
+        let title = match arguments.plain.get(title_place..) {
+            Some(words) if is_of_words => words.join(" "),
+            _ => arguments.get_or(&TITLES, title_place).unwrap_or_default().to_owned(),
+        };
+        Some((Some(named.unwrap_or(kind)), title, Closing::Tag(name.to_owned())))
     }
 
     /// Lines that stay lines: each begins with `|` and a blank (Pandoc). The line behind them.
@@ -609,5 +628,9 @@ fn division(info: &str) -> (Option<&'static str>, String) {
         Some(inner) => inner.split(']').next().unwrap_or_default(),
         None => rest.trim_matches(['"', '\'', '“', '”']),
     };
-    (callout_kind(name), if title.starts_with('{') { String::new() } else { title.to_owned() })
+    // Of Zenn and Qiita: `message alert`, `note warn`.
+    let stated = if title == "alert" { Some("warning") } else { callout_kind(title) };
+    let stated = stated.filter(|_| matches!(name, "message" | "note"));
+    let title = if title.starts_with('{') || stated.is_some() { "" } else { title };
+    (stated.or(callout_kind(name)), title.to_owned())
 }

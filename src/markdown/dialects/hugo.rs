@@ -45,6 +45,9 @@ pub(super) fn shortcode(source: &str, span: Span, rewriter: &mut Rewriter<'_>) -
         "button" | "link" | "linkbutton" => {
             button(&arguments).unwrap_or_else(|| rewriter.unknown(format!("{{{{< {name} >}}}}"), source, span))
         }
+        "card" if arguments.get(&["title"]).is_some() && arguments.get(&["link", "href", "url"]).is_some() => {
+            button(&arguments).unwrap_or_default()
+        }
         "/button" | "/link" | "/linkbutton" => "</a>".to_owned(),
         "kbd" if !arguments.plain.is_empty() => format!("<kbd>{}</kbd>", escape(&arguments.plain.join(" "))),
         "kbd" | "/kbd" | "mark" | "/mark" | "sub" | "/sub" | "sup" | "/sup" => {

@@ -53,7 +53,31 @@ pub(super) fn tag(source: &str, span: Span, rewriter: &mut Rewriter<'_>) -> Stri
         return shown;
     }
     match name {
-        "post_url" | "link" => rest.to_owned(),
+        // Hexo's has words and an address.
+        "link" if rest.contains("://") => {
+            let arguments = arguments();
+            let (words, address) = (arguments.plain.first(), arguments.plain.iter().find(|word| word.contains("://")));
+            link(words.unwrap_or(&rest), address.unwrap_or(&rest))
+        }
+        "post_url" | "link" | "post_path" | "asset_path" => rest.to_owned(),
+        "post_link" | "asset_link" => {
+            let arguments = arguments();
+            let Some((address, words)) = arguments.plain.split_first() else { return String::new() };
+            let words: Vec<&str> = words.iter().copied().filter(|word| !matches!(*word, "true" | "false")).collect();
+            link(&if words.is_empty() { (*address).to_owned() } else { words.join(" ") }, address)
+        }
+        "asset_img" => asset(&arguments()).unwrap_or_else(|| rewriter.unknown(format!("{{% {name} %}}"), source, span)),
+        "btn" | "button" if rest.contains(',') => {
+            let mut parts = rest.split(',').map(str::trim);
+            let (address, words) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+            link(if words.is_empty() { address } else { words }, address)
+        }
+        "iframe" if rest.contains("://") => {
+            let arguments = arguments();
+            let address = arguments.plain.first().copied().unwrap_or_default();
+            link(address, address)
+        }
+        "label" => rest.split_once('@').map_or(rest, |(_, words)| words).to_owned(),
         "include" | "include_relative" | "include_cached" => {
             let arguments = arguments();
             let image = figure(&arguments).filter(|_| {
@@ -78,6 +102,21 @@ pub(super) fn tag(source: &str, span: Span, rewriter: &mut Rewriter<'_>) -> Stri
         _ if CONTROL.contains(&name) || name.starts_with("end") => String::new(),
         _ => video(name, &arguments()).unwrap_or_else(|| rewriter.unknown(format!("{{% {name} %}}"), source, span)),
     }
+}
+
+fn link(words: &str, address: &str) -> String {
+    format!("[{}](<{address}>)", words.replace(['[', ']'], ""))
+}
+
+/// A picture of Hexo's: `{% asset_img class name.png 300 200 words %}`.
+fn asset(arguments: &Arguments<'_>) -> Option<String> {
+    let place = arguments.plain.iter().position(|word| word.contains('.'))?;
+    let words =
+        arguments.plain[place + 1..].iter().copied().skip_while(|word| word.bytes().all(|b| b.is_ascii_digit()));
+    // Quoted, the words may be followed by others for the picture's title and its description.
+    let words = words.collect::<Vec<_>>().join(" ");
+    let alt = words.split(" '").next().unwrap_or_default();
+    Some(format!("![{}](<{}>)", alt.replace(['[', ']'], ""), arguments.plain[place]))
 }
 
 /// What stands for `{{ … }}`.

@@ -1,11 +1,12 @@
 //! Names of boxes, of what has a title and of what only arranges words, in the tags of several programs.
 
 /// Names of callouts, with the kind that they become.
-const CALLOUTS: [(&str, &str); 38] = [
+const CALLOUTS: [(&str, &str); 43] = [
     ("note", "note"),
     ("info", "info"),
     ("information", "info"),
     ("notice", "note"),
+    ("message", "note"),
     ("callout", "note"),
     ("admonition", "note"),
     ("alert", "note"),
@@ -35,6 +36,10 @@ const CALLOUTS: [(&str, &str); 38] = [
     ("example", "example"),
     ("quote", "quote"),
     ("cite", "quote"),
+    ("blockquote", "quote"),
+    ("centerquote", "quote"),
+    ("cq", "quote"),
+    ("pullquote", "quote"),
     ("abstract", "abstract"),
     ("summary", "abstract"),
     ("tldr", "abstract"),
@@ -49,7 +54,7 @@ pub(super) fn callout_kind(name: &str) -> Option<&'static str> {
 }
 
 /// Shortcodes and tags around words, with a title above them.
-pub(super) const TITLED: [&str; 14] = [
+pub(super) const TITLED: [&str; 17] = [
     "code",
     "code-block",
     "details",
@@ -57,6 +62,9 @@ pub(super) const TITLED: [&str; 14] = [
     "expand",
     "collapse",
     "spoiler",
+    "fold",
+    "folding",
+    "hideToggle",
     "accordion",
     "accordion-item",
     "tab",
@@ -72,3 +80,22 @@ pub(super) const GROUPS: [&str; 19] = [
 ];
 /// Arguments that are titles.
 pub(super) const TITLES: [&str; 8] = ["title", "header", "summary", "label", "name", "caption", "author", "source"];
+/// What themes of Hexo say of how a note looks.
+pub(super) const LOOKS: [&str; 16] = [
+    "no-icon",
+    "simple",
+    "modern",
+    "flat",
+    "disabled",
+    "default",
+    "primary",
+    "secondary",
+    "light",
+    "dark",
+    "blue",
+    "pink",
+    "red",
+    "purple",
+    "orange",
+    "green",
+];

@@ -28,13 +28,16 @@ pub(super) fn embed(inner: &str) -> Option<String> {
     }
     // A picture has no parts to show: what is behind `#` is for the style of the page.
     let target = file;
-    let size =
-        words.as_deref().filter(|words| !words.is_empty() && words.chars().all(|c| c.is_ascii_digit() || c == 'x'));
-    let alt = words.as_deref().filter(|_| size.is_none()).unwrap_or_default();
+    let is_size = |words: &str| !words.is_empty() && words.chars().all(|c| c.is_ascii_digit() || c == 'x');
+    let words = words.unwrap_or_default();
+    // The last of several is the size.
+    let (alt, size) = words.rsplit_once('|').unwrap_or(("", &words));
+    let (alt, size) = if is_size(size) { (alt, Some(size)) } else { (words.as_str(), None) };
     Some(match size {
         Some(size) => {
             let width = size.split('x').next().unwrap_or_default();
-            format!("<img src=\"{}\" width=\"{width}\">", escape(target))
+            let alt = if alt.is_empty() { String::new() } else { format!(" alt=\"{}\"", escape(alt.trim())) };
+            format!("<img src=\"{}\"{alt} width=\"{width}\">", escape(target))
         }
         None => format!("![{}](<{target}>)", alt.replace(['[', ']'], "")),
     })
