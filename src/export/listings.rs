@@ -4,15 +4,16 @@
 use std::collections::{HashMap, HashSet};
 use std::ffi::{OsStr, OsString};
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Whether names are equal that are spelled differently: then the system alone knows what is there.
 const SPELLS_FREELY: bool = cfg!(any(windows, target_vendor = "apple"));
 
-/// The entries of directories as they were when this run first looked at them.
+/// The entries of directories as they were when this run first looked at them. The parts of paths need not be compared
+/// one by one.
 #[derive(Debug, Default)]
-pub(super) struct Listings(Mutex<HashMap<PathBuf, Arc<Listing>>>);
+pub(super) struct Listings(Mutex<HashMap<OsString, Arc<Listing>>>);
 
 /// The entries of one directory.
 #[derive(Debug, Default)]
@@ -46,7 +47,7 @@ impl Listings {
 
     fn of(&self, directory: &Path) -> Arc<Listing> {
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(listing) = known.get(directory) {
+        if let Some(listing) = known.get(directory.as_os_str()) {
             return Arc::clone(listing);
         }
         let mut listing = Listing::default();
@@ -58,7 +59,7 @@ impl Listings {
             };
         }
         let listing = Arc::new(listing);
-        known.insert(directory.to_owned(), Arc::clone(&listing));
+        known.insert(directory.as_os_str().to_owned(), Arc::clone(&listing));
         listing
     }
 }

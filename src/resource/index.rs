@@ -37,11 +37,12 @@ fn names_below(root: &Path) -> Names {
         let mut next = Vec::new();
         for directory in level {
             let entries = fs::read_dir(&directory).into_iter().flatten().flatten();
-            let mut entries: Vec<_> = entries.take(MAX_ENTRIES - n_entries).collect();
-            entries.sort_by_key(fs::DirEntry::file_name);
+            let entries = entries.take(MAX_ENTRIES - n_entries);
+            let mut entries: Vec<_> = entries.map(|entry| (entry.file_name(), entry)).collect();
+            entries.sort_by(|(one, _), (other, _)| one.cmp(other));
             n_entries += entries.len();
-            for entry in entries {
-                let name = entry.file_name().to_string_lossy().into_owned();
+            for (name, entry) in entries {
+                let name = name.to_string_lossy();
                 let Ok(kind) = entry.file_type() else { continue };
                 if kind.is_file() {
                     names.entry(name.to_lowercase()).or_insert_with(|| entry.path());

@@ -209,6 +209,14 @@ struct AnySeenLine {
     digest: Option<Digest>,
 }
 
+/// The lines of a file, each with its end.
+fn lines_of(bytes: &[u8]) -> Vec<&[u8]> {
+    let mut start = 0;
+    let ends = memchr::memchr_iter(b'\n', bytes).map(|end| end + 1);
+    let ends = ends.chain((!bytes.is_empty() && !bytes.ends_with(b"\n")).then_some(bytes.len()));
+    ends.map(|end| &bytes[std::mem::replace(&mut start, end)..end]).collect()
+}
+
 /// Lines that are not worth a thread.
 const FEW_LINES: usize = 1000;
 
@@ -246,14 +254,15 @@ impl Manifest {
     /// Reads a manifest, and what was seen with it, as many at a time as there are `jobs`. `None` when anything in the
     /// manifest is not as it was written.
     pub(super) fn read(manifest: &[u8], seen: Option<&[u8]>, jobs: usize) -> Option<Manifest> {
-        let body_end = manifest.strip_suffix(b"\n")?.iter().rposition(|&byte| byte == b'\n')? + 1;
+        let body_end = memchr::memrchr(b'\n', manifest.strip_suffix(b"\n")?)? + 1;
         let (body, footer) = manifest.split_at(body_end);
         let footer: Footer = serde_json::from_slice(footer).ok()?;
         if Digest::of(body) != footer.digest {
             return None;
         }
-        let mut lines = body.split_inclusive(|&byte| byte == b'\n');
-        let header: Header = serde_json::from_slice(lines.next()?).ok()?;
+        let lines = lines_of(body);
+        let (header, lines) = lines.split_first()?;
+        let header: Header = serde_json::from_slice(header).ok()?;
         let mut seen = Seen::read(seen.unwrap_or_default(), footer.digest, jobs);
         let keyed = |known: Option<Box<Known>>| {
             let mut known = known?;
@@ -262,7 +271,7 @@ impl Manifest {
         };
         // In the order of its keys, a map is made of them in one go.
         let unstamped = |entry: Entry| Box::new(Known { entry, stamps: Stamps::default() });
-        let entries = parsed(&lines.collect::<Vec<_>>(), jobs, unstamped);
+        let entries = parsed(lines, jobs, unstamped);
         let entries: Vec<(String, Box<Known>)> = entries.into_iter().map(keyed).collect::<Option<_>>()?;
         let is_whole = header.version == VERSION && entries.len() == footer.documents;
         is_whole.then(|| Manifest { header, entries: entries.into_iter().collect(), files: seen.files })
@@ -298,12 +307,14 @@ struct Seen {
 impl Seen {
     /// Nothing, when it does not belong to the manifest.
     fn read(bytes: &[u8], manifest: Digest, jobs: usize) -> Seen {
-        let mut lines = bytes.split_inclusive(|&byte| byte == b'\n');
-        let header: Option<SeenHeader> = lines.next().and_then(|line| serde_json::from_slice(line).ok());
-        let header = header.filter(|header| header.version == VERSION && header.manifest == manifest);
+        let lines = lines_of(bytes);
+        let belongs = |line: &&[u8]| {
+            serde_json::from_slice(line)
+                .is_ok_and(|header: SeenHeader| header.version == VERSION && header.manifest == manifest)
+        };
+        let lines = lines.split_first().filter(|(header, _)| belongs(header)).map_or(&[][..], |(_, lines)| lines);
         let (mut documents, mut files) = (Vec::new(), SeenFiles::new());
-        let lines: Vec<&[u8]> = lines.filter(|_| header.is_some()).collect();
-        for line in parsed(&lines, jobs, |line: AnySeenLine| line).into_iter().map_while(|line| line) {
+        for line in parsed(lines, jobs, |line: AnySeenLine| line).into_iter().map_while(|line| line) {
             let AnySeenLine { source, stamps, file, stamp, digest } = line;
             if let (Some(source), Some(stamps)) = (source, stamps) {
                 documents.push((source, stamps));

@@ -26,6 +26,11 @@ use crate::model::{
 };
 use crate::source::Span;
 
+/// Bytes of a usual block, by which room for blocks is made …
+const USUAL_BLOCK: usize = 256;
+/// … and how many there is room for before there are any.
+const MOST_FORESEEN: usize = 1000;
+
 /// Builds the body of a document: the part of `text` from `body` on.
 pub(super) fn build(
     text: &str,
@@ -39,7 +44,7 @@ pub(super) fn build(
         attr: Attr::default(),
         start: body,
         depth: 0,
-        blocks: Vec::new(),
+        blocks: Vec::with_capacity((text.len() / USUAL_BLOCK).min(MOST_FORESEEN)),
         run: Vec::new(),
         alignments: Vec::new(),
     };
