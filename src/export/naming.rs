@@ -210,7 +210,12 @@ pub(super) struct Bundles {
 impl Bundles {
     pub(super) fn among(sources: &[Source]) -> Bundles {
         let mut bundles = Bundles::default();
-        for place in sources.iter().filter_map(|source| source.place.as_deref()) {
+        let places = || sources.iter().filter_map(|source| source.place.as_deref());
+        // Only of bundles is anything asked, which few trees have.
+        if !places().any(|place| place.file_stem().is_some_and(|stem| stem == BUNDLE_STEM)) {
+            return bundles;
+        }
+        for place in places() {
             bundles.count(place);
             bundles.documents.insert(place.with_extension("").into_os_string());
         }
