@@ -456,8 +456,9 @@ impl Guard<'_> {
     /// Whether the dollar sign at `at` may begin a formula.
     fn begins_formula(&self, at: usize) -> bool {
         let inner = &self.text[at + 1..];
-        if let Some(rest) = inner.strip_prefix('$') {
-            return rest.contains("$$");
+        if inner.starts_with('$') {
+            // The two that end it may stand in another block for readers other than Emacs.
+            return true;
         }
         let begins = self.previous() != Some('$') && !inner.starts_with([' ', '\t', '\n', ',', '.', ';']);
         begins && self.last_dollar > at + 1
@@ -478,6 +479,7 @@ impl Guard<'_> {
             next.is_some_and(|next| !next.kind.closes()) && !self.text[end..].starts_with(['[', '<', ' '])
         };
         let has_entity = (self.last_dollar > at && run[..len].contains('$'))
+            || run[..len].contains("$$")
             || (matches!(self.place, Place::Cell { .. }) && run[..len].contains('|'));
         has_entity || (len == run.len() && is_taken())
     }
