@@ -91,9 +91,13 @@ fn may_break(text: &str, at: usize) -> bool {
     let bytes = text.as_bytes();
     let next = bytes.get(at + 1).copied().unwrap_or(b'\n');
     let last = at.checked_sub(1).map_or(b' ', |before| bytes[before]);
-    let is_between_words = !MAY_OPEN[usize::from(last)] && !MAY_CLOSE[usize::from(next)];
     // Blanks beside each other are code: the line breaks after the last of them.
-    is_between_words || (next != b' ' && parts_words(text, at))
+    is_between_words(last, next) || (next != b' ' && parts_words(text, at))
+}
+
+/// Whether the bytes around a blank show that words are on both sides of it.
+fn is_between_words(last: u8, next: u8) -> bool {
+    !MAY_OPEN[usize::from(last)] && !MAY_CLOSE[usize::from(next)]
 }
 
 /// Whether what stands before the blank at `at` is not only opening marks, and what stands behind it not only closing
@@ -138,8 +142,7 @@ impl Splitter<'_> {
             else {
                 return start;
             };
-            let is_between_words = !MAY_OPEN[usize::from(*last)] && !MAY_CLOSE[usize::from(*next)];
-            if !(word.is_plain && is_between_words && start < word.end && word.end < limit) {
+            if !(word.is_plain && is_between_words(*last, *next) && start < word.end && word.end < limit) {
                 return start;
             }
             self.units.push(start..word.end, word.end - start, After::Space(1));

@@ -5,8 +5,8 @@
 use super::blocks::{Closing, Pass};
 use super::hugo::escape;
 use super::lines::{COLONS, FENCE};
-use super::longest_run;
 use super::names::callout_kind;
+use super::{link, longest_run};
 use crate::source::Span;
 
 /// Fences within a directive that are passed by in the search for its own.
@@ -242,10 +242,10 @@ pub(super) fn role(name: &str, text: &str) -> Option<String> {
     let (words, target) = named.map_or((text, text), |(words, target)| (words.trim(), target.trim()));
     let in_element = |element: &str| Some(format!("<{element}>{}</{element}>", escape(text)));
     match name {
-        "ref" | "numref" | "eq" | "prf:ref" => Some(format!("[{}](<#{target}>)", words.replace(['[', ']'], ""))),
+        "ref" | "numref" | "eq" | "prf:ref" => Some(link(words, &format!("#{target}"))),
         "doc" | "download" | "any" => {
             let file = if name == "doc" && !target.contains('.') { ".md" } else { "" };
-            Some(format!("[{}](<{target}{file}>)", words.replace(['[', ']'], "")))
+            Some(link(words, &format!("{target}{file}")))
         }
         "math" => Some(format!("${}$", text.trim())),
         "sub" | "subscript" => in_element("sub"),

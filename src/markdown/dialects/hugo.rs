@@ -1,8 +1,8 @@
 //! Shortcodes of Hugo: `{{< name … >}}` and `{{% name … %}}`.
 
-use super::Rewriter;
 use super::arguments::Arguments;
 use super::names::{GROUPS, callout_kind};
+use super::{Rewriter, link, picture};
 use crate::source::Span;
 
 /// Pages of things that are shown within others, by the name of the shortcode.
@@ -39,7 +39,7 @@ pub(super) fn shortcode(source: &str, span: Span, rewriter: &mut Rewriter<'_>) -
     match name.to_lowercase().as_str() {
         "ref" | "relref" => arguments.get_or(&["path"], 0).unwrap_or_default().to_owned(),
         "figure" | "img" | "image" | "picture" | "imgproc" => figure(&arguments)
-            .or_else(|| arguments.plain.first().map(|address| format!("![](<{address}>)")))
+            .or_else(|| arguments.plain.first().map(|address| picture("", address)))
             .unwrap_or_else(|| rewriter.unknown(format!("{{{{< {name} >}}}}"), source, span)),
         "br" | "newline" => "<br>".to_owned(),
         "button" | "link" | "linkbutton" => {
@@ -75,7 +75,7 @@ fn button(arguments: &Arguments<'_>) -> Option<String> {
     let address = arguments.get_or(&["href", "url", "link", "relref", "to"], 0)?;
     let words = arguments.get(&["text", "label", "content", "title"]);
     Some(match words {
-        Some(words) => format!("[{}](<{address}>)", words.replace(['[', ']'], "")),
+        Some(words) => link(words, address),
         None => format!("<a href=\"{}\">", escape(address)),
     })
 }
@@ -98,9 +98,7 @@ pub(super) fn figure(arguments: &Arguments<'_>) -> Option<String> {
     };
     Some(match caption {
         Some(caption) => format!("<figure>{image}<figcaption>{caption}</figcaption></figure>"),
-        None if attributes.is_empty() && arguments.get(&["link", "href"]).is_none() => {
-            format!("![{}](<{source}>)", alt.replace(['[', ']'], ""))
-        }
+        None if attributes.is_empty() && arguments.get(&["link", "href"]).is_none() => picture(alt, source),
         None => image,
     })
 }

@@ -1,8 +1,8 @@
 //! Liquid, as Jekyll has it (and Tera of Zola, whose tags look the same): `{% tag %}` and `{{ value | filter }}`.
 
-use super::Rewriter;
 use super::arguments::Arguments;
 use super::hugo::{figure, video};
+use super::{Rewriter, link, picture};
 use crate::source::Span;
 
 /// Tags that only steer the template: what they enclose stays.
@@ -95,17 +95,13 @@ pub(super) fn tag(source: &str, span: Span, rewriter: &mut Rewriter<'_>) -> Stri
             let arguments = arguments();
             let address = arguments.plain.iter().find(|word| word.contains('.') || word.contains('/'));
             figure(&arguments)
-                .or_else(|| address.map(|address| format!("![](<{address}>)")))
+                .or_else(|| address.map(|address| picture("", address)))
                 .unwrap_or_else(|| rewriter.unknown(format!("{{% {name} %}}"), source, span))
         }
         // Ends of what was shown above.
         _ if CONTROL.contains(&name) || name.starts_with("end") => String::new(),
         _ => video(name, &arguments()).unwrap_or_else(|| rewriter.unknown(format!("{{% {name} %}}"), source, span)),
     }
-}
-
-fn link(words: &str, address: &str) -> String {
-    format!("[{}](<{address}>)", words.replace(['[', ']'], ""))
 }
 
 /// A picture of Hexo's: `{% asset_img class name.png 300 200 words %}`.
@@ -116,7 +112,7 @@ fn asset(arguments: &Arguments<'_>) -> Option<String> {
     // Quoted, the words may be followed by others for the picture's title and its description.
     let words = words.collect::<Vec<_>>().join(" ");
     let alt = words.split(" '").next().unwrap_or_default();
-    Some(format!("![{}](<{}>)", alt.replace(['[', ']'], ""), arguments.plain[place]))
+    Some(picture(alt, arguments.plain[place]))
 }
 
 /// What stands for `{{ … }}`.

@@ -341,6 +341,16 @@ fn is_attribute_list(braces: &[u8]) -> bool {
     matches!(inner.first(), Some(b'.' | b'#')) || inner.starts_with(b" data-") || inner.contains(&b'=')
 }
 
+/// A link in Markdown. Brackets in its words would end them.
+fn link(words: &str, address: &str) -> String {
+    format!("[{}](<{address}>)", words.replace(['[', ']'], ""))
+}
+
+/// A picture in Markdown, with the words that stand for it.
+fn picture(words: &str, address: &str) -> String {
+    format!("!{}", link(words, address))
+}
+
 /// The line that a text begins with.
 fn line_of(text: &str) -> &str {
     text.split('\n').next().unwrap_or_default()

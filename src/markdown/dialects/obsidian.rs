@@ -1,6 +1,7 @@
 //! Obsidian: wikilinks and embeds.
 
 use super::hugo::escape;
+use super::{link, picture};
 
 /// Extensions of files that can be shown.
 const PICTURES: [&str; 9] = ["png", "jpg", "jpeg", "gif", "webp", "svg", "bmp", "avif", "tif"];
@@ -13,7 +14,7 @@ pub(super) fn wikilink(inner: &str) -> Option<String> {
     let (target, words) = parts(inner)?;
     let shown = words.unwrap_or_else(|| target.trim_start_matches(['#', '^']).replace("#^", " > ").replace('#', " > "));
     let target = target.replace("#^", &format!("#{BLOCK_PREFIX}"));
-    Some(format!("[{}](<{target}>)", shown.replace(['[', ']'], "")))
+    Some(link(&shown, &target))
 }
 
 /// What stands for `![[file|size]]`.
@@ -39,7 +40,7 @@ pub(super) fn embed(inner: &str) -> Option<String> {
             let alt = if alt.is_empty() { String::new() } else { format!(" alt=\"{}\"", escape(alt.trim())) };
             format!("<img src=\"{}\"{alt} width=\"{width}\">", escape(target))
         }
-        None => format!("![{}](<{target}>)", alt.replace(['[', ']'], "")),
+        None => picture(alt, target),
     })
 }
 
