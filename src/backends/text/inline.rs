@@ -11,6 +11,9 @@ use crate::diagnostics::Diagnostics;
 use crate::math::linear;
 use crate::model::{Image, Inline, InlineKind, Link, plain_text};
 
+/// What a formula between lines is indented by: spaces at which no line breaks.
+const FORMULA_INDENT: &str = "\u{A0}\u{A0}\u{A0}\u{A0}";
+
 /// Writes inlines into a [`Flow`].
 pub(super) struct InlineWriter<'a, 'm> {
     pub(super) style: &'a Style,
@@ -38,9 +41,25 @@ impl InlineWriter<'_, '_> {
             } else if let (InlineKind::Text { text }, 1..) = (&inline.kind, n_written) {
                 self.flow.push_text(&self.style.charset.write(&text[n_written..]));
                 n_written = 0;
+            } else if let InlineKind::Math { tex, display: true } = &inline.kind
+                && is_line_end(idx.checked_sub(1).map(|idx| &inlines[idx]))
+                && is_line_end(inlines.get(idx + 1))
+            {
+                self.display(tex);
             } else {
                 self.inline(inline);
             }
+        }
+    }
+
+    /// A formula that stands between the lines of a paragraph.
+    fn display(&mut self, tex: &str) {
+        let formula = linear(tex, self.style.symbols());
+        self.flow.push_break();
+        for line in formula.as_deref().unwrap_or(tex).lines().filter(|line| !line.trim().is_empty()) {
+            self.flow.push_text(FORMULA_INDENT);
+            self.flow.push_text(line.trim());
+            self.flow.push_break();
         }
     }
 
@@ -175,4 +194,9 @@ pub(super) fn is_comment(text: &str) -> bool {
 fn shows_address(content: &[Inline], target: &str) -> bool {
     let text = plain_text(content);
     text == target || target.strip_prefix("mailto:").is_some_and(|mail| mail == text)
+}
+
+/// Whether what stands beside a formula parts it from the words of its paragraph.
+fn is_line_end(beside: Option<&Inline>) -> bool {
+    beside.is_none_or(|inline| matches!(inline.kind, InlineKind::SoftBreak | InlineKind::HardBreak))
 }

@@ -8,7 +8,8 @@ use super::arguments::Arguments;
 use super::directives;
 use super::edits::Edit;
 use super::lines::{
-    COLONS, Ends, FENCE, Fence, Line, SLASHES, end_key, hugo_tag, is_colons, is_run, lines, liquid_tag, unquoted,
+    COLONS, Ends, FENCE, Fence, Line, SLASHES, end_key, hugo_tag, is_colons, is_run, lines, liquid_tag, square_tag,
+    unquoted,
 };
 use super::names::{GROUPS, LOOKS, TITLED, TITLES, callout_kind};
 use super::{Dialect, Rewriter, emoji, longest_run, spans};
@@ -37,6 +38,9 @@ const MAX_OPEN: usize = 32;
 
 /// What a block of code begins with that holds the place of a table of contents.
 pub(super) const CONTENTS_FENCES: [&str; 2] = ["```toc", "```table-of-contents"];
+
+/// What Hatena has in the place of a table of contents.
+pub(super) const HATENA_CONTENTS: &str = "[:contents]";
 
 /// Columns by which MkDocs indents what is in a box.
 const INDENT: usize = 4;
@@ -219,8 +223,10 @@ impl Pass<'_, '_, '_> {
         let trimmed = line.trimmed;
         let (name, arguments) = liquid_tag(trimmed)
             .filter(|_| self.has(&[Dialect::Jekyll]))
-            .or_else(|| hugo_tag(trimmed).filter(|_| self.has(&[Dialect::Hugo])))?;
+            .or_else(|| hugo_tag(trimmed).filter(|_| self.has(&[Dialect::Hugo])))
+            .or_else(|| square_tag(trimmed).filter(|_| self.has(&[Dialect::Jekyll])))?;
         let end_name = match name {
+            "sourcecode" => "endsourcecode",
             "highlight" => "endhighlight",
             "codeblock" => "endcodeblock",
             "code" => "endcode",
@@ -478,7 +484,10 @@ impl Pass<'_, '_, '_> {
     fn alone(&mut self, idx: usize) -> bool {
         let line = self.lines[idx];
         let trimmed = line.trimmed;
-        if matches!(trimmed, "[TOC]" | "[toc]" | "[[TOC]]" | "[[toc]]" | "[[_TOC_]]" | "{{< toc >}}" | "{{ toc }}") {
+        if matches!(
+            trimmed,
+            HATENA_CONTENTS | "[TOC]" | "[toc]" | "[[TOC]]" | "[[toc]]" | "[[_TOC_]]" | "{{< toc >}}" | "{{ toc }}"
+        ) {
             self.rewriter.wants_contents = true;
             self.prefix(line, Some(""));
             return true;

@@ -12,6 +12,9 @@ const MAX_PASSED: usize = 8;
 /// How far a word is looked back through for the scheme of an address.
 const MAX_WORD: usize = 200;
 
+/// What formulas of WordPress begin with.
+pub(super) const WORDPRESS: &str = "$latex ";
+
 /// The length of what the parser takes for a formula, from the dollar that a text begins with to the next one.
 pub(super) fn formula_len(text: &str) -> Option<usize> {
     let window = &text.as_bytes()[..text.len().min(MAX_SPAN)];

@@ -120,13 +120,16 @@ pub(super) fn end_key(trimmed: &str) -> Option<String> {
     if trimmed.ends_with(DISPLAY) && !trimmed[..trimmed.len() - DISPLAY.len()].contains(DISPLAY) {
         return Some(DISPLAY.to_owned());
     }
+    if trimmed == END_BRACKET {
+        return Some(END_BRACKET.to_owned());
+    }
     if is_run(trimmed, b'/') {
         return Some(SLASHES.to_owned());
     }
     if let Some((name, _)) = liquid_tag(trimmed).filter(|(name, _)| name.starts_with("end")) {
         return Some(name.to_owned());
     }
-    let (name, rest) = hugo_tag(trimmed)?;
+    let (name, rest) = hugo_tag(trimmed).or_else(|| square_tag(trimmed))?;
     let name = name.strip_prefix('/')?;
     Some(format!("/{}", if name.is_empty() { rest.trim() } else { name }))
 }
@@ -145,6 +148,8 @@ pub(super) const COLONS: &str = ":::";
 pub(super) const FENCE: &str = "```";
 /// What a displayed formula is between.
 pub(super) const DISPLAY: &str = "$$";
+/// What ends a displayed formula of LaTeX.
+pub(super) const END_BRACKET: &str = "\\]";
 pub(super) const SLASHES: &str = "///";
 
 /// Name and arguments of a line that is a tag of Liquid: `{% name … %}`.
@@ -174,4 +179,13 @@ pub(super) fn hugo_tag(line: &str) -> Option<(&str, &str)> {
         return Some(("/", name));
     }
     Some((&inner[..end], &inner[end..]))
+}
+
+/// Name and arguments of a line that is a shortcode of WordPress around code: `[sourcecode language="go"]`.
+pub(super) fn square_tag(line: &str) -> Option<(&str, &str)> {
+    let inner = line.strip_prefix('[')?.strip_suffix(']')?;
+    let end = inner.find([' ', ':', '=']).unwrap_or(inner.len());
+    let (name, rest) = inner.split_at(end);
+    let is_one = matches!(name.trim_start_matches('/'), "sourcecode" | "code") && !rest.contains([']', '[']);
+    is_one.then(|| (name, rest.trim_start_matches([':', '='])))
 }

@@ -115,6 +115,13 @@ fn asset(arguments: &Arguments<'_>) -> Option<String> {
     Some(picture(alt, arguments.plain[place]))
 }
 
+/// Whether what stands between two braces may be of a template. Words of other scripts and signs are for the reader,
+/// unless they are quoted.
+pub(super) fn may_be_value(inner: &str) -> bool {
+    inner.contains(['"', '\''])
+        || inner.is_ascii() && !inner.contains('\\') && !inner.trim_start_matches('{').contains('{')
+}
+
 /// What stands for `{{ … }}`.
 pub(super) fn value(source: &str, span: Span, rewriter: &mut Rewriter<'_>) -> String {
     let inner = source.trim_start_matches("{{").trim_end_matches("}}").trim_matches('-').trim();

@@ -7,6 +7,7 @@
 
 mod arguments;
 mod blocks;
+mod brackets;
 mod directives;
 mod dollars;
 mod edits;
@@ -21,6 +22,7 @@ mod obsidian;
 mod pymdown;
 mod shortcodes;
 mod spans;
+mod squares;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashSet};
@@ -297,7 +299,9 @@ impl Passes {
                 let is_one = begins_line && blocks::abbreviation(line_of(&text[at - 1..])).is_some();
                 when(is_one, Passes::LINES)
             }
-            (b'[', _) => when(begins(&["[TOC]", "[toc]"]), Passes::LINES),
+            (b'[', b'T' | b't' | b':') if begins(&["[TOC]", "[toc]", blocks::HATENA_CONTENTS]) => Passes::LINES,
+            (b'[', b's' | b'c') if begins(&["[sourcecode", "[code"]) => Passes::LINES,
+            (b'[', b'a'..=b'z') => when(squares::tag(&text[at..]).is_some(), Passes::SPANS),
             (b':', _) if before == b'\n' && blocks::is_no_definition(&text[at..]) => Passes::LINES,
             (b':', b':') => when(begins(&[COLONS]), Passes::LINES),
             (b':', b' ' | b'\n' | b'/') => Passes::NONE,
@@ -306,6 +310,9 @@ impl Passes {
                 when(matches!(before, b' ' | b'\n' | b']'), Passes::SPANS)
             }
             (b'\\', b'\\') => when(begins(&["\\\\(", "\\\\["]), Passes::SPANS),
+            (b'\\', b'(') => when(brackets::begins_formula(&text[at..]), Passes::SPANS),
+            (b'\\', b'[') if brackets::begins_formula(&text[at..]) => Passes::BOTH,
+            (b'\\', b'[') => when(squares::tag(&text[at..]).is_some(), Passes::SPANS),
             (b'\\', b'b') => when(spans::begins_display(&text[at..]), Passes::SPANS),
             (b'*', b'*') => when(before == b'>' && text[..at].ends_with("<summary>"), Passes::SPANS),
             (b'<', b'L') => when(begins(&["<Listing "]), Passes::LINES),
@@ -319,6 +326,7 @@ impl Passes {
             (b'@', b'/') => when(before == b'(', Passes::SPANS),
             (b'@', b'[') => when(before == b'\n', Passes::SPANS),
             (b'$', b'$') => Passes::LINES,
+            (b'$', b'l') if begins(&[dollars::WORDPRESS]) => Passes::SPANS,
             (b'$', _) => when(dollars::hides_marks(text, at), Passes::SPANS),
             (b'%' | b'<', b'%') => Passes::SPANS,
             (b'!', b'!') | (b'?', b'?') => {

@@ -6,8 +6,11 @@ use std::ops::Range;
 use pulldown_cmark::{Event, Options, Parser, Tag};
 
 use super::arguments::Arguments;
+use super::brackets::{self, Sureness};
 use super::edits::Edit;
-use super::{ByteSet, Dialect, Rewriter, code_span, directives, dollars, emoji, hugo, liquid, obsidian, pymdown};
+use super::{
+    ByteSet, Dialect, Rewriter, code_span, directives, dollars, emoji, hugo, liquid, obsidian, pymdown, squares,
+};
 use crate::source::Span;
 
 /// A tag longer than this is none.
@@ -36,6 +39,7 @@ pub(super) fn edits(text: &str, body: usize, rewriter: &mut Rewriter<'_>) -> Vec
         line_start: body,
         notes: Vec::new(),
         labels: None,
+        has_tex: None,
         strong_end: usize::MAX,
     };
     let mut code = code.iter().peekable();
@@ -104,6 +108,8 @@ struct Scan<'a, 'r, 'd> {
     notes: Vec<&'a str>,
     /// Labels of what links refer to, once one was asked for.
     labels: Option<HashSet<String>>,
+    /// Whether the text has formulas between escaped brackets, once that was asked for.
+    has_tex: Option<bool>,
     /// Where the marks stand that end the strong words begun last; beyond the text for nowhere.
     strong_end: usize,
 }
@@ -141,6 +147,7 @@ impl Scan<'_, '_, '_> {
                 }
                 self.replace(at..at + end, link)
             }
+            b'[' if self.has(&[Dialect::Jekyll, Dialect::Hugo]) => self.square(at, rest),
             b'!' if rest.starts_with("![[") && self.has(&[Dialect::Obsidian]) => {
                 let end = self.closing(at, "]]")?;
                 let embed = obsidian::embed(&rest[3..end - 2])?;
@@ -156,7 +163,14 @@ impl Scan<'_, '_, '_> {
                 self.replace(at..at + 1, String::new())
             }
             b'@' if rest.starts_with("@[") && at == self.line_start => self.card(at, rest),
-            b'$' if rest.starts_with("$$") => Some(at + 2),
+            b'$' if rest.starts_with("$$") => {
+                // Two braces are no template there.
+                let len = self.closing(at + 2, "$$").filter(|len| !rest[2..2 + len].contains("\n\n"));
+                Some(at + 2 + len.unwrap_or_default())
+            }
+            b'$' if rest.starts_with(dollars::WORDPRESS) => {
+                self.replace(at + 1..at + dollars::WORDPRESS.len(), String::new())
+            }
             b'$' => {
                 let len = dollars::formula_len(rest)?;
                 if !dollars::is_sign(self.text, at, len) {
@@ -181,6 +195,7 @@ impl Scan<'_, '_, '_> {
                 None => self.icon(at, rest),
             },
             b'\\' if rest.starts_with("\\\\(") || rest.starts_with("\\\\[") => self.formula(at, rest),
+            b'\\' if rest.starts_with("\\(") || rest.starts_with("\\[") => self.bracketed(at, rest),
             b'\\' if rest.starts_with("\\b") => self.environment(at, rest),
             _ => None,
         }
@@ -342,6 +357,9 @@ impl Scan<'_, '_, '_> {
         }
         if rest.starts_with("{{") && self.has(&[Dialect::Jekyll, Dialect::Zola, Dialect::Hugo]) {
             let end = self.closing(at, "}}").filter(|end| *end < MAX_VALUE && !rest[..*end].contains("\n\n"))?;
+            if !liquid::may_be_value(&rest[2..end - 2]) {
+                return None;
+            }
             let shown = liquid::value(&rest[..end], Span::new(at, at + end), self.rewriter);
             let is_address = self.text[..at].ends_with("](");
             return self.replace(at..at + end, if is_address { shown.replace(' ', "%20") } else { shown });
@@ -640,6 +658,79 @@ impl Scan<'_, '_, '_> {
         // Where the marks are escaped for Markdown, so is what is in the formula.
         let tex = tex.replace("\\\\\\\\", "\\\\").replace("\\_", "_").replace("\\*", "*");
         self.replace(at..at + len + 6, format!("{mark}{tex}{mark}"))
+    }
+
+    /// `\( … \)` within a line, `\[ … \]` as a line or lines of its own. Without marks of TeX it is one only where the
+    /// text has another with them.
+    fn bracketed(&mut self, at: usize, rest: &str) -> Option<usize> {
+        let Some(tex) = brackets::inner(rest) else { return self.square(at, rest) };
+        let end = at + tex.len() + "\\(\\)".len();
+        let is_one = match brackets::sureness(tex) {
+            Sureness::None => false,
+            Sureness::Perhaps => self.has_tex(),
+            Sureness::Sure => true,
+        };
+        if !is_one {
+            return self.square(at, rest);
+        }
+        let is_display = rest.starts_with("\\[");
+        let before =
+            self.text[self.line_start.min(at)..at].trim_start_matches([' ', '\t', '>', '-', '*', '+', '.', ')']);
+        let behind = self.text[end..].lines().next().unwrap_or_default().trim();
+        let is_alone = before.bytes().all(|byte| byte.is_ascii_digit()) && behind.len() <= 1;
+        if is_display && !is_alone {
+            return None;
+        }
+        let mark = if is_display { "$$" } else { "$" };
+        // Two formulas that touch would make one mark of theirs.
+        let gap = if self.text[..at].ends_with("\\)") { " " } else { "" };
+        self.replace(at..end, format!("{gap}{mark}{}{mark}", tex.trim()))
+    }
+
+    /// A tag in square brackets.
+    fn square(&mut self, at: usize, rest: &str) -> Option<usize> {
+        let (square, len) = squares::tag(rest)?;
+        let is_escaped = rest.starts_with('\\');
+        match square {
+            squares::Square::Shown(shown) => self.replace(at..at + len, shown),
+            squares::Square::Unknown(name) => {
+                let shown = self.rewriter.unknown(name.to_owned(), &rest[..len], Span::new(at, at + len));
+                self.replace_tag(at..at + len, shown)
+            }
+            squares::Square::Caption(words) => {
+                let close = if is_escaped { "\\[/caption\\]" } else { "[/caption]" };
+                let end = at + self.closing(at, close)?;
+                let inner = &self.text[at + len..end - close.len()];
+                // Within a list or a quote it would end that.
+                let begins = self.line_start.min(at);
+                let is_alone = !self.text[begins..at].starts_with([' ', '\t', '>', '-', '*', '|']);
+                let figure = squares::figure(inner, words).filter(|_| is_alone && !inner.contains("\n\n"));
+                if let Some(figure) = figure {
+                    return self.replace(at..end, figure);
+                }
+                self.edits.push(Edit { range: at..at + len, replacement: String::new() });
+                let words = words.map(|words| format!(" {words}")).unwrap_or_default();
+                self.edits.push(Edit { range: end - close.len()..end, replacement: words });
+                Some(at + len)
+            }
+            squares::Square::Embed => {
+                let close = if is_escaped { "\\[/embed\\]" } else { "[/embed]" };
+                let end = at + self.closing(at, close)?;
+                let address = self.text[at + len..end - close.len()].trim().trim_matches(['<', '>']).to_owned();
+                let is_address = address.contains("://") && !address.contains(char::is_whitespace);
+                is_address.then(|| self.replace(at..end, super::link(&address, &address)))?
+            }
+        }
+    }
+
+    /// Whether the text has a formula between brackets that is surely one.
+    fn has_tex(&mut self) -> bool {
+        let text = self.text;
+        *self.has_tex.get_or_insert_with(|| {
+            let brackets = memchr::memmem::find_iter(text.as_bytes(), "\\(")
+                .chain(memchr::memmem::find_iter(text.as_bytes(), "\\["));
+            brackets.into_iter().any(|at| brackets::begins_formula(&text[at..]))
+        })
     }
 
     /// `\begin{align} … \end{align}` as a paragraph of its own: a displayed formula to MathJax and to Pandoc.
