@@ -3,6 +3,7 @@
 
 mod formulas;
 mod kramdown;
+pub(super) mod outlines;
 
 use super::arguments::Arguments;
 use super::directives;
@@ -71,8 +72,12 @@ pub(super) fn edits(text: &str, body: usize, rewriter: &mut Rewriter<'_>) -> Vec
         in_options: false,
         title_taken: None,
         is_myst,
+        has_properties: lines.iter().any(|line| outlines::property(line.trimmed).is_some()),
         rewriter,
     };
+    if pass.has(&[Dialect::Obsidian]) {
+        pass.title_properties();
+    }
     let mut fence = Fence::default();
     let mut was_blank = true;
     let mut in_list = false;
@@ -100,8 +105,16 @@ pub(super) fn edits(text: &str, body: usize, rewriter: &mut Rewriter<'_>) -> Vec
         }
         // Most lines begin with a letter, which no markup of ours does.
         let is_words = line.trimmed.starts_with(|c: char| c.is_ascii_alphabetic());
+        if let Some(next) = pass.block_property(idx) {
+            idx = next;
+            continue;
+        }
         if is_words && pass.open.is_empty() && !pass.in_options {
             idx += 1;
+            continue;
+        }
+        if let Some(next) = pass.org_block(idx).or_else(|| pass.indented_outline(idx)) {
+            idx = next;
             continue;
         }
         let whole = pass.code_tags(idx).or_else(|| pass.contents(idx)).or_else(|| pass.formula(idx));
@@ -165,6 +178,8 @@ pub(super) struct Pass<'a, 'r, 'd> {
     title_taken: Option<usize>,
     /// Whether the text has directives.
     is_myst: bool,
+    /// Whether the text has properties of blocks.
+    has_properties: bool,
     pub(super) rewriter: &'r mut Rewriter<'d>,
 }
 
@@ -384,6 +399,10 @@ impl Pass<'_, '_, '_> {
                 return Some((callout_kind(name.trim()), title.trim().to_owned(), Closing::Slashes));
             }
         }
+        if let Some((name, class)) = outlines::markua_frame(trimmed).filter(|_| self.has(&[Dialect::Pandoc])) {
+            self.ends.next(&format!("/{name}"), idx)?;
+            return Some((Some(callout_kind(class).unwrap_or("note")), String::new(), Closing::Tag(name.to_owned())));
+        }
         let (name, arguments) = hugo_tag(trimmed).or_else(|| liquid_tag(trimmed))?;
         let kind = match callout_kind(name) {
             Some(kind) => Some(kind),
@@ -502,6 +521,9 @@ impl Pass<'_, '_, '_> {
         }
         if self.title_taken == Some(line.start) {
             self.prefix(line, Some(""));
+            return true;
+        }
+        if self.has(&[Dialect::Pandoc]) && self.markua(idx) {
             return true;
         }
         if matches!(trimmed, "\\newpage" | "\\pagebreak" | "\\clearpage" | "{{< pagebreak >}}" | "<!-- pagebreak -->")

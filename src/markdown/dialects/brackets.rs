@@ -17,16 +17,26 @@ pub(super) enum Sureness {
 
 /// What is between the brackets that a text begins with.
 pub(super) fn inner(text: &str) -> Option<&str> {
-    let close = match text.as_bytes() {
-        [b'\\', b'(', ..] => "\\)",
-        [b'\\', b'[', ..] => "\\]",
+    let (open, close) = match text.as_bytes() {
+        [b'\\', b'(', ..] => (b'(', b')'),
+        [b'\\', b'[', ..] => (b'[', b']'),
         _ => return None,
     };
     let window = &text.as_bytes()[2..text.len().min(MAX_SPAN)];
-    // Behind a backslash that is itself escaped, which ends a row, the bracket is none of ours: `\\[2pt]`.
-    let n_before = |at: usize| window[..at].iter().rev().take_while(|byte| **byte == b'\\').count();
-    let len = memchr::memmem::find_iter(window, close).find(|at| n_before(*at) % 2 == 0)?;
-    Some(&text[2..2 + len])
+    let mut at = 0;
+    while let Some(found) = memchr::memchr(b'\\', &window[at..]) {
+        at += found;
+        match window.get(at + 1) {
+            Some(byte) if *byte == close => return Some(&text[2..2 + at]),
+            Some(byte) if *byte == open => return None,
+            // What is escaped begins nothing: `\\[2pt]` is a row with its space.
+            _ => at += 2,
+        }
+        if at >= window.len() {
+            break;
+        }
+    }
+    None
 }
 
 /// Whether a text begins with a formula that is surely one.

@@ -120,6 +120,9 @@ pub(super) fn end_key(trimmed: &str) -> Option<String> {
     if trimmed.ends_with(DISPLAY) && !trimmed[..trimmed.len() - DISPLAY.len()].contains(DISPLAY) {
         return Some(DISPLAY.to_owned());
     }
+    if matches!(trimmed, "{/blurb}" | "{/aside}") {
+        return Some(trimmed[1..trimmed.len() - 1].to_owned());
+    }
     if trimmed == END_BRACKET {
         return Some(END_BRACKET.to_owned());
     }

@@ -100,7 +100,25 @@ pub(super) fn tag(source: &str, span: Span, rewriter: &mut Rewriter<'_>) -> Stri
         }
         // Ends of what was shown above.
         _ if CONTROL.contains(&name) || name.starts_with("end") => String::new(),
-        _ => video(name, &arguments()).unwrap_or_else(|| rewriter.unknown(format!("{{% {name} %}}"), source, span)),
+        _ => video(name, &arguments())
+            .or_else(|| shown_page(name, rest))
+            .unwrap_or_else(|| rewriter.unknown(format!("{{% {name} %}}"), source, span)),
+    }
+}
+
+/// A link to a page that a tag shows within another: `{% embed https://… %}`, and `{% post name/title %}` of DEV.
+fn shown_page(name: &str, rest: &str) -> Option<String> {
+    let first = rest.split_whitespace().next()?;
+    let is_address = first.starts_with("http") && first.contains("://") && !first.contains(['"', '<']);
+    let is_of_dev = matches!(name, "post" | "article" | "user") && rest == first && !first.contains(['"', '=']);
+    let is_of_dev = is_of_dev && (name == "user" || first.contains('/'));
+    match (is_address, is_of_dev) {
+        (true, _) => Some(link(first, first)),
+        (false, true) => {
+            let address = format!("https://dev.to/{}", first.trim_start_matches(['/', '@']));
+            Some(link(&address, &address))
+        }
+        (false, false) => None,
     }
 }
 
@@ -143,6 +161,21 @@ pub(super) fn value(source: &str, span: Span, rewriter: &mut Rewriter<'_>) -> St
             return shown;
         }
         return rewriter.unknown(format!("{{{{ {name}() }}}}"), source, span);
+    }
+    // Of Logseq and Roam: `{{video https://…}}`, `{{embed [[page]]}}`.
+    if let Some((name, shown)) = first.split_once(' ').map(|(name, shown)| (name, shown.trim()))
+        && name.bytes().all(|byte| byte.is_ascii_lowercase() || b"[]:-".contains(&byte))
+    {
+        if shown.starts_with("http") && shown.contains("://") && !shown.contains(' ') {
+            return link(shown, shown);
+        }
+        let page = shown.strip_prefix("[[").and_then(|page| page.strip_suffix("]]"));
+        if let Some(page) = page.filter(|_| name.contains("embed")).and_then(super::obsidian::wikilink) {
+            return page;
+        }
+        if name == "cloze" {
+            return shown.to_owned();
+        }
     }
     match first {
         name if rewriter.captured.contains(name) => String::new(),

@@ -31,6 +31,7 @@ use std::ops::Range;
 use super::byte_set::ByteSet;
 use crate::diagnostics::Diagnostics;
 use crate::source::Span;
+use blocks::outlines;
 use edits::Edit;
 pub(super) use edits::OffsetMap;
 use lines::COLONS;
@@ -269,6 +270,7 @@ impl Passes {
             }
             at += 1;
         }
+        passes.lines |= outlines::has_title_properties(text);
         passes.lines |= OF_LINES.iter().chain(&blocks::CONTENTS_FENCES).any(|word| has(text, word));
         passes.spans |= has_strong && spans::has_wide_letter(text);
         passes
@@ -284,6 +286,7 @@ impl Passes {
         match (byte, behind) {
             (b'{', b'%' | b'{' | b':') => Passes::BOTH,
             (b'{', _) if text[..at].ends_with("```") => Passes::BOTH,
+            (b'{', b'a'..=b'z') if before == b'\n' && is_markua(&text[at..]) => Passes::LINES,
             (b'{', _) if matches!(before, b']' | b')' | b'`') => when(is_attribute_list(rest), Passes::SPANS),
             (b'{', _) => when(begins(&OF_BRACES), Passes::SPANS),
             (b'}', b'`') => when(spans::ends_role(&text.as_bytes()[..at]), Passes::SPANS),
@@ -303,9 +306,13 @@ impl Passes {
             (b'[', b's' | b'c') if begins(&["[sourcecode", "[code"]) => Passes::LINES,
             (b'[', b'a'..=b'z') => when(squares::tag(&text[at..]).is_some(), Passes::SPANS),
             (b':', _) if before == b'\n' && blocks::is_no_definition(&text[at..]) => Passes::LINES,
-            (b':', b':') => when(begins(&[COLONS]), Passes::LINES),
+            (b':', b':') => {
+                let is_property = || before.is_ascii_alphanumeric() && rest.get(2) == Some(&b' ');
+                when(begins(&[COLONS]) || is_property() && ends_property_name(text, at), Passes::LINES)
+            }
             (b':', b' ' | b'\n' | b'/') => Passes::NONE,
             (b':', _) => when(emoji::at(text, at).is_some() || spans::icon_set(&text[at..]).is_some(), Passes::SPANS),
+            (b'^', b'^') => when(spans::ends_mark(rest, "^^"), Passes::SPANS),
             (b'^', b'-' | b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z') => {
                 when(matches!(before, b' ' | b'\n' | b']'), Passes::SPANS)
             }
@@ -313,14 +320,21 @@ impl Passes {
             (b'\\', b'(') => when(brackets::begins_formula(&text[at..]), Passes::SPANS),
             (b'\\', b'[') if brackets::begins_formula(&text[at..]) => Passes::BOTH,
             (b'\\', b'[') => when(squares::tag(&text[at..]).is_some(), Passes::SPANS),
+            (b'\\', b'i') => when(spans::bookdown_index(&text[at..]).is_some(), Passes::SPANS),
+            (b'\\', b'@') => when(spans::bookdown_name(&text[at..]).is_some(), Passes::SPANS),
+            (b'\\', b'#') => when(before == b'(' && spans::bookdown_name(&text[at..]).is_some(), Passes::SPANS),
             (b'\\', b'b') => when(spans::begins_display(&text[at..]), Passes::SPANS),
             (b'*', b'*') => when(before == b'>' && text[..at].ends_with("<summary>"), Passes::SPANS),
             (b'<', b'L') => when(begins(&["<Listing "]), Passes::LINES),
             (b'\\', b'n' | b'c') => when(begins(&["\\newpage", "\\clearpage"]), Passes::LINES),
             (b'=', b'=') if begins(&["=== \"", "===! \"", "===+ \""]) => Passes::LINES,
-            (b'=', b'=') => when(spans::may_begin_mark(text, at) && spans::ends_mark(rest), Passes::SPANS),
+            (b'=', b'=') => when(spans::may_begin_mark(text, at) && spans::ends_mark(rest, "=="), Passes::SPANS),
             // A line that ends so is a place of MyST.
             (b')', b'=') => when(rest.get(2).is_none_or(u8::is_ascii_whitespace), Passes::LINES),
+            (b'+', b'B' | b'b') if before == b'#' && outlines::begins_block(&text[at - 1..]) => Passes::LINES,
+            (b'-', b' ') if before == b'\t' && text[..at - 1].ends_with('\n') => {
+                when(is_below_heading(text, at - 1), Passes::LINES)
+            }
             (b'+', b'+') => when(pymdown::keys(&text[at..]).is_some(), Passes::SPANS),
             (b'|', b' ') => when(before == b'\n' && !line_of(&text[at + 1..]).contains('|'), Passes::LINES),
             (b'@', b'/') => when(before == b'(', Passes::SPANS),
@@ -337,6 +351,27 @@ impl Passes {
             _ => Passes::NONE,
         }
     }
+}
+
+/// Whether a text begins with a line of Markua's.
+fn is_markua(text: &str) -> bool {
+    outlines::markua(text).is_some() || outlines::markua_frame(text).is_some()
+}
+
+/// Whether two colons at a place end the name of a property of a block in an outline.
+fn ends_property_name(text: &str, at: usize) -> bool {
+    let name = text[..at].bytes().rev().take(MAX_KEY).take_while(|byte| !byte.is_ascii_whitespace()).count();
+    let before = text[..at - name].trim_end_matches([' ', '\t']);
+    before.len() < at - name && before.ends_with('\n')
+}
+
+/// A longer name of a property there is none.
+const MAX_KEY: usize = 40;
+
+/// Whether the line above a place is a heading.
+fn is_below_heading(text: &str, at: usize) -> bool {
+    let above = text[..at].trim_end_matches('\n');
+    above.len() + 1 == at && above.rsplit('\n').next().is_some_and(|line| line.starts_with('#'))
 }
 
 /// What braces begin with that hold changes to a text, or the names of what Pandoc counts.

@@ -39,6 +39,7 @@ pub(super) fn edits(text: &str, body: usize, rewriter: &mut Rewriter<'_>) -> Vec
         line_start: body,
         notes: Vec::new(),
         labels: None,
+        identifiers: None,
         has_tex: None,
         strong_end: usize::MAX,
     };
@@ -108,6 +109,8 @@ struct Scan<'a, 'r, 'd> {
     notes: Vec<&'a str>,
     /// Labels of what links refer to, once one was asked for.
     labels: Option<HashSet<String>>,
+    /// Names of headings, once one was asked for.
+    identifiers: Option<HashSet<String>>,
     /// Whether the text has formulas between escaped brackets, once that was asked for.
     has_tex: Option<bool>,
     /// Where the marks stand that end the strong words begun last; beyond the text for nowhere.
@@ -154,8 +157,9 @@ impl Scan<'_, '_, '_> {
                 self.replace(at..at + end, embed)
             }
             b'=' if rest.starts_with("==") && self.has(&[Dialect::Obsidian, Dialect::Pandoc, Dialect::Mkdocs]) => {
-                self.mark(at, rest)
+                self.mark(at, rest, "==")
             }
+            b'^' if rest.starts_with("^^") && self.has(&[Dialect::Obsidian]) => self.mark(at, rest, "^^"),
             b'%' if rest.starts_with("%%") && self.has(&[Dialect::Obsidian]) => self.comment(at, rest),
             b'*' if rest.starts_with("**") => self.strong(at, rest),
             // Zola counts from its directory of content.
@@ -166,7 +170,9 @@ impl Scan<'_, '_, '_> {
             b'$' if rest.starts_with("$$") => {
                 // Two braces are no template there.
                 let len = self.closing(at + 2, "$$").filter(|len| !rest[2..2 + len].contains("\n\n"));
-                Some(at + 2 + len.unwrap_or_default())
+                let end = at + 2 + len.unwrap_or_default();
+                self.equation_name(at..end);
+                Some(end)
             }
             b'$' if rest.starts_with(dollars::WORDPRESS) => {
                 self.replace(at + 1..at + dollars::WORDPRESS.len(), String::new())
@@ -197,6 +203,7 @@ impl Scan<'_, '_, '_> {
             b'\\' if rest.starts_with("\\\\(") || rest.starts_with("\\\\[") => self.formula(at, rest),
             b'\\' if rest.starts_with("\\(") || rest.starts_with("\\[") => self.bracketed(at, rest),
             b'\\' if rest.starts_with("\\b") => self.environment(at, rest),
+            b'\\' if self.has(&[Dialect::Pandoc]) => self.of_bookdown(at, rest),
             _ => None,
         }
     }
@@ -348,6 +355,11 @@ impl Scan<'_, '_, '_> {
             match name {
                 "raw" | "verbatim" => return self.raw(at, end),
                 "comment" => return self.commented(at, end, "endcomment"),
+                "highlight" => {
+                    if let Some(end) = self.highlighted(at, end) {
+                        return Some(end);
+                    }
+                }
                 // What is captured is shown elsewhere.
                 "capture" => return self.commented(at, end, "endcapture"),
                 _ => {}
@@ -467,6 +479,23 @@ impl Scan<'_, '_, '_> {
             from = end;
         }
         self.replace(at..inner, String::new())
+    }
+
+    /// `{% highlight sh %}…{% endhighlight %}` within a line.
+    fn highlighted(&mut self, at: usize, len: usize) -> Option<usize> {
+        let found = self.closing(at, "endhighlight")?.checked_sub("endhighlight".len())?;
+        let inner = &self.text[at + len..at + found];
+        let close = inner.rfind("{%")?;
+        let end = at + len + close;
+        let end = end + self.liquid_len(end)?;
+        let code = hugo::escape(inner[..close].trim_matches('\n'));
+        if code.trim().is_empty() || code.contains("\n\n") {
+            return None;
+        }
+        let is_block = code.contains('\n') && self.text[self.line_start.min(at)..at].trim().is_empty();
+        let shown =
+            if is_block { format!("<pre><code>{code}</code></pre>\n\n") } else { format!("<code>{code}</code>") };
+        self.replace(at..end, shown)
     }
 
     /// `{% comment %}…{% endcomment %}`: nobody sees it.
@@ -625,13 +654,13 @@ impl Scan<'_, '_, '_> {
         self.replace(at + 2 + len..at + 4 + len, "</strong>".to_owned()).map(|_| at + 2)
     }
 
-    /// `==words==`.
-    fn mark(&mut self, at: usize, rest: &str) -> Option<usize> {
+    /// `==words==`, and `^^words^^` of Roam and Logseq.
+    fn mark(&mut self, at: usize, rest: &str, mark: &str) -> Option<usize> {
         let inner = &rest[2..];
-        let len = inner.find("==").filter(|len| *len > 0 && *len < MAX_MARKED)?;
+        let len = inner.find(mark).filter(|len| *len > 0 && *len < MAX_MARKED)?;
         let words = &inner[..len];
         let touches = may_begin_mark(self.text, at) && !words.ends_with(' ') && !words.contains("\n\n");
-        let is_alone = !inner[len + 2..].starts_with('=');
+        let is_alone = !inner[len + 2..].starts_with(['=', '^']);
         let is_short = !words.contains('`') && !words.contains('|');
         if !(touches && is_alone && is_short) {
             return None;
@@ -685,6 +714,47 @@ impl Scan<'_, '_, '_> {
         // Two formulas that touch would make one mark of theirs.
         let gap = if self.text[..at].ends_with("\\)") { " " } else { "" };
         self.replace(at..end, format!("{gap}{mark}{}{mark}", tex.trim()))
+    }
+
+    /// What bookdown takes from LaTeX: entries of an index, `\index{words}`, which show nothing, references,
+    /// `\@ref(fig:name)`, and the names of what is counted, `(\#eq:name)`.
+    fn of_bookdown(&mut self, at: usize, rest: &str) -> Option<usize> {
+        if rest.starts_with("\\index") {
+            let len = bookdown_index(rest)?;
+            // One of the blanks around it is enough.
+            let has_blank = self.text[..at].ends_with([' ', '\n']) && rest[len..].starts_with(' ');
+            return self.replace(at..at + len + usize::from(has_blank), String::new());
+        }
+        let (name, close) = bookdown_name(rest)?;
+        if rest.starts_with("\\#") {
+            self.text[..at].ends_with('(').then_some(())?;
+            let blank = usize::from(rest[close..].starts_with(' '));
+            return self.replace(at - 1..at + close + blank, String::new());
+        }
+        let is_section = !name.contains(':') && self.has_identifier(name);
+        let words = name.rsplit(':').next().unwrap_or_default();
+        self.replace(at..at + close, if is_section { super::link(name, &format!("#{name}")) } else { words.to_owned() })
+    }
+
+    /// Takes the name out that bookdown gives a formula: `(\#eq:name)`.
+    fn equation_name(&mut self, formula: Range<usize>) {
+        let tex = &self.text[formula.clone()];
+        if let Some(start) = tex.find("(\\#eq:")
+            && let Some((_, len)) = bookdown_name(&tex[start + 1..])
+        {
+            let start = formula.start + start;
+            self.edits.push(Edit { range: start..start + 1 + len, replacement: String::new() });
+        }
+    }
+
+    /// Whether a heading of the text has a name of its own: `# Words {#name}`.
+    fn has_identifier(&mut self, name: &str) -> bool {
+        let text = self.text;
+        let identifiers = self.identifiers.get_or_insert_with(|| {
+            let id = |line: &'_ str| Some(line.split_once("{#")?.1.split(['}', ' ']).next()?.to_owned());
+            text.lines().filter(|line| line.starts_with('#')).filter_map(id).collect()
+        });
+        identifiers.contains(name)
     }
 
     /// A tag in square brackets.
@@ -752,8 +822,40 @@ impl Scan<'_, '_, '_> {
             return None;
         }
         self.edits.push(Edit { range: at..at, replacement: "$$".to_owned() });
+        self.equation_name(at..end);
         self.replace(end..end, "$$".to_owned())
     }
+}
+
+/// The length of an entry of an index that a text begins with: `\index{a!b}`, `\indexc{f()}`.
+pub(super) fn bookdown_index(text: &str) -> Option<usize> {
+    let name = text.strip_prefix("\\index")?;
+    let inner = name.trim_start_matches(|c: char| c.is_ascii_lowercase());
+    inner.strip_prefix('{')?;
+    let start = text.len() - inner.len();
+    let mut depth = 0usize;
+    for (at, byte) in inner.bytes().enumerate().take(MAX_MARKED) {
+        match byte {
+            b'{' => depth += 1,
+            b'}' => depth -= 1,
+            b'\n' if inner[..at].ends_with('\n') => return None,
+            _ => {}
+        }
+        if depth == 0 {
+            return Some(start + at + 1);
+        }
+    }
+    None
+}
+
+/// The name in `\@ref(name)` or `\#name)`, with which a text begins, and where it ends.
+pub(super) fn bookdown_name(text: &str) -> Option<(&str, usize)> {
+    let inner = text.strip_prefix("\\@ref(").or_else(|| text.strip_prefix("\\#"))?;
+    let start = text.len() - inner.len();
+    let len = inner.bytes().take(MAX_VALUE).position(|byte| byte == b')')?;
+    let name = &inner[..len];
+    let is_name = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.:/".contains(&byte));
+    (is_name && (text.starts_with("\\@") || name.contains(':'))).then_some((name, start + len + 1))
 }
 
 /// A label as labels are compared: without case, and any white space as good as another.
@@ -808,9 +910,9 @@ pub(super) fn has_wide_letter(text: &str) -> bool {
     most >= FIRST && text.chars().any(is_wide_letter)
 }
 
-/// Whether `==`, with which a text begins, is closed by another.
-pub(super) fn ends_mark(text: &[u8]) -> bool {
-    memchr::memmem::find(&text[2..text.len().min(MAX_MARKED + 4)], b"==").is_some()
+/// Whether a mark, with which a text begins, is closed by another.
+pub(super) fn ends_mark(text: &[u8], mark: &str) -> bool {
+    memchr::memmem::find(&text[2..text.len().min(MAX_MARKED + 4)], mark.as_bytes()).is_some()
 }
 
 /// Whether `==` at a place may begin marked words: not a line below a heading, not a comparison.

@@ -44,8 +44,8 @@ pub(super) fn tag(text: &str) -> Option<(Square<'_>, usize)> {
     let rest = text.strip_prefix('\\').unwrap_or(text).strip_prefix('[')?;
     let begins = ["caption", "wp_caption", "gallery", "embed", HATENA, "http"].iter().chain(&SHOWN);
     begins.into_iter().find(|name| rest.starts_with(**name))?;
-    let window = rest.get(..rest.floor_char_boundary(MAX_TAG))?;
-    let close = window.find(if is_escaped { "\\]" } else { "]" })?;
+    let window = &rest.as_bytes()[..rest.len().min(MAX_TAG)];
+    let close = memchr::memmem::find(window, if is_escaped { b"\\]" } else { b"]" })?;
     let (inner, behind) = (&rest[..close], &rest[close..]);
     let behind = behind.trim_start_matches('\\').get(1..)?;
     // Words of a link.
@@ -198,7 +198,9 @@ mod tests {
         );
         assert_eq!(
             shown("[f:id:me:20160824043604p:plain:alt=A b]").as_deref(),
-            Some("<img src=\"https://cdn-ak.f.st-hatena.com/images/fotolife/m/me/20160824/20160824043604.png\" alt=\"A b\">")
+            Some(
+                "<img src=\"https://cdn-ak.f.st-hatena.com/images/fotolife/m/me/20160824/20160824043604.png\" alt=\"A b\">"
+            )
         );
         assert_eq!(shown("[https://e.org/a:embed:cite]").as_deref(), Some("[https://e.org/a](<https://e.org/a>)"));
     }

@@ -139,6 +139,7 @@ fn pairs(head: Head<'_>, diags: &mut Diagnostics) -> Vec<(String, Value)> {
     let (read, name) = match head.language {
         Language::Percent => return percent_pairs(head.text),
         Language::Headers => return header_pairs(head.text),
+        Language::Properties => return header_pairs(&head.text.replace(":: ", ": ")),
         Language::Yaml if has_template(head.text) => (Err(Fault { message: TEMPLATE.to_owned(), offset: 0 }), "YAML"),
         Language::Toml => (toml::parse(head.text), "TOML"),
         Language::Yaml | Language::Json => (yaml::parse(head.text), "YAML"),

@@ -27,6 +27,20 @@ pub(super) fn salvage(text: &str, language: Language) -> Salvaged {
             salvaged.entries.push(entry);
             continue;
         }
+        // What stands below an entry without being part of it.
+        let own = text.lines().next().unwrap_or_default();
+        let below = text[own.len()..].trim_start();
+        let is_indented = text[own.len()..].lines().any(|line| line.starts_with([' ', '\t', '-']));
+        if !below.is_empty()
+            && !is_indented
+            && let Some(entry) = sound(own)
+        {
+            salvaged.entries.push(entry);
+            let at = start + text.len() - text[own.len()..].trim_start().len();
+            let line = at..at + below.lines().next().unwrap_or_default().trim_end().len();
+            salvaged.repairs.push(Repair { line, message: None, repaired: None });
+            continue;
+        }
         let repaired = repaired(text);
         let message = yaml::parse(text).err().map(|fault| fault.message);
         salvaged.repairs.push(Repair { line, message, repaired: repaired.clone() });
@@ -90,11 +104,14 @@ fn repaired(text: &str) -> Option<(String, Value)> {
     is_one_line.then(|| (key.trim_matches(['"', '\'']).to_owned(), Value::Text(unquoted.to_owned())))
 }
 
-/// The key that a line begins with.
+/// The key that a line begins with: a word, or a few.
 fn key_of(line: &str) -> Option<&str> {
+    /// Words of the longest key.
+    const MAX_WORDS: usize = 3;
     let key = line.split(':').next().filter(|key| key.len() < line.len())?.trim_end();
-    let is_word = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '"' | '\'' | '$' | '@');
-    (!key.is_empty() && !key.starts_with('-') && key.chars().all(is_word)).then_some(key)
+    let is_word = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '"' | '\'' | '$' | '@' | ' ');
+    let is_key = !key.is_empty() && !key.starts_with(['-', ' ']) && key.chars().all(is_word);
+    (is_key && key.split(' ').count() <= MAX_WORDS).then_some(key)
 }
 
 #[cfg(test)]

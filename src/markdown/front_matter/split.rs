@@ -33,6 +33,8 @@ pub(super) enum Language {
     Percent,
     /// MultiMarkdown's lines of `Key: value`, whose values mean themselves.
     Headers,
+    /// Logseq's lines of `key:: value`, which are as those.
+    Properties,
 }
 
 /// Splits a file. Without front matter the body is everything but a byte order mark.
@@ -43,6 +45,12 @@ pub(super) fn split(text: &str) -> Split<'_> {
     let Some((first_start, first)) = lines.next() else { return none };
     if first.starts_with("% ") {
         return percent_block(text, start).unwrap_or(none);
+    }
+    if is_property(first) {
+        let len = Lines { text, offset: start }.take_while(|(_, line)| is_property(line)).last();
+        let end = len.map_or(start, |(offset, line)| offset + line.len());
+        let head = Head { language: Language::Properties, text: &text[start..end], offset: start };
+        return Split { head: Some(head), body: end, is_unclosed: false };
     }
     if first.split_once(':').is_some_and(|(key, _)| HEADERS.iter().any(|own| key.eq_ignore_ascii_case(own))) {
         return headers(text, start).unwrap_or(none);
@@ -195,6 +203,13 @@ fn is_entry(line: &str, separator: char) -> bool {
         && key.split_whitespace().count() <= MAX_WORDS
 }
 
+/// Whether a line is a property of a page: `key:: value`.
+fn is_property(line: &str) -> bool {
+    let Some((key, value)) = line.split_once("::") else { return false };
+    let is_name = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
+    key.starts_with(|c: char| c.is_ascii_lowercase()) && key.bytes().all(is_name) && value.starts_with(' ')
+}
+
 /// Lines with their offsets, without their ends. LF, CRLF and CR end a line.
 pub(super) struct Lines<'a> {
     pub(super) text: &'a str,
@@ -265,6 +280,8 @@ mod tests {
         check("Title: A: b\nAuthor: C\n  D\n\nx\n", Some("Title: A: b\nAuthor: C\n  D\n"), "\nx\n");
         check("Title: A\nand so on.\n", None, "Title: A\nand so on.\n");
         check("Note: A\n\nx", None, "Note: A\n\nx");
+        check("tags:: [[a]]\ntype:: b\n- x", Some("tags:: [[a]]\ntype:: b"), "\n- x");
+        check("std::cout is a stream", None, "std::cout is a stream");
         check("\u{FEFF}x", None, "x");
         check("---\n\n---\n", Some("\n"), "");
     }

@@ -88,15 +88,39 @@ pub(super) fn fold(key: &str) -> String {
     key.chars().filter(|c| !matches!(c, '-' | '_' | ' ')).flat_map(char::to_lowercase).collect()
 }
 
-/// A value without the characters that no output can hold: controls, and those that are none (XML 1.0, 2.2).
+/// A value without the characters that no output can hold: controls, and those that are none (XML 1.0, 2.2). Of links
+/// of note programs, `[[page|words]]`, the words.
 pub(super) fn clean(value: Value) -> Value {
     let is_bad = |c: char| c.is_control() && !matches!(c, '\t' | '\n' | '\r') || matches!(c, '\u{FFFE}' | '\u{FFFF}');
     match value {
-        Value::Text(text) if text.contains(is_bad) => Value::Text(text.replace(is_bad, "")),
-        Value::Null | Value::Bool(_) | Value::Text(_) => value,
+        Value::Text(text) if text.contains(is_bad) => Value::Text(without_links(text.replace(is_bad, ""))),
+        Value::Text(text) => Value::Text(without_links(text)),
+        Value::Null | Value::Bool(_) => value,
         Value::List(items) => Value::List(items.into_iter().map(clean).collect()),
         Value::Map(pairs) => Value::Map(pairs.into_iter().map(|(key, value)| (key, clean(value))).collect()),
     }
+}
+
+fn without_links(text: String) -> String {
+    if !text.contains("[[") {
+        return text;
+    }
+    let mut words = String::with_capacity(text.len());
+    let mut rest = text.as_str();
+    while let Some((before, behind)) = rest.split_once("[[") {
+        words.push_str(before);
+        match behind.split_once("]]").filter(|(link, _)| !link.is_empty() && !link.starts_with(' ')) {
+            Some((link, behind)) => {
+                words.push_str(link.split_once('|').map_or(link, |(_, words)| words));
+                rest = behind;
+            }
+            None => {
+                words.push_str("[[");
+                rest = behind;
+            }
+        }
+    }
+    words + rest
 }
 
 /// As the model keeps it.
