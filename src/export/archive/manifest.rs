@@ -7,7 +7,6 @@
 
 use std::collections::BTreeMap;
 use std::io::Write;
-use std::thread;
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -15,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use super::digest::Digest;
 use super::stamp::FileStamp;
 use crate::export::facts::Facts;
+use crate::export::parallel::in_parts;
 
 /// The form of the files. Others are not read.
 const VERSION: u32 = 2;
@@ -217,33 +217,32 @@ fn lines_of(bytes: &[u8]) -> Vec<&[u8]> {
     ends.map(|end| &bytes[std::mem::replace(&mut start, end)..end]).collect()
 }
 
-/// Lines that are not worth a thread.
-const FEW_LINES: usize = 1000;
-
 /// What `make` makes of the lines, in their order, `jobs` at a time. `None` for lines that say nothing.
-fn parsed<L: DeserializeOwned, T: Send>(
-    lines: &[&[u8]],
-    jobs: usize,
-    make: impl Fn(L) -> T + Copy + Send,
-) -> Vec<Option<T>> {
-    let read = move |lines: &[&[u8]]| -> Vec<Option<T>> {
-        lines.iter().map(|line| serde_json::from_slice(line).ok().map(make)).collect()
+fn parsed<L: DeserializeOwned, T: Send>(lines: &[&[u8]], jobs: usize, make: impl Fn(L) -> T + Sync) -> Vec<Option<T>> {
+    let read = |lines: &[&[u8]]| -> Vec<Option<T>> {
+        lines.iter().map(|line| serde_json::from_slice(line).ok().map(&make)).collect()
     };
-    if lines.len() < FEW_LINES || jobs < 2 {
-        return read(lines);
+    in_parts(lines, jobs, read).into_iter().flatten().collect()
+}
+
+/// The lines of values, `jobs` at a time, behind `head`.
+fn written<'a, T: Sync, L: Serialize>(
+    head: &impl Serialize,
+    values: &'a [T],
+    jobs: usize,
+    line: impl Fn(&'a T) -> L + Sync,
+) -> serde_json::Result<Vec<u8>> {
+    let write = |values: &'a [T]| -> serde_json::Result<Vec<u8>> {
+        let mut bytes = Vec::new();
+        values.iter().try_for_each(|value| push_line(&mut bytes, &line(value)))?;
+        Ok(bytes)
+    };
+    let mut bytes = Vec::new();
+    push_line(&mut bytes, head)?;
+    for part in in_parts(values, jobs, write) {
+        bytes.append(&mut part?);
     }
-    thread::scope(|scope| {
-        let mut parts = lines.chunks(lines.len().div_ceil(jobs));
-        let first = parts.next().unwrap_or_default();
-        let others: Vec<_> = parts.map(|part| (part.len(), scope.spawn(move || read(part)))).collect();
-        let mut all = read(first);
-        all.reserve(lines.len() - all.len());
-        for (len, other) in others {
-            // A thread that ended early has read nothing.
-            all.extend(other.join().unwrap_or_else(|_| (0..len).map(|_| None).collect()));
-        }
-        all
-    })
+    Ok(bytes)
 }
 
 impl Manifest {
@@ -277,20 +276,17 @@ impl Manifest {
         is_whole.then(|| Manifest { header, entries: entries.into_iter().collect(), files: seen.files })
     }
 
-    /// The manifest and what was seen, as they are written.
-    pub(super) fn to_bytes(&self) -> serde_json::Result<(Vec<u8>, Vec<u8>)> {
-        let mut manifest = Vec::new();
-        push_line(&mut manifest, &self.header)?;
-        for known in self.entries.values() {
-            push_line(&mut manifest, &known.entry)?;
-        }
+    /// The manifest and what was seen, as they are written, made as many at a time as there are `jobs`.
+    pub(super) fn to_bytes(&self, jobs: usize) -> serde_json::Result<(Vec<u8>, Vec<u8>)> {
+        let entries: Vec<&Known> = self.entries.values().map(Box::as_ref).collect();
+        let mut manifest = written(&self.header, &entries, jobs, |known| &known.entry)?;
         let digest = Digest::of(&manifest);
         push_line(&mut manifest, &Footer { documents: self.entries.len(), digest })?;
-        let mut seen = Vec::new();
-        push_line(&mut seen, &SeenHeader { version: VERSION, manifest: digest })?;
-        for (source, known) in &self.entries {
-            push_line(&mut seen, &SeenLine::Document { source, stamps: &known.stamps })?;
-        }
+        let head = SeenHeader { version: VERSION, manifest: digest };
+        let mut seen = written(&head, &entries, jobs, |known| SeenLine::Document {
+            source: &known.entry.source,
+            stamps: &known.stamps,
+        })?;
         for (file, (stamp, digest)) in &self.files {
             push_line(&mut seen, &SeenLine::File { file, stamp: *stamp, digest: *digest })?;
         }

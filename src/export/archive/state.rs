@@ -8,6 +8,7 @@ use std::fs::{self, File, TryLockError};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use super::ArchiveError;
 use super::manifest::{Known, Manifest, push_line};
@@ -33,9 +34,22 @@ pub(super) struct State {
     whole: PathBuf,
     /// Locked until the run ends, however it ends.
     _locks: Vec<File>,
-    journal: Mutex<Option<File>>,
+    journal: Mutex<Journal>,
     /// When the run began, by the clock of the file system.
     began: FileStamp,
+}
+
+/// The most that a run which is killed has done in vain.
+const JOURNAL_DELAY: Duration = Duration::from_millis(50);
+
+/// The journal, and what is to be added to it.
+#[derive(Debug)]
+struct Journal {
+    /// There is none before anything was added.
+    file: Option<File>,
+    lines: Vec<u8>,
+    /// When lines were added last.
+    written: Instant,
 }
 
 /// What earlier runs noted.
@@ -72,7 +86,7 @@ impl State {
         let unfinished = directory.join(UNFINISHED);
         let _ = fs::remove_dir_all(&unfinished);
         fs::create_dir_all(&unfinished).map_err(|error| refused(&error))?;
-        Ok(State { directory, whole, _locks: locks, journal: Mutex::new(None), began })
+        Ok(State { directory, whole, _locks: locks, journal: Mutex::new(Journal::new()), began })
     }
 
     pub(super) fn began(&self) -> FileStamp {
@@ -123,20 +137,18 @@ impl State {
         let mut line = Vec::new();
         push_line(&mut line, known)?;
         let mut journal = self.journal.lock().unwrap_or_else(PoisonError::into_inner);
-        let file = match journal.as_mut() {
-            Some(file) => file,
-            None => {
-                let path = self.directory.join(JOURNAL);
-                journal.insert(File::options().create(true).append(true).open(path)?)
-            }
-        };
-        // In one piece, so that at most the last line is torn.
-        file.write_all(&line)
+        journal.lines.append(&mut line);
+        if journal.written.elapsed() < JOURNAL_DELAY {
+            return Ok(());
+        }
+        journal.write(&self.directory)
     }
 
     /// Replaces the manifest; journals and parts are in it now.
-    pub(super) fn store(&self, manifest: &Manifest) -> io::Result<()> {
-        let (manifest, seen) = manifest.to_bytes()?;
+    pub(super) fn store(&self, manifest: &Manifest, jobs: usize) -> io::Result<()> {
+        // The journal counts until the manifest is there. That it cannot be written is said of the manifest, too.
+        let _ = self.journal.lock().unwrap_or_else(PoisonError::into_inner).write(&self.directory);
+        let (manifest, seen) = manifest.to_bytes(jobs)?;
         // One that does not belong to the manifest is passed over.
         replace(&self.directory, SEEN, &seen)?;
         replace(&self.directory, MANIFEST, &manifest)?;
@@ -158,7 +170,31 @@ impl State {
 
 impl Drop for State {
     fn drop(&mut self) {
+        // Of a run that did not come to its end.
+        let journal = self.journal.get_mut().unwrap_or_else(PoisonError::into_inner);
+        let _ = journal.write(&self.directory);
         self.clear();
+    }
+}
+
+impl Journal {
+    fn new() -> Journal {
+        Journal { file: None, lines: Vec::new(), written: Instant::now() }
+    }
+
+    /// Adds the lines to the file, in one piece, so that at most the last of them is torn.
+    fn write(&mut self, directory: &Path) -> io::Result<()> {
+        if self.lines.is_empty() {
+            return Ok(());
+        }
+        let file = match self.file.as_mut() {
+            Some(file) => file,
+            None => self.file.insert(File::options().create(true).append(true).open(directory.join(JOURNAL))?),
+        };
+        file.write_all(&self.lines)?;
+        self.lines.clear();
+        self.written = Instant::now();
+        Ok(())
     }
 }
 
