@@ -34,6 +34,10 @@ pub(super) fn in_order<T: Send>(
     work: impl Fn(usize) -> T + Sync,
     take: impl FnMut(T) -> ControlFlow<()> + Send,
 ) {
+    if n < 2 || jobs < 2 {
+        let _ = (0..n).map(work).try_for_each(take);
+        return;
+    }
     let begun: Vec<usize> = (0..n).collect();
     begun_in_order(&begun, jobs, &Stop::default(), work, take);
 }

@@ -8,10 +8,9 @@ use std::fs::{self, File, TryLockError};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
-use std::time::{Duration, Instant};
 
 use super::ArchiveError;
-use super::manifest::{Known, Manifest, push_line};
+use super::manifest::{Known, Manifest, line};
 use super::stamp::FileStamp;
 use crate::export::input::reason;
 
@@ -39,17 +38,17 @@ pub(super) struct State {
     began: FileStamp,
 }
 
-/// The most that a run which is killed has done in vain.
-const JOURNAL_DELAY: Duration = Duration::from_millis(50);
+/// Bytes of documents that a run which is killed may have converted in vain.
+const MOST_IN_VAIN: u64 = 256 << 10;
 
 /// The journal, and what is to be added to it.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct Journal {
     /// There is none before anything was added.
     file: Option<File>,
     lines: Vec<u8>,
-    /// When lines were added last.
-    written: Instant,
+    /// Bytes of the documents that these lines are of.
+    n_converted: u64,
 }
 
 /// What earlier runs noted.
@@ -86,7 +85,7 @@ impl State {
         let unfinished = directory.join(UNFINISHED);
         let _ = fs::remove_dir_all(&unfinished);
         fs::create_dir_all(&unfinished).map_err(|error| refused(&error))?;
-        Ok(State { directory, whole, _locks: locks, journal: Mutex::new(Journal::new()), began })
+        Ok(State { directory, whole, _locks: locks, journal: Mutex::default(), began })
     }
 
     pub(super) fn began(&self) -> FileStamp {
@@ -134,14 +133,11 @@ impl State {
 
     /// Notes that a document is done.
     pub(super) fn note(&self, known: &Known) -> io::Result<()> {
-        let mut line = Vec::new();
-        push_line(&mut line, known)?;
+        let mut line = line(known)?;
         let mut journal = self.journal.lock().unwrap_or_else(PoisonError::into_inner);
         journal.lines.append(&mut line);
-        if journal.written.elapsed() < JOURNAL_DELAY {
-            return Ok(());
-        }
-        journal.write(&self.directory)
+        journal.n_converted += known.stamps.source.map_or(MOST_IN_VAIN, FileStamp::size);
+        if journal.n_converted < MOST_IN_VAIN { Ok(()) } else { journal.write(&self.directory) }
     }
 
     /// Replaces the manifest; journals and parts are in it now.
@@ -178,10 +174,6 @@ impl Drop for State {
 }
 
 impl Journal {
-    fn new() -> Journal {
-        Journal { file: None, lines: Vec::new(), written: Instant::now() }
-    }
-
     /// Adds the lines to the file, in one piece, so that at most the last of them is torn.
     fn write(&mut self, directory: &Path) -> io::Result<()> {
         if self.lines.is_empty() {
@@ -193,7 +185,7 @@ impl Journal {
         };
         file.write_all(&self.lines)?;
         self.lines.clear();
-        self.written = Instant::now();
+        self.n_converted = 0;
         Ok(())
     }
 }
@@ -228,9 +220,11 @@ fn touch(file: &mut File) -> io::Result<FileStamp> {
     Ok(FileStamp::of_metadata(&file.metadata()?))
 }
 
-fn replace(directory: &Path, name: &str, bytes: &[u8]) -> io::Result<()> {
+fn replace(directory: &Path, name: &str, pieces: &[Vec<u8>]) -> io::Result<()> {
     let unfinished = directory.join(UNFINISHED).join(name);
-    fs::write(&unfinished, bytes)?;
+    let mut file = File::create(&unfinished)?;
+    pieces.iter().try_for_each(|piece| file.write_all(piece))?;
+    drop(file);
     fs::rename(unfinished, directory.join(name))
 }
 
