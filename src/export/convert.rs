@@ -1,6 +1,7 @@
 //! One input to its outputs. Whatever goes wrong, a panic included, stays with that input.
 
 use std::any::Any;
+use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 use std::fs;
@@ -15,7 +16,8 @@ use super::check_paths::check_paths;
 use super::copies::{Copies, Copying, Mirror};
 use super::facts::Facts;
 use super::input::directory_of;
-use super::links::{LinkMap, local_links};
+use super::links::{self, LinkMap, local_links};
+use super::parallel::in_parts;
 use super::site::{SITE, Sites};
 use super::{
     DocumentSettings, FormatOption, Input, NOT_SELECTED, Output, Reader, Report, Settings, Streamed, Target, Task,
@@ -146,7 +148,7 @@ impl<'a> Converter<'a> {
     }
 
     fn convert_into(&self, task: &Task, own: DocumentSettings<'_>, report: &mut Report) {
-        let mut trace = Trace::default();
+        let mut trace = self.archive.map(|archive| archive.trace(task)).unwrap_or_default();
         let Some(mut document) = self.read_traced(&task.source.input, own, report, &mut trace) else { return };
         trace.facts = Facts::of(&document.meta);
         if let Some(directory) = task.source.input.directory() {
@@ -249,28 +251,38 @@ impl<'a> Converter<'a> {
 
     fn link_map(&self) -> &LinkMap {
         self.links.get_or_init(|| {
-            let facts = |task: &Task| match (self.archive.and_then(|archive| archive.facts(task)), &task.source.input) {
-                (Some(facts), _) => facts.clone(),
-                (None, Input::File(path)) => {
-                    let bytes = read_file(path).unwrap_or_default();
-                    Facts::read(&task.source.input, bytes, &self.settings.read)
-                }
-                (None, Input::Bytes { .. }) => Facts::default(),
+            let places_of = |tasks: &[Task]| {
+                links::places(tasks.iter().filter_map(|task| Some((task, self.facts_for_links(task)?))))
             };
-            let with_site = |(task, facts): (&'a Task, Facts)| match (&facts.permalink, &task.source.input) {
-                (Some(permalink), Input::File(path)) => {
-                    let directory = directory_of(path);
-                    let whole = self.sites.whole(permalink, directory, || self.root_of(directory));
-                    (task, Facts { permalink: whole.or(facts.permalink), ..facts })
-                }
-                _ => (task, facts),
-            };
-            let is_part = |(task, facts): &(&Task, Facts)| {
-                let is_named_alone = self.tasks.len() < 2 && task.source.place.is_none();
-                is_named_alone
-                    || facts.reason_to_pass_over(&self.settings.selection).is_none() && !self.is_out_of_condition(task)
-            };
-            LinkMap::of(self.tasks.iter().map(|task| (task, facts(task))).filter(is_part).map(with_site))
+            LinkMap::of(in_parts(self.tasks, self.settings.jobs.get(), places_of).into_iter().flatten())
+        })
+    }
+
+    /// What is known of a document that links may lead to: one that is part of the run.
+    fn facts_for_links<'t>(&'t self, task: &'t Task) -> Option<Cow<'t, Facts>> {
+        let known = self.archive.and_then(|archive| archive.facts(task));
+        let facts = match (known, &task.source.input) {
+            (Some(facts), _) => Cow::Borrowed(facts),
+            (None, Input::File(path)) => {
+                let bytes = read_file(path).unwrap_or_default();
+                Cow::Owned(Facts::read(&task.source.input, bytes, &self.settings.read))
+            }
+            (None, Input::Bytes { .. }) => Cow::Owned(Facts::default()),
+        };
+        let is_named_alone = self.tasks.len() < 2 && task.source.place.is_none();
+        let is_part = is_named_alone
+            || facts.reason_to_pass_over(&self.settings.selection).is_none() && !self.is_out_of_condition(task);
+        is_part.then_some(())?;
+        let whole = match (&facts.permalink, &task.source.input) {
+            (Some(permalink), Input::File(path)) => {
+                let directory = directory_of(path);
+                self.sites.whole(permalink, directory, || self.root_of(directory))
+            }
+            _ => None,
+        };
+        Some(match whole {
+            Some(permalink) => Cow::Owned(Facts { permalink: Some(permalink), ..facts.into_owned() }),
+            None => facts,
         })
     }
 
@@ -303,6 +315,7 @@ impl<'a> Converter<'a> {
         self.read_traced(input, own, report, &mut Trace::default())
     }
 
+    /// The same, and what was read. The trace may know it already, by the stamp of the file.
     fn read_traced(
         &self,
         input: &Input,
@@ -311,11 +324,13 @@ impl<'a> Converter<'a> {
         trace: &mut Trace,
     ) -> Option<Document> {
         if let (Some(_), Input::File(path)) = (self.archive, input) {
-            trace.stamp = FileStamp::of(path);
+            let stamp = FileStamp::of(path);
+            trace.digest = trace.digest.filter(|_| trace.stamp == stamp);
+            trace.stamp = stamp;
         }
         let bytes = input.read(&mut report.diags)?;
         if self.archive.is_some() {
-            trace.digest = Some(Digest::of(&bytes));
+            trace.digest = trace.digest.or_else(|| Some(Digest::of(&bytes)));
         }
         let source = match SourceFile::decode(report.name.as_str(), bytes, &mut report.diags) {
             Ok(source) => source,

@@ -61,50 +61,62 @@ struct Page {
     in_tree: bool,
 }
 
+/// A document that is to be in the map.
+#[derive(Debug)]
+pub(super) struct Place {
+    page: Page,
+    real: PathBuf,
+    names: Vec<String>,
+}
+
+/// Documents with what is known of them, for a map.
+pub(super) fn places<'a>(documents: impl Iterator<Item = (&'a Task, Cow<'a, Facts>)>) -> Vec<Place> {
+    let mut directories: HashMap<PathBuf, Option<PathBuf>> = HashMap::new();
+    let place = |(task, facts): (&'a Task, Cow<'_, Facts>)| {
+        let super::Input::File(path) = &task.source.input else { return None };
+        // Documents of a tree are no links themselves.
+        let real = if task.source.place.is_some() {
+            let directory = directory_of(path);
+            let real = directories.entry(directory.to_owned()).or_insert_with(|| fs::canonicalize(directory).ok());
+            real.as_ref().zip(path.file_name()).map(|(directory, name)| directory.join(name))
+        } else {
+            fs::canonicalize(path).ok()
+        };
+        let outputs = task.outputs.iter().filter_map(|output| match &output.target {
+            Target::File(path) => Some((output.backend.name(), path.clone())),
+            Target::Stream => None,
+        });
+        Some(Place::new(path, real?, &facts, outputs.collect(), task.source.place.is_some()))
+    };
+    documents.filter_map(place).collect()
+}
+
+impl Place {
+    fn new(path: &Path, real: PathBuf, facts: &Facts, outputs: Vec<(&'static str, PathBuf)>, in_tree: bool) -> Place {
+        let permalink = facts.permalink.clone().filter(|address| address.contains("://"));
+        Place { page: Page { outputs, permalink, in_tree }, real, names: names(path, facts) }
+    }
+}
+
 impl LinkMap {
-    /// The map of documents with what is known of them.
-    pub(super) fn of<'a>(documents: impl Iterator<Item = (&'a Task, Facts)>) -> LinkMap {
+    /// The map of documents.
+    pub(super) fn of(places: impl Iterator<Item = Place>) -> LinkMap {
         let mut map = LinkMap::default();
-        let mut directories: HashMap<PathBuf, Option<PathBuf>> = HashMap::new();
-        for (task, facts) in documents {
-            let super::Input::File(path) = &task.source.input else { continue };
-            // Documents of a tree are no links themselves.
-            let real = if task.source.place.is_some() {
-                let directory = directory_of(path);
-                let real = directories.entry(directory.to_owned()).or_insert_with(|| fs::canonicalize(directory).ok());
-                real.as_ref().zip(path.file_name()).map(|(directory, name)| directory.join(name))
-            } else {
-                fs::canonicalize(path).ok()
-            };
-            let Some(real) = real else { continue };
-            let outputs = task.outputs.iter().filter_map(|output| match &output.target {
-                Target::File(path) => Some((output.backend.name(), path.clone())),
-                Target::Stream => None,
-            });
-            map.add(path, real, &facts, outputs.collect(), task.source.place.is_some());
+        for (idx, Place { page, real, names }) in places.enumerate() {
+            map.is_of_tree |= page.in_tree;
+            map.pages.push(page);
+            for name in names {
+                map.by_name.entry(name).and_modify(|own| *own = own.filter(|own| *own == idx)).or_insert(Some(idx));
+            }
+            map.by_path.insert(real.into_os_string(), idx);
         }
         map
     }
 
     /// The map of documents that become one: where each is found by its place among them.
     pub(super) fn among<'a>(documents: impl IntoIterator<Item = (&'a Path, &'a Metadata)>) -> LinkMap {
-        let mut map = LinkMap::default();
-        for (path, meta) in documents {
-            let real = real_path(path);
-            map.add(path, real, &Facts::of(meta), Vec::new(), false);
-        }
-        map
-    }
-
-    fn add(&mut self, path: &Path, real: PathBuf, facts: &Facts, outputs: Vec<(&'static str, PathBuf)>, in_tree: bool) {
-        let idx = self.pages.len();
-        let permalink = facts.permalink.clone().filter(|address| address.contains("://"));
-        self.pages.push(Page { outputs, permalink, in_tree });
-        self.is_of_tree |= in_tree;
-        for name in names(path, facts) {
-            self.by_name.entry(name).and_modify(|own| *own = own.filter(|own| *own == idx)).or_insert(Some(idx));
-        }
-        self.by_path.insert(real.into_os_string(), idx);
+        let place = |(path, meta)| Place::new(path, real_path(path), &Facts::of(meta), Vec::new(), false);
+        LinkMap::of(documents.into_iter().map(place))
     }
 
     /// The document that a link means, by its place in the map, and the fragment. `base` is the directory of the

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
+use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
@@ -33,11 +34,37 @@ pub(super) fn in_order<T: Send>(
     work: impl Fn(usize) -> T + Sync,
     take: impl FnMut(T) -> ControlFlow<()> + Send,
 ) {
+    if n < 2 || jobs < 2 {
+        let _ = (0..n).map(work).try_for_each(take);
+        return;
+    }
     let begun: Vec<usize> = (0..n).collect();
     begun_in_order(&begun, jobs, &Stop::default(), work, take);
 }
 
-/// The same, begun in the order of `begun`, which holds each number below its length; no further work is begun when
+/// Items that are not worth a thread.
+const FEW: usize = 1000;
+
+/// Does `work` for parts of `items`, one for each of the `jobs`. The results are in the order of the parts.
+pub(super) fn in_parts<'a, T: Sync, R: Send>(
+    items: &'a [T],
+    jobs: usize,
+    work: impl Fn(&'a [T]) -> R + Sync,
+) -> Vec<R> {
+    if items.len() < FEW || jobs < 2 {
+        return vec![work(items)];
+    }
+    thread::scope(|scope| {
+        let mut parts = items.chunks(items.len().div_ceil(jobs));
+        let first = parts.next().unwrap_or_default();
+        let others: Vec<_> = parts.map(|part| scope.spawn(|| work(part))).collect();
+        let mut all = vec![work(first)];
+        all.extend(others.into_iter().map(|other| other.join().unwrap_or_else(|panic| resume_unwind(panic))));
+        all
+    })
+}
+
+/// The same as [`in_order`], begun in the order of `begun`, which holds each number below its length; no further work is begun when
 /// `stop` is asked for, either. Returns how many results were taken.
 ///
 /// Each thread takes the results that are due itself, one thread at a time: nobody waits for another to wake up.

@@ -4,8 +4,11 @@
 //! then the caller shows the TeX, since half of a formula would be wrong where the whole of it is only hard to read.
 //! Used by `backends/text`.
 
+mod atoms;
+mod scan;
 mod symbols;
 
+use self::atoms::{Atom, Class, Row, as_one, join, row_text, rows_text};
 use self::symbols::{accent, lowered, raised, styled, symbol};
 use super::chemistry::without_chemistry;
 
@@ -27,55 +30,6 @@ pub fn linear(tex: &str, symbols: Symbols) -> Option<String> {
     Some(lines.join("\n"))
 }
 
-/// How a piece of a formula behaves beside others.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Class {
-    /// A letter, a number, a symbol.
-    Ord,
-    /// A name of several letters: kept apart from letters and digits.
-    Word,
-    /// A sum, an integral: what follows is kept apart.
-    Large,
-    /// An operation between two others; a sign when there is none before it.
-    Bin,
-    /// A relation.
-    Rel,
-    /// An opening bracket.
-    Open,
-    /// A closing bracket.
-    Close,
-    /// A comma.
-    Punct,
-    /// A fraction with a stroke, which its neighbours must not run into.
-    Quotient,
-    /// A blank.
-    Space,
-}
-
-/// A piece of a formula.
-#[derive(Clone, Debug)]
-struct Atom {
-    class: Class,
-    text: String,
-    /// Whether an exponent would apply to all of it without brackets.
-    is_whole: bool,
-    /// Whether it has an exponent, and an index. A second one is an error in TeX.
-    has_scripts: [bool; 2],
-}
-
-impl Atom {
-    fn new(class: Class, text: impl Into<String>) -> Atom {
-        Atom { class, text: text.into(), is_whole: true, has_scripts: [false; 2] }
-    }
-
-    /// The text, in brackets unless it is one thing.
-    fn bracketed(&self) -> String {
-        let is_one =
-            (self.is_whole && self.class != Class::Quotient) || self.text.is_empty() || is_in_brackets(&self.text);
-        if is_one { self.text.clone() } else { format!("({})", self.text) }
-    }
-}
-
 /// What ends a sequence.
 enum End<'a> {
     Input,
@@ -95,9 +49,6 @@ struct Parser<'a> {
     symbols: Symbols,
     depth: usize,
 }
-
-/// A row of an environment: its cells.
-type Row = Vec<Vec<Atom>>;
 
 impl<'a> Parser<'a> {
     /// Reads to an end, and past it.
@@ -522,79 +473,6 @@ impl<'a> Parser<'a> {
         Some(out)
     }
 
-    /// The source between braces, which are balanced.
-    fn brace_text(&mut self) -> Option<&'a str> {
-        self.skip_blanks();
-        let inner = self.rest.strip_prefix('{')?;
-        let mut depth = 1;
-        let mut escaped = false;
-        for (at, c) in inner.char_indices() {
-            match c {
-                _ if escaped => escaped = false,
-                '\\' => escaped = true,
-                '{' => depth += 1,
-                '}' => depth -= 1,
-                _ => {}
-            }
-            if depth == 0 {
-                self.rest = &inner[at + 1..];
-                return Some(&inner[..at]);
-            }
-        }
-        None
-    }
-
-    /// Passes over `[…]` after a line end.
-    fn bracket_argument(&mut self) {
-        const LONGEST: usize = 12;
-        let Some(inner) = self.rest.strip_prefix('[') else { return };
-        let Some(len) = inner.bytes().take(LONGEST).position(|byte| byte == b']') else { return };
-        if ["pt", "em", "ex", "mm", "cm"].iter().any(|unit| inner[..len].ends_with(unit)) {
-            self.rest = &inner[len + 1..];
-        }
-    }
-
-    /// Whether a group of several letters and nothing else comes next: a name.
-    fn letters_follow(&self) -> bool {
-        let inner = self.rest.trim_start().strip_prefix('{').and_then(|rest| rest.split('}').next());
-        inner.is_some_and(|inner| inner.len() > 1 && inner.bytes().all(|byte| byte.is_ascii_alphabetic()))
-    }
-
-    fn command_name(&mut self) -> Option<&'a str> {
-        let name = self.rest.strip_prefix('\\')?;
-        let len = name.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(name.len());
-        let len = if len == 0 { name.chars().next()?.len_utf8() } else { len };
-        let (name, rest) = name.split_at(len);
-        self.rest = rest;
-        Some(name)
-    }
-
-    fn take_command(&mut self, name: &str) -> bool {
-        let Some(rest) = self.rest.strip_prefix('\\').and_then(|rest| rest.strip_prefix(name)) else { return false };
-        let is_whole = !rest.starts_with(|c: char| c.is_ascii_alphabetic());
-        if is_whole {
-            self.rest = rest;
-        }
-        is_whole
-    }
-
-    fn take(&mut self, text: &str) -> bool {
-        let rest = self.rest.strip_prefix(text);
-        self.rest = rest.unwrap_or(self.rest);
-        rest.is_some()
-    }
-
-    /// Passes over blanks and comments.
-    fn skip_blanks(&mut self) {
-        loop {
-            self.rest = self.rest.trim_start();
-            if !self.rest.starts_with('%') {
-                return;
-            }
-            self.rest = self.rest.split_once('\n').map_or("", |(_, rest)| rest);
-        }
-    }
-
     fn is_unicode(&self) -> bool {
         self.symbols == Symbols::Unicode
     }
@@ -604,28 +482,6 @@ impl<'a> Parser<'a> {
 const MIN_NAME: usize = 2;
 /// Functions whose index says over what they go.
 const LIMITED: [&str; 8] = ["lim", "max", "min", "sup", "inf", "lim inf", "lim sup", "argmax"];
-
-/// Whether a text is all in one pair of brackets.
-fn is_in_brackets(text: &str) -> bool {
-    let Some(inner) = text.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) else { return false };
-    let mut depth = 0_usize;
-    inner.chars().all(|c| {
-        depth += usize::from(c == '(');
-        let is_inside = c != ')' || depth > 0;
-        depth = depth.saturating_sub(usize::from(c == ')'));
-        is_inside
-    })
-}
-
-/// A group as one piece.
-fn as_one(mut group: Vec<Atom>) -> Atom {
-    if group.len() == 1
-        && let Some(atom) = group.pop()
-    {
-        return atom;
-    }
-    Atom { is_whole: false, ..Atom::new(Class::Ord, join(&group, false)) }
-}
 
 /// The text of `\text{…}`; `None` when there is mathematics or a command in it.
 fn plain_text(text: &str) -> Option<String> {
@@ -645,72 +501,6 @@ fn plain_text(text: &str) -> Option<String> {
         }
     }
     Some(plain)
-}
-
-fn row_text(cells: &[Vec<Atom>], between: &str) -> String {
-    if between == " " {
-        // One run: an operator at the beginning of a cell is between the two.
-        let all: Vec<Atom> = cells.iter().flatten().cloned().collect();
-        return join(&all, false);
-    }
-    let cells: Vec<String> = cells.iter().map(|cell| join(cell, false)).collect();
-    cells.join(between)
-}
-
-fn rows_text(rows: &[Row]) -> String {
-    let rows: Vec<String> = rows.iter().map(|cells| row_text(cells, ", ")).collect();
-    rows.join("; ")
-}
-
-/// The pieces one after the other, with blanks where they belong; none around operators when `compact`.
-fn join(atoms: &[Atom], compact: bool) -> String {
-    let mut out = String::new();
-    let mut before: Option<Class> = None;
-    let mut is_apart = false;
-    for (idx, atom) in atoms.iter().enumerate() {
-        if atom.class == Class::Space {
-            is_apart |= !compact;
-            continue;
-        }
-        // A sign when there is nothing before it to operate on.
-        let is_sign = atom.class == Class::Bin
-            && before.is_none_or(|class| {
-                matches!(class, Class::Bin | Class::Rel | Class::Open | Class::Punct | Class::Large)
-            });
-        let class = if is_sign { Class::Ord } else { atom.class };
-        let next = atoms[idx + 1..].iter().find(|atom| atom.class != Class::Space).map(|atom| atom.class);
-        let crowded = class == Class::Quotient
-            && (before.is_some_and(is_factor) || next.is_some_and(|class| is_factor(class) || class == Class::Open));
-        let text = if crowded { format!("({})", atom.text) } else { atom.text.clone() };
-        let wants_blank = match (before, class) {
-            (None, _) => false,
-            // `:=` is one sign.
-            (Some(Class::Rel), Class::Rel) if out.ends_with(':') && text == "=" => false,
-            (_, Class::Bin | Class::Rel) | (Some(Class::Bin | Class::Rel), _) => !compact,
-            (Some(Class::Punct), _) => !compact,
-            (Some(Class::Large), _) => !compact,
-            (Some(Class::Word), Class::Open | Class::Close | Class::Punct) => false,
-            (Some(Class::Word), _) => starts_alphanumeric(&text) || class == Class::Large,
-            (Some(Class::Open), _) | (_, Class::Close | Class::Punct) => false,
-            (Some(_), Class::Word | Class::Large) => out.ends_with(|c: char| c.is_alphanumeric() || c == ')'),
-            (Some(_), _) => false,
-        };
-        if (wants_blank || is_apart) && !out.is_empty() && !out.ends_with(' ') && class != Class::Punct {
-            out.push(' ');
-        }
-        is_apart = false;
-        out.push_str(&text);
-        before = Some(if is_sign { Class::Open } else { class });
-    }
-    out
-}
-
-fn is_factor(class: Class) -> bool {
-    matches!(class, Class::Ord | Class::Word | Class::Close | Class::Quotient | Class::Large)
-}
-
-fn starts_alphanumeric(text: &str) -> bool {
-    text.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '√' | '∛' | '∜' | '∞' | '∂' | '∇' | '(') && c != '(')
 }
 
 #[cfg(test)]

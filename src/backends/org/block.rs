@@ -1,19 +1,20 @@
 //! Blocks to lines.
 
-use super::code::{header_arguments, language_name, line_numbers, write_verbatim};
+mod display;
+mod list;
+
 use super::fill::fill_text;
 use super::guard::{Guarded, Needs, Place, guard};
 use super::head::{head_lines, org_tags, own_properties, properties};
-use super::inline::{InlineWriter, Setting, backend_name};
+use super::inline::{InlineWriter, Setting};
 use super::marked::{LINE_BREAK, Marked};
 use super::references::{Anchor, References, anchor_name};
 use super::table::table_rows;
-use super::target::{PICTURE_MARK, Target, is_picture, is_remote, target};
 use crate::backends::text_writer::{LineWriter, columns};
 use crate::diagnostics::Diagnostics;
 use crate::model::{
-    Attr, Block, BlockKind, CalloutKind, DefinitionItem, HeadingLevel, Image, Inline, InlineKind, ListItem, Metadata,
-    Note, NoteId, Table, Visit, walk_inlines,
+    Attr, Block, BlockKind, CalloutKind, HeadingLevel, Inline, InlineKind, Metadata, Note, NoteId, Table, Visit,
+    walk_inlines,
 };
 use crate::source::Span;
 
@@ -313,85 +314,6 @@ impl<'a> BlockWriter<'a> {
         self.is_nested = outside;
     }
 
-    fn list(&mut self, items: &[ListItem], tight: bool, start: Option<u64>) {
-        self.end_marked_line();
-        let mut number = start;
-        for (idx, item) in items.iter().enumerate() {
-            let bullet = number.map_or_else(|| "- ".to_owned(), |number| format!("{number}. "));
-            let indent = " ".repeat(bullet.len());
-            let mut marker = bullet;
-            if let Some(start) = start.filter(|&start| idx == 0 && start != 1) {
-                marker.push_str(&format!("[@{start}] "));
-            }
-            if let Some(done) = item.task {
-                marker.push_str(if done { "[X] " } else { "[ ] " });
-            }
-            if idx > 0 && !tight {
-                self.lines.gap(1);
-            }
-            self.lines.push_marked(&marker, &indent);
-            self.nested(|writer| writer.item(&item.blocks, tight));
-            self.lines.pop();
-            number = number.map(|number| number.saturating_add(1));
-        }
-        self.list_end = Some(self.lines.len());
-    }
-
-    /// Writes the blocks of an item; only text stands beside the bullet.
-    fn item(&mut self, blocks: &[Block], tight: bool) {
-        match blocks {
-            [Block { kind: BlockKind::Paragraph { content }, attr, .. }, rest @ ..] => {
-                self.anchor_line(attr);
-                self.running_text(content, Place::Item);
-                match rest {
-                    [next, ..] if !(tight && is_list(next)) => self.lines.gap(1),
-                    _ => {}
-                }
-                self.sequence(rest, tight);
-            }
-            [] => {}
-            [..] => {
-                self.lines.line("");
-                self.sequence(blocks, tight);
-            }
-        }
-    }
-
-    fn definitions(&mut self, items: &[DefinitionItem]) {
-        self.end_marked_line();
-        let is_loose = items.iter().any(|item| item.definitions.iter().flatten().count() > 1);
-        for (idx, item) in items.iter().enumerate() {
-            if idx > 0 && is_loose {
-                self.lines.gap(1);
-            }
-            let Some((last, others)) = item.terms.split_last() else { continue };
-            for term in others {
-                let marker = self.term(term);
-                self.lines.line(&marker);
-            }
-            let marker = self.term(last);
-            self.lines.push_marked(&marker, "  ");
-            self.nested(|writer| {
-                for (idx, definition) in item.definitions.iter().enumerate() {
-                    if idx > 0 {
-                        writer.lines.gap(1);
-                        writer.sequence(definition, !is_loose);
-                    } else {
-                        writer.item(definition, !is_loose);
-                    }
-                }
-            });
-            self.lines.pop();
-        }
-        self.list_end = Some(self.lines.len());
-    }
-
-    fn term(&mut self, term: &[Inline]) -> String {
-        let text = self.one_line(term, Place::Item);
-        // Without any text it would be no term.
-        format!("- {} :: ", if text.is_empty() { "\u{200B}" } else { &text })
-    }
-
     /// Writes a block between its begin and end, under a name that no block around it has.
     fn in_block(&mut self, name: &str, write: impl FnOnce(&mut Self)) {
         let mut own = name.to_owned();
@@ -423,38 +345,6 @@ impl<'a> BlockWriter<'a> {
         });
     }
 
-    fn code(&mut self, language: Option<&str>, text: &str, block: &Block) {
-        let attr = &block.attr;
-        if self.in_note && (text.contains("\n\n\n") || text.starts_with("\n\n")) {
-            // Two blank lines end a note, even in a block.
-            if language.is_some() {
-                let message = "Org has no blocks with two blank lines in notes; the language of this code was left out";
-                self.diags.note(block.span, message);
-            }
-            self.end_marked_line();
-            for line in text.lines() {
-                self.lines.line(&format!(": {line}"));
-            }
-            return;
-        }
-        let is_indented = text.lines().any(|line| !line.trim().is_empty())
-            && text.lines().all(|line| line.starts_with([' ', '\t']) || line.trim().is_empty());
-        // Org takes away the indent that all lines share, unless it is told not to.
-        let keep_indent = if is_indented { " -i" } else { "" };
-        let numbers = line_numbers(attr);
-        let language = language.filter(|language| !PLAIN_LANGUAGES.contains(language));
-        let (begin, end) = match language {
-            Some(language) => (format!("#+begin_src {}", language_name(language)), "#+end_src"),
-            None => ("#+begin_example".to_owned(), "#+end_example"),
-        };
-        let arguments = if language.is_some() { header_arguments(attr) } else { String::new() };
-        let title = attr.code_title();
-        self.caption(&title.map(|title| vec![Inline::text(title)]).unwrap_or_default());
-        self.own_line(&format!("{begin}{keep_indent}{numbers}{arguments}"));
-        write_verbatim(&mut self.lines, text, is_indented);
-        self.lines.line(end);
-    }
-
     /// Writes the caption of what follows.
     fn caption(&mut self, caption: &[Inline]) {
         if caption.is_empty() {
@@ -482,79 +372,6 @@ impl<'a> BlockWriter<'a> {
         for row in rows {
             self.own_line(&row);
         }
-    }
-
-    fn figure(&mut self, image: &Image, caption: &[Inline], attr: &Attr) {
-        self.anchor_line(attr);
-        self.caption(caption);
-        let attributes = html_attributes(image);
-        if !attributes.is_empty() {
-            self.own_line(&format!("#+ATTR_HTML:{attributes}"));
-        }
-        self.end_marked_line();
-        match target(&image.source) {
-            Target::Path(path) => {
-                let mark = if is_remote(&path) && !is_picture(&path) { PICTURE_MARK } else { "" };
-                self.lines.line(&format!("[[{path}{mark}]]"));
-            }
-            Target::HtmlOnly => {
-                let image = InlineKind::Image(Box::new(image.clone()));
-                self.running_text(&[Inline::new(image, Span::NONE)], Place::Paragraph);
-            }
-        }
-        self.caption_notes(caption);
-    }
-
-    fn math(&mut self, tex: &str) {
-        let tex = tex.trim();
-        let environment = display_environment(tex);
-        let mut joined = String::with_capacity(tex.len());
-        for line in tex.lines().map(str::trim).filter(|line| !line.is_empty()) {
-            // A line that begins like an element would end the formula; an environment is one.
-            let is_free = joined.ends_with('}') || joined.ends_with("\\\\") || joined.is_empty();
-            let begins_text = line.starts_with(|c: char| c.is_alphabetic() || c == '\\' || c == '{' || c == '&');
-            if !joined.is_empty() {
-                joined.push(if is_free && begins_text && !line.starts_with("\\begin{") { '\n' } else { ' ' });
-            }
-            joined.push_str(line);
-        }
-        self.end_marked_line();
-        match environment {
-            Some(name) => {
-                // The ends stand on lines of their own, as people write them.
-                let (begin, end) = (format!("\\begin{{{name}}}"), format!("\\end{{{name}}}"));
-                let body = joined.strip_prefix(&begin).and_then(|rest| rest.strip_suffix(&end)).unwrap_or_default();
-                self.lines.line(&begin);
-                self.lines.lines(body.trim());
-                self.lines.line(&end);
-            }
-            None => {
-                let gap = if joined.starts_with("\\begin{") { "" } else { "\n" };
-                self.lines.lines(&format!("\\[{gap}{joined}"));
-                self.lines.line("\\]");
-            }
-        }
-    }
-
-    fn raw(&mut self, format: &str, text: &str) {
-        let text = text.trim_end();
-        if text.trim().is_empty() {
-            return;
-        }
-        if format == "org" {
-            self.end_marked_line();
-            return self.lines.lines(text);
-        }
-        let comment = text.trim_start().strip_prefix("<!--").and_then(|rest| rest.strip_suffix("-->"));
-        if let Some(comment) = comment.filter(|comment| !comment.contains("-->")) {
-            for line in comment.trim().lines() {
-                self.own_line(&format!("# {line}"));
-            }
-            return;
-        }
-        self.own_line(&format!("#+begin_export {}", backend_name(format)));
-        write_verbatim(&mut self.lines, text, false);
-        self.lines.line("#+end_export");
     }
 
     /// Writes paragraphs whose lines stay lines.
@@ -619,33 +436,8 @@ impl Visit for CaptionNotes {
     }
 }
 
-/// Environments of LaTeX that are displays by themselves; any other needs one around it.
-const DISPLAYS: [&str; 11] = [
-    "align",
-    "alignat",
-    "displaymath",
-    "dmath",
-    "eqnarray",
-    "equation",
-    "flalign",
-    "gather",
-    "IEEEeqnarray",
-    "math",
-    "multline",
-];
-
-/// The name of the environment that a formula is, if that stands for itself.
-fn display_environment(tex: &str) -> Option<&str> {
-    let (name, rest) = tex.strip_prefix("\\begin{")?.split_once('}')?;
-    let end = format!("\\end{{{name}}}");
-    let is_all = rest.find(&end).is_some_and(|at| at + end.len() == rest.len());
-    (is_all && DISPLAYS.contains(&name.trim_end_matches('*'))).then_some(name)
-}
-
 /// The default of `org-footnote-section`.
 const FOOTNOTE_SECTION: &str = "Footnotes";
-/// Languages of fences that say that the code is in none.
-const PLAIN_LANGUAGES: [&str; 5] = ["text", "txt", "plain", "plaintext", "none"];
 /// Names of blocks that mean something to Org.
 const ORG_BLOCKS: [&str; 8] = ["center", "comment", "example", "export", "quote", "src", "verse", "callout"];
 
@@ -662,21 +454,4 @@ fn begins_with_list(block: &Block) -> bool {
         return blocks.first().is_some_and(begins_with_list);
     }
     is_list(block)
-}
-
-/// Alternative text, title and size of a picture, as Org's HTML exporter takes them.
-fn html_attributes(image: &Image) -> String {
-    let size = |key: &'static str| image.attr.get(key).map(|value| (key, value));
-    let named = [Some(("alt", image.alt.as_str())), image.title.as_deref().map(|title| ("title", title))];
-    named
-        .into_iter()
-        .chain([size("width"), size("height")])
-        .flatten()
-        .filter(|(_, value)| !value.trim().is_empty())
-        .map(|(key, value)| {
-            // Another key would begin at a blank and a colon.
-            let value = value.split_whitespace().collect::<Vec<_>>().join(" ").replace(" :", " \u{200B}:");
-            format!(" :{key} {value}")
-        })
-        .collect()
 }

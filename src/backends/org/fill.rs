@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use super::guard::{Guarded, begins_element};
+use super::guard::Guarded;
+use super::syntax::begins_element;
 use crate::backends::text_writer::{After, Filler, columns};
 
 /// Breaks text into lines of `width` columns, prefixes (`indents`, of the first line and of the others) included.

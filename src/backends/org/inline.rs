@@ -3,9 +3,9 @@
 //! Decides which markup says what; whether Org would see it is the business of `guard`.
 
 use super::code::{apart_from_backslashes, push_code};
-use super::guard::may_end_emphasis;
 use super::marked::{Marked, RunKind, is_space};
 use super::references::{Anchor, References, anchor_name};
+use super::syntax::may_end_emphasis;
 use super::target::{PICTURE_MARK, Target, is_picture, is_remote, target};
 use crate::diagnostics::Diagnostics;
 use crate::model::{Attr, Image, Inline, InlineKind, Link, NoteId, SECTION_NUMBER, plain_text};

@@ -1,7 +1,7 @@
 //! Org-mode, as Emacs reads it back.
 //!
-//! `inline` says what markup a text has, `guard` sees to it that Org reads it so, `block` lays out lines, `head` turns
-//! metadata into keywords. What Org cannot say is reported.
+//! `inline` says what markup a text has, `guard` sees to it that Org reads it so, by what `syntax` knows of it; `block`
+//! lays out lines, `head` turns metadata into keywords. What Org cannot say is reported.
 
 mod block;
 mod code;
@@ -11,6 +11,7 @@ mod head;
 mod inline;
 mod marked;
 mod references;
+mod syntax;
 mod table;
 mod target;
 

@@ -14,6 +14,13 @@ impl Digest {
         Digest::half(Sha256::digest(bytes).as_slice())
     }
 
+    /// Of bytes in pieces. Where one ends and the next begins does not count.
+    pub(super) fn of_pieces(pieces: &[Vec<u8>]) -> Digest {
+        let mut hasher = Sha256::new();
+        pieces.iter().for_each(|piece| hasher.update(piece));
+        Digest::half(hasher.finalize().as_slice())
+    }
+
     /// Of several parts. Where one ends and the next begins counts.
     pub(super) fn of_parts<'a>(parts: impl IntoIterator<Item = &'a [u8]>) -> Digest {
         let mut hasher = Sha256::new();
@@ -104,6 +111,7 @@ mod tests {
         assert_eq!(digest.to_string(), "ba7816bf8f01cfea414140de5dae2223");
         assert_eq!(parse(&digest.to_string()), Some(digest));
         assert_eq!(parse("ba78"), None);
+        assert_eq!(Digest::of_pieces(&[b"a".to_vec(), b"bc".to_vec()]), digest);
         assert_ne!(Digest::of_parts([b"ab".as_slice(), b"c"]), Digest::of_parts([b"a".as_slice(), b"bc"]));
     }
 }

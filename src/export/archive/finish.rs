@@ -47,7 +47,8 @@ impl Archive<'_> {
         }
         if is_changed {
             forget_files(&mut manifest);
-            self.state.store(&manifest).map_err(|error| ArchiveError::unwritable(&self.root, &reason(&error)))?;
+            let stored = self.state.store(&manifest, self.settings.jobs.get());
+            stored.map_err(|error| ArchiveError::unwritable(&self.root, &reason(&error)))?;
         }
         self.before = manifest;
         self.state.clear();

@@ -6,8 +6,7 @@
 //! without reading that they are unchanged; it belongs to one manifest and is worth nothing without it.
 
 use std::collections::BTreeMap;
-use std::io::Write;
-use std::thread;
+use std::ops::ControlFlow;
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -15,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use super::digest::Digest;
 use super::stamp::FileStamp;
 use crate::export::facts::Facts;
+use crate::export::parallel::{in_order, in_parts};
 
 /// The form of the files. Others are not read.
 const VERSION: u32 = 2;
@@ -217,33 +217,47 @@ fn lines_of(bytes: &[u8]) -> Vec<&[u8]> {
     ends.map(|end| &bytes[std::mem::replace(&mut start, end)..end]).collect()
 }
 
-/// Lines that are not worth a thread.
-const FEW_LINES: usize = 1000;
-
 /// What `make` makes of the lines, in their order, `jobs` at a time. `None` for lines that say nothing.
-fn parsed<L: DeserializeOwned, T: Send>(
-    lines: &[&[u8]],
-    jobs: usize,
-    make: impl Fn(L) -> T + Copy + Send,
-) -> Vec<Option<T>> {
-    let read = move |lines: &[&[u8]]| -> Vec<Option<T>> {
-        lines.iter().map(|line| serde_json::from_slice(line).ok().map(make)).collect()
+fn parsed<L: DeserializeOwned, T: Send>(lines: &[&[u8]], jobs: usize, make: impl Fn(L) -> T + Sync) -> Vec<Option<T>> {
+    let read = |lines: &[&[u8]]| -> Vec<Option<T>> {
+        lines.iter().map(|line| serde_json::from_slice(line).ok().map(&make)).collect()
     };
-    if lines.len() < FEW_LINES || jobs < 2 {
-        return read(lines);
-    }
-    thread::scope(|scope| {
-        let mut parts = lines.chunks(lines.len().div_ceil(jobs));
-        let first = parts.next().unwrap_or_default();
-        let others: Vec<_> = parts.map(|part| (part.len(), scope.spawn(move || read(part)))).collect();
-        let mut all = read(first);
-        all.reserve(lines.len() - all.len());
-        for (len, other) in others {
-            // A thread that ended early has read nothing.
-            all.extend(other.join().unwrap_or_else(|_| (0..len).map(|_| None).collect()));
-        }
-        all
-    })
+    in_parts(lines, jobs, read).into_iter().flatten().collect()
+}
+
+/// A file in pieces, none of them large.
+type Pieces = Vec<Vec<u8>>;
+
+/// The lines of values, in pieces, `jobs` at a time.
+fn lines_for<T: Serialize + Sync>(values: &[T], jobs: usize) -> serde_json::Result<Pieces> {
+    /// Lines of a piece.
+    const PIECE: usize = 500;
+    let values: Vec<&[T]> = values.chunks(PIECE).collect();
+    let write = |idx: usize| -> serde_json::Result<Vec<u8>> {
+        let mut bytes = Vec::new();
+        values[idx].iter().try_for_each(|value| push_line(&mut bytes, value))?;
+        Ok(bytes)
+    };
+    let mut pieces = Vec::with_capacity(values.len());
+    let take = |piece| {
+        pieces.push(piece);
+        ControlFlow::Continue(())
+    };
+    in_order(values.len(), jobs, write, take);
+    pieces.into_iter().collect()
+}
+
+/// A value as a line of JSON.
+pub(super) fn line(value: &impl Serialize) -> serde_json::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    push_line(&mut bytes, value)?;
+    Ok(bytes)
+}
+
+fn push_line(bytes: &mut Vec<u8>, value: &impl Serialize) -> serde_json::Result<()> {
+    serde_json::to_writer(&mut *bytes, value)?;
+    bytes.push(b'\n');
+    Ok(())
 }
 
 impl Manifest {
@@ -277,23 +291,19 @@ impl Manifest {
         is_whole.then(|| Manifest { header, entries: entries.into_iter().collect(), files: seen.files })
     }
 
-    /// The manifest and what was seen, as they are written.
-    pub(super) fn to_bytes(&self) -> serde_json::Result<(Vec<u8>, Vec<u8>)> {
-        let mut manifest = Vec::new();
-        push_line(&mut manifest, &self.header)?;
-        for known in self.entries.values() {
-            push_line(&mut manifest, &known.entry)?;
-        }
-        let digest = Digest::of(&manifest);
-        push_line(&mut manifest, &Footer { documents: self.entries.len(), digest })?;
-        let mut seen = Vec::new();
-        push_line(&mut seen, &SeenHeader { version: VERSION, manifest: digest })?;
-        for (source, known) in &self.entries {
-            push_line(&mut seen, &SeenLine::Document { source, stamps: &known.stamps })?;
-        }
-        for (file, (stamp, digest)) in &self.files {
-            push_line(&mut seen, &SeenLine::File { file, stamp: *stamp, digest: *digest })?;
-        }
+    /// The manifest and what was seen, as they are written: in pieces, made as many at a time as there are `jobs`.
+    pub(super) fn to_bytes(&self, jobs: usize) -> serde_json::Result<(Pieces, Pieces)> {
+        let entries: Vec<&Entry> = self.entries.values().map(|known| &known.entry).collect();
+        let mut manifest = vec![line(&self.header)?];
+        manifest.extend(lines_for(&entries, jobs)?);
+        let digest = Digest::of_pieces(&manifest);
+        manifest.push(line(&Footer { documents: entries.len(), digest })?);
+        let documents = self.entries.iter().map(|(source, known)| SeenLine::Document { source, stamps: &known.stamps });
+        let files = self.files.iter();
+        let files = files.map(|(file, (stamp, digest))| SeenLine::File { file, stamp: *stamp, digest: *digest });
+        let lines: Vec<SeenLine<'_>> = documents.chain(files).collect();
+        let mut seen = vec![line(&SeenHeader { version: VERSION, manifest: digest })?];
+        seen.extend(lines_for(&lines, jobs)?);
         Ok((manifest, seen))
     }
 }
@@ -328,12 +338,4 @@ impl Seen {
     fn stamps_of(&mut self, source: &str) -> Stamps {
         self.documents.next_if(|(own, _)| own == source).map(|(_, stamps)| stamps).unwrap_or_default()
     }
-}
-
-/// Appends a value as a line of JSON.
-pub(super) fn push_line(bytes: &mut Vec<u8>, value: &impl Serialize) -> serde_json::Result<()> {
-    serde_json::to_writer(&mut *bytes, value)?;
-    // A vector takes all that is written to it.
-    let _ = bytes.write_all(b"\n");
-    Ok(())
 }

@@ -50,6 +50,12 @@ pub(in crate::export) struct TracedFile {
 }
 
 impl Archive<'_> {
+    /// What is known before a conversion: the stamp and the digest of its source, where the one vouches for the other.
+    pub(in crate::export) fn trace(&self, task: &Task) -> Trace {
+        let seen = self.seen(task).filter(|seen| seen.stamp.is_some_and(|stamp| stamp.is_settled(self.state.began())));
+        seen.map(|seen| Trace { stamp: seen.stamp, digest: seen.digest, ..Trace::default() }).unwrap_or_default()
+    }
+
     /// Notes a document that was converted. An error of the system ends the run.
     pub(in crate::export) fn note_converted(&self, task: &Task, trace: Trace, warnings: usize) -> std::io::Result<()> {
         // What has a name that is no text is converted anew each time.

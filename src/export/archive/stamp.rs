@@ -31,10 +31,15 @@ impl FileStamp {
         self.0
     }
 
-    /// The stamp if a later change is sure to give another one; else one that no file has. `now` is the stamp of a file
-    /// that was changed when the run began.
+    /// Whether a later change is sure to give another stamp. `now` is the stamp of a file that was changed when the run
+    /// began.
+    pub(super) fn is_settled(self, now: FileStamp) -> bool {
+        self.1 < now.1.saturating_sub(GRAIN)
+    }
+
+    /// The stamp if it is settled, else one that no file has.
     pub(super) fn if_settled(self, now: FileStamp) -> FileStamp {
-        if self.1 < now.1.saturating_sub(GRAIN) { self } else { FileStamp(self.0, 0) }
+        if self.is_settled(now) { self } else { FileStamp(self.0, 0) }
     }
 }
 

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use super::ArchiveError;
-use super::manifest::{Known, Manifest, push_line};
+use super::manifest::{Known, Manifest, line};
 use super::stamp::FileStamp;
 use crate::export::input::reason;
 
@@ -33,9 +33,22 @@ pub(super) struct State {
     whole: PathBuf,
     /// Locked until the run ends, however it ends.
     _locks: Vec<File>,
-    journal: Mutex<Option<File>>,
+    journal: Mutex<Journal>,
     /// When the run began, by the clock of the file system.
     began: FileStamp,
+}
+
+/// Bytes of documents that a run which is killed may have converted in vain.
+const MOST_IN_VAIN: u64 = 256 << 10;
+
+/// The journal, and what is to be added to it.
+#[derive(Debug, Default)]
+struct Journal {
+    /// There is none before anything was added.
+    file: Option<File>,
+    lines: Vec<u8>,
+    /// Bytes of the documents that these lines are of.
+    n_converted: u64,
 }
 
 /// What earlier runs noted.
@@ -72,7 +85,7 @@ impl State {
         let unfinished = directory.join(UNFINISHED);
         let _ = fs::remove_dir_all(&unfinished);
         fs::create_dir_all(&unfinished).map_err(|error| refused(&error))?;
-        Ok(State { directory, whole, _locks: locks, journal: Mutex::new(None), began })
+        Ok(State { directory, whole, _locks: locks, journal: Mutex::default(), began })
     }
 
     pub(super) fn began(&self) -> FileStamp {
@@ -120,23 +133,18 @@ impl State {
 
     /// Notes that a document is done.
     pub(super) fn note(&self, known: &Known) -> io::Result<()> {
-        let mut line = Vec::new();
-        push_line(&mut line, known)?;
+        let mut line = line(known)?;
         let mut journal = self.journal.lock().unwrap_or_else(PoisonError::into_inner);
-        let file = match journal.as_mut() {
-            Some(file) => file,
-            None => {
-                let path = self.directory.join(JOURNAL);
-                journal.insert(File::options().create(true).append(true).open(path)?)
-            }
-        };
-        // In one piece, so that at most the last line is torn.
-        file.write_all(&line)
+        journal.lines.append(&mut line);
+        journal.n_converted += known.stamps.source.map_or(MOST_IN_VAIN, FileStamp::size);
+        if journal.n_converted < MOST_IN_VAIN { Ok(()) } else { journal.write(&self.directory) }
     }
 
     /// Replaces the manifest; journals and parts are in it now.
-    pub(super) fn store(&self, manifest: &Manifest) -> io::Result<()> {
-        let (manifest, seen) = manifest.to_bytes()?;
+    pub(super) fn store(&self, manifest: &Manifest, jobs: usize) -> io::Result<()> {
+        // The journal counts until the manifest is there. That it cannot be written is said of the manifest, too.
+        let _ = self.journal.lock().unwrap_or_else(PoisonError::into_inner).write(&self.directory);
+        let (manifest, seen) = manifest.to_bytes(jobs)?;
         // One that does not belong to the manifest is passed over.
         replace(&self.directory, SEEN, &seen)?;
         replace(&self.directory, MANIFEST, &manifest)?;
@@ -158,7 +166,27 @@ impl State {
 
 impl Drop for State {
     fn drop(&mut self) {
+        // Of a run that did not come to its end.
+        let journal = self.journal.get_mut().unwrap_or_else(PoisonError::into_inner);
+        let _ = journal.write(&self.directory);
         self.clear();
+    }
+}
+
+impl Journal {
+    /// Adds the lines to the file, in one piece, so that at most the last of them is torn.
+    fn write(&mut self, directory: &Path) -> io::Result<()> {
+        if self.lines.is_empty() {
+            return Ok(());
+        }
+        let file = match self.file.as_mut() {
+            Some(file) => file,
+            None => self.file.insert(File::options().create(true).append(true).open(directory.join(JOURNAL))?),
+        };
+        file.write_all(&self.lines)?;
+        self.lines.clear();
+        self.n_converted = 0;
+        Ok(())
     }
 }
 
@@ -192,9 +220,11 @@ fn touch(file: &mut File) -> io::Result<FileStamp> {
     Ok(FileStamp::of_metadata(&file.metadata()?))
 }
 
-fn replace(directory: &Path, name: &str, bytes: &[u8]) -> io::Result<()> {
+fn replace(directory: &Path, name: &str, pieces: &[Vec<u8>]) -> io::Result<()> {
     let unfinished = directory.join(UNFINISHED).join(name);
-    fs::write(&unfinished, bytes)?;
+    let mut file = File::create(&unfinished)?;
+    pieces.iter().try_for_each(|piece| file.write_all(piece))?;
+    drop(file);
     fs::rename(unfinished, directory.join(name))
 }
 
