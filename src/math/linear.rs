@@ -60,10 +60,19 @@ impl<'a> Parser<'a> {
         let mut rows: Vec<Row> = Vec::new();
         let mut row: Row = Vec::new();
         let mut cell: Vec<Atom> = Vec::new();
+        // What stands above the line of a fraction: `{a \over b}`.
+        let mut above: Option<Vec<Atom>> = None;
         loop {
             self.skip_blanks();
             if self.at_end(end)? {
                 break;
+            }
+            if self.take_command("over") {
+                above = Some(std::mem::take(&mut cell));
+                continue;
+            }
+            if let Some(above) = above.take_if(|_| self.rest.starts_with('&') || self.rest.starts_with("\\\\")) {
+                cell = vec![self.fraction(&above, cell)];
             }
             if self.take("&") {
                 row.push(std::mem::take(&mut cell));
@@ -75,6 +84,9 @@ impl<'a> Parser<'a> {
             } else {
                 self.atom(&mut cell)?;
             }
+        }
+        if let Some(above) = above {
+            cell = vec![self.fraction(&above, cell)];
         }
         if !cell.is_empty() || !row.is_empty() {
             row.push(cell);
@@ -527,6 +539,8 @@ mod tests {
         check("\\frac{a+b}{2a}", "(a + b)/(2a)", "(a + b)/(2a)");
         check("\\frac{1}{2}mv^2", "½mv²", "(1/2)mv^2");
         check("\\frac{dy}{dx} = 0", "dy/dx = 0", "dy/dx = 0");
+        check("{1 \\over 2N} x + a \\over b", "((1/(2N))x + a)/b", "((1/(2N))x + a)/b");
+        check("\\begin{matrix}a \\over b & c\\end{matrix}", "[a/b, c]", "[a/b, c]");
         check("2\\frac{a}{b}c", "2(a/b)c", "2(a/b)c");
         check("\\frac{\\frac{a}{b}}{c}", "(a/b)/c", "(a/b)/c");
     }

@@ -232,6 +232,15 @@ impl Builder<'_> {
                 if content.is_empty() && !is_anchor && !matches!(node, InlineNode::Link { .. }) {
                     return;
                 }
+                // What a site marks its headings with, to be clicked on.
+                if let InlineNode::Link { target, .. } = &node
+                    && content.is_empty()
+                    && !is_anchor
+                    && target.starts_with('#')
+                    && matches!(self.top().node, Node::Heading(_))
+                {
+                    return;
+                }
                 let kind = match node {
                     InlineNode::Emphasis => InlineKind::Emphasis { content },
                     InlineNode::Strong => InlineKind::Strong { content },

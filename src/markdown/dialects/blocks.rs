@@ -3,6 +3,7 @@
 
 mod formulas;
 mod kramdown;
+pub(super) mod latex;
 pub(super) mod outlines;
 
 use super::arguments::Arguments;
@@ -113,7 +114,8 @@ pub(super) fn edits(text: &str, body: usize, rewriter: &mut Rewriter<'_>) -> Vec
             idx += 1;
             continue;
         }
-        if let Some(next) = pass.org_block(idx).or_else(|| pass.indented_outline(idx)) {
+        pass.indented_outline(idx);
+        if let Some(next) = pass.org_block(idx) {
             idx = next;
             continue;
         }
@@ -526,9 +528,10 @@ impl Pass<'_, '_, '_> {
         if self.has(&[Dialect::Pandoc]) && self.markua(idx) {
             return true;
         }
-        if matches!(trimmed, "\\newpage" | "\\pagebreak" | "\\clearpage" | "{{< pagebreak >}}" | "<!-- pagebreak -->")
-            && self.has(&[Dialect::Pandoc])
-        {
+        if self.has(&[Dialect::Pandoc]) && self.layout(idx) {
+            return true;
+        }
+        if matches!(trimmed, "{{< pagebreak >}}" | "<!-- pagebreak -->") && self.has(&[Dialect::Pandoc]) {
             self.prefix(line, Some(PAGE_BREAK));
             self.separate(line);
             return true;

@@ -284,6 +284,9 @@ impl Passes {
         let begins = |marks: &[&str]| marks.iter().any(|mark| rest.starts_with(mark.as_bytes()));
         let when = |is_so: bool, passes: Passes| if is_so { passes } else { Passes::NONE };
         match (byte, behind) {
+            (b'\\', b'a'..=b'z') if before == b'\n' && blocks::latex::layout(line_of(&text[at..])).is_some() => {
+                Passes::LINES
+            }
             (b'{', b'%' | b'{' | b':') => Passes::BOTH,
             (b'{', _) if text[..at].ends_with("```") => Passes::BOTH,
             (b'{', b'a'..=b'z') if before == b'\n' && is_markua(&text[at..]) => Passes::LINES,
@@ -326,11 +329,11 @@ impl Passes {
             (b'\\', b'b') => when(spans::begins_display(&text[at..]), Passes::SPANS),
             (b'*', b'*') => when(before == b'>' && text[..at].ends_with("<summary>"), Passes::SPANS),
             (b'<', b'L') => when(begins(&["<Listing "]), Passes::LINES),
-            (b'\\', b'n' | b'c') => when(begins(&["\\newpage", "\\clearpage"]), Passes::LINES),
             (b'=', b'=') if begins(&["=== \"", "===! \"", "===+ \""]) => Passes::LINES,
             (b'=', b'=') => when(spans::may_begin_mark(text, at) && spans::ends_mark(rest, "=="), Passes::SPANS),
             // A line that ends so is a place of MyST.
             (b')', b'=') => when(rest.get(2).is_none_or(u8::is_ascii_whitespace), Passes::LINES),
+            (b'\\', b'n') if before == b'\n' && begins(&[blocks::latex::NO_INDENT]) => Passes::LINES,
             (b'+', b'B' | b'b') if before == b'#' && outlines::begins_block(&text[at - 1..]) => Passes::LINES,
             (b'-', b' ') if before == b'\t' && text[..at - 1].ends_with('\n') => {
                 when(is_below_heading(text, at - 1), Passes::LINES)

@@ -165,19 +165,19 @@ impl Pass<'_, '_, '_> {
         Some(end + 1)
     }
 
-    /// A list that follows a heading indented by a tab, as Logseq has what is below it: no code. The line behind it.
-    pub(super) fn indented_outline(&mut self, idx: usize) -> Option<usize> {
-        let above = self.lines[idx.checked_sub(1)?];
+    /// A list that follows a heading indented by a tab, as Logseq has what is below it: no code.
+    pub(super) fn indented_outline(&mut self, idx: usize) {
+        let Some(above) = idx.checked_sub(1).map(|above| self.lines[above]) else { return };
         if !self.lines[idx].text.starts_with("\t- ") || !above.text.starts_with('#') || !self.open.is_empty() {
-            return None;
+            return;
         }
-        let is_inner = |line: &&Line<'_>| line.text.starts_with('\t');
         let lines = self.lines;
-        let n_lines = lines[idx..].iter().take_while(is_inner).count();
-        for line in &lines[idx..idx + n_lines] {
-            self.edits.push(Edit { range: line.start..line.start + 1, replacement: String::new() });
+        for line in lines[idx..].iter().take_while(|line| line.text.starts_with('\t')) {
+            let is_removed = property(line.trimmed).is_some_and(|(key, _)| is_of_program(key));
+            if !is_removed {
+                self.edits.push(Edit { range: line.start..line.start + 1, replacement: String::new() });
+            }
         }
-        Some(idx + n_lines)
     }
 
     /// Lines of attributes and frames of Markua: `{id: x}`, `{pagebreak}`, `{blurb, class: warning}`. Whether it is one.

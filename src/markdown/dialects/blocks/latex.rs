@@ -1,0 +1,153 @@
+//! Lines of LaTeX that say how pages look, in texts that are for Pandoc: other formats show nothing of them.
+
+use super::{Edit, Pass};
+
+/// Commands that have no words.
+const OF_LAYOUT: [&str; 48] = [
+    "addcontentsline",
+    "addtocounter",
+    "addtolength",
+    "appendix",
+    "backmatter",
+    "begin",
+    "begingroup",
+    "bigskip",
+    "bookmarksetup",
+    "centering",
+    "doublespacing",
+    "end",
+    "endgroup",
+    "fancyfoot",
+    "fancyhead",
+    "fancyhf",
+    "footnotesize",
+    "frontmatter",
+    "hfill",
+    "hspace",
+    "hypersetup",
+    "large",
+    "linespread",
+    "listoffigures",
+    "listoftables",
+    "mainmatter",
+    "markboth",
+    "markright",
+    "medskip",
+    "noindent",
+    "normalsize",
+    "onehalfspacing",
+    "pagenumbering",
+    "pagestyle",
+    "raggedright",
+    "setcounter",
+    "setlength",
+    "setstretch",
+    "singlespacing",
+    "small",
+    "smallskip",
+    "tableofcontents",
+    "tiny",
+    "thispagestyle",
+    "usepackage",
+    "vfill",
+    "vskip",
+    "vspace",
+];
+/// Environments that only arrange what is in them.
+const OF_ENVIRONMENTS: [&str; 11] = [
+    "center",
+    "flushleft",
+    "flushright",
+    "singlespace",
+    "singlespacing",
+    "doublespace",
+    "doublespacing",
+    "landscape",
+    "small",
+    "footnotesize",
+    "minipage",
+];
+/// Commands after which a page begins.
+const OF_PAGES: [&str; 4] = ["newpage", "pagebreak", "clearpage", "cleardoublepage"];
+
+/// What a line of such commands does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::markdown::dialects) struct Layout {
+    pub(in crate::markdown::dialects) has_page_break: bool,
+    has_contents: bool,
+}
+
+/// What a paragraph may begin with.
+pub(in crate::markdown::dialects) const NO_INDENT: &str = "\\noindent ";
+
+/// What a line does that is nothing but such commands.
+pub(in crate::markdown::dialects) fn layout(line: &str) -> Option<Layout> {
+    let mut found = Layout { has_page_break: false, has_contents: false };
+    let mut rest = line.trim();
+    if !rest.starts_with('\\') {
+        return None;
+    }
+    while let Some(behind) = rest.strip_prefix('\\') {
+        let len = behind.bytes().take_while(u8::is_ascii_alphabetic).count();
+        let (name, behind) = behind.split_at(len);
+        found.has_page_break |= OF_PAGES.contains(&name);
+        found.has_contents |= name == "tableofcontents";
+        if !OF_LAYOUT.contains(&name) && !OF_PAGES.contains(&name) {
+            return None;
+        }
+        let arguments = behind.strip_prefix('*').unwrap_or(behind);
+        if matches!(name, "begin" | "end") {
+            let environment = arguments.strip_prefix('{').and_then(|inner| inner.split('}').next())?;
+            OF_ENVIRONMENTS.contains(&environment).then_some(())?;
+        }
+        rest = without_arguments(arguments)?.trim_start();
+    }
+    rest.is_empty().then_some(found)
+}
+
+/// What is behind arguments in brackets and braces.
+fn without_arguments(text: &str) -> Option<&str> {
+    let mut depth = 0usize;
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            b'{' | b'[' => depth += 1,
+            b'}' | b']' => depth = depth.checked_sub(1)?,
+            _ if depth == 0 => return Some(&text[at..]),
+            _ => {}
+        }
+    }
+    (depth == 0).then_some("")
+}
+
+impl Pass<'_, '_, '_> {
+    /// A line of such commands, or with one before its words.
+    pub(super) fn layout(&mut self, idx: usize) -> bool {
+        let line = self.lines[idx];
+        if line.text.starts_with(NO_INDENT) {
+            self.edits.push(Edit { range: line.start..line.start + NO_INDENT.len(), replacement: String::new() });
+            return true;
+        }
+        let Some(layout) = layout(line.trimmed) else { return false };
+        self.rewriter.wants_contents |= layout.has_contents;
+        self.prefix(line, Some(if layout.has_page_break { super::PAGE_BREAK } else { "" }));
+        self.separate(line);
+        true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_lines_without_words_are_left_out() {
+        for line in
+            [r"\newpage", r"\setcounter{page}{1}", r"\vspace*{1cm} \noindent", r"\begin{center}", r"\tableofcontents{}"]
+        {
+            assert!(layout(line).is_some(), "{line}");
+        }
+        for line in [r"\noindent Words", r"\begin{equation}", r"\alpha", r"\small{", r"\\", "words"] {
+            assert_eq!(layout(line), None, "{line}");
+        }
+    }
+}
