@@ -47,8 +47,8 @@ pub struct Converter<'a> {
     names: Arc<NameIndex>,
     pub(super) authors: AuthorFiles,
     pub(super) sites: Sites,
-    /// The roots of the sites that directories are in.
-    roots: Mutex<HashMap<PathBuf, PathBuf>>,
+    /// The real paths of directories, and the roots of the sites that they are in.
+    places: Mutex<HashMap<PathBuf, (PathBuf, PathBuf)>>,
     /// Images that were copied in this run.
     copied: Mutex<HashMap<PathBuf, TracedFile>>,
 }
@@ -76,7 +76,7 @@ impl<'a> Converter<'a> {
             tasks,
             links: OnceLock::new(),
             names: Arc::default(),
-            roots: Mutex::default(),
+            places: Mutex::default(),
             copied: Mutex::default(),
             authors: AuthorFiles::default(),
             sites: Sites::new(settings.site.clone()),
@@ -186,11 +186,9 @@ impl<'a> Converter<'a> {
         trace: &mut Trace,
     ) -> Vec<Rendered<'t>> {
         let input = &task.source.input;
-        let root = input.directory().map(|directory| self.root_of(directory));
-        let resources = match (input.directory(), &root) {
-            (Some(directory), Some(root)) => Resources::new(directory, root),
-            (Some(_) | None, _) => Resources::none(),
-        };
+        let place = input.directory().map(|directory| self.place_of(directory));
+        let resources = place.as_ref().map_or_else(Resources::none, |(real, root)| Resources::of_real(real, root));
+        let root = place.map(|(_, root)| root);
         let resources = resources.with(Arc::clone(&self.names), &self.settings.resource_path);
         trace.links = local_links(&document);
         let linked = input.path().zip(root.as_deref()).filter(|_| !trace.links.is_empty());
@@ -288,16 +286,22 @@ impl<'a> Converter<'a> {
 
     /// Below which a document in `directory` may read files.
     pub(super) fn root_of(&self, directory: &Path) -> PathBuf {
-        let mut roots = self.roots.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(root) = roots.get(directory) {
-            return root.clone();
+        self.place_of(directory).1
+    }
+
+    /// The real path of a directory, and the root below which a document in it may read files.
+    fn place_of(&self, directory: &Path) -> (PathBuf, PathBuf) {
+        let mut places = self.places.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(place) = places.get(directory) {
+            return place.clone();
         }
+        let real = real_path(directory);
         let root = match &self.settings.root {
             Some(root) => real_path(root),
-            None => find_root(directory),
+            None => find_root(&real),
         };
-        roots.insert(directory.to_owned(), root.clone());
-        root
+        places.insert(directory.to_owned(), (real.clone(), root.clone()));
+        (real, root)
     }
 
     /// Of a run of several, not all are part; one that is named alone always is, unless a condition is against it.

@@ -156,6 +156,11 @@ impl Resources {
         Resources { policy: Policy::new(base.as_ref(), root.as_ref()), ..Resources::default() }
     }
 
+    /// The same for directories that are given by their real paths: the disk need not be asked for them.
+    pub fn of_real(base: impl AsRef<Path>, root: impl AsRef<Path>) -> Resources {
+        Resources { policy: Policy::of_real(base.as_ref(), root.as_ref()), ..Resources::default() }
+    }
+
     /// No files, for a document that stands nowhere; pictures in `data:` addresses are shown.
     pub fn none() -> Resources {
         Resources::default()

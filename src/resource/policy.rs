@@ -67,6 +67,11 @@ impl Directory {
         Directory { given: given.to_owned(), real: OnceLock::new() }
     }
 
+    /// One that is given by its real path.
+    fn of_real(given: &Path) -> Directory {
+        Directory { given: given.to_owned(), real: OnceLock::from(given.to_owned()) }
+    }
+
     /// Its path with all symbolic links resolved.
     fn real(&self) -> &Path {
         self.real.get_or_init(|| real_path(&self.given))
@@ -77,6 +82,12 @@ impl Policy {
     /// Directories that do not exist allow nothing.
     pub(super) fn new(base: &Path, root: &Path) -> Policy {
         let site = Site { base: Directory::new(base), root: Directory::new(root) };
+        Policy { site: Some(site), directories: Vec::new() }
+    }
+
+    /// The same for directories that are given by their real paths.
+    pub(super) fn of_real(base: &Path, root: &Path) -> Policy {
+        let site = Site { base: Directory::of_real(base), root: Directory::of_real(root) };
         Policy { site: Some(site), directories: Vec::new() }
     }
 
@@ -165,11 +176,12 @@ pub fn admit(path: &Path, within: &[&Path]) -> Result<PathBuf, ResourceError> {
     if !is_within(path) {
         return Err(outside(path));
     }
+    // What is not there, as most of what is tried, is found out by one question.
+    let metadata = fs::metadata(path).map_err(|error| refused(path, &error))?;
     let real = fs::canonicalize(path).map_err(|error| refused(path, &error))?;
     if !is_within(&real) {
         return Err(outside(&real));
     }
-    let metadata = fs::metadata(&real).map_err(|error| refused(&real, &error))?;
     if metadata.is_file() { Ok(real) } else { Err(ResourceError::NotAFile { path: real }) }
 }
 
