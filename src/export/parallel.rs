@@ -34,12 +34,21 @@ pub(super) fn in_order<T: Send>(
     work: impl Fn(usize) -> T + Sync,
     take: impl FnMut(T) -> ControlFlow<()> + Send,
 ) {
-    if n < 2 || jobs < 2 {
-        let _ = (0..n).map(work).try_for_each(take);
-        return;
-    }
     let begun: Vec<usize> = (0..n).collect();
     begun_in_order(&begun, jobs, &Stop::default(), work, take);
+}
+
+/// The results of `work` for each number below `n`, `jobs` at a time. For work that needs little stack.
+pub(super) fn collected<T: Send>(n: usize, jobs: usize, work: impl Fn(usize) -> T + Sync) -> Vec<T> {
+    if n < 2 || jobs < 2 {
+        return (0..n).map(work).collect();
+    }
+    let mut all = Vec::with_capacity(n);
+    in_order(n, jobs, work, |result| {
+        all.push(result);
+        ControlFlow::Continue(())
+    });
+    all
 }
 
 /// Items that are not worth a thread.
@@ -54,12 +63,20 @@ pub(super) fn in_parts<'a, T: Sync, R: Send>(
     if items.len() < FEW || jobs < 2 {
         return vec![work(items)];
     }
+    let work = &work;
     thread::scope(|scope| {
         let mut parts = items.chunks(items.len().div_ceil(jobs));
         let first = parts.next().unwrap_or_default();
-        let others: Vec<_> = parts.map(|part| scope.spawn(|| work(part))).collect();
+        let start = |part: &'a [T]| {
+            let started = thread::Builder::new().stack_size(STACK_BYTES).spawn_scoped(scope, move || work(part));
+            (part, started)
+        };
+        let others: Vec<_> = parts.map(start).collect();
         let mut all = vec![work(first)];
-        all.extend(others.into_iter().map(|other| other.join().unwrap_or_else(|panic| resume_unwind(panic))));
+        all.extend(others.into_iter().map(|(part, started)| match started {
+            Ok(other) => other.join().unwrap_or_else(|panic| resume_unwind(panic)),
+            Err(_) => work(part),
+        }));
         all
     })
 }

@@ -6,7 +6,6 @@
 //! without reading that they are unchanged; it belongs to one manifest and is worth nothing without it.
 
 use std::collections::BTreeMap;
-use std::ops::ControlFlow;
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -14,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use super::digest::Digest;
 use super::stamp::FileStamp;
 use crate::export::facts::Facts;
-use crate::export::parallel::{in_order, in_parts};
+use crate::export::parallel::{collected, in_parts};
 
 /// The form of the files. Others are not read.
 const VERSION: u32 = 2;
@@ -238,13 +237,7 @@ fn lines_for<T: Serialize + Sync>(values: &[T], jobs: usize) -> serde_json::Resu
         values[idx].iter().try_for_each(|value| push_line(&mut bytes, value))?;
         Ok(bytes)
     };
-    let mut pieces = Vec::with_capacity(values.len());
-    let take = |piece| {
-        pieces.push(piece);
-        ControlFlow::Continue(())
-    };
-    in_order(values.len(), jobs, write, take);
-    pieces.into_iter().collect()
+    collected(values.len(), jobs, write).into_iter().collect()
 }
 
 /// A value as a line of JSON.

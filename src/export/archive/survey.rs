@@ -1,7 +1,6 @@
 //! What there is before anything is converted: what earlier runs noted, and each document as it is now.
 
 use std::collections::HashMap;
-use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -16,7 +15,7 @@ use super::{Archive, key, key_of};
 use crate::backends::Backend;
 use crate::export::facts::Facts;
 use crate::export::options::of_run;
-use crate::export::parallel::in_order;
+use crate::export::parallel::collected;
 use crate::export::{Settings, Source, Target, Task, Tree, read_file};
 use crate::resource::real_path;
 
@@ -172,12 +171,7 @@ impl Archive<'_> {
     /// The documents that links can lead to, with all that says where to.
     pub(super) fn site_of(&self, tasks: &[Task]) -> Digest {
         let parts: Vec<&[Task]> = tasks.chunks(PART).collect();
-        let mut digests = Vec::with_capacity(parts.len());
-        let take = |digest| {
-            digests.push(digest);
-            ControlFlow::Continue(())
-        };
-        in_order(parts.len(), self.settings.jobs.get(), |idx| self.part_of_site(parts[idx]), take);
+        let digests = collected(parts.len(), self.settings.jobs.get(), |idx| self.part_of_site(parts[idx]));
         Digest::of_parts(digests.iter().map(Digest::as_bytes))
     }
 
