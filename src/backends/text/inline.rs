@@ -42,6 +42,7 @@ impl InlineWriter<'_, '_> {
                 self.flow.push_text(&self.style.charset.write(&text[n_written..]));
                 n_written = 0;
             } else if let InlineKind::Math { tex, display: true } = &inline.kind
+                && inlines.len() > 1
                 && is_line_end(idx.checked_sub(1).map(|idx| &inlines[idx]))
                 && is_line_end(inlines.get(idx + 1))
             {
@@ -55,9 +56,13 @@ impl InlineWriter<'_, '_> {
     /// A formula that stands between the lines of a paragraph.
     fn display(&mut self, tex: &str) {
         let formula = linear(tex, self.style.symbols());
+        let lines = || formula.as_deref().unwrap_or(tex).lines().filter(|line| !line.trim().is_empty());
+        // What goes on in a further line begins where that does.
+        let width = self.style.width;
+        let is_long = width > 0 && lines().any(|line| line.chars().count() + FORMULA_INDENT.chars().count() > width);
         self.flow.push_break();
-        for line in formula.as_deref().unwrap_or(tex).lines().filter(|line| !line.trim().is_empty()) {
-            self.flow.push_text(FORMULA_INDENT);
+        for line in lines() {
+            self.flow.push_text(if is_long { "" } else { FORMULA_INDENT });
             self.flow.push_text(line.trim());
             self.flow.push_break();
         }
