@@ -174,7 +174,7 @@ impl Scan<'_, '_, '_> {
                 self.equation_name(at..end);
                 Some(end)
             }
-            b'$' if rest.starts_with(dollars::WORDPRESS) => {
+            b'$' if rest.starts_with(dollars::WORDPRESS) && dollars::formula_len(rest).is_some() => {
                 self.replace(at + 1..at + dollars::WORDPRESS.len(), String::new())
             }
             b'$' => {
