@@ -703,12 +703,15 @@ impl Scan<'_, '_, '_> {
             return self.square(at, rest);
         }
         let is_display = rest.starts_with("\\[");
-        let before =
-            self.text[self.line_start.min(at)..at].trim_start_matches([' ', '\t', '>', '-', '*', '+', '.', ')']);
-        let behind = self.text[end..].lines().next().unwrap_or_default().trim();
-        let is_alone = before.bytes().all(|byte| byte.is_ascii_digit()) && behind.len() <= 1;
-        if is_display && !is_alone {
-            return None;
+        if is_display {
+            let begin = self.text[self.line_start.min(at)..at]
+                .trim_start_matches([' ', '\t', '>', '-', '*', '+', '.', ')'])
+                .trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ')' | ' '));
+            // At most a mark of the sentence follows.
+            let behind = self.text[end..].trim_start_matches([' ', '\t', '.', ',', ';', ':', '\r']);
+            if !begin.is_empty() || !(behind.is_empty() || behind.starts_with('\n')) {
+                return None;
+            }
         }
         let mark = if is_display { "$$" } else { "$" };
         // Two formulas that touch would make one mark of theirs.
