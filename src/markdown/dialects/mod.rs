@@ -232,7 +232,12 @@ fn modules(text: &str, body: usize, rewriter: &mut Rewriter<'_>) -> Vec<Edit> {
 fn report(kind: &str, count: usize, span: Span, kept: bool, diags: &mut Diagnostics) {
     let times = if count == 1 { String::new() } else { format!(", {count} times") };
     let done = if kept { "was kept as code" } else { "was left out" };
-    diags.warn(span, format!("`{kind}` is a template tag that only its site generator understands; it {done}{times}"));
+    let what = if kind.starts_with('\\') {
+        "a command that only LaTeX understands"
+    } else {
+        "a template tag that only its site generator understands"
+    };
+    diags.warn(span, format!("`{kind}` is {what}; it {done}{times}"));
 }
 
 /// Which passes a text needs.

@@ -1,6 +1,7 @@
 //! Lines of LaTeX that say how pages look, in texts that are for Pandoc: other formats show nothing of them.
 
 use super::{Edit, Pass};
+use crate::source::Span;
 
 /// Commands that have no words.
 const OF_LAYOUT: [&str; 48] = [
@@ -53,6 +54,9 @@ const OF_LAYOUT: [&str; 48] = [
     "vskip",
     "vspace",
 ];
+/// Those whose arguments may have words, for the head or the foot of a page or for what is known of the file.
+const WITH_WORDS: [&str; 7] =
+    ["addcontentsline", "fancyfoot", "fancyhead", "hypersetup", "markboth", "markright", "bookmarksetup"];
 /// Environments that only arrange what is in them.
 const OF_ENVIRONMENTS: [&str; 11] = [
     "center",
@@ -72,17 +76,19 @@ const OF_PAGES: [&str; 4] = ["newpage", "pagebreak", "clearpage", "cleardoublepa
 
 /// What a line of such commands does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::markdown::dialects) struct Layout {
-    pub(in crate::markdown::dialects) has_page_break: bool,
+pub(in crate::markdown::dialects) struct Layout<'a> {
+    has_page_break: bool,
     has_contents: bool,
+    /// The first of its commands that has words.
+    with_words: Option<&'a str>,
 }
 
 /// What a paragraph may begin with.
 pub(in crate::markdown::dialects) const NO_INDENT: &str = "\\noindent ";
 
 /// What a line does that is nothing but such commands.
-pub(in crate::markdown::dialects) fn layout(line: &str) -> Option<Layout> {
-    let mut found = Layout { has_page_break: false, has_contents: false };
+pub(in crate::markdown::dialects) fn layout(line: &str) -> Option<Layout<'_>> {
+    let mut found = Layout { has_page_break: false, has_contents: false, with_words: None };
     let mut rest = line.trim();
     if !rest.starts_with('\\') {
         return None;
@@ -92,6 +98,7 @@ pub(in crate::markdown::dialects) fn layout(line: &str) -> Option<Layout> {
         let (name, behind) = behind.split_at(len);
         found.has_page_break |= OF_PAGES.contains(&name);
         found.has_contents |= name == "tableofcontents";
+        found.with_words = found.with_words.or(Some(name).filter(|name| WITH_WORDS.contains(name)));
         if !OF_LAYOUT.contains(&name) && !OF_PAGES.contains(&name) {
             return None;
         }
@@ -129,7 +136,13 @@ impl Pass<'_, '_, '_> {
         }
         let Some(layout) = layout(line.trimmed) else { return false };
         self.rewriter.wants_contents |= layout.has_contents;
-        self.prefix(line, Some(if layout.has_page_break { super::PAGE_BREAK } else { "" }));
+        let shown = layout.with_words.map(|name| {
+            let start = line.start + line.text.len() - line.text.trim_start().len();
+            let span = Span::new(start, start + line.trimmed.len());
+            self.rewriter.unknown(format!("\\{name}"), line.trimmed, span)
+        });
+        let shown = shown.unwrap_or_default();
+        self.prefix(line, Some(if layout.has_page_break { super::PAGE_BREAK } else { &shown }));
         self.separate(line);
         true
     }
