@@ -127,6 +127,14 @@ fn without_arguments(text: &str) -> Option<&str> {
 }
 
 impl Pass<'_, '_, '_> {
+    /// Whether the lines above, up to a blank one, end with other LaTeX, which is shown as it is.
+    fn is_within_latex(&self, idx: usize) -> bool {
+        /// Lines that are looked back over.
+        const MOST: usize = 20;
+        let other = self.lines[..idx].iter().rev().take(MOST).find(|line| layout(line.trimmed).is_none());
+        other.is_some_and(|line| line.trimmed.starts_with('\\') && !line.text.starts_with(NO_INDENT))
+    }
+
     /// A line of such commands, or with one before its words.
     pub(super) fn layout(&mut self, idx: usize) -> bool {
         let line = self.lines[idx];
@@ -134,7 +142,7 @@ impl Pass<'_, '_, '_> {
             self.edits.push(Edit { range: line.start..line.start + NO_INDENT.len(), replacement: String::new() });
             return true;
         }
-        let Some(layout) = layout(line.trimmed) else { return false };
+        let Some(layout) = layout(line.trimmed).filter(|_| !self.is_within_latex(idx)) else { return false };
         self.rewriter.wants_contents |= layout.has_contents;
         let shown = layout.with_words.map(|name| {
             let start = line.start + line.text.len() - line.text.trim_start().len();
