@@ -18,6 +18,11 @@ impl Line<'_> {
         self.text.len() - self.text.trim_start_matches(' ').len()
     }
 
+    /// Where its text begins, behind white space.
+    pub(super) fn words_start(&self) -> usize {
+        self.start + self.text.len() - self.text.trim_start().len()
+    }
+
     /// The text without white space around it, when there is any.
     pub(super) fn words(&self) -> Option<&str> {
         Some(self.trimmed).filter(|words| !words.is_empty())

@@ -483,15 +483,12 @@ impl Scan<'_, '_, '_> {
 
     /// `{% highlight sh %}…{% endhighlight %}` within a line.
     fn highlighted(&mut self, at: usize, len: usize) -> Option<usize> {
-        let found = self.closing(at, "endhighlight")?.checked_sub("endhighlight".len())?;
-        let inner = &self.text[at + len..at + found];
-        let close = inner.rfind("{%")?;
-        let end = at + len + close;
-        let end = end + self.liquid_len(end)?;
-        let code = hugo::escape(inner[..close].trim_matches('\n'));
-        if code.trim().is_empty() || code.contains("\n\n") {
+        let (inner, end) = self.enclosed(at, len, "endhighlight")?;
+        let source = self.text[inner].trim_matches('\n');
+        if source.trim().is_empty() || source.contains("\n\n") {
             return None;
         }
+        let code = hugo::escape(source);
         let is_block = code.contains('\n') && self.text[self.line_start.min(at)..at].trim().is_empty();
         let shown =
             if is_block { format!("<pre><code>{code}</code></pre>\n\n") } else { format!("<code>{code}</code>") };
@@ -500,11 +497,16 @@ impl Scan<'_, '_, '_> {
 
     /// `{% comment %}…{% endcomment %}`: nobody sees it.
     fn commented(&mut self, at: usize, len: usize, end_name: &'static str) -> Option<usize> {
-        let found = self.closing(at, end_name)?.checked_sub(len + end_name.len())?;
-        let rest = &self.text[at + len..];
-        let start = at + len + rest[..found].rfind("{%")?;
-        let end = start + self.liquid_len(start)?;
+        let (_, end) = self.enclosed(at, len, end_name)?;
         self.replace_tag(at..end, String::new())
+    }
+
+    /// What stands between a tag of a length and the tag of a name that ends it, and where that one ends.
+    fn enclosed(&mut self, at: usize, len: usize, end_name: &'static str) -> Option<(Range<usize>, usize)> {
+        let found = self.closing(at, end_name)?.checked_sub(len + end_name.len())?;
+        let start = at + len + self.text[at + len..][..found].rfind("{%")?;
+        let end = start + self.liquid_len(start)?;
+        Some((at + len..start, end))
     }
 
     /// The length of the tag of Liquid that begins at `at`. The sign of its opening does not close it: `{%}`.
@@ -660,7 +662,7 @@ impl Scan<'_, '_, '_> {
         let len = inner.find(mark).filter(|len| *len > 0 && *len < MAX_MARKED)?;
         let words = &inner[..len];
         let touches = may_begin_mark(self.text, at) && !words.ends_with(' ') && !words.contains("\n\n");
-        let is_alone = !inner[len + 2..].starts_with(['=', '^']);
+        let is_alone = !inner[len + 2..].starts_with(&mark[..1]);
         let is_short = !words.contains('`') && !words.contains('|');
         if !(touches && is_alone && is_short) {
             return None;

@@ -93,8 +93,9 @@ pub(super) fn fold(key: &str) -> String {
 pub(super) fn clean(value: Value) -> Value {
     let is_bad = |c: char| c.is_control() && !matches!(c, '\t' | '\n' | '\r') || matches!(c, '\u{FFFE}' | '\u{FFFF}');
     match value {
-        Value::Text(text) if text.contains(is_bad) => Value::Text(without_links(text.replace(is_bad, ""))),
-        Value::Text(text) => Value::Text(without_links(text)),
+        Value::Text(text) => {
+            Value::Text(without_links(if text.contains(is_bad) { text.replace(is_bad, "") } else { text }))
+        }
         Value::Null | Value::Bool(_) => value,
         Value::List(items) => Value::List(items.into_iter().map(clean).collect()),
         Value::Map(pairs) => Value::Map(pairs.into_iter().map(|(key, value)| (key, clean(value))).collect()),
@@ -102,25 +103,26 @@ pub(super) fn clean(value: Value) -> Value {
 }
 
 fn without_links(text: String) -> String {
-    if !text.contains("[[") {
-        return text;
-    }
-    let mut words = String::with_capacity(text.len());
-    let mut rest = text.as_str();
-    while let Some((before, behind)) = rest.split_once("[[") {
-        words.push_str(before);
-        match behind.split_once("]]").filter(|(link, _)| !link.is_empty() && !link.starts_with(' ')) {
-            Some((link, behind)) => {
-                words.push_str(link.split_once('|').map_or(link, |(_, words)| words));
-                rest = behind;
-            }
-            None => {
-                words.push_str("[[");
-                rest = behind;
-            }
+    let mut words = String::new();
+    let (mut at, mut close) = (0, 0);
+    while let Some(open) = text[at..].find("[[").map(|found| at + found) {
+        let inner = open + 2;
+        // Looked for once for all that may end there.
+        if close < inner {
+            let Some(found) = text[inner..].find("]]") else { break };
+            close = inner + found;
+        }
+        let link = &text[inner..close];
+        words.push_str(&text[at..open]);
+        if link.is_empty() || link.starts_with(' ') {
+            words.push_str("[[");
+            at = inner;
+        } else {
+            words.push_str(link.split_once('|').map_or(link, |(_, words)| words));
+            at = close + 2;
         }
     }
-    words + rest
+    if at == 0 { text } else { words + &text[at..] }
 }
 
 /// As the model keeps it.

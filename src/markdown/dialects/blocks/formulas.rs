@@ -29,7 +29,7 @@ impl Pass<'_, '_, '_> {
                 return None;
             }
             for line in [line, lines[end]] {
-                let start = line.start + line.text.len() - line.text.trim_start().len();
+                let start = line.words_start();
                 let range = start..start + line.trimmed.len();
                 self.edits.push(Edit { range, replacement: DISPLAY.to_owned() });
             }
@@ -42,7 +42,7 @@ impl Pass<'_, '_, '_> {
         }
         for pair in whole.windows(2) {
             let from = pair[0].start + pair[0].text.trim_end().len();
-            let to = pair[1].start + pair[1].text.len() - pair[1].text.trim_start().len();
+            let to = pair[1].words_start();
             self.edits.push(Edit { range: from..to, replacement: " ".to_owned() });
         }
         Some(end + 1)

@@ -145,7 +145,7 @@ impl Pass<'_, '_, '_> {
         let Some(layout) = layout(line.trimmed).filter(|_| !self.is_within_latex(idx)) else { return false };
         self.rewriter.wants_contents |= layout.has_contents;
         let shown = layout.with_words.map(|name| {
-            let start = line.start + line.text.len() - line.text.trim_start().len();
+            let start = line.words_start();
             let span = Span::new(start, start + line.trimmed.len());
             self.rewriter.unknown(format!("\\{name}"), line.trimmed, span)
         });

@@ -104,7 +104,7 @@ impl Pass<'_, '_, '_> {
         }
         let is_kept = |line: &&Line<'_>| property(line.trimmed).is_none_or(|(key, _)| !is_of_program(key));
         let above = *self.lines[..idx].iter().rev().take(MAX_LINES).find(is_kept)?;
-        let start = line.start + line.text.len() - line.text.trim_start().len();
+        let start = line.words_start();
         let above_end = above.start + above.text.len();
         self.edits.push(Edit { range: above_end..above_end, replacement: "  ".to_owned() });
         self.edits.push(Edit { range: start..start + line.trimmed.len(), replacement: format!("{key}: {value}  ") });
@@ -127,17 +127,16 @@ impl Pass<'_, '_, '_> {
         };
         let end = idx + 1 + self.lines[idx + 1..].iter().take(MAX_LINES).position(is_end)?;
         let last = self.lines[end];
-        let start = line.start + line.text.len() - line.text.trim_start().len() + lead;
+        let start = line.words_start() + lead;
         let name = name.to_lowercase();
         let mut replace = |line: Line<'_>, start: usize, replacement: String| {
             self.edits.push(Edit { range: start..line.start + line.text.trim_end().len(), replacement });
         };
-        let begin_of = |line: &Line<'_>| line.start + line.text.len() - line.text.trim_start().len();
         match name.as_str() {
             "src" | "example" | "export" => {
                 let language = words.split_whitespace().nth(1).unwrap_or_default();
                 replace(line, start, format!("```{language}"));
-                replace(last, begin_of(&last), "```".to_owned());
+                replace(last, last.words_start(), "```".to_owned());
                 return Some(end + 1);
             }
             "query" | "comment" => {
@@ -151,9 +150,9 @@ impl Pass<'_, '_, '_> {
         let kind = callout_kind(&name).unwrap_or("note");
         replace(line, start, if kind == "quote" { ">".to_owned() } else { format!("> [!{kind}]") });
         for line in &self.lines[idx + 1..end] {
-            let at = begin_of(line);
+            let at = line.words_start();
             let marks = if line.trimmed.is_empty() {
-                last.text[..last.text.len() - last.text.trim_start().len()].to_owned() + ">"
+                last.text[..last.words_start() - last.start].to_owned() + ">"
             } else {
                 "> ".to_owned()
             };
