@@ -28,7 +28,7 @@ pub use backends::{Backend, EMBED_SOURCE, OptionError, OptionSpec, OptionValues,
 pub use book::{IndexKind, PartKey};
 pub use export::FormatOption;
 pub use font::FontLicense;
-pub use markdown::{Dialects, ReadOptions, Shortcodes};
+pub use markdown::{Addition, Dialect, DialectName, Dialects, ReadOptions, Shortcodes};
 pub use model::{DateTime, Document, JsonError, language_tag};
 
 pub use select::{Condition, ConditionError};

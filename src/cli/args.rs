@@ -8,7 +8,7 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use anstream::ColorChoice;
-use bindery::{OptionSpec, formats};
+use bindery::{Dialects, OptionSpec, formats};
 use clap::{CommandFactory, FromArgMatches, Parser, ValueEnum};
 
 /// The command line.
@@ -95,7 +95,8 @@ pub struct Args {
     #[arg(long, value_name = "TAG", help_heading = "How to read")]
     pub lang: Option<String>,
 
-    /// Whose additions to Markdown are understood: auto (all), gfm (none), jekyll, hugo, zola, obsidian, pandoc, mkdocs, mdx
+    /// Additions to Markdown to recognise, by program
+    // The help of the command line names the values: see `parse`.
     #[arg(long, value_name = "LIST", help_heading = "How to read")]
     pub dialect: Option<String>,
 
@@ -229,6 +230,10 @@ pub struct Args {
     #[arg(long)]
     pub list_formats: bool,
 
+    /// List the dialects of Markdown, with the additions that each has
+    #[arg(long)]
+    pub list_dialects: bool,
+
     /// Shows the licences of all that is inside this program
     #[arg(long)]
     pub licenses: bool,
@@ -268,7 +273,10 @@ impl Color {
 
 /// Parses the arguments, the name of the program first. Help and version are an `Err`, as clap has them.
 pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Args, clap::Error> {
-    let mut command = Args::command().after_long_help(options_help()).after_help(EXAMPLES);
+    let mut command = Args::command()
+        .after_long_help(options_help())
+        .after_help(EXAMPLES)
+        .mut_arg("dialect", |dialect| dialect.help(dialect_help()));
     let matches = command.try_get_matches_from_mut(args)?;
     Args::from_arg_matches(&matches).map_err(|error| error.format(&mut command))
 }
@@ -281,6 +289,16 @@ Examples:
   convert --book posts/ --part-by year -o a.epub one book of them all
 
 `--help` also shows the formats and their options.";
+
+/// The help of `--dialect`, with the dialects that the reader declares.
+fn dialect_help() -> String {
+    let names: Vec<&str> = Dialects::all().iter().map(|named| named.name).collect();
+    format!(
+        "Additions to Markdown to recognise, by program: auto (all, unless the text shows its program), gfm (none), or a \
+         list of {}",
+        names.join(", ")
+    )
+}
 
 /// The formats and their options, as the backends declare them.
 fn options_help() -> String {

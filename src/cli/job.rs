@@ -142,6 +142,9 @@ impl Job {
         if args.list_formats {
             return Ok(Job::Print(listing::formats_and_options()));
         }
+        if args.list_dialects {
+            return Ok(Job::Print(listing::dialects()));
+        }
         if args.licenses {
             return Ok(Job::Print(listing::licenses()));
         }
@@ -297,8 +300,8 @@ fn shard(text: &str) -> Result<(u32, u32), UsageError> {
 fn dialects(args: &Args) -> Result<Dialects, UsageError> {
     let mut dialects = Dialects::by_names(args.dialect.as_deref().unwrap_or("auto")).map_err(|name| {
         UsageError::new(format!("unknown dialect `{name}`"))
-            .nearest(nearest_of(&name, Dialects::NAMES))
-            .hint(format!("`--dialect` takes {}", Dialects::NAMES.join(", ")))
+            .nearest(nearest_of(&name, Dialects::names()))
+            .hint(format!("`--dialect` takes {}", Dialects::names().collect::<Vec<_>>().join(", ")))
     })?;
     dialects.keep_unknown = args.keep_shortcodes;
     if let Some(file) = &args.shortcodes {

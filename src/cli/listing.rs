@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use bindery::{font_licenses, formats};
+use bindery::{Dialects, font_licenses, formats};
 
 use super::args::{aliases, option_usage};
 
@@ -27,6 +27,22 @@ pub fn formats_and_options() -> String {
         for option in format.options() {
             let _ = writeln!(list, "    {}  {}", option_usage(format.name(), option), option.help);
         }
+    }
+    list
+}
+
+/// The dialects of Markdown, each with its additions.
+pub fn dialects() -> String {
+    let mut list = String::new();
+    for named in Dialects::all() {
+        let _ = writeln!(list, "{:<10} {}{}", named.name, named.programs, aliases(named.aliases));
+        let additions: Vec<&str> = Dialects::additions(named.dialect).map(|addition| addition.name).collect();
+        let _ = writeln!(list, "    {}", additions.join(", "));
+    }
+    list += "\nAdditions, with an example of each:\n";
+    for addition in Dialects::all_additions() {
+        let example = addition.example.trim_end().replace('\n', "\n                        ");
+        let _ = writeln!(list, "  {:<22}{example}", addition.name);
     }
     list
 }

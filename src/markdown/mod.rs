@@ -1,6 +1,7 @@
 //! Text to model. The only user of pulldown-cmark.
 
 mod abbreviations;
+mod autolink;
 mod builder;
 mod byte_set;
 mod dialects;
@@ -12,7 +13,7 @@ use std::borrow::Cow;
 use crate::diagnostics::Diagnostics;
 use crate::model::{Document, Metadata, map_spans};
 use crate::source::SourceFile;
-pub use dialects::{Dialect, Dialects, Shortcodes};
+pub use dialects::{Addition, Dialect, DialectName, Dialects, Shortcodes};
 pub(crate) use front_matter::people_by_key;
 
 /// How Markdown is read.
@@ -40,8 +41,7 @@ pub fn read(source: &SourceFile, options: &ReadOptions, diags: &mut Diagnostics)
         meta.lang.clone_from(&options.language);
     }
     let text = with_line_feeds(source.text());
-    let rewritten =
-        dialects::rewrite(source.name(), &text, body, later, &options.dialects, meta.title.as_deref(), diags);
+    let rewritten = dialects::rewrite(source.name(), &text, body, later, &options.dialects, &meta, diags);
     if rewritten.wants_contents && meta.toc.is_none() {
         meta.toc = Some(true);
     }

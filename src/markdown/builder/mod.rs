@@ -1,6 +1,5 @@
 //! Markdown events to the model, with an explicit stack of open frames.
 
-mod autolink;
 mod fence;
 mod flatten;
 mod frame;
@@ -14,11 +13,11 @@ use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Tag};
 
-use self::autolink::{Addresses, Autolink};
 use self::frame::{CellSpans, Frame, InlineNode, List, Node, OpenTable};
 use self::html::OpenElement;
 use self::notes::Notes;
 use super::ReadOptions;
+use super::autolink::{self, Addresses, Autolink};
 use super::html::Fragment;
 use crate::diagnostics::Diagnostics;
 use crate::model::{

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use crate::diagnostics::Diagnostics;
+use crate::markdown::dialects::INLINE_NOTE;
 use crate::model::{Block, Inline, InlineKind, Note, NoteId, VisitMut, walk_blocks_mut, walk_inlines_mut};
 use crate::source::Span;
 
@@ -71,9 +72,15 @@ impl Notes {
             let note = &mut self.list[index];
             let (mut blocks, span) = note.definition.take().unwrap_or_default();
             walk_blocks_mut(numbering, &mut blocks);
-            notes.push(Note { label: std::mem::take(&mut note.label), number: None, blocks, span });
+            let label = if is_inline(&note.label) { String::new() } else { std::mem::take(&mut note.label) };
+            notes.push(Note { label, number: None, blocks, span });
         }
     }
+}
+
+/// Whether a note stands at its mark, so that the author gave it no label.
+fn is_inline(label: &str) -> bool {
+    label.starts_with(INLINE_NOTE)
 }
 
 /// Gives numbers in the order of visiting and writes them into the references.

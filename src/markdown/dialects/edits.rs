@@ -9,13 +9,38 @@ use crate::source::Span;
 pub(super) struct Edit {
     pub range: Range<usize>,
     pub replacement: String,
+    /// Where the replacement comes from, when that is elsewhere.
+    pub origin: Option<Range<usize>>,
+}
+
+impl Edit {
+    pub(super) fn new(range: Range<usize>, replacement: impl Into<String>) -> Edit {
+        Edit { range, replacement: replacement.into(), origin: None }
+    }
+
+    /// Puts something at a place without taking anything away.
+    pub(super) fn insert(at: usize, replacement: impl Into<String>) -> Edit {
+        Edit::new(at..at, replacement)
+    }
 }
 
 /// Changes that were made, in order.
 #[derive(Clone, Debug, Default)]
 pub(in crate::markdown) struct OffsetMap {
-    /// Where each change begins in the new text, its length there, and what it replaced.
-    changes: Vec<(usize, usize, Range<usize>)>,
+    changes: Vec<Change>,
+}
+
+/// A change that was made.
+#[derive(Clone, Debug)]
+struct Change {
+    /// Where it begins in the new text.
+    start: usize,
+    /// Its length there.
+    len: usize,
+    /// Where the old text goes on behind it.
+    next: usize,
+    /// The bytes of the old text that its own bytes stand for.
+    old: Range<usize>,
 }
 
 /// Makes changes. Of two that overlap, the first counts.
@@ -29,7 +54,8 @@ pub(super) fn apply(text: &str, mut edits: Vec<Edit>) -> (String, OffsetMap) {
             continue;
         }
         out.push_str(&text[at..edit.range.start]);
-        map.changes.push((out.len(), edit.replacement.len(), edit.range.clone()));
+        let old = edit.origin.unwrap_or_else(|| edit.range.clone());
+        map.changes.push(Change { start: out.len(), len: edit.replacement.len(), next: edit.range.end, old });
         out.push_str(&edit.replacement);
         at = edit.range.end;
     }
@@ -41,14 +67,17 @@ impl OffsetMap {
     /// Where an offset was. Within a change, where the change began, or for an end where it ended.
     fn offset(&self, offset: usize, is_end: bool) -> usize {
         let n_before =
-            self.changes.partition_point(|(start, ..)| if is_end { *start < offset } else { *start <= offset });
-        let Some((start, len, old)) = n_before.checked_sub(1).map(|idx| &self.changes[idx]) else { return offset };
-        if offset >= start + len {
-            offset - (start + len) + old.end
+            self.changes.partition_point(|change| if is_end { change.start < offset } else { change.start <= offset });
+        let Some(change) = n_before.checked_sub(1).map(|idx| &self.changes[idx]) else { return offset };
+        let end = change.start + change.len;
+        // Moved text begins where it came from.
+        let is_behind = if is_end && change.old.end != change.next { offset > end } else { offset >= end };
+        if is_behind {
+            offset - end + change.next
         } else if is_end {
-            old.end
+            change.old.end
         } else {
-            old.start
+            change.old.start
         }
     }
 
@@ -69,11 +98,7 @@ mod tests {
 
     #[test]
     fn places_lead_back_through_changes() {
-        let edits = vec![
-            Edit { range: 8..9, replacement: String::new() },
-            Edit { range: 2..5, replacement: "four".to_owned() },
-            Edit { range: 3..4, replacement: "overlaps".to_owned() },
-        ];
+        let edits = vec![Edit::new(8..9, ""), Edit::new(2..5, "four"), Edit::new(3..4, "overlaps")];
         let (text, map) = apply("0123456789", edits);
         assert_eq!(text, "01four5679");
         let back = |start, end| {
@@ -85,5 +110,15 @@ mod tests {
             [(0, 2), (2, 5), (2, 5), (5, 6), (9, 10)]
         );
         assert_eq!(back(0, 10), (0, 10));
+    }
+    #[test]
+    fn moved_text_leads_to_where_it_came_from() {
+        let moved = Edit { origin: Some(1..3), ..Edit::insert(6, "[bc]") };
+        let (text, map) = apply("abcdef", vec![Edit::new(1..3, ""), moved]);
+        assert_eq!(text, "adef[bc]");
+        let span = map.span(Span::new(5, 8));
+        assert_eq!((span.start, span.end), (1, 3));
+        let span = map.span(Span::new(1, 4));
+        assert_eq!((span.start, span.end), (3, 6));
     }
 }

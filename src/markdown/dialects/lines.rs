@@ -80,6 +80,46 @@ fn run_of(content: &str, mark: u8) -> usize {
     content.bytes().take_while(|byte| *byte == mark).count()
 }
 
+/// Elements of HTML whose lines are no text, by the beginnings of their start tags and of their ends.
+const HTML_BLOCKS: [(&str, &str); 5] =
+    [("<!--", "-->"), ("<pre", "</pre"), ("<script", "</script"), ("<style", "</style"), ("<textarea", "</textarea")];
+
+/// The block of HTML at hand whose lines are no text: a comment, code, a script.
+#[derive(Default)]
+pub(super) struct HtmlBlock {
+    /// The line behind it.
+    end: usize,
+    /// The kinds that nothing ends any more.
+    is_endless: [bool; HTML_BLOCKS.len()],
+}
+
+impl HtmlBlock {
+    /// Whether a line lies in such a block, behind the line that begins it; takes note of a beginning.
+    pub(super) fn holds(&mut self, lines: &[Line<'_>], idx: usize) -> bool {
+        if idx < self.end {
+            return true;
+        }
+        let trimmed = lines[idx].trimmed;
+        if !trimmed.starts_with('<') {
+            return false;
+        }
+        let begins = |(begin, _): &(&str, &str)| {
+            let own = trimmed.get(..begin.len()).is_some_and(|own| own.eq_ignore_ascii_case(begin));
+            own && !trimmed[begin.len()..].starts_with(|c: char| c.is_ascii_alphanumeric())
+        };
+        let Some(kind) = HTML_BLOCKS.iter().position(begins) else { return false };
+        let ends = |line: &Line<'_>| line.trimmed.to_ascii_lowercase().contains(HTML_BLOCKS[kind].1);
+        if self.is_endless[kind] || ends(&lines[idx]) {
+            return false;
+        }
+        match lines[idx + 1..].iter().position(ends) {
+            Some(n_lines) => self.end = idx + n_lines + 2,
+            None => self.is_endless[kind] = true,
+        }
+        false
+    }
+}
+
 /// Lines that end something, so that none is looked for twice.
 pub(super) struct Ends {
     /// By what the line is: `endhighlight`, `/notice`, `:::`.
@@ -166,7 +206,7 @@ pub(super) fn liquid_tag(line: &str) -> Option<(&str, &str)> {
     if inner.contains("%}") {
         return None;
     }
-    Some(super::liquid::name_and_rest(inner))
+    Some(super::programs::liquid::name_and_rest(inner))
 }
 
 /// Name and arguments of a line that is a shortcode of Hugo: `{{< name … >}}`, `{{% name … %}}`. The name of an end

@@ -1,12 +1,13 @@
 //! Shortcodes of the user: names of tags, and the Markdown that stands for each.
 
 use std::collections::BTreeMap;
-use std::ops::Range;
 
 use regex_lite::Regex;
 
 use super::arguments::Arguments;
 use super::edits::Edit;
+use super::guard::Guard;
+use super::rule::Places;
 use crate::yaml::{self, Value};
 
 /// Replacements by the name of the tag: `youtube`, `include ad.html`.
@@ -47,21 +48,29 @@ impl Shortcodes {
         !self.patterns.is_empty()
     }
 
-    /// What the patterns find from `body` on outside code, the first pattern first.
-    pub(super) fn replace(&self, text: &str, code: &[Range<usize>], body: usize) -> Vec<Edit> {
+    /// The changes that the patterns make from `body` on, the first pattern first. Nothing is looked for in code, and
+    /// nothing begins within an address, a tag or another closed place.
+    pub(super) fn replace(&self, text: &str, guard: &Guard, body: usize) -> Vec<Edit> {
         let mut edits: Vec<Edit> = Vec::new();
+        let code: Vec<_> =
+            guard.iter().filter(|closed| closed.place == Places::CODE).map(|closed| &closed.range).collect();
         let ends = code.iter().map(|range| range.start).chain([text.len()]);
         for (start, end) in [body].into_iter().chain(code.iter().map(|range| range.end)).zip(ends) {
             let Some(piece) = text.get(start..end) else { continue };
             for (pattern, replacement) in &self.patterns {
                 for found in pattern.captures_iter(piece) {
                     let Some(whole) = found.get(0).filter(|whole| !whole.is_empty()) else { continue };
+                    let range = start + whole.start()..start + whole.end();
+                    // Whatever contains a closed place whole may be replaced with it.
+                    if guard.next(range.start).is_some_and(|closed| closed.range.start < range.start) {
+                        continue;
+                    }
                     let value = |name: &str| match name.parse() {
                         Ok(group) => found.get(group),
                         Err(_) => found.name(name),
                     };
                     let replacement = fill(replacement, &|name| value(name).map(|group| group.as_str()));
-                    edits.push(Edit { range: start + whole.start()..start + whole.end(), replacement });
+                    edits.push(Edit::new(range, replacement));
                 }
             }
         }
@@ -140,8 +149,9 @@ mod tests {
         assert_eq!(shortcodes.expand("other", ""), None);
         let text = "issue: {pattern: '#(?P<n>[0-9]+)', replacement: '[{0}](https://e.org/{n})'}";
         let shortcodes = Shortcodes::read(text).expect("a pattern");
-        let edits = shortcodes.replace("see #12, `#13` `#14`", &[9..14, 15..20], 0);
-        assert_eq!(edits, [Edit { range: 4..7, replacement: "[#12](https://e.org/12)".to_owned() }]);
+        let text = "see #12, `#13` [x](https://e.org/#14)";
+        let edits = shortcodes.replace(text, &Guard::of(text, 0, false), 0);
+        assert_eq!(edits, [Edit::new(4..7, "[#12](https://e.org/12)")]);
         assert!(Shortcodes::read("a: {pattern: '('}").is_err());
         assert!(Shortcodes::read("- a").is_err() && Shortcodes::read("a: [b]").is_err());
     }

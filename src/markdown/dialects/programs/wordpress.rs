@@ -1,11 +1,59 @@
-//! Tags in square brackets: shortcodes of WordPress, which exports of it keep, often with escaped brackets, and the
-//! marks of Hatena.
+//! WordPress: shortcodes in square brackets, which its exports keep, often with escaped brackets.
 
-use super::arguments::Arguments;
-use super::hugo::{self, escape};
-use super::{link, picture};
+use super::media;
+use crate::markdown::dialects::arguments::Arguments;
+use crate::markdown::dialects::span_pass::SpanPass;
+use crate::markdown::dialects::{dollars, escape, link};
+use crate::source::Span;
 
-/// A tag in brackets longer than this is none.
+/// A tag in square brackets.
+pub(in crate::markdown::dialects) fn span(pass: &mut SpanPass<'_>, at: usize, rest: &str) -> Option<usize> {
+    let (square, len) = tag(rest)?;
+    let is_escaped = rest.starts_with('\\');
+    match square {
+        Square::Shown(shown) => pass.replace(at..at + len, shown),
+        Square::Unknown(name) => {
+            let shown = pass.rewriter.unknown(name.to_owned(), &rest[..len], Span::new(at, at + len));
+            pass.replace_tag(at..at + len, shown)
+        }
+        Square::Caption(words) => {
+            let close = if is_escaped { "\\[/caption\\]" } else { "[/caption]" };
+            let end = at + pass.closing(at, close)?;
+            let inner = &pass.text[at + len..end - close.len()];
+            // Within a list or a quote it would end that.
+            let begins = pass.line_start.min(at);
+            let is_alone = !pass.text[begins..at].starts_with([' ', '\t', '>', '-', '*', '|']);
+            let figure = figure(inner, words).filter(|_| is_alone && !inner.contains("\n\n"));
+            if let Some(figure) = figure {
+                return pass.replace(at..end, figure);
+            }
+            pass.replace(at..at + len, "");
+            let words = words.map(|words| format!(" {words}")).unwrap_or_default();
+            pass.replace(end - close.len()..end, words);
+            Some(at + len)
+        }
+        Square::Embed => {
+            let close = if is_escaped { "\\[/embed\\]" } else { "[/embed]" };
+            let end = at + pass.closing(at, close)?;
+            let address = pass.text[at + len..end - close.len()].trim().trim_matches(['<', '>']).to_owned();
+            let is_address = address.contains("://") && !address.contains(char::is_whitespace);
+            is_address.then(|| pass.replace(at..end, link(&address, &address)))?
+        }
+    }
+}
+
+/// Whether a shortcode begins at a place.
+pub(in crate::markdown::dialects) fn begins(text: &str, at: usize) -> bool {
+    tag(&text[at..]).is_some()
+}
+
+/// `$latex x^2$`: the word goes.
+pub(in crate::markdown::dialects) fn formula(pass: &mut SpanPass<'_>, at: usize, rest: &str) -> Option<usize> {
+    dollars::formula_len(rest)?;
+    pass.replace(at + 1..at + dollars::WORDPRESS.len(), "")
+}
+
+/// A longer tag is treated as text.
 const MAX_TAG: usize = 1000;
 /// Shortcodes that show something by its address.
 const SHOWN: [&str; 12] = [
@@ -22,13 +70,11 @@ const SHOWN: [&str; 12] = [
     "googlemaps",
     "slideshare",
 ];
-/// What begins the marks of Hatena's pictures.
-const HATENA: &str = "f:id:";
 
-/// What begins with a bracket.
+/// A tag in brackets.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Square<'a> {
-    /// `[caption …]`: a picture and its words follow up to `[/caption]`. What the tag itself says of them.
+enum Square<'a> {
+    /// `[caption …]`: a picture and its words follow up to `[/caption]`. The words that the tag itself has.
     Caption(Option<&'a str>),
     /// `[embed]` and the address behind it, up to `[/embed]`.
     Embed,
@@ -39,10 +85,10 @@ pub(super) enum Square<'a> {
 }
 
 /// The tag that a text begins with, and its length. The bracket may be escaped.
-pub(super) fn tag(text: &str) -> Option<(Square<'_>, usize)> {
+fn tag(text: &str) -> Option<(Square<'_>, usize)> {
     let is_escaped = text.starts_with('\\');
     let rest = text.strip_prefix('\\').unwrap_or(text).strip_prefix('[')?;
-    let begins = ["caption", "wp_caption", "gallery", "embed", HATENA, "http"].iter().chain(&SHOWN);
+    let begins = ["caption", "wp_caption", "gallery", "embed"].iter().chain(&SHOWN);
     begins.into_iter().find(|name| rest.starts_with(**name))?;
     let window = &rest.as_bytes()[..rest.len().min(MAX_TAG)];
     let close = memchr::memmem::find(window, if is_escaped { b"\\]" } else { b"]" })?;
@@ -55,12 +101,6 @@ pub(super) fn tag(text: &str) -> Option<(Square<'_>, usize)> {
     }
     let len = text.len() - behind.len();
     let shown = |shown| Some((Square::Shown(shown), len));
-    if let Some(id) = inner.strip_prefix(HATENA) {
-        return shown(photograph(id)?);
-    }
-    if inner.starts_with("http") {
-        return shown(embedded(inner)?);
-    }
     let end = inner.find([' ', '=']).unwrap_or(inner.len());
     let (name, rest) = inner.split_at(end);
     let arguments = Arguments::parse(rest.strip_prefix('=').unwrap_or(rest));
@@ -82,58 +122,16 @@ fn by_address(name: &str, rest: &str, arguments: &Arguments<'_>) -> Option<Strin
     }
     let is_id = |id: &str| id.bytes().any(|byte| byte.is_ascii_digit()) && !id.contains(' ');
     let id = arguments.get_or(&["id", "src", "url", "mp4", "mp3"], 0)?;
-    match hugo::video(name, arguments) {
+    match media::page(name, arguments) {
         Some(shown) if is_id(id) && arguments.plain.len() < 2 => Some(shown),
         _ if id.contains('.') && arguments.plain.is_empty() => Some(link(id, id)),
         _ => None,
     }
 }
 
-/// A picture of Hatena's: `user:20160824043604p:plain:alt=words`.
-fn photograph(inner: &str) -> Option<String> {
-    let mut parts = inner.split(':');
-    let (user, name) = (parts.next()?, parts.next()?);
-    let (time, kind) = name.split_at_checked("20160824043604".len())?;
-    let extension = match kind {
-        "j" => "jpg",
-        "p" => "png",
-        "g" => "gif",
-        "b" => "bmp",
-        _ => return None,
-    };
-    let is_user = !user.is_empty() && user.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte));
-    if !is_user || !time.bytes().all(|byte| byte.is_ascii_digit()) {
-        return None;
-    }
-    let words = inner.split_once(":alt=").or_else(|| inner.split_once(":title=")).map_or("", |(_, words)| words);
-    let words = words.split(':').next().unwrap_or_default();
-    let (first, day) = (&user[..1], &time[..8]);
-    let address = format!("https://cdn-ak.f.st-hatena.com/images/fotolife/{first}/{user}/{day}/{time}.{extension}");
-    let width = parts.find_map(|part| part.strip_prefix('w').filter(|width| width.parse::<u32>().is_ok()));
-    let width = width.map(|width| format!(" width=\"{width}\"")).unwrap_or_default();
-    // It may stand within HTML.
-    Some(format!("<img src=\"{address}\" alt=\"{}\"{width}>", escape(words)))
-}
-
-/// An address with what Hatena is to show of it: `https://example.org/:embed:cite`, `…:title=Words`.
-fn embedded(inner: &str) -> Option<String> {
-    let (address, option) = [":embed", ":title", ":cite", ":bookmark", ":image", ":plain"]
-        .iter()
-        .filter_map(|option| inner.find(option).map(|at| inner.split_at(at)))
-        .min_by_key(|(address, _)| address.len())?;
-    if !option[1..].split(':').all(|part| !part.contains('/') || part.starts_with("image=") || part.starts_with("//")) {
-        return None;
-    }
-    if option.starts_with(":image") {
-        return Some(picture("", address));
-    }
-    let words = option.strip_prefix(":title=").filter(|words| !words.is_empty());
-    Some(link(words.unwrap_or(address), address))
-}
-
 /// A picture and its caption, of what stands between the tags: a picture first, and the words behind it, if the tag
 /// itself has none.
-pub(super) fn figure(inner: &str, stated: Option<&str>) -> Option<String> {
+fn figure(inner: &str, stated: Option<&str>) -> Option<String> {
     let inner = inner.trim();
     let (image, words) = inner.split_at(picture_len(inner)?);
     let words = words.trim().trim_end_matches('\\').trim_start_matches("<br />").trim();
@@ -196,13 +194,6 @@ mod tests {
             shown(&format!("[youtube={address}&w=5]")).as_deref(),
             Some("[https://www.youtube.com/watch?v=a_b&w=5](<https://www.youtube.com/watch?v=a_b&w=5>)")
         );
-        assert_eq!(
-            shown("[f:id:me:20160824043604p:plain:alt=A b]").as_deref(),
-            Some(
-                "<img src=\"https://cdn-ak.f.st-hatena.com/images/fotolife/m/me/20160824/20160824043604.png\" alt=\"A b\">"
-            )
-        );
-        assert_eq!(shown("[https://e.org/a:embed:cite]").as_deref(), Some("[https://e.org/a](<https://e.org/a>)"));
     }
 
     #[test]

@@ -7,13 +7,13 @@ use memchr::memmem;
 
 /// An address in the source.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Autolink {
-    pub(super) start: usize,
-    pub(super) end: usize,
+pub(in crate::markdown) struct Autolink {
+    pub(in crate::markdown) start: usize,
+    pub(in crate::markdown) end: usize,
     /// Where it leads.
-    pub(super) target: String,
+    pub(in crate::markdown) target: String,
     /// What is shown.
-    pub(super) text: String,
+    pub(in crate::markdown) text: String,
 }
 
 /// What stands before the first dot of some.
@@ -26,7 +26,7 @@ const PREFIXES: [(&str, &str); 4] = [("https://", ""), ("http://", ""), ("ftp://
 ///
 /// Few texts have one. Parts that all addresses have are looked for in the whole source, so that the texts between them
 /// are not looked at.
-pub(super) struct Addresses<'a> {
+pub(in crate::markdown) struct Addresses<'a> {
     source: &'a str,
     /// The next of each of [`Addresses::PARTS`] from `from` on; the length of the source for none.
     next: [usize; 4],
@@ -39,7 +39,7 @@ impl<'a> Addresses<'a> {
     const PARTS: [&'static str; 4] = ["://", "@", "w.", "W."];
 
     /// Those of a source.
-    pub(super) fn of(source: &'a str) -> Addresses<'a> {
+    pub(in crate::markdown) fn of(source: &'a str) -> Addresses<'a> {
         Addresses { source, next: [0; 4], from: usize::MAX }
     }
 
@@ -57,13 +57,13 @@ impl<'a> Addresses<'a> {
     }
 
     /// Whether there may be any in a range.
-    pub(super) fn may_be_in(&mut self, range: Range<usize>) -> bool {
+    pub(in crate::markdown) fn may_be_in(&mut self, range: Range<usize>) -> bool {
         self.next_part(range.start) < range.end
     }
 
     /// The first one that begins in a range. It may reach beyond it, but not over the line, nor over a `|` in the cell
     /// of a table.
-    pub(super) fn find(&mut self, range: Range<usize>, in_cell: bool) -> Option<Autolink> {
+    pub(in crate::markdown) fn find(&mut self, range: Range<usize>, in_cell: bool) -> Option<Autolink> {
         let (source, from) = (self.source, range.start);
         let mut at = from;
         loop {
@@ -85,7 +85,7 @@ impl<'a> Addresses<'a> {
 }
 
 /// An address of this start, made shorter: what follows `end` belongs to the markup around it.
-pub(super) fn cut(source: &str, start: usize, end: usize) -> Option<Autolink> {
+pub(in crate::markdown) fn cut(source: &str, start: usize, end: usize) -> Option<Autolink> {
     let missing = PREFIXES.iter().find(|(prefix, _)| starts_with(&source[start..], prefix))?.1;
     let shown = &source[start..start + trimmed(&source[start..end]).len()];
     let text = unescape(shown);

@@ -1,6 +1,8 @@
 //! Lines of LaTeX that say how pages look, in texts that are for Pandoc: other formats show nothing of them.
 
-use super::{Edit, Pass};
+use crate::markdown::dialects::edits::Edit;
+use crate::markdown::dialects::line_pass::{LinePass, PAGE_BREAK};
+use crate::markdown::dialects::{byte_before, line_of};
 use crate::source::Span;
 
 /// Commands that have no words.
@@ -74,20 +76,20 @@ const OF_ENVIRONMENTS: [&str; 11] = [
 /// Commands after which a page begins.
 const OF_PAGES: [&str; 4] = ["newpage", "pagebreak", "clearpage", "cleardoublepage"];
 
-/// What a line of such commands does.
+/// The effect of a line of such commands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::markdown::dialects) struct Layout<'a> {
+struct Layout<'a> {
     has_page_break: bool,
     has_contents: bool,
     /// The first of its commands that has words.
     with_words: Option<&'a str>,
 }
 
-/// What a paragraph may begin with.
-pub(in crate::markdown::dialects) const NO_INDENT: &str = "\\noindent ";
+/// A command that a paragraph may begin with.
+const NO_INDENT: &str = "\\noindent ";
 
-/// What a line does that is nothing but such commands.
-pub(in crate::markdown::dialects) fn layout(line: &str) -> Option<Layout<'_>> {
+/// The effect of a line that is nothing but such commands.
+fn layout(line: &str) -> Option<Layout<'_>> {
     let mut found = Layout { has_page_break: false, has_contents: false, with_words: None };
     let mut rest = line.trim();
     if !rest.starts_with('\\') {
@@ -112,7 +114,7 @@ pub(in crate::markdown::dialects) fn layout(line: &str) -> Option<Layout<'_>> {
     rest.is_empty().then_some(found)
 }
 
-/// What is behind arguments in brackets and braces.
+/// The text behind arguments in brackets and braces.
 fn without_arguments(text: &str) -> Option<&str> {
     let mut depth = 0usize;
     for (at, byte) in text.bytes().enumerate() {
@@ -126,34 +128,37 @@ fn without_arguments(text: &str) -> Option<&str> {
     (depth == 0).then_some("")
 }
 
-impl Pass<'_, '_, '_> {
-    /// Whether the lines above, up to a blank one, end with other LaTeX, which is shown as it is.
-    fn is_within_latex(&self, idx: usize) -> bool {
-        /// Lines that are looked back over.
-        const MOST: usize = 20;
-        let other = self.lines[..idx].iter().rev().take(MOST).find(|line| layout(line.trimmed).is_none());
-        other.is_some_and(|line| line.trimmed.starts_with('\\') && !line.text.starts_with(NO_INDENT))
-    }
+/// Whether a line of such commands begins at a place.
+pub(in crate::markdown::dialects) fn begins(text: &str, at: usize) -> bool {
+    byte_before(text, at) == b'\n' && (text[at..].starts_with(NO_INDENT) || layout(line_of(&text[at..])).is_some())
+}
 
-    /// A line of such commands, or with one before its words.
-    pub(super) fn layout(&mut self, idx: usize) -> bool {
-        let line = self.lines[idx];
-        if line.text.starts_with(NO_INDENT) {
-            self.edits.push(Edit { range: line.start..line.start + NO_INDENT.len(), replacement: String::new() });
-            return true;
-        }
-        let Some(layout) = layout(line.trimmed).filter(|_| !self.is_within_latex(idx)) else { return false };
-        self.rewriter.wants_contents |= layout.has_contents;
-        let shown = layout.with_words.map(|name| {
-            let start = line.words_start();
-            let span = Span::new(start, start + line.trimmed.len());
-            self.rewriter.unknown(format!("\\{name}"), line.trimmed, span)
-        });
-        let shown = shown.unwrap_or_default();
-        self.prefix(line, Some(if layout.has_page_break { super::PAGE_BREAK } else { &shown }));
-        self.separate(line);
-        true
+/// Whether the lines above, up to a blank one, end with other LaTeX, which is shown as it is.
+fn is_within_latex(pass: &LinePass<'_>, idx: usize) -> bool {
+    /// Lines that are looked back over.
+    const MOST: usize = 20;
+    let other = pass.lines[..idx].iter().rev().take(MOST).find(|line| layout(line.trimmed).is_none());
+    other.is_some_and(|line| line.trimmed.starts_with('\\') && !line.text.starts_with(NO_INDENT))
+}
+
+/// A line of such commands, or with one before its words.
+pub(in crate::markdown::dialects) fn commands(pass: &mut LinePass<'_>, idx: usize) -> bool {
+    let line = pass.lines[idx];
+    if line.text.starts_with(NO_INDENT) {
+        pass.edits.push(Edit::new(line.start..line.start + NO_INDENT.len(), ""));
+        return true;
     }
+    let Some(layout) = layout(line.trimmed).filter(|_| !is_within_latex(pass, idx)) else { return false };
+    pass.rewriter.findings.wants_contents |= layout.has_contents;
+    let shown = layout.with_words.map(|name| {
+        let start = line.words_start();
+        let span = Span::new(start, start + line.trimmed.len());
+        pass.rewriter.unknown(format!("\\{name}"), line.trimmed, span)
+    });
+    let shown = shown.unwrap_or_default();
+    pass.prefix(line, Some(if layout.has_page_break { PAGE_BREAK } else { &shown }));
+    pass.separate(line);
+    true
 }
 
 #[cfg(test)]

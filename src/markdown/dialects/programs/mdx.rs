@@ -2,13 +2,16 @@
 //!
 //! A text is taken for it when its file is called so, or when it imports something. Indentation makes no code there.
 
-use super::arguments::Arguments;
-use super::blocks::is_list_item;
-use super::edits::Edit;
-use super::jsx::{Tag, braced, text_of};
-use super::lines::{Fence, unquoted};
-use super::names::callout_kind;
-use super::{Rewriter, code_span, hugo, longest_run};
+use super::media;
+use crate::markdown::dialects::arguments::Arguments;
+use crate::markdown::dialects::edits::Edit;
+use crate::markdown::dialects::guard::Guard;
+use crate::markdown::dialects::jsx::{MAX_EXPRESSION, Tag, braced, text_of};
+use crate::markdown::dialects::line_pass::is_list_item;
+use crate::markdown::dialects::lines::{Fence, unquoted};
+use crate::markdown::dialects::names::callout_kind;
+use crate::markdown::dialects::rule::Places;
+use crate::markdown::dialects::{MAX_SPAN, Rewriter, code_span, escape, longest_run};
 use crate::source::Span;
 
 /// Components that only arrange what is in them.
@@ -45,6 +48,11 @@ const BLOCKS: [&str; 10] =
 /// Components within each other beyond these leave no trace: each costs at every end.
 const MAX_OPEN: usize = 32;
 
+/// Whether a line of a text may be a module line.
+pub(in crate::markdown::dialects) fn has_modules(text: &str, _: usize) -> bool {
+    text.starts_with("import ") || memchr::memmem::find(text.as_bytes(), b"\nimport ").is_some()
+}
+
 /// Whether a text is MDX: a module line stands where a paragraph would begin, outside code.
 fn is_mdx(text: &str) -> bool {
     let mut fence = Fence::default();
@@ -72,7 +80,7 @@ fn is_module_line(line: &str, with_exports: bool) -> bool {
 }
 
 /// The changes of this pass.
-pub(super) fn edits(text: &str, body: usize, rewriter: &mut Rewriter<'_>) -> Vec<Edit> {
+pub(in crate::markdown::dialects) fn modules(text: &str, body: usize, rewriter: Rewriter<'_>) -> Vec<Edit> {
     if !rewriter.is_mdx && !is_mdx(&text[body..]) {
         return Vec::new();
     }
@@ -81,6 +89,7 @@ pub(super) fn edits(text: &str, body: usize, rewriter: &mut Rewriter<'_>) -> Vec
     let budget = LOOKS * text.len();
     let mut pass = Pass {
         text,
+        guard: Guard::of(text, body, true),
         edits: Vec::new(),
         open: Vec::new(),
         in_math: false,
@@ -125,8 +134,9 @@ struct Open<'a> {
     end: &'static str,
 }
 
-struct Pass<'a, 'r, 'd> {
+struct Pass<'a> {
     text: &'a str,
+    guard: Guard,
     edits: Vec<Edit>,
     open: Vec<Open<'a>>,
     /// Whether a displayed formula is open: its braces are TeX's.
@@ -137,12 +147,12 @@ struct Pass<'a, 'r, 'd> {
     fence_indent: usize,
     /// Bytes that may still be looked through in vain.
     budget: usize,
-    rewriter: &'r mut Rewriter<'d>,
+    rewriter: Rewriter<'a>,
 }
 
-impl<'a> Pass<'a, '_, '_> {
+impl<'a> Pass<'a> {
     fn replace(&mut self, start: usize, end: usize, replacement: impl Into<String>) -> usize {
-        self.edits.push(Edit { range: start..end, replacement: replacement.into() });
+        self.edits.push(Edit::new(start..end, replacement));
         end
     }
 
@@ -217,7 +227,7 @@ impl<'a> Pass<'a, '_, '_> {
 
     /// Nothing begins here, which cost a look at what may have been it.
     fn in_vain<T>(&mut self, rest: &str) -> Option<T> {
-        self.budget = self.budget.saturating_sub(rest.len().min(super::jsx::MAX_EXPRESSION));
+        self.budget = self.budget.saturating_sub(rest.len().min(MAX_EXPRESSION));
         None
     }
 
@@ -226,7 +236,7 @@ impl<'a> Pass<'a, '_, '_> {
             self.in_math = !self.in_math;
             return at + 2;
         }
-        let mut inner = rest.bytes().skip(1).take(super::MAX_SPAN).take_while(|byte| *byte != b'\n');
+        let mut inner = rest.bytes().skip(1).take(MAX_SPAN).take_while(|byte| *byte != b'\n');
         let opens = !self.in_math && !rest[1..].starts_with([' ', '\n']);
         let close = inner.position(|byte| byte == b'$').filter(|_| opens);
         close.map_or(at + 1, |len| at + len + 2)
@@ -234,6 +244,9 @@ impl<'a> Pass<'a, '_, '_> {
 
     /// `{…}`: comments go, texts stay, of the rest nobody here knows what it gives.
     fn expression(&mut self, at: usize, rest: &str) -> Option<usize> {
+        if matches!(self.guard.place_at(at), Places::ADDRESS | Places::DEFINITION) {
+            return None;
+        }
         let whole =
             braced(rest.get(..rest.len().min(self.budget)).unwrap_or_default()).or_else(|| self.in_vain(rest))?;
         let inner = whole[1..whole.len() - 1].trim();
@@ -322,7 +335,7 @@ impl<'a> Pass<'a, '_, '_> {
             return (String::new(), "");
         }
         if matches!(name, "TOCInline" | "TableOfContents") {
-            self.rewriter.wants_contents = true;
+            self.rewriter.findings.wants_contents = true;
             return (String::new(), "");
         }
         let kind = if matches!(name, "Admonition" | "Callout" | "Aside" | "Alert" | "Note") {
@@ -345,9 +358,9 @@ impl<'a> Pass<'a, '_, '_> {
         }
         if name == "Link" {
             let address = tag.get(&["to", "href"]).unwrap_or_default();
-            return (format!("<a href=\"{}\">", hugo::escape(address)), "</a>");
+            return (format!("<a href=\"{}\">", escape(address)), "</a>");
         }
-        let shown = hugo::figure(&named).or_else(|| hugo::video(name, &named));
+        let shown = media::figure(&named).or_else(|| media::page(name, &named));
         (shown.unwrap_or_else(|| self.rewriter.unknown(format!("<{name}>"), source, span)), "")
     }
 
@@ -369,7 +382,7 @@ fn html(tag: &Tag<'_>) -> String {
     let mut out = format!("<{}{}", if tag.is_end { "/" } else { "" }, tag.name);
     for (key, value) in tag.attributes.iter().filter(|(_, value)| !value.is_empty()) {
         let key = if *key == "className" { "class" } else { key };
-        out += &format!(" {key}=\"{}\"", hugo::escape(value));
+        out += &format!(" {key}=\"{}\"", escape(value));
     }
     out + ">"
 }

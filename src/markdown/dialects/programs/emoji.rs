@@ -1,5 +1,18 @@
 //! Emoji by their names, as GitHub has them: `:tada:`.
 
+use crate::markdown::dialects::span_pass::SpanPass;
+
+/// An emoji by its name.
+pub(in crate::markdown::dialects) fn span(pass: &mut SpanPass<'_>, at: usize, _rest: &str) -> Option<usize> {
+    let (len, emoji) = self::at(pass.text, at)?;
+    pass.replace(at..at + len, emoji)
+}
+
+/// Whether the name of an emoji begins at a place.
+pub(in crate::markdown::dialects) fn begins(text: &str, at: usize) -> bool {
+    self::at(text, at).is_some()
+}
+
 /// A name, a blank and the emoji on each line, in the order of names.
 const NAMES: &str = include_str!(concat!(env!("OUT_DIR"), "/emoji.txt"));
 

@@ -1,0 +1,187 @@
+//! The programs whose additions to Markdown are understood, by the names that `--dialect` takes. Which additions each
+//! has is in [`super::rules`].
+
+use std::sync::{Arc, LazyLock};
+
+use super::rule::{Rule, RuleSet};
+use super::shortcodes::Shortcodes;
+
+/// A kind of Markdown with additions of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the variants are named after the programs")]
+pub enum Dialect {
+    Jekyll,
+    Hexo,
+    Hugo,
+    Zola,
+    Obsidian,
+    Logseq,
+    Notion,
+    Pandoc,
+    Quarto,
+    Bookdown,
+    Markua,
+    Mkdocs,
+    Mdx,
+    Vitepress,
+    Gatsby,
+    Myst,
+    Mdbook,
+    Zenn,
+    Qiita,
+    Hatena,
+    Wordpress,
+    Github,
+    Gitlab,
+    Chat,
+}
+
+/// A dialect as the command line names it.
+#[derive(Clone, Copy, Debug)]
+pub struct DialectName {
+    /// The dialect.
+    pub dialect: Dialect,
+    /// Its name on the command line.
+    pub name: &'static str,
+    /// Other names that mean it.
+    pub aliases: &'static [&'static str],
+    /// The programs that have it, as they write their names.
+    pub programs: &'static str,
+}
+
+/// An addition to Markdown, as the documentation names it.
+#[derive(Clone, Copy, Debug)]
+pub struct Addition {
+    /// Its name.
+    pub name: &'static str,
+    /// The level at which it is read: `text`, `block`, `line` or `span`.
+    pub level: &'static str,
+    /// Markdown in which it is used.
+    pub example: &'static str,
+}
+
+const fn named(
+    dialect: Dialect,
+    name: &'static str,
+    aliases: &'static [&'static str],
+    programs: &'static str,
+) -> DialectName {
+    DialectName { dialect, name, aliases, programs }
+}
+
+/// All dialects, the most used first.
+pub(super) const DIALECTS: &[DialectName] = &[
+    named(Dialect::Jekyll, "jekyll", &["kramdown", "liquid"], "Jekyll, kramdown, DEV"),
+    named(Dialect::Hugo, "hugo", &[], "Hugo"),
+    named(Dialect::Zola, "zola", &[], "Zola"),
+    named(Dialect::Hexo, "hexo", &[], "Hexo"),
+    named(Dialect::Obsidian, "obsidian", &[], "Obsidian"),
+    named(Dialect::Logseq, "logseq", &["roam"], "Logseq, Roam"),
+    named(Dialect::Notion, "notion", &[], "exports of Notion"),
+    named(Dialect::Pandoc, "pandoc", &[], "Pandoc"),
+    named(Dialect::Quarto, "quarto", &[], "Quarto"),
+    named(Dialect::Bookdown, "bookdown", &["rmarkdown"], "bookdown, R Markdown"),
+    named(Dialect::Markua, "markua", &["leanpub"], "Markua, Leanpub"),
+    named(Dialect::Mkdocs, "mkdocs", &["material"], "MkDocs, Material for MkDocs, Python-Markdown"),
+    named(Dialect::Mdx, "mdx", &["docusaurus", "astro"], "MDX, Docusaurus, Astro"),
+    named(Dialect::Vitepress, "vitepress", &["vuepress"], "VitePress, VuePress"),
+    named(Dialect::Gatsby, "gatsby", &[], "Gatsby"),
+    named(Dialect::Myst, "myst", &["sphinx", "jupyter-book"], "MyST, Sphinx, Jupyter Book"),
+    named(Dialect::Mdbook, "mdbook", &[], "mdBook"),
+    named(Dialect::Zenn, "zenn", &[], "Zenn"),
+    named(Dialect::Qiita, "qiita", &[], "Qiita"),
+    named(Dialect::Hatena, "hatena", &[], "Hatena Blog"),
+    named(Dialect::Wordpress, "wordpress", &[], "exports of WordPress"),
+    named(Dialect::Github, "github", &[], "GitHub"),
+    named(Dialect::Gitlab, "gitlab", &[], "GitLab"),
+    named(Dialect::Chat, "chat", &["llm"], "answers of language models"),
+];
+
+/// The name that stands for all dialects.
+const AUTO: &str = "auto";
+/// The name that stands for no dialect: GitHub Flavored Markdown by its specification.
+const GFM: &str = "gfm";
+
+/// The additions to Markdown that are understood.
+#[derive(Clone, Debug)]
+pub struct Dialects {
+    enabled: Vec<Dialect>,
+    /// Whether no dialect was named, so that a text may show which one it is in.
+    is_auto: bool,
+    pub(super) rules: Arc<RuleSet>,
+    /// Whether template tags that are not understood are kept as code instead of being left out.
+    pub keep_unknown: bool,
+    /// The user's own replacements for tags; they go before what is known of the tags.
+    pub shortcodes: Shortcodes,
+}
+
+impl Default for Dialects {
+    /// All of them: their marks do not contradict each other.
+    fn default() -> Dialects {
+        static ALL: LazyLock<Arc<RuleSet>> = LazyLock::new(|| Arc::new(RuleSet::of(&all())));
+        Dialects {
+            enabled: all(),
+            is_auto: true,
+            rules: Arc::clone(&ALL),
+            keep_unknown: false,
+            shortcodes: Shortcodes::default(),
+        }
+    }
+}
+
+fn all() -> Vec<Dialect> {
+    DIALECTS.iter().map(|named| named.dialect).collect()
+}
+
+impl Dialects {
+    /// Every dialect with its names.
+    pub fn all() -> &'static [DialectName] {
+        DIALECTS
+    }
+
+    /// Every addition that is understood.
+    pub fn all_additions() -> impl Iterator<Item = Addition> {
+        super::rules::RULES.iter().map(Rule::addition)
+    }
+
+    /// The additions of a dialect.
+    pub fn additions(dialect: Dialect) -> impl Iterator<Item = Addition> {
+        let rules = super::rules::RULES.iter().filter(move |rule| rule.dialects.contains(&dialect));
+        rules.map(Rule::addition)
+    }
+
+    /// The names that [`Dialects::by_names`] takes, without aliases.
+    pub fn names() -> impl Iterator<Item = &'static str> {
+        [AUTO, GFM].into_iter().chain(DIALECTS.iter().map(|named| named.name))
+    }
+
+    /// The dialects of a list of names, separated by commas: `auto` is all of them, `gfm` none.
+    ///
+    /// # Errors
+    /// The name that is not known.
+    pub fn by_names(names: &str) -> Result<Dialects, String> {
+        let mut enabled = Vec::new();
+        for name in names.split(',').map(str::trim) {
+            let lower = name.to_ascii_lowercase();
+            let is_meant = |named: &&DialectName| named.name == lower || named.aliases.contains(&lower.as_str());
+            match lower.as_str() {
+                AUTO => return Ok(Dialects::default()),
+                GFM => {}
+                _ => enabled.push(DIALECTS.iter().find(is_meant).ok_or_else(|| name.to_owned())?.dialect),
+            }
+        }
+        let rules = Arc::new(RuleSet::of(&enabled));
+        let shortcodes = Shortcodes::default();
+        Ok(Dialects { enabled, is_auto: false, rules, keep_unknown: false, shortcodes })
+    }
+
+    /// Whether blocks of YAML between the paragraphs belong to the front matter.
+    pub(in crate::markdown) fn has_later_metadata(&self) -> bool {
+        [Dialect::Pandoc, Dialect::Quarto, Dialect::Bookdown].iter().any(|dialect| self.enabled.contains(dialect))
+    }
+
+    /// Whether the text decides which of the dialects it is in.
+    pub(super) fn is_auto(&self) -> bool {
+        self.is_auto
+    }
+}

@@ -1,0 +1,317 @@
+//! The pass over lines: at each line that is not code, the rules over lines, containers and lines of their own are
+//! tried in the order of the table. Containers that are open put their marks before each line.
+
+use super::Rewriter;
+use super::edits::Edit;
+use super::lines::{Ends, Fence, Line, end_key, is_colons, is_run, lines, unquoted};
+use super::programs::myst;
+use super::rule::{Apply, RuleSet};
+
+/// Marks of a page break.
+pub(super) const PAGE_BREAK: &str = "<hr class=\"page-break\">";
+
+/// Containers within each other beyond these leave no trace: each costs on every line.
+const MAX_OPEN: usize = 32;
+
+/// Columns by which MkDocs indents what is in a box.
+pub(super) const INDENT: usize = 4;
+
+/// What is open around a line.
+struct Container {
+    closing: Closing,
+    is_callout: bool,
+    /// How far the line was indented that opened it, within those around it.
+    indent: usize,
+}
+
+impl Container {
+    /// Columns of a line that belong to it.
+    fn depth(&self) -> usize {
+        self.indent + if matches!(self.closing, Closing::Indent(_)) { INDENT } else { 0 }
+    }
+}
+
+/// The end of a container.
+pub(super) enum Closing {
+    /// Colons.
+    Colons,
+    /// Slashes.
+    Slashes,
+    /// A line that is indented less than this, and not empty.
+    Indent(usize),
+    /// The end tag of a shortcode of this name.
+    Tag(String),
+    /// A fence of a directive.
+    Fence(String),
+}
+
+/// A container that a line opens.
+pub(super) enum Opening {
+    /// One with its kind of callout, its title and its end. Without a kind only the title is shown.
+    Container(Option<&'static str>, String, Closing),
+    /// Marks that nobody sees and that open nothing.
+    Stray,
+}
+
+/// The state of the pass, and the tools of its rules.
+pub(super) struct LinePass<'a> {
+    pub(super) lines: &'a [Line<'a>],
+    pub(super) ends: &'a Ends,
+    pub(super) edits: Vec<Edit>,
+    open: Vec<Container>,
+    /// Whether lines of options may follow, which belong to a directive.
+    pub(super) in_options: bool,
+    /// Where the line begins that was last taken for the title of a callout.
+    title_taken: Option<usize>,
+    /// Whether the text has directives, once that was asked for.
+    pub(super) has_directives: Option<bool>,
+    pub(super) rewriter: Rewriter<'a>,
+}
+
+/// The changes of this pass.
+pub(super) fn edits(text: &str, body: usize, rewriter: Rewriter<'_>) -> Vec<Edit> {
+    let lines = lines(text, body);
+    let ends = Ends::of(&lines);
+    let rules = rewriter.dialects.rules.clone();
+    let mut pass = LinePass {
+        lines: &lines,
+        ends: &ends,
+        edits: Vec::new(),
+        open: Vec::new(),
+        in_options: false,
+        title_taken: None,
+        has_directives: None,
+        rewriter,
+    };
+    pass.run(&rules);
+    pass.edits
+}
+
+/// The lines that belong to code and to lists, as far as they are read.
+#[derive(Default)]
+struct Reader {
+    fence: Fence,
+    html: super::lines::HtmlBlock,
+    was_blank: bool,
+    in_list: bool,
+}
+
+impl Reader {
+    /// Whether a line is indented code: as the parser has it, but for lists, whose items are indented as much.
+    fn is_indented_code(&mut self, line: &Line<'_>, content: &str, has_open: bool) -> bool {
+        let is_blank = line.trimmed.is_empty() || content.trim().is_empty();
+        let is_item = is_list_item(content);
+        let is_code = line.indent() >= 4 && self.was_blank && !self.in_list && !has_open;
+        if !is_blank && line.indent() < 2 {
+            self.in_list = is_item;
+        }
+        self.in_list |= is_item && line.indent() < 4;
+        self.was_blank = is_blank || (is_code && self.was_blank);
+        is_code
+    }
+}
+
+impl LinePass<'_> {
+    fn run(&mut self, rules: &RuleSet) {
+        let mut reader = Reader { was_blank: true, ..Reader::default() };
+        let lines = self.lines;
+        let mut idx = 0;
+        while let Some(line) = lines.get(idx).copied() {
+            let content = unquoted(line.text);
+            if reader.fence.holds(content) || reader.html.holds(lines, idx) {
+                self.prefix(line, None);
+                idx += 1;
+                continue;
+            }
+            if reader.is_indented_code(&line, content, self.is_open()) {
+                idx += 1;
+                continue;
+            }
+            if let Some(next) = self.rules_over_lines(idx, rules) {
+                idx = next;
+                continue;
+            }
+            // Most lines begin with a letter, which no markup of a line does.
+            let is_words = line.trimmed.starts_with(|c: char| c.is_ascii_alphabetic());
+            if is_words && !self.is_open() && !self.in_options {
+                idx += 1;
+                continue;
+            }
+            idx += 1;
+            if self.is_option(line) || self.container(idx - 1, rules) || self.rules_over_line(idx - 1, rules) {
+                continue;
+            }
+            reader.fence.opens(without_item_mark(content));
+            self.prefix(line, None);
+        }
+    }
+
+    /// Whether a line is an option of the directive above.
+    fn is_option(&mut self, line: Line<'_>) -> bool {
+        self.in_options &= myst::option(line.trimmed).is_some();
+        if self.in_options {
+            self.prefix(line, Some(""));
+        }
+        self.in_options
+    }
+
+    fn rules_over_lines(&mut self, idx: usize, rules: &RuleSet) -> Option<usize> {
+        let text = self.lines[idx].trimmed.as_bytes();
+        for rule in rules.lines.any.iter().copied().chain(rules.lines.at(text)) {
+            if let Apply::Lines(apply) = rule.apply
+                && let Some(next) = apply(self, idx)
+            {
+                return Some(next);
+            }
+        }
+        None
+    }
+
+    fn rules_over_line(&mut self, idx: usize, rules: &RuleSet) -> bool {
+        let line = self.lines[idx];
+        if self.title_taken == Some(line.start) {
+            self.prefix(line, Some(""));
+            return true;
+        }
+        rules.line.at(line.trimmed.as_bytes()).any(|rule| matches!(rule.apply, Apply::Line(apply) if apply(self, idx)))
+    }
+
+    /// Whether any container is open.
+    pub(super) fn is_open(&self) -> bool {
+        !self.open.is_empty()
+    }
+
+    /// Puts the marks of the callouts around a line before it, and `instead` in place of the rest when it is given.
+    pub(super) fn prefix(&mut self, line: Line<'_>, instead: Option<&str>) {
+        let mut rest = line.text;
+        let mut marks = String::new();
+        let take = |rest: &mut &str, most: usize| {
+            let n_spaces = (rest.len() - rest.trim_start_matches(' ').len()).min(most);
+            *rest = &rest[n_spaces..];
+            n_spaces
+        };
+        for container in &self.open {
+            marks += &" ".repeat(take(&mut rest, container.indent));
+            if let Closing::Indent(_) = container.closing {
+                match rest.strip_prefix('\t') {
+                    Some(behind) => rest = behind,
+                    None => drop(take(&mut rest, INDENT)),
+                }
+            }
+            if container.is_callout {
+                marks += "> ";
+            }
+        }
+        let mut at = line.start + line.text.len() - rest.len();
+        if let Some(instead) = instead {
+            marks += &" ".repeat(take(&mut rest, usize::MAX));
+            marks += instead;
+            at = line.start + line.text.len();
+        }
+        let range = line.start..at;
+        if !marks.is_empty() || !range.is_empty() {
+            self.edits.push(Edit::new(range, marks));
+        }
+    }
+
+    /// Puts an empty line behind a line, so that what was put in its place stands alone.
+    pub(super) fn separate(&mut self, line: Line<'_>) {
+        let marks = "> ".repeat(self.open.iter().filter(|container| container.is_callout).count());
+        self.edits.push(Edit::insert(line.next, format!("{}\n", marks.trim_end())));
+    }
+
+    /// Takes a line out, with its end.
+    pub(super) fn remove(&mut self, line: Line<'_>) {
+        self.edits.push(Edit::new(line.start..line.next, ""));
+    }
+
+    /// Whether a line opens or closes a container.
+    fn container(&mut self, idx: usize, rules: &RuleSet) -> bool {
+        let line = self.lines[idx];
+        self.close_by_indent(idx);
+        if self.closes(line.trimmed) {
+            self.open.pop();
+            self.prefix(line, Some(""));
+            return true;
+        }
+        let opening = rules.containers.at(line.trimmed.as_bytes()).find_map(|rule| match rule.apply {
+            Apply::Container(apply) => apply(self, idx),
+            _ => None,
+        });
+        match opening {
+            Some(Opening::Container(kind, title, closing)) if self.open.len() < MAX_OPEN => {
+                self.push(line, kind, &title, closing);
+            }
+            Some(_) => self.prefix(line, Some("")),
+            None => return false,
+        }
+        true
+    }
+
+    /// A line that is indented too little closes what indentation holds, and so do empty lines before it.
+    fn close_by_indent(&mut self, idx: usize) {
+        let decisive = self.lines.get(self.ends.with_text[idx]);
+        let width = decisive.map_or(0, |line| if line.text.starts_with('\t') { INDENT } else { line.indent() });
+        while let Some(Container { closing: Closing::Indent(indent), .. }) = self.open.last() {
+            if width >= *indent {
+                break;
+            }
+            self.open.pop();
+        }
+    }
+
+    fn push(&mut self, line: Line<'_>, kind: Option<&'static str>, title: &str, closing: Closing) {
+        let head = match kind {
+            Some(kind) => format!("> [!{kind}]{}{title}", if title.is_empty() { "" } else { " " }),
+            None if title.is_empty() => String::new(),
+            None => format!("**{title}**"),
+        };
+        self.prefix(line, Some(&head));
+        if kind.is_none() && !title.is_empty() {
+            self.separate(line);
+        }
+        let outer: usize = self.open.iter().map(Container::depth).sum();
+        let indent = line.indent().saturating_sub(outer);
+        self.open.push(Container { closing, is_callout: kind.is_some(), indent });
+    }
+
+    fn closes(&self, trimmed: &str) -> bool {
+        match self.open.last().map(|container| &container.closing) {
+            Some(Closing::Colons) => is_colons(trimmed),
+            Some(Closing::Tag(name)) => end_key(trimmed)
+                .is_some_and(|key| key == "end" || key == format!("end{name}") || key == format!("/{name}")),
+            Some(Closing::Fence(fence)) => trimmed == fence,
+            Some(Closing::Slashes) => is_run(trimmed, b'/'),
+            Some(Closing::Indent(_)) | None => false,
+        }
+    }
+
+    /// The heading that a callout begins with below its first line, as its title. Its line is taken out later.
+    pub(super) fn heading_as_title(&mut self, idx: usize) -> String {
+        let next = self.ends.with_text.get(idx + 1).and_then(|next| self.lines.get(*next)).copied();
+        let Some(line) = next else { return String::new() };
+        let text = line.trimmed;
+        let title = text.trim_start_matches('#');
+        if title.len() == text.len() || !title.starts_with(' ') {
+            return String::new();
+        }
+        self.title_taken = Some(line.start);
+        title.trim().trim_end_matches('#').trim_end().to_owned()
+    }
+}
+
+/// Whether a line without its indent begins an item of a list.
+pub(super) fn is_list_item(content: &str) -> bool {
+    let marker = content.trim_start_matches(|c: char| c.is_ascii_digit());
+    let has_number = marker.len() < content.len();
+    let rest = if has_number { marker.strip_prefix(['.', ')']) } else { content.strip_prefix(['-', '*', '+']) };
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '\t']))
+}
+
+/// A line without its indent, and without the marks of the items that it begins.
+fn without_item_mark(content: &str) -> &str {
+    if !is_list_item(content) {
+        return content;
+    }
+    content.trim_start_matches(|c: char| c.is_ascii_digit() || "-*+.) ".contains(c))
+}

@@ -1,0 +1,35 @@
+//! Marks in the place of a table of contents, which several programs have.
+
+use crate::markdown::dialects::line_pass::LinePass;
+use crate::markdown::dialects::lines::{FENCE, Line};
+
+/// A line that is nothing but such a mark.
+pub(in crate::markdown::dialects) fn mark(pass: &mut LinePass<'_>, idx: usize) -> bool {
+    const MARKS: [&str; 8] =
+        ["[:contents]", "[TOC]", "[toc]", "[[TOC]]", "[[toc]]", "[[_TOC_]]", "{{< toc >}}", "{{ toc }}"];
+    let line = pass.lines[idx];
+    if !MARKS.contains(&line.trimmed) {
+        return false;
+    }
+    pass.rewriter.findings.wants_contents = true;
+    pass.prefix(line, Some(""));
+    true
+}
+
+/// A block of code that only holds the place of a table of contents. The line behind it.
+pub(in crate::markdown::dialects) fn fence(pass: &mut LinePass<'_>, idx: usize) -> Option<usize> {
+    let lines = pass.lines;
+    if !matches!(lines[idx].trimmed, "```toc" | "```table-of-contents") {
+        return None;
+    }
+    let end = pass.ends.next(FENCE, idx)?;
+    let is_option = |line: &Line<'_>| line.trimmed.is_empty() || line.trimmed.contains([':', '#']);
+    if !lines[idx + 1..end].iter().all(is_option) {
+        return None;
+    }
+    pass.rewriter.findings.wants_contents = true;
+    for line in &lines[idx..=end] {
+        pass.prefix(*line, Some(""));
+    }
+    Some(end + 1)
+}

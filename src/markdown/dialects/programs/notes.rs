@@ -1,0 +1,38 @@
+//! Notes that stand at their marks, `^[words of a note]`, as Pandoc and Obsidian have them.
+
+use crate::markdown::dialects::edits::Edit;
+use crate::markdown::dialects::span_pass::{MAX_MARKED, SpanPass};
+
+/// The beginning of the labels that such notes get. A noncharacter: no text has it, and no output shows it.
+pub(in crate::markdown) const INLINE_NOTE: char = '\u{FDD1}';
+
+/// `^[words of a note]`. Brackets or parentheses behind it make it a pattern, not a note.
+pub(in crate::markdown::dialects) fn span(pass: &mut SpanPass<'_>, at: usize, rest: &str) -> Option<usize> {
+    let mut depth = 0usize;
+    let close = rest.bytes().take(MAX_MARKED).enumerate().position(|(idx, byte)| {
+        let is_escaped = idx > 0 && pass.is_escaped(at + idx);
+        match byte {
+            b'[' if !is_escaped => depth += 1,
+            b']' if !is_escaped => depth = depth.saturating_sub(1),
+            _ => return false,
+        }
+        depth == 0
+    })?;
+    let words = pass.text.get(at + 2..at + close)?;
+    if words.trim().is_empty() || words.contains("\n\n") || rest[close + 1..].starts_with(['[', '(']) {
+        return None;
+    }
+    pass.memory.notes.push((at + 2..at + close, words));
+    let label = pass.memory.notes.len();
+    pass.replace(at..at + close + 1, format!("[^{INLINE_NOTE}{label}]"))
+}
+
+/// Puts the notes that stood at their marks to the end. Their places stay those of the marks.
+pub(in crate::markdown::dialects) fn define(pass: &mut SpanPass<'_>) {
+    let end = pass.text.len();
+    for (idx, (range, words)) in std::mem::take(&mut pass.memory.notes).into_iter().enumerate() {
+        let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+        let definition = format!("\n\n[^{INLINE_NOTE}{}]: {words}\n", idx + 1);
+        pass.edits.push(Edit { origin: Some(range), ..Edit::insert(end, definition) });
+    }
+}

@@ -1,0 +1,310 @@
+//! A rule of a dialect: which mark of which programs becomes what. The table of them is in [`super::rules`]; what is
+//! looked for in a text, which function is tried where, and what `--dialect` switches derive from it.
+
+use std::fmt;
+use std::ops::{BitOr, Range};
+
+use super::dialect::{Addition, Dialect};
+use super::edits::Edit;
+use super::line_pass::{LinePass, Opening};
+use super::span_pass::SpanPass;
+use super::{ByteSet, Rewriter};
+
+/// One addition of some programs to Markdown.
+pub(super) struct Rule {
+    /// Its name in the documentation: `wikilinks`.
+    pub(super) name: &'static str,
+    /// The dialects that have it.
+    pub(super) dialects: &'static [Dialect],
+    /// Its level, and the function that reads it.
+    pub(super) apply: Apply,
+    /// The marks where it is tried: at the beginning of a line's text, or anywhere for spans. An empty mark stands for
+    /// any line.
+    pub(super) begins: &'static [&'static str],
+    /// The marks by which a text shows that it may have the rule's markup.
+    revealed_by: &'static [&'static str],
+    /// Whether such a mark at a place is worth a pass over the text.
+    is_worth: fn(&str, usize) -> bool,
+    /// The places that are nobody's text and in which it reads all the same.
+    pub(super) reads: Places,
+    /// Markdown with the mark, and what becomes of it.
+    pub(super) sample: (&'static str, &'static str),
+}
+
+/// The level at which a rule reads, with its function.
+#[derive(Clone, Copy)]
+pub(super) enum Apply {
+    /// The whole text from an offset on, before all others. It has no marks: [`Rule::when`] looks at the whole text.
+    Text(fn(&str, usize, Rewriter<'_>) -> Vec<Edit>),
+    /// Lines from one on. The function returns the index of the line behind them; with `None` the next rule is tried.
+    Lines(fn(&mut LinePass<'_>, usize) -> Option<usize>),
+    /// A line that opens a container.
+    Container(fn(&mut LinePass<'_>, usize) -> Option<Opening>),
+    /// A line that stands alone. The function returns whether it took the line.
+    Line(fn(&mut LinePass<'_>, usize) -> bool),
+    /// Words within a block. The function gets the place of the mark and the text from it on, and returns where the
+    /// markup ends.
+    Span(fn(&mut SpanPass<'_>, usize, &str) -> Option<usize>),
+    /// Code, as Markdown has it.
+    Code(fn(&mut SpanPass<'_>, &Range<usize>)),
+    /// Dollar signs that the Markdown parser would take for formulas, in a pass of their own before that over spans.
+    Sign(fn(&mut SpanPass<'_>, usize, &str) -> Option<usize>),
+}
+
+/// Kinds of places that the Markdown parser does not take for text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Places(u16);
+
+impl Places {
+    /// Text alone.
+    pub(super) const NONE: Places = Places(0);
+    /// A code span or a block of code.
+    pub(super) const CODE: Places = Places(1);
+    /// The content of an element of HTML that holds code: `pre`, `code`, `script` …
+    pub(super) const HTML_CODE: Places = Places(1 << 1);
+    /// A formula between dollars.
+    pub(super) const FORMULA: Places = Places(1 << 2);
+    /// The destination and the title of a link or a picture, or its label.
+    pub(super) const ADDRESS: Places = Places(1 << 3);
+    /// The definition of a link.
+    pub(super) const DEFINITION: Places = Places(1 << 4);
+    /// An address in angle brackets, or a bare one.
+    pub(super) const AUTOLINK: Places = Places(1 << 5);
+    /// A tag of HTML with its attributes.
+    pub(super) const TAG: Places = Places(1 << 6);
+    /// A comment of HTML.
+    pub(super) const COMMENT: Places = Places(1 << 7);
+    /// A mark behind a backslash.
+    pub(super) const ESCAPE: Places = Places(1 << 8);
+    /// Text in a block of HTML, where Markdown is not read.
+    pub(super) const HTML_TEXT: Places = Places(1 << 9);
+    /// All of these.
+    pub(super) const ALL: Places = Places((1 << 10) - 1);
+
+    /// Whether all of some kinds are among these.
+    pub(super) const fn contains(self, other: Places) -> bool {
+        self.0 & other.0 == other.0
+    }
+
+    pub(super) const fn with(self, other: Places) -> Places {
+        Places(self.0 | other.0)
+    }
+}
+
+impl BitOr for Places {
+    type Output = Places;
+
+    fn bitor(self, other: Places) -> Places {
+        self.with(other)
+    }
+}
+
+impl Rule {
+    /// A rule with its name, its dialects, its marks and its function. It reads text only.
+    pub(super) const fn new(
+        name: &'static str,
+        dialects: &'static [Dialect],
+        begins: &'static [&'static str],
+        apply: Apply,
+    ) -> Rule {
+        let sample = ("", "");
+        Rule { name, dialects, apply, begins, revealed_by: begins, is_worth: always, reads: Places::NONE, sample }
+    }
+
+    /// The same, tried only in texts where one of its marks looks like its markup.
+    pub(super) const fn when(self, is_worth: fn(&str, usize) -> bool) -> Rule {
+        Rule { is_worth, ..self }
+    }
+
+    /// The same, for a rule whose markup shows by other marks than those that it begins with.
+    pub(super) const fn revealed_by(self, revealed_by: &'static [&'static str]) -> Rule {
+        Rule { revealed_by, ..self }
+    }
+
+    /// The same, reading in places that are closed to others.
+    pub(super) const fn reads(self, places: Places) -> Rule {
+        Rule { reads: self.reads.with(places), ..self }
+    }
+
+    /// The same, with Markdown in which it is used and the Markdown that stands for it.
+    pub(super) const fn sample(self, markdown: &'static str, becomes: &'static str) -> Rule {
+        Rule { sample: (markdown, becomes), ..self }
+    }
+
+    /// Whether a text shows by marks of its own that it may have the rule's markup.
+    #[cfg(test)]
+    pub(super) fn is_revealed(&self) -> bool {
+        matches!(self.apply, Apply::Text(_)) || !self.revealed_by.is_empty()
+    }
+
+    /// The rule as the documentation names it.
+    pub(super) fn addition(&self) -> Addition {
+        let level = match self.apply {
+            Apply::Text(_) => "text",
+            Apply::Lines(_) | Apply::Container(_) => "block",
+            Apply::Line(_) => "line",
+            Apply::Span(_) | Apply::Code(_) | Apply::Sign(_) => "span",
+        };
+        Addition { name: self.name, level, example: self.sample.0 }
+    }
+
+    /// The pass that applies it.
+    fn pass(&self) -> Passes {
+        match self.apply {
+            Apply::Text(_) => Passes::TEXT,
+            Apply::Lines(_) | Apply::Container(_) | Apply::Line(_) => Passes::LINES,
+            Apply::Span(_) | Apply::Code(_) => Passes::SPANS,
+            Apply::Sign(_) => Passes::SIGNS,
+        }
+    }
+}
+
+impl fmt::Debug for Rule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name)
+    }
+}
+
+fn always(_: &str, _: usize) -> bool {
+    true
+}
+
+/// Passes over a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Passes(u8);
+
+impl Passes {
+    pub(super) const NONE: Passes = Passes(0);
+    pub(super) const TEXT: Passes = Passes(1);
+    pub(super) const LINES: Passes = Passes(1 << 1);
+    pub(super) const SPANS: Passes = Passes(1 << 2);
+    pub(super) const SIGNS: Passes = Passes(1 << 3);
+    const ALL: Passes = Passes(0b1111);
+
+    pub(super) fn has(self, pass: Passes) -> bool {
+        self.0 & pass.0 == pass.0
+    }
+
+    pub(super) fn add(&mut self, passes: Passes) {
+        self.0 |= passes.0;
+    }
+}
+
+/// Rules by the first byte of their marks, those with the same byte in the order of the table.
+#[derive(Debug)]
+pub(super) struct Dispatch {
+    /// Where the entries of each byte begin; one more for the end.
+    starts: Vec<u16>,
+    entries: Vec<(&'static str, &'static Rule)>,
+    /// Rules with an empty mark.
+    pub(super) any: Vec<&'static Rule>,
+    bytes: ByteSet,
+}
+
+impl Dispatch {
+    fn of(rules: &[&'static Rule], marks: fn(&Rule) -> &'static [&'static str]) -> Dispatch {
+        let pairs: Vec<(&'static str, &'static Rule)> =
+            rules.iter().flat_map(|rule| marks(rule).iter().map(|mark| (*mark, *rule))).collect();
+        let any = pairs.iter().filter(|(mark, _)| mark.is_empty()).map(|(_, rule)| *rule).collect();
+        let mut entries = Vec::with_capacity(pairs.len());
+        let mut starts = Vec::with_capacity(usize::from(u8::MAX) + 2);
+        for byte in 0..=u8::MAX {
+            starts.push(u16::try_from(entries.len()).expect("few rules"));
+            entries.extend(pairs.iter().filter(|(mark, _)| mark.as_bytes().first() == Some(&byte)));
+        }
+        starts.push(u16::try_from(entries.len()).expect("few rules"));
+        let firsts: Vec<u8> = pairs.iter().filter_map(|(mark, _)| mark.bytes().next()).collect();
+        Dispatch { starts, entries, any, bytes: ByteSet::new(&firsts) }
+    }
+
+    /// Where the first byte is with which a mark may begin.
+    pub(super) fn find(&self, bytes: &[u8]) -> Option<usize> {
+        self.bytes.find(bytes)
+    }
+
+    /// The rules with a mark that a text begins with.
+    pub(super) fn at<'t>(&self, text: &'t [u8]) -> impl Iterator<Item = &'static Rule> + use<'_, 't> {
+        let range = match text.first() {
+            Some(byte) => {
+                let byte = usize::from(*byte);
+                usize::from(self.starts[byte])..usize::from(self.starts[byte + 1])
+            }
+            None => 0..0,
+        };
+        self.entries[range].iter().filter(|(mark, _)| text.starts_with(mark.as_bytes())).map(|(_, rule)| *rule)
+    }
+}
+
+/// The rules of some dialects, ready to be looked up.
+#[derive(Debug)]
+pub(super) struct RuleSet {
+    /// Those over whole texts.
+    pub(super) texts: Vec<&'static Rule>,
+    pub(super) lines: Dispatch,
+    pub(super) containers: Dispatch,
+    pub(super) line: Dispatch,
+    pub(super) spans: Dispatch,
+    pub(super) signs: Dispatch,
+    pub(super) codes: Vec<&'static Rule>,
+    /// All of them, by the marks that reveal them.
+    revealing: Dispatch,
+    /// The places in which any of the rules over spans reads.
+    pub(super) span_reads: Places,
+}
+
+impl RuleSet {
+    /// The rules that one of some dialects has.
+    pub(super) fn of(enabled: &[Dialect]) -> RuleSet {
+        let is_enabled = |rule: &&&Rule| rule.dialects.iter().any(|dialect| enabled.contains(dialect));
+        RuleSet::of_rules(super::rules::RULES.iter().collect::<Vec<_>>().iter().filter(is_enabled).copied().collect())
+    }
+
+    /// These rules.
+    pub(super) fn of_rules(rules: Vec<&'static Rule>) -> RuleSet {
+        let of = |is_one: fn(&Apply) -> bool| -> Vec<&'static Rule> {
+            rules.iter().copied().filter(|rule| is_one(&rule.apply)).collect()
+        };
+        let dispatch = |is_one: fn(&Apply) -> bool| Dispatch::of(&of(is_one), |rule| rule.begins);
+        let spans = of(|apply| matches!(apply, Apply::Span(_)));
+        RuleSet {
+            texts: of(|apply| matches!(apply, Apply::Text(_))),
+            lines: dispatch(|apply| matches!(apply, Apply::Lines(_))),
+            containers: dispatch(|apply| matches!(apply, Apply::Container(_))),
+            line: dispatch(|apply| matches!(apply, Apply::Line(_))),
+            spans: Dispatch::of(&spans, |rule| rule.begins),
+            signs: dispatch(|apply| matches!(apply, Apply::Sign(_))),
+            codes: of(|apply| matches!(apply, Apply::Code(_))),
+            revealing: Dispatch::of(&rules, |rule| rule.revealed_by),
+            span_reads: spans.iter().fold(Places::NONE, |all, rule| all | rule.reads),
+        }
+    }
+
+    /// Whether there is no rule.
+    pub(super) fn is_empty(&self) -> bool {
+        self.texts.is_empty() && self.revealing.entries.is_empty() && self.revealing.any.is_empty()
+    }
+
+    /// The passes for which anything in a text looks like markup of theirs. Most texts need none, and are not looked at
+    /// twice.
+    pub(super) fn passes(&self, text: &str) -> Passes {
+        let mut passes = Passes::NONE;
+        if self.texts.iter().any(|rule| (rule.is_worth)(text, 0)) {
+            passes.add(Passes::TEXT);
+        }
+        let bytes = text.as_bytes();
+        let mut at = 0;
+        while let Some(found) = self.revealing.find(&bytes[at..]) {
+            at += found;
+            for rule in self.revealing.at(&bytes[at..]) {
+                if !passes.has(rule.pass()) && (rule.is_worth)(text, at) {
+                    passes.add(rule.pass());
+                    if passes == Passes::ALL {
+                        return passes;
+                    }
+                }
+            }
+            at += 1;
+        }
+        passes
+    }
+}
