@@ -5,6 +5,7 @@
 mod architecture;
 mod books;
 mod cli;
+mod dialects;
 mod epub;
 mod goldens;
 mod labels;

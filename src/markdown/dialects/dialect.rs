@@ -4,6 +4,7 @@
 use std::sync::{Arc, LazyLock};
 
 use super::rule::{Rule, RuleSet};
+use super::rules::RULES;
 use super::shortcodes::Shortcodes;
 
 /// A kind of Markdown with additions of its own.
@@ -58,6 +59,8 @@ pub struct Addition {
     pub level: &'static str,
     /// Markdown in which it is used.
     pub example: &'static str,
+    /// Whether it also reads where Markdown has code, formulas, addresses, tags or comments.
+    pub reads_closed: bool,
 }
 
 const fn named(
@@ -118,7 +121,7 @@ pub struct Dialects {
 impl Default for Dialects {
     /// All of them: their marks do not contradict each other.
     fn default() -> Dialects {
-        static ALL: LazyLock<Arc<RuleSet>> = LazyLock::new(|| Arc::new(RuleSet::of(&all())));
+        static ALL: LazyLock<Arc<RuleSet>> = LazyLock::new(|| Arc::new(RuleSet::of(RULES.iter().collect())));
         Dialects {
             enabled: all(),
             is_auto: true,
@@ -133,6 +136,29 @@ fn all() -> Vec<Dialect> {
     DIALECTS.iter().map(|named| named.dialect).collect()
 }
 
+impl DialectName {
+    /// Whether a name in lower case means it.
+    fn is(&self, name: &str) -> bool {
+        self.name == name || self.aliases.contains(&name)
+    }
+}
+
+/// The name of a dialect and the additions that are put to it (`true`) or taken from it: `pandoc+emoji-attributes`.
+/// Names of additions have no dashes, names of dialects may have some.
+fn split_changes(item: &str) -> (&str, Vec<(bool, &str)>) {
+    let is_known = |name: &str| name == AUTO || name == GFM || DIALECTS.iter().any(|named| named.is(name));
+    let ends = item.match_indices(['+', '-']).map(|(at, _)| at).chain([item.len()]);
+    let end = ends.into_iter().find(|at| is_known(&item[..*at])).unwrap_or(item.len());
+    let (name, mut rest) = item.split_at(end);
+    let mut changes = Vec::new();
+    while let Some(behind) = rest.strip_prefix(['+', '-']) {
+        let len = behind.find(['+', '-']).unwrap_or(behind.len());
+        changes.push((rest.starts_with('+'), &behind[..len]));
+        rest = &behind[len..];
+    }
+    (name, changes)
+}
+
 impl Dialects {
     /// Every dialect with its names.
     pub fn all() -> &'static [DialectName] {
@@ -141,12 +167,12 @@ impl Dialects {
 
     /// Every addition that is understood.
     pub fn all_additions() -> impl Iterator<Item = Addition> {
-        super::rules::RULES.iter().map(Rule::addition)
+        RULES.iter().map(Rule::addition)
     }
 
     /// The additions of a dialect.
     pub fn additions(dialect: Dialect) -> impl Iterator<Item = Addition> {
-        let rules = super::rules::RULES.iter().filter(move |rule| rule.dialects.contains(&dialect));
+        let rules = RULES.iter().filter(move |rule| rule.dialects.contains(&dialect));
         rules.map(Rule::addition)
     }
 
@@ -155,24 +181,34 @@ impl Dialects {
         [AUTO, GFM].into_iter().chain(DIALECTS.iter().map(|named| named.name))
     }
 
-    /// The dialects of a list of names, separated by commas: `auto` is all of them, `gfm` none.
+    /// The dialects of a list of names, separated by commas: `auto` is all of them, `gfm` none. Single additions are
+    /// put behind a name with `+` or taken from it with `-`: `gfm+emoji`, `pandoc-highlights`.
     ///
     /// # Errors
     /// The name that is not known.
     pub fn by_names(names: &str) -> Result<Dialects, String> {
-        let mut enabled = Vec::new();
-        for name in names.split(',').map(str::trim) {
-            let lower = name.to_ascii_lowercase();
-            let is_meant = |named: &&DialectName| named.name == lower || named.aliases.contains(&lower.as_str());
-            match lower.as_str() {
-                AUTO => return Ok(Dialects::default()),
-                GFM => {}
-                _ => enabled.push(DIALECTS.iter().find(is_meant).ok_or_else(|| name.to_owned())?.dialect),
+        let mut dialects = Dialects { is_auto: false, enabled: Vec::new(), ..Dialects::default() };
+        let mut is_chosen = vec![false; RULES.len()];
+        for item in names.split(',').map(|item| item.trim().to_ascii_lowercase()) {
+            let (name, changes) = split_changes(&item);
+            if name == AUTO {
+                dialects.is_auto = true;
+                dialects.enabled = all();
+                is_chosen.fill(true);
+            } else if name != GFM {
+                let named = DIALECTS.iter().find(|named| named.is(name)).ok_or_else(|| name.to_owned())?;
+                dialects.enabled.push(named.dialect);
+                let has = |(is_chosen, rule): (&mut bool, &Rule)| *is_chosen |= rule.dialects.contains(&named.dialect);
+                is_chosen.iter_mut().zip(RULES).for_each(has);
+            }
+            for (is_added, addition) in changes {
+                let place = RULES.iter().position(|rule| rule.name == addition).ok_or_else(|| addition.to_owned())?;
+                is_chosen[place] = is_added;
             }
         }
-        let rules = Arc::new(RuleSet::of(&enabled));
-        let shortcodes = Shortcodes::default();
-        Ok(Dialects { enabled, is_auto: false, rules, keep_unknown: false, shortcodes })
+        let rules = RULES.iter().zip(is_chosen).filter_map(|(rule, is_chosen)| is_chosen.then_some(rule));
+        dialects.rules = Arc::new(RuleSet::of(rules.collect()));
+        Ok(dialects)
     }
 
     /// Whether blocks of YAML between the paragraphs belong to the front matter.

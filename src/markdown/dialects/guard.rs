@@ -74,8 +74,8 @@ impl Guard {
         }
         let mut bare = Vec::new();
         let mut at = body;
-        let starts = self.closed.iter().map(|closed| closed.range.clone()).chain([text.len()..text.len()]);
-        for next in starts {
+        let end = text.len()..text.len();
+        for next in self.closed.iter().map(|closed| closed.range.clone()).chain(std::iter::once(end)) {
             while let Some(link) = (at < next.start).then(|| addresses.find(at..next.start, true)).flatten() {
                 // Markup that begins within an address ends it.
                 let range = link.start..link.end.min(next.start);

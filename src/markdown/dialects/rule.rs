@@ -145,7 +145,8 @@ impl Rule {
             Apply::Line(_) => "line",
             Apply::Span(_) | Apply::Code(_) | Apply::Sign(_) => "span",
         };
-        Addition { name: self.name, level, example: self.sample.0 }
+        let is_text = Places::ESCAPE.with(Places::HTML_TEXT).contains(self.reads);
+        Addition { name: self.name, level, example: self.sample.0, reads_closed: !is_text }
     }
 
     /// The pass that applies it.
@@ -253,14 +254,8 @@ pub(super) struct RuleSet {
 }
 
 impl RuleSet {
-    /// The rules that one of some dialects has.
-    pub(super) fn of(enabled: &[Dialect]) -> RuleSet {
-        let is_enabled = |rule: &&&Rule| rule.dialects.iter().any(|dialect| enabled.contains(dialect));
-        RuleSet::of_rules(super::rules::RULES.iter().collect::<Vec<_>>().iter().filter(is_enabled).copied().collect())
-    }
-
     /// These rules.
-    pub(super) fn of_rules(rules: Vec<&'static Rule>) -> RuleSet {
+    pub(super) fn of(rules: Vec<&'static Rule>) -> RuleSet {
         let of = |is_one: fn(&Apply) -> bool| -> Vec<&'static Rule> {
             rules.iter().copied().filter(|rule| is_one(&rule.apply)).collect()
         };

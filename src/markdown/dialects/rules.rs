@@ -40,53 +40,56 @@ const OF_TEMPLATES: Places = Places::HTML_CODE
 /// All rules, by level, in the order in which they are tried.
 pub(super) const RULES: &[Rule] = &[
     // The whole text.
-    Rule::new("title-properties", &[Notion], &[], Text(notion::title_properties))
+    Rule::new("title_properties", &[Notion], &[], Text(notion::title_properties))
         .when(notion::has_title)
         .sample("# T\n\nA: b\nC: d\n", "# T\n\nA: b  \nC: d\n"),
     Rule::new("jsx", &[Mdx], &[], Text(mdx::modules))
         .when(mdx::has_modules)
+        .reads(Places::CODE)
         .sample("import A from 'a'\n\n<A.B>\n\nWords\n", "\n\n\nWords\n"),
     // Lines.
-    Rule::new("block-properties", &[Logseq], &[""], Lines(logseq::block_property))
+    Rule::new("block_properties", &[Logseq], &[""], Lines(logseq::block_property))
         .revealed_by(&["::"])
         .when(logseq::ends_name)
+        .reads(Places::CODE)
         .sample("- a\n  id:: 1\n", "- a\n"),
-    Rule::new("indented-outlines", &[Logseq], &["- "], Lines(logseq::indented_outline))
+    Rule::new("indented_outlines", &[Logseq], &["- "], Lines(logseq::indented_outline))
         .when(logseq::is_below_heading)
+        .reads(Places::CODE)
         .sample("# A\n\t- b\n", "# A\n- b\n"),
-    Rule::new("org-blocks", &[Logseq], &["#+", "- ", "* "], Lines(logseq::org_block))
+    Rule::new("org_blocks", &[Logseq], &["#+", "- ", "* "], Lines(logseq::org_block))
         .revealed_by(&["#+"])
         .when(logseq::begins_org)
         .sample("#+BEGIN_TIP\na\n#+END_TIP\n", "> [!tip]\n> a\n\n"),
-    Rule::new("liquid-code", OF_LIQUID, &["{%"], Lines(code_tags::liquid))
+    Rule::new("liquid_code", OF_LIQUID, &["{%"], Lines(code_tags::liquid))
         .reads(Places::CODE)
         .sample("{% highlight go %}\na\n{% endhighlight %}\n", "```go\na\n```\n"),
-    Rule::new("hugo-code", &[Hugo], &["{{<", "{{%"], Lines(code_tags::hugo))
+    Rule::new("hugo_code", &[Hugo], &["{{<", "{{%"], Lines(code_tags::hugo))
         .reads(Places::CODE)
         .sample("{{< highlight go >}}\na\n{{< /highlight >}}\n", "```go\na\n```\n"),
-    Rule::new("wordpress-code", &[Wordpress], &["[sourcecode", "[code"], Lines(code_tags::square))
+    Rule::new("wordpress_code", &[Wordpress], &["[sourcecode", "[code"], Lines(code_tags::square))
         .reads(Places::CODE)
         .sample("[code lang=\"go\"]\na\n[/code]\n", "```go\na\n```\n"),
-    Rule::new("contents-fence", &[Gatsby, Obsidian], &["```toc", "```table-of-contents"], Lines(contents::fence))
+    Rule::new("contents_fence", &[Gatsby, Obsidian], &["```toc", "```table-of-contents"], Lines(contents::fence))
         .reads(Places::CODE)
         .sample("```toc\n```\n", "\n\n"),
-    Rule::new("display-lines", ANY, &["$$"], Lines(tex::lines))
+    Rule::new("display_lines", ANY, &["$$"], Lines(tex::lines))
         .reads(Places::FORMULA)
         .sample("$$\na\n- b\n$$\n", "$$ a - b $$\n"),
-    Rule::new("bracket-lines", &[Chat, Mkdocs, Bookdown], &["\\["], Lines(tex::lines))
+    Rule::new("bracket_lines", &[Chat, Mkdocs, Bookdown], &["\\["], Lines(tex::lines))
         .when(tex::begins_brackets)
         .sample("\\[\n\\pi\n\\]\n", "$$\n\\pi\n$$\n"),
     Rule::new("directives", &[Myst], &["```", "~~~", ":::"], Lines(myst::whole))
         .when(myst::begins)
         .reads(Places::CODE)
         .sample("```{image} a.png\n```\n", "<img src=\"a.png\" alt=\"\">\n\n\n\n"),
-    Rule::new("line-blocks", OF_PANDOC, &["|"], Lines(pandoc::line_block))
+    Rule::new("line_blocks", OF_PANDOC, &["|"], Lines(pandoc::line_block))
         .revealed_by(&["| "])
         .when(pandoc::begins_line_block)
         .sample("| a\n| b\n", "<div class=\"line-block\">\n\na\\\nb\n\n</div>\n\n"),
     // Containers.
     Rule::new(
-        "fenced-divisions",
+        "fenced_divisions",
         &[Pandoc, Quarto, Bookdown, Mdx, Vitepress, Zenn, Qiita, Myst],
         &[":::"],
         Container(pandoc::fenced_division),
@@ -94,57 +97,60 @@ pub(super) const RULES: &[Rule] = &[
     .sample("::: tip\na\n:::\n", "> [!tip]\n> a\n\n"),
     Rule::new("admonitions", &[Mkdocs], &["!!! ", "??? ", "???+ "], Container(mkdocs::admonition))
         .when(mkdocs::begins_admonition)
+        .reads(Places::CODE)
         .sample("!!! tip\n    a\n", "> [!tip]\n> a\n"),
-    Rule::new("directive-containers", &[Myst], &["```", "~~~", ":::"], Container(myst::container))
+    Rule::new("directive_containers", &[Myst], &["```", "~~~", ":::"], Container(myst::container))
         .when(myst::begins)
         .reads(Places::CODE)
         .sample("```{tip}\na\n```\n", "> [!tip]\n> a\n\n"),
-    Rule::new("content-tabs", &[Mkdocs], &["=== \"", "===! \"", "===+ \""], Container(mkdocs::tab))
+    Rule::new("content_tabs", &[Mkdocs], &["=== \"", "===! \"", "===+ \""], Container(mkdocs::tab))
+        .reads(Places::CODE)
         .sample("=== \"A\"\n    b\n", "**A**\n\nb\n"),
-    Rule::new("slash-blocks", &[Mkdocs], &["/// "], Container(mkdocs::slashes))
+    Rule::new("slash_blocks", &[Mkdocs], &["/// "], Container(mkdocs::slashes))
+        .reads(Places::CODE)
         .sample("/// tip\na\n///\n", "> [!tip]\n> a\n\n"),
     Rule::new("frames", &[Markua], &["{blurb", "{aside"], Container(markua::frame))
         .when(markua::begins)
         .sample("{aside}\na\n{/aside}\n", "> [!note]\n> a\n\n"),
-    Rule::new("paired-shortcodes", &[Hugo], &["{{<", "{{%"], Container(paired::hugo))
+    Rule::new("paired_shortcodes", &[Hugo], &["{{<", "{{%"], Container(paired::hugo))
         .sample("{{% tip %}}\na\n{{% /tip %}}\n", "> [!tip]\n> a\n\n"),
-    Rule::new("paired-tags", OF_LIQUID, &["{%"], Container(paired::liquid))
+    Rule::new("paired_tags", OF_LIQUID, &["{%"], Container(paired::liquid))
         .sample("{% tip %}\na\n{% endtip %}\n", "> [!tip]\n> a\n\n"),
     // Lines of their own.
-    Rule::new("hatena-contents", &[Hatena], &["[:contents]"], Line(contents::mark)).sample("[:contents]\n", "\n"),
-    Rule::new("toc-mark", &[Mkdocs, Vitepress, Gitlab], &["[TOC]", "[toc]"], Line(contents::mark))
+    Rule::new("hatena_contents", &[Hatena], &["[:contents]"], Line(contents::mark)).sample("[:contents]\n", "\n"),
+    Rule::new("toc_mark", &[Mkdocs, Vitepress, Gitlab], &["[TOC]", "[toc]"], Line(contents::mark))
         .sample("[TOC]\n", "\n"),
-    Rule::new("toc-link", &[Vitepress, Gitlab], &["[[TOC]]", "[[toc]]", "[[_TOC_]]"], Line(contents::mark))
+    Rule::new("toc_link", &[Vitepress, Gitlab], &["[[TOC]]", "[[toc]]", "[[_TOC_]]"], Line(contents::mark))
         .sample("[[_TOC_]]\n", "\n"),
-    Rule::new("toc-shortcode", &[Hugo], &["{{< toc >}}"], Line(contents::mark)).sample("{{< toc >}}\n", "\n"),
-    Rule::new("toc-value", OF_VALUES, &["{{ toc }}"], Line(contents::mark)).sample("{{ toc }}\n", "\n"),
+    Rule::new("toc_shortcode", &[Hugo], &["{{< toc >}}"], Line(contents::mark)).sample("{{< toc >}}\n", "\n"),
+    Rule::new("toc_value", OF_VALUES, &["{{ toc }}"], Line(contents::mark)).sample("{{ toc }}\n", "\n"),
     Rule::new("abbreviations", &[Jekyll, Mkdocs, Pandoc, Quarto, Bookdown], &["*["], Line(kramdown::abbreviation))
         .when(kramdown::explains)
         .sample("HTML\n\n*[HTML]: Hyper\n", "HTML\n\n"),
-    Rule::new("attribute-lines", &[Markua], &["{"], Line(markua::attributes))
+    Rule::new("attribute_lines", &[Markua], &["{"], Line(markua::attributes))
         .when(markua::begins)
         .sample("{id: b}\n# A\n", "# A {#b}\n"),
-    Rule::new("layout-commands", OF_PANDOC, &["\\"], Line(latex::commands))
+    Rule::new("layout_commands", OF_PANDOC, &["\\"], Line(latex::commands))
         .when(latex::begins)
         .sample("\\newpage\n", "<hr class=\"page-break\">\n\n"),
-    Rule::new("page-breaks", OF_PANDOC, &["{{< pagebreak >}}", "<!-- pagebreak -->"], Line(pandoc::page_break))
+    Rule::new("page_breaks", OF_PANDOC, &["{{< pagebreak >}}", "<!-- pagebreak -->"], Line(pandoc::page_break))
         .reads(Places::COMMENT)
         .sample("<!-- pagebreak -->\n", "<hr class=\"page-break\">\n\n"),
     Rule::new("snippets", &[Mkdocs], &["--8<--"], Line(mkdocs::snippet)).sample("--8<-- \"a\"\n", "\n"),
     Rule::new("listings", &[Mdbook], &["<Listing ", "</Listing>"], Line(mdbook::listing))
         .reads(Places::TAG)
         .sample("<Listing number=\"1\">\n", "Listing 1\n\n"),
-    Rule::new("myst-comments", &[Myst], &["+++", "% "], Line(myst::comment))
+    Rule::new("myst_comments", &[Myst], &["+++", "% "], Line(myst::comment))
         .revealed_by(&[])
         .sample("% a\n\n```{tip}\nb\n```\n", "\n\n> [!tip]\n> b\n\n"),
-    Rule::new("markdown-inside", &[Jekyll, Mkdocs, Pandoc, Quarto, Bookdown], &["<"], Line(kramdown::markdown_inside))
+    Rule::new("markdown_inside", &[Jekyll, Mkdocs, Pandoc, Quarto, Bookdown], &["<"], Line(kramdown::markdown_inside))
         .when(kramdown::begins_markdown)
         .reads(Places::TAG.with(Places::HTML_TEXT))
         .sample("<div markdown=\"1\">\n*a*\n</div>\n", "<div markdown=\"1\">\n\n*a*\n</div>\n"),
     Rule::new("labels", &[Myst], &["("], Line(myst::label))
         .when(myst::begins_label)
         .sample("(a)=\n# B\n", "<a id=\"a\"></a>\n\n# B\n"),
-    Rule::new("block-attributes", &[Jekyll], &["{:"], Line(kramdown::alone)).sample("# A\n{: #b}\n", "# A {#b}\n"),
+    Rule::new("block_attributes", &[Jekyll], &["{:"], Line(kramdown::alone)).sample("# A\n{: #b}\n", "# A {#b}\n"),
     Rule::new("colons", ANY, &[":", ">"], Line(pandoc::no_definition))
         .revealed_by(&[":"])
         .when(pandoc::begins_no_definition)
@@ -161,8 +167,9 @@ pub(super) const RULES: &[Rule] = &[
     Rule::new("roles", &[Myst], &["{"], Span(myst::role_span))
         .revealed_by(&["}`"])
         .when(myst::begins_role)
+        .reads(Places::CODE)
         .sample("{kbd}`a`\n", "<kbd>a</kbd>\n"),
-    Rule::new("raw-formats", OF_PANDOC, &["{="], Span(pandoc::raw_format))
+    Rule::new("raw_formats", OF_PANDOC, &["{="], Span(pandoc::raw_format))
         .when(pandoc::begins_attributes)
         .reads(Places::CODE)
         .sample("`<b>`{=html}\n", "<b>\n"),
@@ -175,16 +182,16 @@ pub(super) const RULES: &[Rule] = &[
     Rule::new("tags", OF_LIQUID, &["{%"], Span(liquid::tag_span))
         .reads(OF_TEMPLATES)
         .sample("a {% raw %}b{% endraw %}\n", "a b\n"),
-    Rule::new("raw-tags-in-code", OF_LIQUID, &["{%"], Code(liquid::raw_in_code))
+    Rule::new("raw_tags_in_code", OF_LIQUID, &["{%"], Code(liquid::raw_in_code))
         .reads(Places::CODE)
         .sample("`{% raw %}{{ a }}{% endraw %}`\n", "`{{ a }}`\n"),
-    Rule::new("embedded-values", &[Logseq], &["{{"], Span(logseq::value))
+    Rule::new("embedded_values", &[Logseq], &["{{"], Span(logseq::value))
         .reads(Places::HTML_TEXT)
         .sample("{{cloze a}}\n", "a\n"),
     Rule::new("values", OF_VALUES, &["{{"], Span(liquid::value_span))
         .reads(OF_TEMPLATES)
         .sample("[a]({{ site.baseurl }}/b)\n", "[a](/b)\n"),
-    Rule::new("inline-attributes", &[Jekyll], &["{:"], Span(kramdown::behind)).sample("*a*{: .b}\n", "*a*\n"),
+    Rule::new("inline_attributes", &[Jekyll], &["{:"], Span(kramdown::behind)).sample("*a*{: .b}\n", "*a*\n"),
     Rule::new("counted", OF_PANDOC, &["{#eq:", "{#tbl:", "{#lst:", "{#fig:"], Span(pandoc::counted))
         .sample(": A {#tbl:b}\n", ": A\n"),
     Rule::new("attributes", &[Pandoc, Quarto, Bookdown, Jekyll, Mkdocs], &["{"], Span(pandoc::attributes))
@@ -193,7 +200,7 @@ pub(super) const RULES: &[Rule] = &[
         .sample("[a]{.b} ![c](d){width=5}\n", "<span class=\"b\">a</span> <img src=\"d\" alt=\"c\" width=\"5\">\n"),
     Rule::new("wikilinks", &[Obsidian, Logseq], &["[["], Span(obsidian::wikilink)).sample("[[a|b]]\n", "[b](<a>)\n"),
     Rule::new("embeds", &[Obsidian, Logseq], &["![["], Span(obsidian::embed)).sample("![[a.png]]\n", "![](<a.png>)\n"),
-    Rule::new("hatena-marks", &[Hatena], &["[f:id:", "[http"], Span(hatena::span))
+    Rule::new("hatena_marks", &[Hatena], &["[f:id:", "[http"], Span(hatena::span))
         .when(hatena::begins)
         .reads(Places::HTML_TEXT.with(Places::AUTOLINK))
         .sample("[https://e.org:embed]\n", "[https://e.org](<https://e.org>)\n"),
@@ -201,41 +208,42 @@ pub(super) const RULES: &[Rule] = &[
         .when(obsidian::begins_highlight)
         .reads(Places::HTML_TEXT)
         .sample("==a==\n", "<mark>a</mark>\n"),
-    Rule::new("caret-highlights", &[Logseq], &["^^"], Span(obsidian::highlight))
+    Rule::new("caret_highlights", &[Logseq], &["^^"], Span(obsidian::highlight))
         .when(obsidian::begins_highlight)
         .reads(Places::HTML_TEXT)
         .sample("^^a^^\n", "<mark>a</mark>\n"),
     Rule::new("comments", &[Obsidian], &["%%"], Span(obsidian::comment))
         .reads(Places::HTML_TEXT)
         .sample("a %%b%%\n", "a \n"),
-    Rule::new("strong-summaries", ANY, &["**"], Span(ideographs::summary))
+    Rule::new("strong_summaries", ANY, &["**"], Span(ideographs::summary))
         .when(ideographs::is_in_summary)
         .reads(Places::HTML_TEXT)
         .sample("<summary>**a**</summary>\n", "<summary>a</summary>\n"),
     Rule::new(
-        "strong-ideographs",
+        "strong_ideographs",
         &[Jekyll, Pandoc, Quarto, Bookdown, Mkdocs, Hatena, Notion, Chat],
         &["**"],
         Span(ideographs::strong),
     )
     .when(ideographs::touches)
     .sample("**一。**二\n", "<strong>一。</strong>二\n"),
-    Rule::new("content-addresses", &[Zola], &["@/"], Span(zola::address))
+    Rule::new("content_addresses", &[Zola], &["@/"], Span(zola::address))
         .when(zola::is_address)
         .reads(Places::ADDRESS)
         .sample("[a](@/b.md)\n", "[a](/b.md)\n"),
     Rule::new("cards", &[Zenn], &["@["], Span(zenn::card))
         .when(zenn::begins_line)
+        .reads(Places::ADDRESS)
         .sample("@[card](https://e.org)\n", "[https://e.org](<https://e.org>)\n"),
-    Rule::new("equation-names", &[Bookdown], &["$$"], Span(bookdown::formula))
+    Rule::new("equation_names", &[Bookdown], &["$$"], Span(bookdown::formula))
         .reads(Places::FORMULA)
         .sample("$$a (\\#eq:b)$$\n", "$$a $$\n"),
-    Rule::new("wordpress-formulas", &[Wordpress], &["$latex "], Span(wordpress::formula))
+    Rule::new("wordpress_formulas", &[Wordpress], &["$latex "], Span(wordpress::formula))
         .reads(Places::FORMULA)
         .sample("$latex a$\n", "$a$\n"),
-    Rule::new("inline-notes", &[Pandoc, Quarto, Bookdown, Obsidian], &["^["], Span(notes::span))
+    Rule::new("inline_notes", &[Pandoc, Quarto, Bookdown, Obsidian], &["^["], Span(notes::span))
         .sample("a^[b]\n", "a[^\u{FDD1}1]\n\n\n[^\u{FDD1}1]: b\n"),
-    Rule::new("block-names", &[Obsidian, Logseq], &["^"], Span(obsidian::block_id))
+    Rule::new("block_names", &[Obsidian, Logseq], &["^"], Span(obsidian::block_id))
         .when(obsidian::begins_block_id)
         .sample("a ^abc123\n", "a<a id=\"block-abc123\"></a>\n"),
     Rule::new("keys", &[Mkdocs], &["++"], Span(mkdocs::keys_span))
@@ -252,14 +260,15 @@ pub(super) const RULES: &[Rule] = &[
     Rule::new("icons", &[Mkdocs], &[":material-", ":fontawesome-", ":octicons-", ":simple-"], Span(mkdocs::icon))
         .reads(Places::HTML_TEXT)
         .sample("a :material-account:\n", "a \n"),
-    Rule::new("double-brackets", &[Jekyll, Hexo, Hugo, Zola], &["\\\\(", "\\\\["], Span(tex::double))
+    Rule::new("double_brackets", &[Jekyll, Hexo, Hugo, Zola], &["\\\\(", "\\\\["], Span(tex::double))
         .sample("\\\\(a\\\\)\n", "$a$\n"),
     Rule::new("brackets", &[Chat, Mkdocs, Bookdown], &["\\(", "\\["], Span(tex::brackets))
         .when(tex::begins_brackets)
         .sample("\\(\\pi\\)\n", "$\\pi$\n"),
-    Rule::new("wordpress-shortcodes", &[Wordpress], &["[", "\\["], Span(wordpress::span))
+    Rule::new("wordpress_shortcodes", &[Wordpress], &["[", "\\["], Span(wordpress::span))
         .when(wordpress::begins)
         .reads(Places::HTML_TEXT)
+        .reads(Places::AUTOLINK)
         .sample("[embed]https://e.org[/embed]\n", "[https://e.org](<https://e.org>)\n"),
     Rule::new(
         "environments",
@@ -311,7 +320,7 @@ mod tests {
     fn every_rule_shows_by_its_marks() {
         for rule in RULES.iter().filter(|rule| rule.is_revealed()) {
             let mut rules = Dialects::default();
-            rules.rules = Arc::new(RuleSet::of_rules(vec![rule]));
+            rules.rules = Arc::new(RuleSet::of(vec![rule]));
             let (markdown, becomes) = rule.sample;
             assert_eq!(rewritten(markdown, &rules), becomes, "{} alone", rule.name);
         }

@@ -124,7 +124,7 @@ pub(in crate::markdown::dialects) fn org_block(pass: &mut LinePass<'_>, idx: usi
 
 /// A list that follows a heading indented by a tab, as Logseq has what is below it: no code.
 pub(in crate::markdown::dialects) fn indented_outline(pass: &mut LinePass<'_>, idx: usize) -> Option<usize> {
-    let Some(above) = idx.checked_sub(1).map(|above| pass.lines[above]) else { return None };
+    let above = idx.checked_sub(1).map(|above| pass.lines[above])?;
     if !pass.lines[idx].text.starts_with("\t- ") || !above.text.starts_with('#') || pass.is_open() {
         return None;
     }
