@@ -86,8 +86,8 @@ fn addresses_code_and_formulas_are_closed_to_rules_that_do_not_read_them() {
             for (what, n_plain) in &plain.0 {
                 // An address may name a heading with code in it.
                 let quoted = format!("`{}`", what.1);
-                let named = own.0.iter().filter(|((kind, text), _)| *kind == "link" && text.contains(&quoted));
-                let n_own = own.0.get(what).copied().unwrap_or_default() + named.map(|(_, n)| n).sum::<usize>();
+                let within = own.0.iter().filter(|((kind, text), _)| *kind == "link" && text.contains(&quoted));
+                let n_own = own.0.get(what).copied().unwrap_or_default() + within.map(|(_, n)| n).sum::<usize>();
                 if n_own < *n_plain {
                     let _ = writeln!(wrong, "{} in {}: {} {:?}", path.display(), named.name, what.0, what.1);
                 }
