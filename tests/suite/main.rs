@@ -15,5 +15,6 @@ mod pdf;
 mod pdf_rules;
 mod raster;
 mod resource;
+mod switches;
 mod text_formats;
 mod xhtml;
