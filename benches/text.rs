@@ -9,9 +9,10 @@ use std::hint::black_box;
 use std::path::Path;
 use std::time::Instant;
 
-use bindery::backends::{Backend, Options, RenderContext, Stamp, by_name};
+use bindery::backends::{Backend, Options, RenderContext, Stamp};
 use bindery::diagnostics::Diagnostics;
 use bindery::font::FontBook;
+use bindery::format_named;
 use bindery::layout::LayoutCache;
 use bindery::resource::Resources;
 use bindery::source::SourceFile;
@@ -48,7 +49,7 @@ fn main() {
     };
     let shared = Shared::default();
     let documents: Vec<Document> = sources.iter().map(read_one).collect();
-    let [txt, org] = ["txt", "org"].map(|name| by_name(name).expect("a format"));
+    let [txt, org] = ["txt", "org"].map(|name| format_named(name).expect("a format"));
     let write = |format| {
         for document in &documents {
             black_box(render(document, format, &shared));
@@ -139,7 +140,7 @@ fn memory(times: usize) {
     let source = SourceFile::new("long.md", paragraph.repeat(N_PARAGRAPHS * times));
     let document = read_one(&source);
     for name in ["txt", "org"] {
-        black_box(render(&document, by_name(name).expect("a format"), &Shared::default()));
+        black_box(render(&document, format_named(name).expect("a format"), &Shared::default()));
     }
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or("unknown").trim();

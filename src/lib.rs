@@ -24,7 +24,9 @@ pub mod url;
 pub mod worker;
 pub mod yaml;
 
-pub use backends::{Backend, EMBED_SOURCE, OptionError, OptionSpec, OptionValues, RenderContext, RenderError, nearest};
+pub use backends::{
+    Backend, EMBED_SOURCE, OptionError, OptionSpec, OptionValues, Registry, RenderContext, RenderError, nearest,
+};
 pub use book::{IndexKind, PartKey};
 pub use export::FormatOption;
 pub use font::FontLicense;
@@ -87,19 +89,24 @@ pub fn convert(
     format.render(&document, &cx, diags)
 }
 
-/// Every format that can be written, in the order of preference. The same as [`backends::all`].
-pub fn formats() -> &'static [&'static dyn Backend] {
-    backends::all()
+/// The defaults of reading, for the formats that are built in.
+impl Default for ReadOptions {
+    fn default() -> ReadOptions {
+        ReadOptions::for_formats(Registry::default().all())
+    }
 }
 
-/// The format of this name or alias.
+impl ReadOptions {
+    /// The defaults of reading, where these are the formats whose options the front matter may hold.
+    pub fn for_formats(formats: &[&'static dyn Backend]) -> ReadOptions {
+        let formats = backends::names_of(formats).map(model::folded_key).collect();
+        ReadOptions { smart: true, language: None, dialects: Dialects::default(), formats }
+    }
+}
+
+/// The built-in format of this name or alias.
 pub fn format_named(name: &str) -> Option<&'static dyn Backend> {
-    backends::by_name(name)
-}
-
-/// The format whose files have this extension (without a dot).
-pub fn format_by_extension(extension: &str) -> Option<&'static dyn Backend> {
-    backends::by_extension(extension)
+    Registry::default().by_name(name)
 }
 
 /// The licences of the fonts that are compiled in.

@@ -20,6 +20,10 @@ impl Backend for Json {
         "json"
     }
 
+    fn keeps_links(&self) -> bool {
+        true
+    }
+
     fn is_binary(&self) -> bool {
         false
     }

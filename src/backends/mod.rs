@@ -1,7 +1,8 @@
 //! Backends: from the model to the bytes of one format.
 //!
-//! A backend is a folder and one entry in [`all`]; `--to`, help, options and the guessing of formats by extension
-//! derive from that list. A backend sees the model, never the Markdown, and never another backend.
+//! A backend is a folder and one entry in `BUILT_IN`; `--to`, help, options, the front matter, links and the
+//! guessing of formats by extension derive from it. A backend sees the model, never the Markdown, and never another
+//! backend.
 
 mod epub;
 mod html;
@@ -9,13 +10,16 @@ mod json;
 mod options;
 mod org;
 pub mod pdf;
+mod registry;
 mod text;
 mod text_writer;
 
 pub use options::{OptionError, OptionSpec, OptionValues, Options, nearest};
 pub use pdf::{ExtractError, attachments_of};
+pub use registry::{Registry, is_called, names_of};
 
 use std::fmt;
+use std::panic::RefUnwindSafe;
 use std::sync::Arc;
 
 use crate::diagnostics::Diagnostics;
@@ -25,8 +29,11 @@ use crate::model::{DateTime, Document};
 use crate::resource::Resources;
 use crate::theme::Theme;
 
-/// Writes documents in one format.
-pub trait Backend: Sync {
+/// The formats of the program, in the order of preference: the only list of them.
+static BUILT_IN: [&dyn Backend; 5] = [&pdf::Pdf, &epub::Epub, &text::Text, &org::Org, &json::Json];
+
+/// Writes documents in one format. A panic in one document leaves it fit for the next.
+pub trait Backend: Sync + RefUnwindSafe {
     /// The value of `--to`.
     fn name(&self) -> &'static str;
 
@@ -57,6 +64,22 @@ pub trait Backend: Sync {
     /// Whether its output names other files as the document does, so that they are found only from beside it.
     fn keeps_paths(&self) -> bool {
         false
+    }
+
+    /// Whether its outputs can lead to each other, as files that lie beside one another. Where they cannot, links to other
+    /// documents lead to their public addresses.
+    fn links_to_files(&self) -> bool {
+        true
+    }
+
+    /// Whether links to other pages of the site stay as they are written, since its output is the document as it was read.
+    fn keeps_links(&self) -> bool {
+        false
+    }
+
+    /// Options that the name of an output asks for, with their values; what is said otherwise counts over them.
+    fn options_by_file_name(&self, _name: &str) -> &'static [(&'static str, &'static str)] {
+        &[]
     }
 
     /// Its options: for `--option NAME.KEY=VALUE`, the map of that name in the front matter, and `--help`.
@@ -154,25 +177,3 @@ impl fmt::Display for RenderError {
 }
 
 impl std::error::Error for RenderError {}
-
-/// All backends, in the order of `--list-formats`.
-pub fn all() -> &'static [&'static dyn Backend] {
-    &[&pdf::Pdf, &epub::Epub, &text::Text, &org::Org, &json::Json]
-}
-
-/// The backend of this name or alias.
-pub fn by_name(name: &str) -> Option<&'static dyn Backend> {
-    all().iter().copied().find(|backend| {
-        backend.name().eq_ignore_ascii_case(name)
-            || backend.aliases().iter().any(|alias| alias.eq_ignore_ascii_case(name))
-    })
-}
-
-/// The backend whose files have this extension (without a dot).
-pub fn by_extension(extension: &str) -> Option<&'static dyn Backend> {
-    all()
-        .iter()
-        .copied()
-        .find(|backend| backend.extension().eq_ignore_ascii_case(extension))
-        .or_else(|| by_name(extension))
-}

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::geometry::Pt;
+use crate::model::folded_key;
 
 /// An option of a backend.
 #[derive(Debug)]
@@ -105,9 +106,10 @@ impl Options {
         Options { specs, set: BTreeMap::new() }
     }
 
-    /// Sets an option; the last one counts.
-    pub fn set(&mut self, name: &str, value: &str) -> Result<(), OptionError> {
-        let Some(spec) = self.specs.iter().find(|spec| spec.name == name) else {
+    /// Sets an option, whose name is compared without case, `-` and `_`; the last one counts. Returns which it is.
+    pub fn set(&mut self, name: &str, value: &str) -> Result<&'static OptionSpec, OptionError> {
+        let folded = folded_key(name);
+        let Some(spec) = self.specs.iter().find(|spec| folded_key(spec.name) == folded) else {
             let nearest = nearest(name, self.specs.iter().map(|spec| spec.name));
             return Err(OptionError::Unknown { name: name.to_owned(), nearest });
         };
@@ -128,7 +130,7 @@ impl Options {
         match normal {
             Some(value) => {
                 self.set.insert(spec.name, value);
-                Ok(())
+                Ok(spec)
             }
             None => Err(OptionError::BadValue {
                 name: spec.name,
@@ -136,6 +138,11 @@ impl Options {
                 expected: spec.values.to_string(),
             }),
         }
+    }
+
+    /// Whether there is an option of this name.
+    pub fn has(&self, name: &str) -> bool {
+        self.specs.iter().any(|spec| spec.name == name)
     }
 
     /// Whether somebody set it.

@@ -8,7 +8,7 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use anstream::ColorChoice;
-use bindery::{Dialects, OptionSpec, formats};
+use bindery::{Dialects, EMBED_SOURCE, OptionSpec, Registry};
 use clap::{CommandFactory, FromArgMatches, Parser, ValueEnum};
 
 /// The command line.
@@ -43,19 +43,19 @@ pub struct Args {
     #[arg(short = 'O', long = "option", value_name = "FORMAT.NAME=VALUE", help_heading = "What to write")]
     pub options: Vec<String>,
 
-    /// Columns of a line in text formats: short for txt.width and org.width
+    /// Columns of a line in text formats
     #[arg(long, value_name = "N", help_heading = "What to write")]
     pub width: Option<String>,
 
-    /// Standards that PDFs claim to keep (a-2a, a-3a, ua-1, 1.7): short for pdf.standard
+    /// Standards that PDFs claim to keep (a-2a, a-3a, ua-1, 1.7)
     #[arg(long, value_name = "LIST", help_heading = "What to write")]
     pub pdf_standard: Option<String>,
 
-    /// Cover of e-books (auto, none, or a picture beside the document): short for epub.cover
+    /// Cover of e-books (auto, none, or a picture beside the document)
     #[arg(long, value_name = "FILE", help_heading = "What to write")]
     pub cover: Option<String>,
 
-    /// What the e-book is for (generic, kindle, kobo, remarkable, pocketbook, apple): short for epub.device
+    /// What the e-book is for (generic, kindle, kobo, remarkable, pocketbook, apple)
     #[arg(long, value_name = "NAME", help_heading = "What to write")]
     pub device: Option<String>,
 
@@ -63,15 +63,15 @@ pub struct Args {
     #[arg(long, value_name = "FILE", help_heading = "What to write")]
     pub css: Vec<PathBuf>,
 
-    /// Level of the headings that begin a new file of e-books (auto, 1 to 6): short for epub.split-level
+    /// Level of the headings that begin a new file of e-books (auto, 1 to 6)
     #[arg(long, value_name = "N", help_heading = "What to write")]
     pub split_level: Option<String>,
 
-    /// Carries the faces inside e-books, only what the text needs of them: short for epub.embed-fonts
+    /// Carries the faces inside e-books, only what the text needs of them
     #[arg(long, help_heading = "What to write")]
     pub embed_fonts: bool,
 
-    /// Carries the source and its images inside PDFs: short for pdf.embed-source
+    /// Carries the source and its images inside PDFs
     #[arg(long, help_heading = "What to write")]
     pub embed_source: bool,
 
@@ -271,12 +271,58 @@ impl Color {
     }
 }
 
+/// An argument that is short for an option of every format that has it; its help says so.
+pub struct Short {
+    /// The argument, as its field is called.
+    id: &'static str,
+    /// The option.
+    pub option: &'static str,
+    /// What was typed.
+    pub value: fn(&Args) -> Option<&str>,
+}
+
+/// All of those.
+pub const SHORT: [Short; 7] = [
+    Short { id: "width", option: "width", value: |args| args.width.as_deref() },
+    Short { id: "pdf_standard", option: "standard", value: |args| args.pdf_standard.as_deref() },
+    Short { id: "cover", option: "cover", value: |args| args.cover.as_deref() },
+    Short { id: "device", option: "device", value: |args| args.device.as_deref() },
+    Short { id: "embed_fonts", option: "embed-fonts", value: |args| args.embed_fonts.then_some("true") },
+    Short { id: "split_level", option: "split-level", value: |args| args.split_level.as_deref() },
+    Short { id: "embed_source", option: EMBED_SOURCE, value: |args| args.embed_source.then_some("true") },
+];
+
+impl Short {
+    /// How it is typed.
+    pub fn typed(&self) -> String {
+        format!("--{}", self.id.replace('_', "-"))
+    }
+
+    /// What its help ends with.
+    fn meaning(&self, formats: &Registry) -> String {
+        let mut names: Vec<String> =
+            formats.with_option(self.option).map(|format| format!("{}.{}", format.name(), self.option)).collect();
+        match (names.pop(), names.as_slice()) {
+            (None, _) => String::new(),
+            (Some(only), []) => format!(": short for {only}"),
+            (Some(last), others) => format!(": short for {} and {last}", others.join(", ")),
+        }
+    }
+}
+
 /// Parses the arguments, the name of the program first. Help and version are an `Err`, as clap has them.
-pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Args, clap::Error> {
+pub fn parse(args: impl IntoIterator<Item = OsString>, formats: &Registry) -> Result<Args, clap::Error> {
     let mut command = Args::command()
-        .after_long_help(options_help())
+        .after_long_help(options_help(formats))
         .after_help(EXAMPLES)
         .mut_arg("dialect", |dialect| dialect.help(dialect_help()));
+    for short in SHORT {
+        let meaning = short.meaning(formats);
+        command = command.mut_arg(short.id, |arg| {
+            let help = arg.get_help().map(ToString::to_string).unwrap_or_default();
+            arg.help(help + &meaning)
+        });
+    }
     let matches = command.try_get_matches_from_mut(args)?;
     Args::from_arg_matches(&matches).map_err(|error| error.format(&mut command))
 }
@@ -301,13 +347,13 @@ fn dialect_help() -> String {
 }
 
 /// The formats and their options, as the backends declare them.
-fn options_help() -> String {
+fn options_help(formats: &Registry) -> String {
     let mut help = format!("{EXAMPLES}\n\nFormats (--to):\n");
-    for format in formats() {
+    for format in formats.all() {
         let _ = writeln!(help, "  {:<6}{}{}", format.name(), format.summary(), aliases(format.aliases()));
     }
     help += "\nOptions of formats (--option FORMAT.NAME=VALUE, or NAME in the front matter's map FORMAT):\n";
-    for format in formats() {
+    for format in formats.all() {
         for option in format.options() {
             let _ = writeln!(help, "  {}\n          {}", option_usage(format.name(), option), option.help);
         }

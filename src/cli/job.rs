@@ -10,12 +10,9 @@ use bindery::export::{
     Refusal as UsageError, Selection, Settings, SiteAddress, Source, Task, Tree, Whereabouts,
 };
 use bindery::worker::SCHEMA;
-use bindery::{
-    Backend, DateTime, Dialects, EMBED_SOURCE, ReadOptions, Shortcodes, format_by_extension, formats, language_tag,
-    nearest as nearest_of,
-};
+use bindery::{Backend, DateTime, Dialects, ReadOptions, Registry, Shortcodes, language_tag, nearest as nearest_of};
 
-use super::args::{Args, From};
+use super::args::{Args, From, SHORT};
 use super::book::{book_options, condition};
 use super::listing;
 use super::report::Verbosity;
@@ -27,10 +24,6 @@ const STREAM: &str = "-";
 const STDIN_NAME: &str = "<stdin>";
 /// The stem of an output that has no name of its own.
 const STDIN_STEM: &str = "stdin";
-/// The option of text formats that `--width` is short for.
-const WIDTH_OPTION: &str = "width";
-/// The option of PDF that `--pdf-standard` is short for.
-const STANDARD_OPTION: &str = "standard";
 
 /// Said to who names pictures.
 const NOT_IMAGEMAGICK: &str = "this `convert` is for documents; ImageMagick's answers to `magick` as well";
@@ -126,6 +119,8 @@ pub struct BookRun {
 /// What the program finds around it.
 #[derive(Debug)]
 pub struct Surroundings {
+    /// The formats that there are.
+    pub formats: Registry,
     /// The date that the build states, in seconds since 1970.
     pub source_date_epoch: Option<OsString>,
     /// Whether the standard output is a terminal.
@@ -140,7 +135,7 @@ impl Job {
     /// Makes out what is to be done. Reads the standard input when it is one of the inputs; writes nothing.
     pub fn of(args: Args, surroundings: &Surroundings) -> Result<Job, UsageError> {
         if args.list_formats {
-            return Ok(Job::Print(listing::formats_and_options()));
+            return Ok(Job::Print(listing::formats_and_options(&surroundings.formats)));
         }
         if args.list_dialects {
             return Ok(Job::Print(listing::dialects()));
@@ -161,7 +156,7 @@ impl Job {
             let directory = args.output.unwrap_or(named_after);
             return Ok(Job::Extract(Extract { pdf, directory, verbosity: verbosity(args.quiet, args.verbose) }));
         }
-        let formats = formats_of(&args)?;
+        let formats = formats_of(&args, &surroundings.formats)?;
         let settings = settings_of(&args, surroundings)?;
         let names = input_names(&args)?;
         let verbosity = verbosity(args.quiet, args.verbose);
@@ -214,30 +209,31 @@ pub(super) fn is_stream(path: &Path) -> bool {
 }
 
 /// The formats of `--to`, each once, else the one of the output's extension.
-pub(super) fn formats_of(args: &Args) -> Result<Vec<&'static dyn Backend>, UsageError> {
+pub(super) fn formats_of(args: &Args, registry: &Registry) -> Result<Vec<&'static dyn Backend>, UsageError> {
     let mut chosen: Vec<&'static dyn Backend> = Vec::new();
     for name in args.to.iter().map(|name| name.trim()).filter(|name| !name.is_empty()) {
-        let format = export::format_called(name, "--to")?;
+        let format = export::format_called(registry, name, "--to")?;
         if chosen.iter().all(|other| other.name() != format.name()) {
             chosen.push(format);
         }
     }
-    if chosen.is_empty() { Ok(vec![guessed_format(args)?]) } else { Ok(chosen) }
+    if chosen.is_empty() { Ok(vec![guessed_format(args, registry)?]) } else { Ok(chosen) }
 }
 
-fn guessed_format(args: &Args) -> Result<&'static dyn Backend, UsageError> {
+fn guessed_format(args: &Args, formats: &Registry) -> Result<&'static dyn Backend, UsageError> {
     if args.files.is_empty() && args.files_from.is_none() {
         return Err(no_inputs());
     }
     let output = args.output.as_deref().filter(|output| !is_stream(output) && !is_directory(output));
     let Some(extension) = output.and_then(Path::extension).and_then(|extension| extension.to_str()) else {
-        let error = UsageError::new("nothing says which format to write").hint(export::takes_formats("--to FORMAT"));
+        let error =
+            UsageError::new("nothing says which format to write").hint(export::takes_formats(formats, "--to FORMAT"));
         return Err(if args.files.iter().any(|file| is_picture(file)) { error.hint(NOT_IMAGEMAGICK) } else { error });
     };
-    format_by_extension(extension).ok_or_else(|| {
+    formats.by_extension(extension).ok_or_else(|| {
         UsageError::new(format!("no format has the extension `.{extension}`"))
-            .nearest(nearest_of(extension, formats().iter().map(|format| format.extension())))
-            .hint(export::takes_formats("--to FORMAT"))
+            .nearest(nearest_of(extension, formats.all().iter().map(|format| format.extension())))
+            .hint(export::takes_formats(formats, "--to FORMAT"))
     })
 }
 
@@ -252,11 +248,14 @@ fn no_inputs() -> UsageError {
 }
 
 pub(super) fn settings_of(args: &Args, surroundings: &Surroundings) -> Result<Settings, UsageError> {
+    let formats = &surroundings.formats;
     Ok(Settings {
+        formats: formats.clone(),
         read: ReadOptions {
             smart: !args.no_smart,
             language: args.lang.as_deref().map(language).transpose()?,
             dialects: dialects(args)?,
+            ..ReadOptions::for_formats(formats.all())
         },
         reader: args.from.map(|from| match from {
             From::Markdown => Reader::Markdown,
@@ -270,7 +269,7 @@ pub(super) fn settings_of(args: &Args, surroundings: &Surroundings) -> Result<Se
             .map(|directory| existing_directory("--resource-path", directory.clone()))
             .collect::<Result<_, _>>()?,
         selection: Selection { condition: condition(args)?, drafts: args.drafts, now: surroundings.now },
-        options: format_options(args)?,
+        options: format_options(args, formats)?,
         stylesheet: stylesheet(&args.css)?,
         font_directories: args
             .font_dir
@@ -335,42 +334,28 @@ fn existing_directory(option: &str, directory: PathBuf) -> Result<PathBuf, Usage
     Err(UsageError::new(format!("`{option}`: there is no directory `{}`", directory.display())))
 }
 
-/// The options of formats: the short ones first, so that what is said of one format counts over it.
-fn format_options(args: &Args) -> Result<Vec<FormatOption>, UsageError> {
+/// The options of formats: what the name of the output asks for, then the short ones, so that what is said of one format
+/// counts over them.
+fn format_options(args: &Args, registry: &Registry) -> Result<Vec<FormatOption>, UsageError> {
     let mut options = Vec::new();
-    if let Some(width) = &args.width {
-        let filled =
-            formats().iter().filter(|format| format.options().iter().any(|option| option.name == WIDTH_OPTION));
-        for format in filled {
-            let refused = |error| UsageError::of_option("--width", *format, error);
-            options.push(FormatOption::new(*format, WIDTH_OPTION, width).map_err(refused)?);
-        }
-    }
-    let short = [
-        (STANDARD_OPTION, "--pdf-standard", args.pdf_standard.as_deref()),
-        ("cover", "--cover", args.cover.as_deref()),
-        ("device", "--device", args.device.as_deref().or_else(|| device_of(args))),
-        ("embed-fonts", "--embed-fonts", args.embed_fonts.then_some("true")),
-        ("split-level", "--split-level", args.split_level.as_deref()),
-        (EMBED_SOURCE, "--embed-source", args.embed_source.then_some("true")),
-    ];
-    for (name, typed, value) in short {
-        let Some(value) = value else { continue };
-        for format in formats().iter().filter(|format| format.options().iter().any(|option| option.name == name)) {
-            let refused = |error| UsageError::of_option(typed, *format, error);
+    let file_name = args.output.as_deref().and_then(Path::file_name).and_then(|name| name.to_str()).unwrap_or_default();
+    for format in registry.all() {
+        for (name, value) in format.options_by_file_name(file_name) {
+            let refused = |error| UsageError::of_option("--output", *format, error);
             options.push(FormatOption::new(*format, name, value).map_err(refused)?);
         }
     }
+    for short in SHORT {
+        let Some(value) = (short.value)(args) else { continue };
+        for format in registry.with_option(short.option) {
+            let refused = |error| UsageError::of_option(&short.typed(), format, error);
+            options.push(FormatOption::new(format, short.option, value).map_err(refused)?);
+        }
+    }
     for written in &args.options {
-        options.push(format_option(written)?);
+        options.push(format_option(written, registry)?);
     }
     Ok(options)
-}
-
-/// The device that the name of the output speaks of: Kobo's engine opens what is called so, and nothing else is.
-fn device_of(args: &Args) -> Option<&'static str> {
-    let name = args.output.as_deref()?.file_name()?.to_str()?.to_ascii_lowercase();
-    name.ends_with(".kepub.epub").then_some("kobo")
 }
 
 /// The text of all style sheets, in order.
@@ -385,13 +370,13 @@ fn stylesheet(files: &[PathBuf]) -> Result<String, UsageError> {
     Ok(rules)
 }
 
-fn format_option(written: &str) -> Result<FormatOption, UsageError> {
+fn format_option(written: &str, registry: &Registry) -> Result<FormatOption, UsageError> {
     let parts = written.split_once('=').and_then(|(key, value)| Some((key.split_once('.')?, value)));
     let Some(((format, name), value)) = parts else {
         return Err(UsageError::new(format!("`--option {written}`: expected `FORMAT.NAME=VALUE`"))
             .hint("`--list-formats` shows the options of each format"));
     };
-    let format = export::format_called(format.trim(), "--to")?;
+    let format = export::format_called(registry, format.trim(), "--to")?;
     let option = FormatOption::new(format, name.trim(), value.trim());
     option.map_err(|error| UsageError::of_option("--option", format, error))
 }
@@ -545,9 +530,16 @@ mod tests {
     /// What comes of arguments when the standard output is a terminal.
     fn on_terminal(typed: &[&str]) -> Result<Job, UsageError> {
         let typed = ["convert"].iter().chain(typed).map(OsString::from);
-        let surroundings =
-            Surroundings { source_date_epoch: None, stdout_is_terminal: true, now: None, cores: NonZeroUsize::MIN };
-        Job::of(args::parse(typed).expect("arguments that clap takes"), &surroundings)
+        let formats = Registry::default();
+        let args = args::parse(typed, &formats).expect("arguments that clap takes");
+        let surroundings = Surroundings {
+            formats,
+            source_date_epoch: None,
+            stdout_is_terminal: true,
+            now: None,
+            cores: NonZeroUsize::MIN,
+        };
+        Job::of(args, &surroundings)
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use bindery::{Dialects, font_licenses, formats};
+use bindery::{Dialects, Registry, font_licenses};
 
 use super::args::{aliases, option_usage};
 
@@ -13,9 +13,9 @@ const MIT: &str = include_str!("../../LICENSE-MIT");
 const APACHE: &str = include_str!("../../LICENSE-APACHE");
 
 /// The formats with their options, one a line.
-pub fn formats_and_options() -> String {
+pub fn formats_and_options(formats: &Registry) -> String {
     let mut list = String::new();
-    for format in formats() {
+    for format in formats.all() {
         let _ = writeln!(
             list,
             "{:<6}.{:<6}{}{}",

@@ -39,7 +39,11 @@ impl Serve {
             ));
         }
         let has_documents = !args.files.is_empty() || args.files_from.is_some();
-        let formats = if args.to.is_empty() && !has_documents { Vec::new() } else { job::formats_of(args)? };
+        let formats = if args.to.is_empty() && !has_documents {
+            Vec::new()
+        } else {
+            job::formats_of(args, &surroundings.formats)?
+        };
         let names = if has_documents { job::input_names(args)? } else { Vec::new() };
         let destination = args.output.clone().map_or(Destination::Beside, Destination::Directory);
         let settings = job::settings_of(args, surroundings)?;

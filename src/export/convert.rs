@@ -36,7 +36,7 @@ use crate::theme::Theme;
 
 /// Converts one document after the other; holds what they share, so that it is made once.
 pub struct Converter<'a> {
-    settings: &'a Settings,
+    pub(super) settings: &'a Settings,
     archive: Option<&'a Archive<'a>>,
     fonts: FontBook,
     theme: Theme,
@@ -150,7 +150,7 @@ impl<'a> Converter<'a> {
     fn convert_into(&self, task: &Task, own: DocumentSettings<'_>, report: &mut Report) {
         let mut trace = self.archive.map(|archive| archive.trace(task)).unwrap_or_default();
         let Some(mut document) = self.read_traced(&task.source.input, own, report, &mut trace) else { return };
-        trace.facts = Facts::of(&document.meta);
+        trace.facts = Facts::of(&document.meta, self.settings.formats.all());
         if let Some(directory) = task.source.input.directory() {
             let root = self.root_of(directory);
             trace.lookups = self.authors.resolve(&mut document, directory, &root, &mut report.diags);
@@ -263,7 +263,7 @@ impl<'a> Converter<'a> {
             (Some(facts), _) => Cow::Borrowed(facts),
             (None, Input::File(path)) => {
                 let bytes = read_file(path).unwrap_or_default();
-                Cow::Owned(Facts::read(&task.source.input, bytes, &self.settings.read))
+                Cow::Owned(Facts::read(&task.source.input, bytes, &self.settings.read, self.settings.formats.all()))
             }
             (None, Input::Bytes { .. }) => Cow::Owned(Facts::default()),
         };

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::options::extension_said;
 use super::{Input, Selection};
-use crate::backends;
+use crate::backends::Backend;
 use crate::diagnostics::Diagnostics;
 use crate::markdown::{ReadOptions, read_metadata};
 use crate::model::{Date, DateTime, Metadata};
@@ -39,8 +39,9 @@ pub(super) struct Facts {
 }
 
 impl Facts {
-    pub(super) fn of(meta: &Metadata) -> Facts {
-        let extension = |backend: &&'static dyn backends::Backend| {
+    /// The facts of a document; how its outputs end in `formats`.
+    pub(super) fn of(meta: &Metadata, formats: &[&'static dyn Backend]) -> Facts {
+        let extension = |backend: &&'static dyn Backend| {
             Some((backend.name().to_owned(), extension_said(*backend, meta)?.to_owned()))
         };
         let value = |date: &Option<Date>| date.as_ref().and_then(|date| date.value);
@@ -53,15 +54,20 @@ impl Facts {
             date: value(&meta.date),
             expires: value(&meta.expires),
             draft: meta.draft,
-            extensions: backends::all().iter().filter_map(extension).collect(),
+            extensions: formats.iter().filter_map(extension).collect(),
         }
     }
 
     /// Reads the front matter. Nothing is known of what cannot be read: its conversion says why.
-    pub(super) fn read(input: &Input, bytes: Vec<u8>, options: &ReadOptions) -> Facts {
+    pub(super) fn read(
+        input: &Input,
+        bytes: Vec<u8>,
+        options: &ReadOptions,
+        formats: &[&'static dyn Backend],
+    ) -> Facts {
         let mut silent = Diagnostics::default();
         let source = SourceFile::decode(input.name(), bytes, &mut silent).ok();
-        source.map(|source| Facts::of(&read_metadata(&source, options, &mut silent))).unwrap_or_default()
+        source.map(|source| Facts::of(&read_metadata(&source, options, &mut silent), formats)).unwrap_or_default()
     }
 
     pub(super) fn is_empty(&self) -> bool {

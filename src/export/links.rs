@@ -17,6 +17,7 @@ use super::input::directory_of;
 use super::listings::Listings;
 use super::site::SiteAddress;
 use super::{Output, Target, Task};
+use crate::backends::Backend;
 use crate::diagnostics::Diagnostics;
 use crate::model::{
     Document, Inline, InlineKind, Metadata, Visit, VisitMut, walk_blocks, walk_blocks_mut, walk_inline_mut,
@@ -115,7 +116,7 @@ impl LinkMap {
 
     /// The map of documents that become one: where each is found by its place among them.
     pub(super) fn among<'a>(documents: impl IntoIterator<Item = (&'a Path, &'a Metadata)>) -> LinkMap {
-        let place = |(path, meta)| Place::new(path, real_path(path), &Facts::of(meta), Vec::new(), false);
+        let place = |(path, meta)| Place::new(path, real_path(path), &Facts::of(meta, &[]), Vec::new(), false);
         LinkMap::of(documents.into_iter().map(place))
     }
 
@@ -249,7 +250,7 @@ struct Resolver<'a> {
     map: &'a LinkMap,
     base: &'a Path,
     root: &'a Path,
-    format: &'static str,
+    backend: &'static dyn Backend,
     file: &'a Path,
     /// Where pages that are not in the run are.
     site: Option<&'a SiteAddress>,
@@ -314,15 +315,14 @@ impl Visit for Dangling<'_> {
 
 impl<'a> Resolver<'a> {
     fn new(map: &'a LinkMap, input: &'a Path, root: &'a Path, output: &Output, file: &'a Path) -> Resolver<'a> {
-        let (base, format) = (directory_of(input), output.backend.name());
-        Resolver { map, base, root, format, file, site: None, permalink: None }
+        Resolver { map, base: directory_of(input), root, backend: output.backend, file, site: None, permalink: None }
     }
 
     /// The whole address of what is on the site and not in the run.
     fn on_site(&self, target: &str) -> Option<String> {
         let (path, _) = local(target)?;
-        // The model stays as it was read, and sources are not served.
-        if self.format == "json" || SOURCE_EXTENSIONS.iter().any(|extension| path.ends_with(extension)) {
+        // Sources are not served.
+        if self.backend.keeps_links() || SOURCE_EXTENSIONS.iter().any(|extension| path.ends_with(extension)) {
             return None;
         }
         if let Some(address) = self.site.and_then(|site| site.link(target)) {
@@ -340,15 +340,14 @@ impl<'a> Resolver<'a> {
         let (path, fragment) = local(target)?;
         let page = self.map.find(&path, self.base, self.root)?;
         let hash = if fragment.is_empty() { "" } else { "#" };
-        let is_itself = page.outputs.iter().any(|(format, file)| *format == self.format && file == self.file);
+        let is_itself = page.outputs.iter().any(|(format, file)| *format == self.backend.name() && file == self.file);
         if is_itself && !fragment.is_empty() {
             return Some(format!("#{fragment}"));
         }
-        // A book holds no other: it can only lead to the page on the site.
-        if self.format == "epub" {
+        if !self.backend.links_to_files() {
             return page.permalink.as_ref().map(|address| format!("{address}{hash}{fragment}"));
         }
-        let (_, output) = page.outputs.iter().find(|(format, _)| *format == self.format)?;
+        let (_, output) = page.outputs.iter().find(|(format, _)| *format == self.backend.name())?;
         let from = directory_of(self.file);
         // Directories of a tree may not be there yet.
         let lexical = page.in_tree && from.is_absolute() == output.is_absolute();

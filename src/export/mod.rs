@@ -54,6 +54,7 @@ use std::path::PathBuf;
 
 use facts::Facts;
 
+use crate::backends::Registry;
 use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
 use crate::markdown::ReadOptions;
 use crate::model::DateTime;
@@ -63,6 +64,8 @@ use crate::source::{Place, SourceFile, Span};
 /// How a run converts; the same for all of its inputs.
 #[derive(Clone, Debug)]
 pub struct Settings {
+    /// The formats that there are, whose names and options documents may speak of.
+    pub formats: Registry,
     /// How Markdown is read.
     pub read: ReadOptions,
     /// What the inputs are; by their names when absent.
@@ -94,6 +97,7 @@ pub struct Settings {
 impl Default for Settings {
     fn default() -> Settings {
         Settings {
+            formats: Registry::default(),
             read: ReadOptions::default(),
             reader: None,
             root: None,
@@ -131,7 +135,7 @@ impl Selection {
         if self.condition.as_ref().is_some_and(|condition| !condition.holds(subject)) {
             return Some(NOT_SELECTED);
         }
-        Facts::of(subject.meta).reason_to_pass_over(self)
+        Facts::of(subject.meta, &[]).reason_to_pass_over(self)
     }
 }
 

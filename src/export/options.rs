@@ -1,34 +1,34 @@
 //! Options of a format for one document: what its front matter says, and over it what the command line says.
 
-use crate::backends::{Backend, OptionError, Options};
+use crate::backends::{Backend, OptionError, Options, is_called};
 use crate::diagnostics::Diagnostics;
-use crate::model::{Document, MetaValue, Metadata};
+use crate::model::{ALL_FORMATS, Document, MetaValue, Metadata};
 use crate::source::{SourceFile, Span};
 
 /// An option of a format with its value. Valid by construction.
 #[derive(Clone, Debug)]
 pub struct FormatOption {
     format: &'static str,
-    name: String,
+    name: &'static str,
     value: String,
 }
 
 impl FormatOption {
     /// Fails when the format has no such option or the option no such value.
     pub fn new(backend: &dyn Backend, name: &str, value: &str) -> Result<FormatOption, OptionError> {
-        Options::new(backend.options()).set(name, value)?;
-        Ok(FormatOption { format: backend.name(), name: name.to_owned(), value: value.to_owned() })
+        let option = Options::new(backend.options()).set(name, value)?;
+        Ok(FormatOption { format: backend.name(), name: option.name, value: value.to_owned() })
     }
 
     /// Whether it decides how files of a backend end.
     pub(super) fn decides_extension(&self, backend: &dyn Backend) -> bool {
-        self.format == backend.name() && backend.extension_options().contains(&self.name.as_str())
+        self.format == backend.name() && backend.extension_options().contains(&self.name)
     }
 
     /// Sets it in the options of a backend, if it is one of them.
     pub(super) fn set_in(&self, options: &mut Options, backend: &dyn Backend) {
         if self.format == backend.name() {
-            options.set(&self.name, &self.value).expect("a `FormatOption` was tried out when it was made");
+            options.set(self.name, &self.value).expect("a `FormatOption` was tried out when it was made");
         }
     }
 }
@@ -58,14 +58,16 @@ pub(super) fn extension_said(backend: &dyn Backend, meta: &Metadata) -> Option<&
 /// The defaults of the options of `backend`, and what a front matter sets.
 fn said(backend: &dyn Backend, meta: &Metadata, source: Option<&SourceFile>, diags: &mut Diagnostics) -> Options {
     let mut options = Options::new(backend.options());
-    let is_ours = |name: &str| {
-        backend.name().eq_ignore_ascii_case(name)
-            || backend.aliases().iter().any(|alias| alias.eq_ignore_ascii_case(name))
-    };
-    for (format, value) in meta.formats.iter().filter(|(name, _)| is_ours(name)) {
-        if let MetaValue::Map(pairs) = value {
+    for (format, value) in &meta.formats {
+        let MetaValue::Map(pairs) = value else { continue };
+        let is_for_all = format == ALL_FORMATS;
+        if is_for_all || is_called(backend, format) {
             for (key, value) in pairs {
-                set_from_front_matter(&mut options, format, key, value, source, diags);
+                if !is_for_all {
+                    set_from_front_matter(&mut options, format, key, value, source, diags);
+                } else if options.has(key) {
+                    set_from_front_matter(&mut options, backend.name(), key, value, source, diags);
+                }
             }
         }
     }
@@ -88,8 +90,7 @@ fn set_from_front_matter(
     diags: &mut Diagnostics,
 ) {
     let Some(text) = scalar(value) else { return };
-    let name = key.replace('_', "-").to_lowercase();
-    if let Err(error) = options.set(&name, &text) {
+    if let Err(error) = options.set(key, &text) {
         let span = source.map_or(Span::NONE, |source| key_span(source.text(), format, key));
         let message = match &error {
             OptionError::Unknown { .. } => format!("unknown option `{format}.{key}` in the front matter"),

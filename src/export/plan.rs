@@ -109,7 +109,7 @@ pub fn plan(
         let Input::File(path) = &source.input else { return None };
         // What is no file can be read only once.
         let bytes = read_file(path.is_file().then_some(path)?).ok()?;
-        Some(Cow::Owned(Facts::read(&source.input, bytes, &ReadOptions::default())))
+        Some(Cow::Owned(Facts::read(&source.input, bytes, &ReadOptions::for_formats(formats), formats)))
     });
     if is_listed {
         refuse_inputs_as_outputs(&tasks)?;

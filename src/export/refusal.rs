@@ -1,7 +1,7 @@
 //! Why something is not begun, in words for the user: unknown formats and options, with what was meant.
 
 use super::PlanError;
-use crate::backends::{self, Backend, OptionError, nearest as nearest_of};
+use crate::backends::{Backend, OptionError, Registry, names_of, nearest as nearest_of};
 
 /// Why something is not begun.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,16 +66,16 @@ impl From<PlanError> for Refusal {
 }
 
 /// The format of this name or alias; `typed` is what takes it.
-pub fn format_called(name: &str, typed: &str) -> Result<&'static dyn Backend, Refusal> {
-    let formats = backends::all();
-    let names = formats.iter().flat_map(|format| [format.name()].into_iter().chain(format.aliases().iter().copied()));
-    backends::by_name(name).ok_or_else(|| {
-        Refusal::new(format!("unknown format `{name}`")).nearest(nearest_of(name, names)).hint(takes_formats(typed))
+pub fn format_called(formats: &Registry, name: &str, typed: &str) -> Result<&'static dyn Backend, Refusal> {
+    formats.by_name(name).ok_or_else(|| {
+        Refusal::new(format!("unknown format `{name}`"))
+            .nearest(nearest_of(name, names_of(formats.all())))
+            .hint(takes_formats(formats, typed))
     })
 }
 
 /// Which formats there are for `typed`.
-pub fn takes_formats(typed: &str) -> String {
-    let names: Vec<String> = backends::all().iter().map(|format| format!("`{}`", format.name())).collect();
+pub fn takes_formats(formats: &Registry, typed: &str) -> String {
+    let names: Vec<String> = formats.all().iter().map(|format| format!("`{}`", format.name())).collect();
     format!("`{typed}` takes {}", names.join(", "))
 }

@@ -25,17 +25,14 @@ pub struct ReadOptions {
     pub language: Option<String>,
     /// Which additions of other programs are understood.
     pub dialects: Dialects,
-}
-
-impl Default for ReadOptions {
-    fn default() -> ReadOptions {
-        ReadOptions { smart: true, language: None, dialects: Dialects::default() }
-    }
+    /// Names of formats, as [`folded_key`](crate::model::folded_key) has them: maps in the front matter that are called so
+    /// hold options.
+    pub formats: Vec<String>,
 }
 
 /// Reads a document. The result has no identifiers on headings yet: see [`crate::transform`].
 pub fn read(source: &SourceFile, options: &ReadOptions, diags: &mut Diagnostics) -> Document {
-    let front_matter = front_matter::read(source, options.dialects.has_later_metadata(), diags);
+    let front_matter = front_matter::read(source, options, diags);
     let front_matter::FrontMatter { mut meta, body, later } = front_matter;
     if meta.lang.is_none() {
         meta.lang.clone_from(&options.language);
@@ -62,12 +59,12 @@ pub fn read(source: &SourceFile, options: &ReadOptions, diags: &mut Diagnostics)
 
 /// Reads only what the front matter says.
 pub fn read_metadata(source: &SourceFile, options: &ReadOptions, diags: &mut Diagnostics) -> Metadata {
-    front_matter::read(source, options.dialects.has_later_metadata(), diags).meta
+    front_matter::read(source, options, diags).meta
 }
 
 /// Reads a file that is all front matter, in YAML (or JSON, which is YAML), or in TOML when its name says so.
-pub fn read_metadata_file(source: &SourceFile, diags: &mut Diagnostics) -> Metadata {
-    front_matter::read_file(source, diags)
+pub fn read_metadata_file(source: &SourceFile, options: &ReadOptions, diags: &mut Diagnostics) -> Metadata {
+    front_matter::read_file(source, options, diags)
 }
 
 /// The metadata that pairs of keys and values say, written as in front matter.

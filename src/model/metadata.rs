@@ -52,10 +52,18 @@ pub struct Metadata {
     pub paper: Option<String>,
     /// Names that stand for files beside the document (Hugo's page resources), with the files.
     pub resources: Vec<(String, String)>,
-    /// Options per output format: `pdf:`, `epub:`, `txt:`, `org:` maps.
+    /// Options of output formats: the maps that are called like formats, and those of [`ALL_FORMATS`].
     pub formats: Vec<(String, MetaValue)>,
     /// Every other key, in order, as written.
     pub extra: Vec<(String, MetaValue)>,
+}
+
+/// The name in [`Metadata::formats`] of options for every format that has them.
+pub const ALL_FORMATS: &str = "*";
+
+/// A key or a name without what people write differently: case, `-`, `_` and spaces.
+pub fn folded_key(key: &str) -> String {
+    key.chars().filter(|c| !matches!(c, '-' | '_' | ' ')).flat_map(char::to_lowercase).collect()
 }
 
 impl Metadata {

@@ -25,7 +25,8 @@ pub use inline::{Image, Inline, InlineKind, Link, plain_text};
 pub use json::{JsonError, SCHEMA, from_json, to_json};
 pub use language::language_tag;
 pub use metadata::{
-    Contributor, Cover, Date, DateTime, Direction, Identifier, MetaValue, Metadata, Person, Series, Time,
+    ALL_FORMATS, Contributor, Cover, Date, DateTime, Direction, Identifier, MetaValue, Metadata, Person, Series, Time,
+    folded_key,
 };
 pub use outline::{OutlineEntry, SECTION_NUMBER, SectionNumbers, outline};
 pub use places::map_spans;

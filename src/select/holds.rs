@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use super::{DateField, Field, FlagField, Node, Operator, Subject, TextField, Value};
-use crate::model::{DateTime, MetaValue, Metadata};
+use crate::model::{DateTime, MetaValue, Metadata, folded_key};
 
 /// Whether it does.
 pub(super) fn holds(node: &Node, subject: Subject<'_>) -> bool {
@@ -126,11 +126,9 @@ fn is_language_or_region(own: &str, wanted: &str) -> bool {
 
 /// The values of a key that has no field, in lower case. Keys are compared without case, `-` and `_`.
 fn other(key: &str, meta: &Metadata) -> Vec<String> {
-    let fold =
-        |key: &str| key.chars().filter(|c| !matches!(c, '-' | '_')).flat_map(char::to_lowercase).collect::<String>();
-    let key = fold(key);
+    let key = folded_key(key);
     let mut texts = Vec::new();
-    for (_, value) in meta.extra.iter().filter(|(own, _)| fold(own) == key) {
+    for (_, value) in meta.extra.iter().filter(|(own, _)| folded_key(own) == key) {
         push_texts(value, &mut texts);
     }
     texts

@@ -56,7 +56,7 @@ impl<'a> Worker<'a> {
     /// Never panics.
     fn answer(&self, number: u64, line: Vec<u8>) -> Answer {
         // The line is not kept while its request is carried out.
-        let (id, request) = match catch_unwind(|| request::read(&line)) {
+        let (id, request) = match catch_unwind(|| request::read(&line, &self.settings.formats)) {
             Ok(read) => (drop(line), read).1,
             Err(_) => return Answer::broken(number, Value::Null),
         };

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::PROTOCOL;
-use crate::backends::{Backend, nearest};
+use crate::backends::{Backend, Registry, nearest};
 use crate::export::{FormatOption, Reader, Refusal, format_called};
 
 /// The keys that a request may have.
@@ -31,14 +31,14 @@ pub(super) struct Request {
 }
 
 /// The name of a request, and the request. A name is given even to what cannot be read otherwise, where it has one.
-pub(super) fn read(line: &[u8]) -> (Value, Result<Request, Refusal>) {
+pub(super) fn read(line: &[u8], registry: &Registry) -> (Value, Result<Request, Refusal>) {
     let mut map = match serde_json::from_slice(line) {
         Ok(Value::Object(map)) => map,
         Ok(_) => return (Value::Null, Err(Refusal::new("a request is an object of JSON: `{\"path\": …}`"))),
         Err(error) => return (Value::Null, Err(not_json(&error))),
     };
     match id(map.remove("id")) {
-        Ok(id) => (id, request(map)),
+        Ok(id) => (id, request(map, registry)),
         Err(refusal) => (Value::Null, Err(refusal)),
     }
 }
@@ -63,7 +63,7 @@ fn id(value: Option<Value>) -> Result<Value, Refusal> {
     }
 }
 
-fn request(mut map: Map<String, Value>) -> Result<Request, Refusal> {
+fn request(mut map: Map<String, Value>, registry: &Registry) -> Result<Request, Refusal> {
     if let Some(key) = map.keys().find(|key| !KEYS.contains(&key.as_str())) {
         let known: Vec<String> = KEYS.iter().map(|key| format!("`{key}`")).collect();
         return Err(Refusal::new(format!("unknown key `{key}`"))
@@ -75,10 +75,10 @@ fn request(mut map: Map<String, Value>) -> Result<Request, Refusal> {
         path: string(&mut map, "path")?,
         text: string(&mut map, "text")?,
         from: string(&mut map, "from")?.as_deref().map(reader).transpose()?,
-        to: formats(map.remove("to"))?,
+        to: formats(map.remove("to"), registry)?,
         output: string(&mut map, "output")?,
         inline: boolean(&mut map, "inline")?,
-        options: options(map.remove("options"))?,
+        options: options(map.remove("options"), registry)?,
     };
     if request.path.is_none() && request.text.is_none() {
         return Err(Refusal::new("nothing says what to convert: `path` or `text` is missing"));
@@ -122,7 +122,7 @@ fn reader(name: &str) -> Result<Reader, Refusal> {
 }
 
 /// A name, several with commas, or a list of names.
-fn formats(value: Option<Value>) -> Result<Vec<&'static dyn Backend>, Refusal> {
+fn formats(value: Option<Value>, registry: &Registry) -> Result<Vec<&'static dyn Backend>, Refusal> {
     let names: Vec<String> = match value {
         None | Some(Value::Null) => return Ok(Vec::new()),
         Some(Value::String(names)) => names.split(',').map(|name| name.trim().to_owned()).collect(),
@@ -131,7 +131,7 @@ fn formats(value: Option<Value>) -> Result<Vec<&'static dyn Backend>, Refusal> {
     };
     let mut formats: Vec<&'static dyn Backend> = Vec::new();
     for name in names {
-        let format = format_called(&name, "to")?;
+        let format = format_called(registry, &name, "to")?;
         if formats.iter().all(|other| other.name() != format.name()) {
             formats.push(format);
         }
@@ -147,15 +147,15 @@ fn name_of_format(value: Value) -> Result<String, Refusal> {
 }
 
 /// `{"txt.width": 60}`.
-fn options(value: Option<Value>) -> Result<Vec<FormatOption>, Refusal> {
+fn options(value: Option<Value>, registry: &Registry) -> Result<Vec<FormatOption>, Refusal> {
     match value {
         None | Some(Value::Null) => Ok(Vec::new()),
-        Some(Value::Object(map)) => map.iter().map(|(key, value)| option(key, value)).collect(),
+        Some(Value::Object(map)) => map.iter().map(|(key, value)| option(key, value, registry)).collect(),
         Some(_) => Err(expected("options", "an object like `{\"txt.width\": 60}`")),
     }
 }
 
-fn option(key: &str, value: &Value) -> Result<FormatOption, Refusal> {
+fn option(key: &str, value: &Value, registry: &Registry) -> Result<FormatOption, Refusal> {
     let (format, name) = key.split_once('.').ok_or_else(|| {
         Refusal::new(format!("`options` has the key `{key}`")).hint("expected `FORMAT.NAME`, `txt.width` for one")
     })?;
@@ -167,7 +167,7 @@ fn option(key: &str, value: &Value) -> Result<FormatOption, Refusal> {
                 .hint("expected a string, a number, true or false"));
         }
     };
-    let format = format_called(format, "options")?;
+    let format = format_called(registry, format, "options")?;
     FormatOption::new(format, name, &value).map_err(|error| Refusal::of_option("options", format, error))
 }
 

@@ -127,6 +127,23 @@ fn what_is_kept_to_a_room_stays_there() {
 }
 
 #[test]
+fn no_room_but_the_backends_names_a_format() {
+    // Words that mean something else, too: a key, a form of input.
+    const OTHER_WORDS: [&str; 3] = ["text", "plain", "json"];
+    let registry = bindery::Registry::default();
+    let names: Vec<&str> = bindery::backends::names_of(registry.all()).collect();
+    let mut wrong = BTreeSet::new();
+    for file in sources().filter(|file| !file.room.starts_with("backends")) {
+        for name in names.iter().filter(|name| !OTHER_WORDS.contains(name)) {
+            if file.code.contains(&format!("\"{name}\"")) {
+                wrong.insert(format!("{} names `{name}`", file.name));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
 fn nothing_opens_a_connection() {
     for file in sources() {
         for word in ["TcpStream", "TcpListener", "UdpSocket", "UnixStream", "ToSocketAddrs"] {

@@ -3,7 +3,7 @@
 mod archives;
 mod books;
 pub mod dir;
-mod embedded;
+pub mod embedded;
 mod inputs;
 mod links;
 mod outputs;

@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use std::io::{Cursor, Read};
 use std::path::Path;
 
-use bindery::backends::{Options, RenderContext, Stamp, by_name};
+use bindery::backends::{Options, RenderContext, Stamp};
 use bindery::diagnostics::Diagnostics;
+use bindery::format_named;
 use bindery::resource::{ImageFile, Pixels, Resources};
 use bindery::source::SourceFile;
 use bindery::{ReadOptions, read};
@@ -38,7 +39,7 @@ pub fn convert(case: &Path, text: &str, options: &[(&str, &str)]) -> Book {
     let mut diags = Diagnostics::default();
     let source = SourceFile::new("case.md", text);
     let document = read(&source, &ReadOptions::default(), &mut diags);
-    let backend = by_name("epub").expect("the backend exists");
+    let backend = format_named("epub").expect("the backend exists");
     let mut set = Options::new(backend.options());
     // Drawing takes its time: for cases that speak of covers.
     if !text.contains("cover") {
@@ -303,7 +304,7 @@ fn a_book_for_kobo_has_its_markup_and_is_sound() {
     let book = convert(Path::new("x/y/z.md"), "# A\n\nOne. Two.\n", &[("device", "kobo")]);
     let page = book.text("OEBPS/part-001.xhtml");
     assert!(page.contains("<p><span class=\"koboSpan\" id=\"kobo.2.1\">One. </span>"), "{page}");
-    let epub = by_name("epub").expect("the backend exists");
+    let epub = format_named("epub").expect("the backend exists");
     let mut options = Options::new(epub.options());
     assert_eq!(epub.extension_with(&options), "epub");
     options.set("device", "kobo").expect("a device");

@@ -16,5 +16,6 @@ mod pdf;
 mod pdf_rules;
 mod raster;
 mod resource;
+mod switches;
 mod text_formats;
 mod xhtml;

@@ -1,15 +1,14 @@
 //! Plain text and Org of each construct: the cases of the reader, written by the two backends that fill lines.
 
-use bindery::backends::by_name;
 use bindery::diagnostics::Diagnostics;
 use bindery::source::SourceFile;
-use bindery::{ReadOptions, convert, read};
+use bindery::{ReadOptions, convert, format_named, read};
 
 use crate::goldens::check_cases;
 
 /// The output, with the options of the front matter, and behind it what was reported while it was made.
 fn check(format: &str) {
-    let backend = by_name(format).expect("a format");
+    let backend = format_named(format).expect("a format");
     check_cases("model", format, |case, text| {
         let name = case.file_name().expect("a file").to_string_lossy();
         let source = SourceFile::decode(name, text.as_bytes().to_vec(), &mut Diagnostics::default()).expect("text");

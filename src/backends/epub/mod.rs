@@ -81,6 +81,16 @@ impl Backend for Epub {
         &[DEVICE_OPTION]
     }
 
+    fn links_to_files(&self) -> bool {
+        // A book holds no other.
+        false
+    }
+
+    fn options_by_file_name(&self, name: &str) -> &'static [(&'static str, &'static str)] {
+        // Kobo's engine opens what is called so, and nothing else is.
+        if name.to_ascii_lowercase().ends_with(".kepub.epub") { &[("device", "kobo")] } else { &[] }
+    }
+
     fn is_binary(&self) -> bool {
         true
     }

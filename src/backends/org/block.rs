@@ -136,9 +136,10 @@ impl<'a> BlockWriter<'a> {
         (after_headline && !is_headline) || (tight && is_list(block) && !is_list(previous))
     }
 
-    /// Keeps a list from going on as the one before it. Two blank lines would end the lists and the note around, too.
+    /// Keeps a list from going on as the one before it. Two blank lines would end the lists and the note around, too, and
+    /// pandoc overlooks them behind an item of several lines.
     fn part_lists(&mut self) {
-        if self.lines.depth() == 0 && !self.in_note {
+        if self.lines.depth() == 0 && !self.in_note && self.width == 0 {
             self.lines.gap(2);
         } else {
             self.lines.line("#");
@@ -215,12 +216,14 @@ impl<'a> BlockWriter<'a> {
     /// Writes text that Org reads, filled if that is wanted.
     fn running_text(&mut self, content: &[Inline], place: Place) {
         let guarded = self.guard(content, place, Setting::default());
-        if self.width > 0 {
-            for line in fill_text(&guarded, self.lines.indents(), self.width) {
-                self.lines.line(&guarded.text[line]);
+        match (guarded.text.is_empty(), self.width) {
+            (true, _) => {}
+            (false, 0) => self.lines.lines(&guarded.text),
+            (false, width) => {
+                for line in fill_text(&guarded, self.lines.indents(), width) {
+                    self.lines.line(&guarded.text[line]);
+                }
             }
-        } else if !guarded.text.is_empty() {
-            self.lines.lines(&guarded.text);
         }
         self.guarded = guarded;
     }
@@ -238,7 +241,8 @@ impl<'a> BlockWriter<'a> {
         self.marked.clear();
         InlineWriter::new(self.references, setting, &mut self.marked, self.diags).write(content);
         let mut guarded = std::mem::take(&mut self.guarded);
-        guard(&self.marked, place, &mut self.needs, &mut guarded);
+        let is_filled = self.width > 0 && !setting.one_line;
+        guard(&self.marked, place, is_filled, &mut self.needs, &mut guarded);
         guarded
     }
 

@@ -8,12 +8,12 @@
 use std::ops::Range;
 
 use super::marked::{LINE_BREAK, Marked, Run, RunKind, is_space};
+use super::special::{SPECIAL, SPECIAL_WHEN_FILLED, Special};
 use super::syntax::{
     COMMENT_MARK, TODO_WORDS, WEB_TYPES, begins_element, ends_with_link_type, ends_with_tags, ends_with_word,
     is_blank_or_none, is_check_box, is_column_cookie, is_cookie, is_date, may_begin_mark, may_end_mark,
     may_follow_mark, may_precede_mark,
 };
-use crate::backends::text_writer::byte_table;
 
 /// Where a text stands; decides what else it could be taken for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,8 +56,8 @@ pub(super) struct Guarded {
     pub(super) text: String,
     /// What Emacs hides of it: the addresses of links.
     pub(super) hidden: Vec<Range<usize>>,
-    /// Emphasis of every kind, with its marks.
-    pub(super) emphasis: Vec<Range<usize>>,
+    /// Emphasis of every kind and links, with their marks: what few lines may end in.
+    pub(super) held: Vec<Range<usize>>,
     /// The blanks at which a line may end.
     pub(super) blanks: Vec<usize>,
 }
@@ -66,15 +66,16 @@ impl Guarded {
     fn clear(&mut self) {
         self.text.clear();
         self.hidden.clear();
-        self.emphasis.clear();
+        self.held.clear();
         self.blanks.clear();
     }
 }
 
-/// Guards a text and leaves it in `out`.
-pub(super) fn guard(marked: &Marked, place: Place, needs: &mut Needs, out: &mut Guarded) {
+/// Guards a text and leaves it in `out`, with its blanks when it `is_filled`.
+pub(super) fn guard(marked: &Marked, place: Place, is_filled: bool, needs: &mut Needs, out: &mut Guarded) {
     out.clear();
     Guard {
+        is_filled,
         text: marked.text(),
         runs: marked.runs(),
         run: 0,
@@ -96,6 +97,8 @@ pub(super) fn guard(marked: &Marked, place: Place, needs: &mut Needs, out: &mut 
 }
 
 struct Guard<'a> {
+    /// Whether lines will end at some of the blanks.
+    is_filled: bool,
     text: &'a str,
     runs: &'a [Run],
     /// The run that is being written.
@@ -137,7 +140,7 @@ impl Guard<'_> {
             RunKind::Text => self.write_text(start, end),
             RunKind::Open(mark) => {
                 self.border_before_mark(mark);
-                self.out.emphasis.push(self.out.text.len()..usize::MAX);
+                self.hold();
                 self.out.text.push_str(own);
                 self.count(mark, 1);
                 self.edge = self.out.text.len();
@@ -145,10 +148,7 @@ impl Guard<'_> {
             }
             RunKind::Close(mark) => {
                 self.out.text.push_str(own);
-                let open = self.out.emphasis.iter_mut().rev().find(|range| range.end == usize::MAX);
-                if let Some(range) = open {
-                    range.end = self.out.text.len();
-                }
+                self.release();
                 self.count(mark, -1);
                 self.after_mark = true;
             }
@@ -160,6 +160,9 @@ impl Guard<'_> {
             RunKind::Object | RunKind::LinkOpen => {
                 self.border_before_object(own);
                 let begin = self.out.text.len();
+                if kind == RunKind::LinkOpen {
+                    self.hold();
+                }
                 self.out.text.push_str(own);
                 if kind == RunKind::LinkOpen {
                     self.out.hidden.push(begin..self.out.text.len());
@@ -171,6 +174,7 @@ impl Guard<'_> {
             RunKind::LinkClose => {
                 self.out.hidden.push(self.out.text.len()..self.out.text.len() + own.len());
                 self.out.text.push_str(own);
+                self.release();
                 self.in_link = false;
                 self.after_mark = false;
             }
@@ -196,6 +200,18 @@ impl Guard<'_> {
         }
         if kind != RunKind::Break {
             self.line_start = false;
+        }
+    }
+
+    /// Begins what lines are to be held together in.
+    fn hold(&mut self) {
+        self.out.held.push(self.out.text.len()..usize::MAX);
+    }
+
+    /// Ends the last of those that are not ended.
+    fn release(&mut self) {
+        if let Some(held) = self.out.held.iter_mut().rev().find(|range| range.end == usize::MAX) {
+            held.end = self.out.text.len();
         }
     }
 
@@ -262,22 +278,32 @@ impl Guard<'_> {
     fn write_text(&mut self, start: usize, end: usize) {
         let Some(first) = self.text[start..].chars().next() else { return };
         self.border_after_mark(first);
-        if self.line_start && begins_element(self.text[start..].lines().next().unwrap_or_default()) {
-            self.out.text.push(ZWSP);
+        if self.line_start {
+            self.guard_line(start);
         }
+        let special = if self.is_filled { &SPECIAL_WHEN_FILLED } else { &SPECIAL };
         let bytes = self.text.as_bytes();
         let mut plain = start;
         let mut at = start;
         while at < end {
-            if !SPECIAL[usize::from(bytes[at])] {
-                at += 1;
-                continue;
+            if let Some(special) = special[usize::from(bytes[at])] {
+                self.out.text.push_str(&self.text[plain..at]);
+                self.write_special(at, special);
+                plain = at + 1;
             }
-            self.out.text.push_str(&self.text[plain..at]);
-            at += self.write_special(at, bytes[at]);
-            plain = at;
+            at += 1;
         }
         self.out.text.push_str(&self.text[plain..end]);
+    }
+
+    /// Keeps the line of text that begins at `at` from being another element.
+    fn guard_line(&mut self, at: usize) {
+        let line = self.text[at..].trim_start_matches([' ', '\t']);
+        // The line may come to end behind any word, and the first one may be an element by itself.
+        let ends: &[char] = if self.is_filled { &['\n', ' '] } else { &['\n'] };
+        if begins_element(line.split(ends).next().unwrap_or_default()) {
+            self.out.text.push(ZWSP);
+        }
     }
 
     /// The text from `at` as Org sees it: markup that ends behind this stretch is read before what is in it.
@@ -286,23 +312,37 @@ impl Guard<'_> {
         if closes { &self.text[at..self.runs[self.run].end] } else { &self.text[at..] }
     }
 
-    /// Writes the special character at `at`; returns how many bytes of the text that was.
-    fn write_special(&mut self, at: usize, byte: u8) -> usize {
+    /// Writes the special character at `at`.
+    fn write_special(&mut self, at: usize, special: Special) {
         let rest = &self.text[at..];
-        match byte {
-            b'|' if matches!(self.place, Place::Cell { .. }) => self.write_entity("\\vert{}"),
-            b'$' if self.begins_formula(at) => self.write_entity("\\dollar{}"),
-            b'-' | b'.' => {
+        match special {
+            Special::Bar if matches!(self.place, Place::Cell { .. }) => self.write_entity("\\vert{}"),
+            Special::Dollar if self.begins_formula(at) => self.write_entity("\\dollar{}"),
+            Special::Bar => self.out.text.push('|'),
+            Special::Dollar => self.out.text.push('$'),
+            Special::Blank => {
+                if !self.in_script {
+                    self.out.blanks.push(self.out.text.len());
+                }
+                self.out.text.push(' ');
+            }
+            Special::LineFeed => {
+                self.out.text.push('\n');
+                if matches!(self.place, Place::Paragraph | Place::Item) {
+                    self.guard_line(at + 1);
+                }
+            }
+            Special::Dots(byte) => {
                 self.needs.no_special_strings |= rest.starts_with("--") || rest.starts_with("...");
                 self.out.text.push(char::from(byte));
             }
-            b'[' | b'<' | b'{' | b'@' => {
+            Special::Opening(byte) => {
                 self.out.text.push(char::from(byte));
                 if self.begins_object(self.ahead(at)) {
                     self.out.text.push(ZWSP);
                 }
             }
-            b']' => {
+            Special::Bracket => {
                 self.out.text.push(']');
                 let ends_here =
                     self.in_link && (rest.starts_with("]]") || self.next_run_is(at + 1, RunKind::LinkClose));
@@ -310,14 +350,8 @@ impl Guard<'_> {
                     self.out.text.push(ZWSP);
                 }
             }
-            b' ' => {
-                if !self.in_script {
-                    self.out.blanks.push(self.out.text.len());
-                }
-                self.out.text.push(' ');
-            }
-            b':' => self.write_colon(at),
-            b'^' => {
+            Special::Colon => self.write_colon(at),
+            Special::Caret => {
                 if self.previous().is_none() && self.edge_mark.is_some() {
                     // Behind the mark of emphasis, it would be a superscript of that mark.
                     self.out.text.push(WORD_JOINER);
@@ -328,9 +362,8 @@ impl Guard<'_> {
                     self.out.text.push(ZWSP);
                 }
             }
-            _ => self.write_mark(at, byte),
+            Special::Mark(mark) => self.write_mark(at, mark),
         }
-        1
     }
 
     /// Writes an entity, apart from what might be a script that would take it in.
@@ -529,9 +562,6 @@ fn guard_whole(place: Place, whole: &mut String) {
 
 /// Longer names of inline calls are not looked for.
 const MAX_CALL_NAME: usize = 80;
-
-/// The bytes at which text is looked at.
-const SPECIAL: [bool; 256] = byte_table(br"*/_+=~^[]{<@$:|-.");
 
 fn mark_index(mark: u8) -> Option<usize> {
     MARKS.iter().position(|&own| own == mark)

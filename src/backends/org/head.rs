@@ -79,7 +79,7 @@ impl Head {
             }
         }
         let mut guarded = Guarded::default();
-        guard(&marked, Place::Keyword, &mut self.needs, &mut guarded);
+        guard(&marked, Place::Keyword, false, &mut self.needs, &mut guarded);
         self.plain(key, &guarded.text);
     }
 

@@ -39,7 +39,7 @@ pub(super) struct InlineWriter<'a> {
 }
 
 /// Line breaks that Org allows within emphasis (`org-emphasis-regexp-components`).
-const MAX_BREAKS_IN_EMPHASIS: usize = 1;
+pub(super) const MAX_BREAKS_IN_EMPHASIS: usize = 1;
 
 impl<'a> InlineWriter<'a> {
     /// A writer at the beginning of a text.

@@ -11,6 +11,7 @@ mod head;
 mod inline;
 mod marked;
 mod references;
+mod special;
 mod syntax;
 mod table;
 mod target;

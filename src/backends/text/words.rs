@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use crate::backends::text_writer::{After, Filler, byte_table, char_columns, columns};
+use crate::backends::text_writer::{After, Filler, char_columns, columns};
 use crate::linebreak::{BreakKind, Hyphenator, breaks, is_technical};
 
 /// The soft hyphen, shown only where a line breaks.
@@ -116,10 +116,27 @@ const OPENING: [char; 5] = ['(', '[', '{', '«', '“'];
 /// Marks that do not begin one (French sets blanks before them).
 const CLOSING: [char; 12] = [')', ']', '}', '»', '”', '!', '?', ';', ':', '.', ',', '%'];
 
-/// The bytes that one of [`OPENING`] may end with.
-const MAY_OPEN: [bool; 256] = byte_table(b"([{\xAB\x9C");
-/// The bytes that one of [`CLOSING`] may begin with, and a blank.
-const MAY_CLOSE: [bool; 256] = byte_table(b" )]}\xC2\xE2!?;:.,%");
+/// The bytes that one of [`OPENING`] ends with.
+const MAY_OPEN: [bool; 256] = bytes_of(&OPENING, true);
+/// The bytes that one of [`CLOSING`] begins with, and a blank.
+const MAY_CLOSE: [bool; 256] = {
+    let mut table = bytes_of(&CLOSING, false);
+    table[b' ' as usize] = true;
+    table
+};
+
+/// The first or the `last` byte of each of these: one look tells whether there may be one.
+const fn bytes_of(chars: &[char], last: bool) -> [bool; 256] {
+    let mut table = [false; 256];
+    let mut idx = 0;
+    while idx < chars.len() {
+        let mut buffer = [0; 4];
+        let bytes = chars[idx].encode_utf8(&mut buffer).as_bytes();
+        table[bytes[if last { bytes.len() - 1 } else { 0 }] as usize] = true;
+        idx += 1;
+    }
+    table
+}
 
 struct Splitter<'a> {
     text: &'a str,

@@ -24,14 +24,3 @@ pub(super) fn char_columns(c: char) -> usize {
 pub(super) fn push_repeated(out: &mut String, c: char, n: usize) {
     out.extend(std::iter::repeat_n(c, n));
 }
-
-/// Which bytes are among these: one look tells.
-pub(super) const fn byte_table(bytes: &[u8]) -> [bool; 256] {
-    let mut table = [false; 256];
-    let mut idx = 0;
-    while idx < bytes.len() {
-        table[bytes[idx] as usize] = true;
-        idx += 1;
-    }
-    table
-}

@@ -47,6 +47,7 @@ pub(super) fn reading(settings: &Settings) -> Digest {
 /// All settings that an output of a format depends on.
 pub(super) fn format(settings: &Settings, backend: &dyn Backend) -> Digest {
     let Settings {
+        formats: _,
         read,
         reader,
         root,
@@ -163,7 +164,7 @@ impl Archive<'_> {
         let digest = Digest::of(&bytes);
         let facts = match (known, facts) {
             (Some(known), Some(facts)) if known.entry.digest == digest => facts.clone(),
-            _ => Facts::read(&source.input, bytes, &self.settings.read),
+            _ => Facts::read(&source.input, bytes, &self.settings.read, self.settings.formats.all()),
         };
         Some(Seen { stamp, digest: Some(digest), facts })
     }

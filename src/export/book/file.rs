@@ -9,7 +9,7 @@ use crate::export::convert::Converter;
 use crate::export::input::directory_of;
 use crate::export::{DocumentSettings, Input, Report};
 use crate::markdown::{metadata_of_pairs, read_metadata_file};
-use crate::model::{Document, MetaValue, Metadata};
+use crate::model::{Document, MetaValue, Metadata, folded_key};
 use crate::select::Condition;
 use crate::source::{SourceFile, Span};
 
@@ -69,7 +69,7 @@ fn read_file(path: &Path, converter: &Converter<'_>, report: &mut Report, file: 
     match SourceFile::decode(report.name.as_str(), bytes, &mut report.diags) {
         Ok(source) => {
             let source = report.source.insert(source);
-            file.meta = read_metadata_file(source, &mut report.diags);
+            file.meta = read_metadata_file(source, &converter.settings.read, &mut report.diags);
         }
         Err(error) => report.diags.error_hint(Span::NONE, error.to_string(), "expected a text in YAML"),
     }
@@ -86,8 +86,7 @@ impl Keys<'_> {
     /// Takes them out of the metadata.
     fn take(&mut self, file: &mut BookFile) {
         for (key, value) in std::mem::take(&mut file.meta.extra) {
-            let folded: String = key.chars().filter(|c| !matches!(c, '-' | '_')).flat_map(char::to_lowercase).collect();
-            match folded.as_str() {
+            match folded_key(&key).as_str() {
                 "order" => file.order = self.words(&value).first().map(|name| self.order(name)),
                 "partby" => file.parts = self.known(&key, &value, PartKey::named, &PartKey::NAMES),
                 "index" => {

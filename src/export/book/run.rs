@@ -206,8 +206,9 @@ impl Maker<'_> {
         let (source, diags) = (about.source.as_ref(), &mut about.diags);
         let mut options = options::resolve(output.backend, document, source, &self.settings.options, diags);
         let (theme, usual) = THEME;
-        if output.backend.options().iter().any(|option| option.name == theme) && !options.is_set(theme) {
-            options.set(theme, usual).expect("a format with themes has that of books");
+        if options.has(theme) && !options.is_set(theme) {
+            // A format may have themes and none for books.
+            let _ = options.set(theme, usual);
         }
         let mut diags = Diagnostics::default();
         let attachments = if attachments::are_wanted(output.backend, &options) {

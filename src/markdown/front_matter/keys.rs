@@ -8,15 +8,19 @@ use super::dates::read_date;
 use super::people::people;
 use super::prose::shown;
 use super::split::{Head, Lines};
-use super::values::{Separator, bool, clean, fold, get, integer, meta, text, texts};
+use super::values::{Separator, bool, clean, get, integer, meta, text, texts};
 use crate::diagnostics::Diagnostics;
-use crate::model::{Contributor, Cover, Date, Direction, Identifier, MetaValue, Metadata, Series};
+use crate::model::{
+    ALL_FORMATS, Contributor, Cover, Date, Direction, Identifier, MetaValue, Metadata, Series, folded_key as fold,
+};
 use crate::source::Span;
 use crate::yaml::Value;
 
 /// Fills the metadata.
 pub(super) struct Keys<'a, 'h> {
     meta: &'a mut Metadata,
+    /// Names of formats, folded: what is called so is a map of options.
+    formats: &'a [String],
     head: Head<'h>,
     diags: &'a mut Diagnostics,
     /// How good the key was that gave the date: smaller is better.
@@ -36,14 +40,18 @@ const DATE_KEYS: [&str; 7] = ["date", "publishdate", "pubdate", "pubdatetime", "
 const FORMAT_MAPS: [&str; 2] = ["format", "output"];
 /// Maps in which tools keep keys of their own, which mean what they mean elsewhere.
 const NESTED: [&str; 2] = ["params", "extra"];
-/// Maps of options of the formats.
-const FORMATS: [&str; 9] = ["pdf", "epub", "epub3", "txt", "text", "plain", "org", "orgmode", "json"];
 
 impl<'a, 'h> Keys<'a, 'h> {
-    /// For the metadata of one document.
-    pub(super) fn new(meta: &'a mut Metadata, head: Head<'h>, diags: &'a mut Diagnostics) -> Keys<'a, 'h> {
+    /// For the metadata of one document, in which maps with the names of `formats` are options.
+    pub(super) fn new(
+        meta: &'a mut Metadata,
+        formats: &'a [String],
+        head: Head<'h>,
+        diags: &'a mut Diagnostics,
+    ) -> Keys<'a, 'h> {
         Keys {
             meta,
+            formats,
             head,
             diags,
             date_rank: DATE_KEYS.len(),
@@ -90,7 +98,7 @@ impl<'a, 'h> Keys<'a, 'h> {
     fn take(&mut self, key: String, value: Value) {
         let folded = fold(&key);
         match value {
-            Value::Map(pairs) if FORMATS.contains(&folded.as_str()) => {
+            Value::Map(pairs) if self.formats.contains(&folded) => {
                 self.meta.formats.push((key, meta(Value::Map(pairs))));
             }
             Value::Map(pairs) if FORMAT_MAPS.contains(&folded.as_str()) => {
@@ -116,7 +124,8 @@ impl<'a, 'h> Keys<'a, 'h> {
     /// What another program is to be told about a format: what has a meaning here is taken, the rest is nothing to us.
     fn format_of_another(&mut self, key: &str, name: &str, value: Value) {
         let folded = fold(name);
-        let own = FORMATS.iter().find(|own| folded.strip_suffix("document").unwrap_or(&folded).starts_with(**own));
+        let bare = folded.strip_suffix("document").unwrap_or(&folded);
+        let own = self.formats.iter().find(|own| bare.starts_with(own.as_str()));
         match (own, value) {
             (Some(_), Value::Map(pairs)) if !pairs.is_empty() => {
                 for (inner, value) in pairs {
@@ -249,14 +258,14 @@ impl<'a, 'h> Keys<'a, 'h> {
                 set(&mut meta.toc_depth, integer(value).and_then(|n| u8::try_from(n).ok()))
             }
             "numbersections" => set(&mut meta.number_sections, bool(value)),
-            "fontsize" => self.option_of_pdf("font-size", text(value)),
+            "fontsize" => self.option_of_pages("font-size", text(value)),
             "linestretch" => {
                 // TeX's lines are 1.2 times their size apart.
                 let percent = text(value).and_then(|text| text.parse::<f64>().ok()).map(|stretch| stretch * 120.0);
-                self.option_of_pdf("line-height", percent.map(|percent| format!("{percent:.0}")));
+                self.option_of_pages("line-height", percent.map(|percent| format!("{percent:.0}")));
             }
             "geometry" | "margin" => match margin(value) {
-                Some(margin) => self.option_of_pdf("margin", Some(margin)),
+                Some(margin) => self.option_of_pages("margin", Some(margin)),
                 None => return false,
             },
             "mainfont" | "sansfont" | "monofont" | "fontfamily" => {
@@ -270,11 +279,11 @@ impl<'a, 'h> Keys<'a, 'h> {
         true
     }
 
-    /// What a key of Pandoc's says of the pages. Under what the map `pdf` says.
-    fn option_of_pdf(&mut self, name: &str, value: Option<String>) {
+    /// What a key of Pandoc's says of the pages, for every format that has some. Under what the map of a format says.
+    fn option_of_pages(&mut self, name: &str, value: Option<String>) {
         if let Some(value) = value {
             let options = MetaValue::Map(vec![(name.to_owned(), MetaValue::Text(value))]);
-            self.meta.formats.insert(0, ("pdf".to_owned(), options));
+            self.meta.formats.insert(0, (ALL_FORMATS.to_owned(), options));
         }
     }
 

@@ -12,6 +12,7 @@ mod values;
 use std::ops::Range;
 use std::path::Path;
 
+use super::ReadOptions;
 use crate::diagnostics::Diagnostics;
 use crate::model::Metadata;
 use crate::source::{SourceFile, Span};
@@ -31,8 +32,9 @@ pub(super) struct FrontMatter {
     pub(super) later: Vec<Range<usize>>,
 }
 
-/// Reads the front matter of a file. With `has_later`, blocks of YAML between the paragraphs belong to it.
-pub(super) fn read(source: &SourceFile, has_later: bool, diags: &mut Diagnostics) -> FrontMatter {
+/// Reads the front matter of a file.
+pub(super) fn read(source: &SourceFile, options: &ReadOptions, diags: &mut Diagnostics) -> FrontMatter {
+    let formats = options.formats.as_slice();
     let split = split(source.text());
     let mut meta = Metadata::default();
     if let Some(head) = split.head {
@@ -44,17 +46,18 @@ pub(super) fn read(source: &SourceFile, has_later: bool, diags: &mut Diagnostics
             );
         }
         let pairs = pairs(head, diags);
-        Keys::new(&mut meta, head, diags).apply(pairs);
+        Keys::new(&mut meta, formats, head, diags).apply(pairs);
     }
     let mut later = Vec::new();
-    if has_later {
+    // Blocks of YAML between the paragraphs belong to it.
+    if options.dialects.has_later_metadata() {
         for (head, range) in split::later_blocks(source.text(), split.body) {
             let Ok(Value::Map(pairs)) = yaml::parse(head.text) else { continue };
             // It is metadata when all of it is known, else it may be text between rules.
             let mut trial = Metadata::default();
-            Keys::new(&mut trial, head, &mut Diagnostics::default()).apply(pairs.clone());
+            Keys::new(&mut trial, formats, head, &mut Diagnostics::default()).apply(pairs.clone());
             if trial.extra.is_empty() {
-                Keys::new(&mut meta, head, diags).apply(pairs);
+                Keys::new(&mut meta, formats, head, diags).apply(pairs);
                 later.push(range);
             }
         }
@@ -67,7 +70,8 @@ pub(super) fn read(source: &SourceFile, has_later: bool, diags: &mut Diagnostics
 }
 
 /// Reads a file that is nothing else.
-pub(super) fn read_file(source: &SourceFile, diags: &mut Diagnostics) -> Metadata {
+pub(super) fn read_file(source: &SourceFile, options: &ReadOptions, diags: &mut Diagnostics) -> Metadata {
+    let formats = options.formats.as_slice();
     let is_toml = Path::new(source.name()).extension().is_some_and(|extension| extension.eq_ignore_ascii_case("toml"));
     let text = source.text();
     let offset = if text.starts_with('\u{FEFF}') { '\u{FEFF}'.len_utf8() } else { 0 };
@@ -75,7 +79,7 @@ pub(super) fn read_file(source: &SourceFile, diags: &mut Diagnostics) -> Metadat
     let head = Head { language, text: &text[offset..], offset };
     let mut meta = Metadata::default();
     let pairs = pairs(head, diags);
-    Keys::new(&mut meta, head, diags).apply(pairs);
+    Keys::new(&mut meta, formats, head, diags).apply(pairs);
     meta
 }
 
@@ -88,7 +92,8 @@ pub(super) fn of_pairs(pairs: &[(String, String)], diags: &mut Diagnostics) -> M
     let pairs = pairs.iter().map(|(key, text)| (key.clone(), value(text))).collect();
     let head = Head { language: Language::Yaml, text: "", offset: 0 };
     let mut meta = Metadata::default();
-    Keys::new(&mut meta, head, diags).apply(pairs);
+    // None of them is a map.
+    Keys::new(&mut meta, &[], head, diags).apply(pairs);
     meta
 }
 

@@ -1,6 +1,6 @@
 //! Values of the front matter as what a key wants them to be: one text, several, yes or no.
 
-use crate::model::MetaValue;
+use crate::model::{MetaValue, folded_key};
 use crate::yaml::Value;
 
 /// One text: of a list the first, of a map what names it.
@@ -80,12 +80,7 @@ pub(super) fn integer(value: &Value) -> Option<i64> {
 
 /// The value of a key, compared as keys are.
 pub(super) fn get<'v>(pairs: &'v [(String, Value)], key: &str) -> Option<&'v Value> {
-    pairs.iter().find(|(own, _)| fold(own) == key).map(|(_, value)| value)
-}
-
-/// A key without what people write differently: case, `-`, `_` and spaces.
-pub(super) fn fold(key: &str) -> String {
-    key.chars().filter(|c| !matches!(c, '-' | '_' | ' ')).flat_map(char::to_lowercase).collect()
+    pairs.iter().find(|(own, _)| folded_key(own) == key).map(|(_, value)| value)
 }
 
 /// A value without the characters that no output can hold: controls, and those that are none (XML 1.0, 2.2). Of links
