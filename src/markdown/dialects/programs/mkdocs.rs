@@ -102,8 +102,12 @@ const MAX_LEN: usize = 4 << 10;
 fn keys(rest: &str) -> Option<(String, usize)> {
     /// More characters than a chord of keys has.
     const MAX_KEYS: usize = 60;
-    let line = rest.strip_prefix("++")?.split('\n').next()?;
-    let inner = &line[..line.find("++").filter(|len| (1..=MAX_KEYS).contains(len))?];
+    let text = rest.strip_prefix("++")?;
+    let window = &text.as_bytes()[..text.len().min(MAX_KEYS + "++".len())];
+    let inner = &text[..memchr::memmem::find(window, b"++").filter(|len| *len > 0)?];
+    if inner.contains('\n') {
+        return None;
+    }
     let keys: Vec<&str> = inner.split('+').collect();
     let is_key = |key: &&str| {
         let is_quoted = key.len() > 2 && key.starts_with('"') && key.ends_with('"');
