@@ -7,12 +7,13 @@
 
 use std::ops::Range;
 
+use super::ends::{MARKS, last_dollar, last_ends, mark_index};
 use super::marked::{LINE_BREAK, Marked, Run, RunKind, is_space};
 use super::special::{SPECIAL, SPECIAL_WHEN_FILLED, Special};
 use super::syntax::{
     COMMENT_MARK, TODO_WORDS, WEB_TYPES, begins_element, ends_with_link_type, ends_with_tags, ends_with_word,
-    is_blank_or_none, is_check_box, is_column_cookie, is_cookie, is_date, may_begin_mark, may_end_mark,
-    may_follow_mark, may_precede_mark,
+    is_blank_or_none, is_check_box, is_column_cookie, is_cookie, is_date, may_begin_mark, may_follow_mark,
+    may_precede_mark,
 };
 
 /// Where a text stands; decides what else it could be taken for.
@@ -46,8 +47,6 @@ pub(super) struct Needs {
 pub(super) const ZWSP: char = '\u{200B}';
 /// The word joiner: nothing to see, and no space to Org, which wants a character before a sub- or superscript.
 const WORD_JOINER: char = '\u{2060}';
-/// The marks of emphasis and verbatim text.
-const MARKS: [u8; 6] = *b"*/_+=~";
 
 /// Text as it can stand in a file.
 #[derive(Debug, Default)]
@@ -563,10 +562,6 @@ fn guard_whole(place: Place, whole: &mut String) {
 /// Longer names of inline calls are not looked for.
 const MAX_CALL_NAME: usize = 80;
 
-fn mark_index(mark: u8) -> Option<usize> {
-    MARKS.iter().position(|&own| own == mark)
-}
-
 /// A mark as an entity.
 fn mark_entity(mark: u8) -> &'static str {
     match mark {
@@ -577,43 +572,4 @@ fn mark_entity(mark: u8) -> &'static str {
         b'=' => "\\equal{}",
         _ => "\\tilde{}",
     }
-}
-
-/// For each mark, one past the last byte at which emphasis could end.
-fn last_ends(marked: &Marked) -> [usize; MARKS.len()] {
-    let text = marked.text();
-    let mut ends = [0; MARKS.len()];
-    let mut runs = marked.runs().iter().peekable();
-    for (at, &byte) in text.as_bytes().iter().enumerate() {
-        let Some(idx) = mark_index(byte) else { continue };
-        while runs.next_if(|run| run.end <= at).is_some() {}
-        // At the border of a run, a zero-width space may come in.
-        let at_border = runs.peek().is_some_and(|run| run.end == at + 1);
-        let (before, after) = (&text[..at], &text[at + 1..]);
-        let follows = before.chars().next_back().is_some_and(|c| !is_space(c));
-        // Where `_` would be taken for something else, a zero-width space follows it, too.
-        let is_kept_apart =
-            byte == b'_' && (after.starts_with('{') || before.ends_with("src") || before.ends_with("call"));
-        // Before another mark, one may come in.
-        let may_end = |c: char| may_end_mark(c) || u8::try_from(c).is_ok_and(|byte| MARKS.contains(&byte));
-        if follows && (at_border || is_kept_apart || after.chars().next().is_none_or(may_end)) {
-            ends[idx] = at + 1;
-        }
-    }
-    ends
-}
-
-/// The last dollar sign at which a formula could end; 0 if there is none.
-fn last_dollar(text: &str) -> usize {
-    let ends = |at: usize| {
-        !text[..at].ends_with([' ', '\t', '\n', ',', '.']) && !text[at + 1..].starts_with(char::is_alphanumeric)
-    };
-    let mut rest = text;
-    while let Some(at) = rest.rfind('$') {
-        if ends(at) {
-            return at;
-        }
-        rest = &text[..at];
-    }
-    0
 }

@@ -5,6 +5,7 @@
 
 mod block;
 mod code;
+mod ends;
 mod fill;
 mod guard;
 mod head;

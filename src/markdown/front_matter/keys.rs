@@ -8,7 +8,7 @@ use super::dates::read_date;
 use super::people::people;
 use super::prose::shown;
 use super::split::{Head, Lines};
-use super::values::{Separator, bool, clean, get, integer, meta, text, texts};
+use super::values::{Separator, bool, clean, get, integer, margin, meta, resources, rights, text, texts};
 use crate::diagnostics::Diagnostics;
 use crate::model::{
     ALL_FORMATS, Contributor, Cover, Date, Direction, Identifier, MetaValue, Metadata, Series, folded_key as fold,
@@ -419,38 +419,4 @@ fn cover(value: &Value) -> Option<Cover> {
             Some(Cover { source, alt: field(&["alt", "alttext"]), caption: field(&["caption", "title"]) })
         }
     }
-}
-
-/// `2cm`, or what TeX's package geometry is told: `margin=1in`, `left=2cm, right=2cm`.
-fn margin(value: &Value) -> Option<String> {
-    let stated = texts(value, Separator::Comma);
-    let of_key = |wanted: &str| {
-        let pairs = stated.iter().filter_map(|pair| pair.split_once('='));
-        pairs.clone().find(|(key, _)| key.trim() == wanted).map(|(_, value)| value.trim().to_owned())
-    };
-    ["margin", "hmargin", "left", "inner", "right"]
-        .into_iter()
-        .find_map(of_key)
-        .or_else(|| stated.first().filter(|first| first.starts_with(|c: char| c.is_ascii_digit())).cloned())
-}
-
-/// Names that stand for files, as Hugo has them: a list of maps with `name` and `src`.
-fn resources(value: &Value) -> Vec<(String, String)> {
-    let Value::List(items) = value else { return Vec::new() };
-    let pair = |item: &Value| {
-        let Value::Map(pairs) = item else { return None };
-        Some((get(pairs, "name").and_then(text)?, get(pairs, "src").and_then(text)?))
-    };
-    items.iter().filter_map(pair).collect()
-}
-
-/// A statement, or `© 2024 Jane Doe` of its parts.
-fn rights(value: &Value) -> Option<String> {
-    if let Value::Map(pairs) = value {
-        let field = |key: &str| get(pairs, key).and_then(text);
-        let parts: Vec<String> = [field("year"), field("holder")].into_iter().flatten().collect();
-        let of_parts = (!parts.is_empty()).then(|| format!("© {}", parts.join(" ")));
-        return field("statement").or(of_parts).or_else(|| text(value));
-    }
-    text(value)
 }

@@ -130,3 +130,37 @@ pub(super) fn meta(value: Value) -> MetaValue {
         Value::Map(pairs) => MetaValue::Map(pairs.into_iter().map(|(key, value)| (key, meta(value))).collect()),
     }
 }
+
+/// `2cm`, or what TeX's package geometry is told: `margin=1in`, `left=2cm, right=2cm`.
+pub(super) fn margin(value: &Value) -> Option<String> {
+    let stated = texts(value, Separator::Comma);
+    let of_key = |wanted: &str| {
+        let pairs = stated.iter().filter_map(|pair| pair.split_once('='));
+        pairs.clone().find(|(key, _)| key.trim() == wanted).map(|(_, value)| value.trim().to_owned())
+    };
+    ["margin", "hmargin", "left", "inner", "right"]
+        .into_iter()
+        .find_map(of_key)
+        .or_else(|| stated.first().filter(|first| first.starts_with(|c: char| c.is_ascii_digit())).cloned())
+}
+
+/// Names that stand for files, as Hugo has them: a list of maps with `name` and `src`.
+pub(super) fn resources(value: &Value) -> Vec<(String, String)> {
+    let Value::List(items) = value else { return Vec::new() };
+    let pair = |item: &Value| {
+        let Value::Map(pairs) = item else { return None };
+        Some((get(pairs, "name").and_then(text)?, get(pairs, "src").and_then(text)?))
+    };
+    items.iter().filter_map(pair).collect()
+}
+
+/// A statement, or `© 2024 Jane Doe` of its parts.
+pub(super) fn rights(value: &Value) -> Option<String> {
+    if let Value::Map(pairs) = value {
+        let field = |key: &str| get(pairs, key).and_then(text);
+        let parts: Vec<String> = [field("year"), field("holder")].into_iter().flatten().collect();
+        let of_parts = (!parts.is_empty()).then(|| format!("© {}", parts.join(" ")));
+        return field("statement").or(of_parts).or_else(|| text(value));
+    }
+    text(value)
+}
