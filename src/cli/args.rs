@@ -9,7 +9,8 @@ use std::path::PathBuf;
 
 use anstream::ColorChoice;
 use bindery::{Dialects, EMBED_SOURCE, OptionSpec, Registry};
-use clap::{CommandFactory, FromArgMatches, Parser, ValueEnum};
+use clap::error::ErrorKind;
+use clap::{Command, CommandFactory, FromArgMatches, Parser, ValueEnum};
 
 /// The command line.
 #[derive(Debug, Parser)]
@@ -230,7 +231,7 @@ pub struct Args {
     #[arg(long)]
     pub list_formats: bool,
 
-    /// List the dialects of Markdown, with the additions that each has
+    /// List the dialects with their additions
     #[arg(long)]
     pub list_dialects: bool,
 
@@ -312,19 +313,30 @@ impl Short {
 
 /// Parses the arguments, the name of the program first. Help and version are an `Err`, as clap has them.
 pub fn parse(args: impl IntoIterator<Item = OsString>, formats: &Registry) -> Result<Args, clap::Error> {
-    let mut command = Args::command()
+    let args: Vec<OsString> = args.into_iter().collect();
+    let mut command = Args::command();
+    let matches = match command.try_get_matches_from_mut(&args) {
+        // Help is long, and put together only for those who read it.
+        Err(error) if error.kind() == ErrorKind::DisplayHelp => {
+            return Err(with_help(Args::command(), formats).try_get_matches_from_mut(&args).err().unwrap_or(error));
+        }
+        matches => matches?,
+    };
+    Args::from_arg_matches(&matches).map_err(|error| error.format(&mut command))
+}
+
+/// The command with the parts of its help that come from the formats and the dialects.
+fn with_help(command: Command, formats: &Registry) -> Command {
+    let command = command
         .after_long_help(options_help(formats))
         .after_help(EXAMPLES)
         .mut_arg("dialect", |dialect| dialect.help(dialect_help()));
-    for short in SHORT {
-        let meaning = short.meaning(formats);
-        command = command.mut_arg(short.id, |arg| {
+    SHORT.iter().fold(command, |command, short| {
+        command.mut_arg(short.id, |arg| {
             let help = arg.get_help().map(ToString::to_string).unwrap_or_default();
-            arg.help(help + &meaning)
-        });
-    }
-    let matches = command.try_get_matches_from_mut(args)?;
-    Args::from_arg_matches(&matches).map_err(|error| error.format(&mut command))
+            arg.help(help + &short.meaning(formats))
+        })
+    })
 }
 
 const EXAMPLES: &str = "\

@@ -299,8 +299,9 @@ impl Guard<'_> {
     fn guard_line(&mut self, at: usize) {
         let line = self.text[at..].trim_start_matches([' ', '\t']);
         // The line may come to end behind any word, and the first one may be an element by itself.
-        let ends: &[char] = if self.is_filled { &['\n', ' '] } else { &['\n'] };
-        if begins_element(line.split(ends).next().unwrap_or_default()) {
+        let bytes = line.as_bytes();
+        let end = if self.is_filled { memchr::memchr2(b'\n', b' ', bytes) } else { memchr::memchr(b'\n', bytes) };
+        if begins_element(&line[..end.unwrap_or(line.len())]) {
             self.out.text.push(ZWSP);
         }
     }

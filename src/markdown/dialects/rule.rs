@@ -191,6 +191,9 @@ impl Passes {
     }
 }
 
+/// The number of bytes that a mark may begin with.
+const N_BYTES: usize = 256;
+
 /// Rules by the first byte of their marks, those with the same byte in the order of the table.
 #[derive(Debug)]
 pub(super) struct Dispatch {
@@ -206,16 +209,21 @@ impl Dispatch {
     fn of(rules: &[&'static Rule], marks: fn(&Rule) -> &'static [&'static str]) -> Dispatch {
         let pairs: Vec<(&'static str, &'static Rule)> =
             rules.iter().flat_map(|rule| marks(rule).iter().map(|mark| (*mark, *rule))).collect();
+        let first = |mark: &str| mark.bytes().next().map(usize::from);
         let any = pairs.iter().filter(|(mark, _)| mark.is_empty()).map(|(_, rule)| *rule).collect();
-        let mut entries = Vec::with_capacity(pairs.len());
-        let mut starts = Vec::with_capacity(usize::from(u8::MAX) + 2);
-        for byte in 0..=u8::MAX {
-            starts.push(u16::try_from(entries.len()).expect("few rules"));
-            entries.extend(pairs.iter().filter(|(mark, _)| mark.as_bytes().first() == Some(&byte)));
+        // Counted, then put at their places: one step for each pair.
+        let mut starts = vec![0; N_BYTES + 1];
+        for byte in pairs.iter().filter_map(|(mark, _)| first(mark)) {
+            starts[byte + 1] += 1;
         }
-        starts.push(u16::try_from(entries.len()).expect("few rules"));
-        let firsts: Vec<u8> = pairs.iter().filter_map(|(mark, _)| mark.bytes().next()).collect();
-        Dispatch { starts, entries, any, bytes: ByteSet::new(&firsts) }
+        for byte in 0..N_BYTES {
+            starts[byte + 1] += starts[byte];
+        }
+        let mut entries: Vec<(&'static str, &'static Rule)> =
+            pairs.into_iter().filter(|(mark, _)| !mark.is_empty()).collect();
+        entries.sort_by_key(|(mark, _)| first(mark));
+        let bytes: Vec<u8> = entries.iter().filter_map(|(mark, _)| mark.bytes().next()).collect();
+        Dispatch { starts, entries, any, bytes: ByteSet::new(&bytes) }
     }
 
     /// Where the first byte is with which a mark may begin.

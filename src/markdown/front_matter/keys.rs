@@ -6,9 +6,9 @@ use std::collections::hash_map::Entry;
 
 use super::dates::read_date;
 use super::people::people;
-use super::prose::shown;
 use super::split::{Head, Lines};
-use super::values::{Separator, bool, clean, get, integer, margin, meta, resources, rights, text, texts};
+use super::table::meaning_of;
+use super::values::{Separator, bool, clean, get, meta, text, texts};
 use crate::diagnostics::Diagnostics;
 use crate::model::{
     ALL_FORMATS, Contributor, Cover, Date, Direction, Identifier, MetaValue, Metadata, Series, folded_key as fold,
@@ -18,7 +18,7 @@ use crate::yaml::Value;
 
 /// Fills the metadata.
 pub(super) struct Keys<'a, 'h> {
-    meta: &'a mut Metadata,
+    pub(super) meta: &'a mut Metadata,
     /// Names of formats, folded: what is called so is a map of options.
     formats: &'a [String],
     head: Head<'h>,
@@ -26,16 +26,17 @@ pub(super) struct Keys<'a, 'h> {
     /// How good the key was that gave the date: smaller is better.
     date_rank: usize,
     /// A place in a series whose name may yet come.
-    series_index: Option<String>,
-    cover_alt: Option<String>,
+    pub(super) series_index: Option<String>,
+    pub(super) cover_alt: Option<String>,
     /// What some tools call the title.
-    name: Option<String>,
+    pub(super) name: Option<String>,
     /// The first line of each key, as written and folded: made when a message asks for it.
     places: OnceCell<HashMap<String, Span>>,
 }
 
 /// Keys of the date of publication, the best first.
-const DATE_KEYS: [&str; 7] = ["date", "publishdate", "pubdate", "pubdatetime", "published", "created", "createdat"];
+pub(super) const DATE_KEYS: [&str; 7] =
+    ["date", "publishdate", "pubdate", "pubdatetime", "published", "created", "createdat"];
 /// Maps of formats, as Quarto and R Markdown have them.
 const FORMAT_MAPS: [&str; 2] = ["format", "output"];
 /// Maps in which tools keep keys of their own, which mean what they mean elsewhere.
@@ -108,13 +109,13 @@ impl<'a, 'h> Keys<'a, 'h> {
             }
             Value::Map(pairs) if NESTED.contains(&folded.as_str()) => {
                 for (inner, value) in pairs {
-                    if !self.is_known(&fold(&inner), &value) {
+                    if !self.take_known(&fold(&inner), &value) {
                         self.meta.extra.push((format!("{key}.{inner}"), meta(value)));
                     }
                 }
             }
             value => {
-                if !self.is_known(&folded, &value) {
+                if !self.take_known(&folded, &value) {
                     self.meta.extra.push((key, meta(value)));
                 }
             }
@@ -129,7 +130,7 @@ impl<'a, 'h> Keys<'a, 'h> {
         match (own, value) {
             (Some(_), Value::Map(pairs)) if !pairs.is_empty() => {
                 for (inner, value) in pairs {
-                    if !self.is_known(&fold(&inner), &value) {
+                    if !self.take_known(&fold(&inner), &value) {
                         self.meta.extra.push((format!("{key}.{name}.{inner}"), meta(value)));
                     }
                 }
@@ -138,149 +139,21 @@ impl<'a, 'h> Keys<'a, 'h> {
         }
     }
 
-    /// Takes a key that has a meaning; says whether it has one. A field that has its value keeps it.
-    fn is_known(&mut self, key: &str, value: &Value) -> bool {
-        if DATE_KEYS.contains(&key) {
-            return self.date(key, value);
-        }
-        let meta = &mut *self.meta;
-        match key {
-            "title" | "pagetitle" => set(&mut meta.title, text(value).map(shown)),
-            "name" if meta.title.is_none() => self.name = text(value).map(shown),
-            "subtitle" => set(&mut meta.subtitle, text(value).map(shown)),
-            "linktitle" | "shorttitle" | "sidebarlabel" | "navtitle" => {
-                set(&mut meta.short_title, text(value).map(shown))
-            }
-            "author" | "authors" | "creator" | "creators" | "by" | "byline" => {
-                let new = people(value).into_iter().filter(|person| !meta.authors.contains(person)).collect::<Vec<_>>();
-                meta.authors.extend(new);
-            }
-            "contributor" | "contributors" | "editor" | "editors" | "translator" | "translators" | "illustrator" => {
-                self.contributors(key, value);
-            }
-            "updated" | "lastmod" | "modified" | "lastmodified" | "lastmodifiedat" | "moddatetime" | "datemodified"
-            | "lastupdate" => {
-                let value = if let Value::Map(pairs) = value { get(pairs, "date") } else { Some(value) };
-                let date = value.and_then(|value| self.read_date(key, value));
-                set(&mut self.meta.updated, date);
-            }
-            "expirydate" | "unpublishdate" | "expires" => {
-                let date = self.read_date(key, value);
-                set(&mut self.meta.expires, date);
-            }
-            "dateformat" => set(&mut meta.date_format, text(value)),
-            "draft" => meta.draft |= bool(value).unwrap_or_default(),
-            "status" if text(value).is_some_and(|status| status.eq_ignore_ascii_case("draft")) => meta.draft = true,
-            "publish" => meta.draft |= bool(value) == Some(false),
-            "unlisted" | "hidden" => meta.unlisted |= bool(value).unwrap_or_default(),
-            "build" => match value {
-                Value::Map(pairs)
-                    if get(pairs, "list").and_then(text).is_some_and(|list| list == "never" || list == "false") =>
-                {
-                    meta.unlisted = true;
-                }
-                _ => return false,
-            },
-            "listed" => meta.unlisted |= bool(value) == Some(false),
-            "lang" | "language" | "locale" | "langcode" => {
-                set(&mut meta.lang, text(value).map(|tag| tag.replace('_', "-")))
-            }
-            "dir" | "direction" | "pageprogression" | "pageprogressiondirection" => {
-                set(&mut meta.direction, text(value).and_then(|text| direction(&text)));
-            }
-            "tags" | "tag" => self.tags(texts(value, Separator::CommaOrSpace)),
-            "keywords" | "keyword" | "subject" => self.tags(texts(value, Separator::Comma)),
-            "categories" | "topics" => extend(&mut meta.categories, texts(value, Separator::CommaOrSpace)),
-            "category" | "section" => extend(&mut meta.categories, texts(value, Separator::Comma)),
-            "taxonomies" => self.taxonomies(value),
-            "series" | "collection" | "book" | "belongstocollection" => set(&mut meta.series, series(value)),
-            "seriesindex" | "groupposition" | "part" | "chapter" | "volume" | "issue" => {
-                set(&mut self.series_index, text(value));
-                // Without a series it means nothing to us.
-                return false;
-            }
-            "weight" | "order" | "sort" | "navorder" | "sidebarposition" | "menuorder" => match integer(value) {
-                Some(weight) => set(&mut meta.weight, Some(weight)),
-                None => return false,
-            },
-            "description" | "desc" | "metadescription" => set(&mut meta.description, text(value).map(shown)),
-            "summary" | "excerpt" | "abstract" | "tldr" | "lead" => match text(value) {
-                Some(summary) if bool(value).is_none() => set(&mut meta.summary, Some(shown(summary))),
-                _ => return false,
-            },
-            "cover" | "coverimage" | "image" | "images" | "featuredimage" | "featureimage" | "heroimage" | "hero"
-            | "thumbnail" | "banner" | "ogimage" => match cover(value) {
-                Some(cover) => set(&mut meta.cover, Some(cover)),
-                None => return false,
-            },
-            // Minimal Mistakes.
-            "header" => match value {
-                Value::Map(_) => {
-                    set(&mut meta.cover, cover(value));
-                    return meta.cover.is_some();
-                }
-                _ => return false,
-            },
-            "bibliography" | "csl" | "nocite" => {
-                let span = self.place_of(key);
-                self.diags.note(span, format!("`{key}`: citations are not looked up, they stay as they are written"));
-                return false;
-            }
-            "headerincludes" | "includebefore" | "includeafter" | "includeinheader" => {
-                let span = self.place_of(key);
-                self.diags.note(span, format!("`{key}` is for other programs, it has no effect"));
-                return false;
-            }
-            "coveralt" | "heroimagealt" | "imagealt" => set(&mut self.cover_alt, text(value)),
-            "identifier" | "isbn" | "doi" | "uid" | "uuid" | "id" => self.identifiers(key, value),
-            "slug" => set(&mut meta.slug, text(value)),
-            "permalink" | "url" | "canonical" | "canonicalurl" | "path" | "link" => {
-                set(&mut meta.permalink, text(value))
-            }
-            "aliases" | "alias" | "redirectfrom" => extend(&mut meta.aliases, texts(value, Separator::Comma)),
-            "resources" => match resources(value) {
-                named if named.is_empty() => return false,
-                named => meta.resources.extend(named),
-            },
-            "publisher" => set(&mut meta.publisher, text(value)),
-            "rights" | "license" | "licence" | "copyright" => set(&mut meta.rights, rights(value)),
-            "source" | "original" | "originalurl" | "via" => set(&mut meta.source, text(value)),
-            "toc" | "tableofcontents" | "enabletoc" | "showtoc" => match (bool(value), integer(value)) {
-                (Some(toc), _) => set(&mut meta.toc, Some(toc)),
-                (None, Some(depth)) => {
-                    set(&mut meta.toc, Some(true));
-                    set(&mut meta.toc_depth, u8::try_from(depth).ok());
-                }
-                (None, None) => return false,
-            },
-            "hidetableofcontents" => set(&mut meta.toc, bool(value).map(|hidden| !hidden)),
-            "tocdepth" | "tocmaxheadinglevel" => {
-                set(&mut meta.toc_depth, integer(value).and_then(|n| u8::try_from(n).ok()))
-            }
-            "numbersections" => set(&mut meta.number_sections, bool(value)),
-            "fontsize" => self.option_of_pages("font-size", text(value)),
-            "linestretch" => {
-                // TeX's lines are 1.2 times their size apart.
-                let percent = text(value).and_then(|text| text.parse::<f64>().ok()).map(|stretch| stretch * 120.0);
-                self.option_of_pages("line-height", percent.map(|percent| format!("{percent:.0}")));
-            }
-            "geometry" | "margin" => match margin(value) {
-                Some(margin) => self.option_of_pages("margin", Some(margin)),
-                None => return false,
-            },
-            "mainfont" | "sansfont" | "monofont" | "fontfamily" => {
-                let span = self.place_of(key);
-                self.diags.note(span, format!("`{key}` has no effect: the faces are those of the theme"));
-                return false;
-            }
-            "papersize" | "paper" => set(&mut meta.paper, text(value)),
-            _ => return false,
-        }
-        true
+    /// Takes the value of a folded key that has a meaning. Returns whether it has one. A field that has its value keeps
+    /// it.
+    fn take_known(&mut self, key: &str, value: &Value) -> bool {
+        meaning_of(key).is_some_and(|take| take(self, key, value))
     }
 
-    /// What a key of Pandoc's says of the pages, for every format that has some. Under what the map of a format says.
-    fn option_of_pages(&mut self, name: &str, value: Option<String>) {
+    /// Reports that a key has no effect, and why; it stays an extra key.
+    pub(super) fn note(&mut self, key: &str, message: &str) -> bool {
+        let span = self.place_of(key);
+        self.diags.note(span, format!("`{key}` {message}"));
+        false
+    }
+
+    /// Sets an option of every format with pages, below the options in the map of a format.
+    pub(super) fn option_of_pages(&mut self, name: &str, value: Option<String>) {
         if let Some(value) = value {
             let options = MetaValue::Map(vec![(name.to_owned(), MetaValue::Text(value))]);
             self.meta.formats.insert(0, (ALL_FORMATS.to_owned(), options));
@@ -288,7 +161,7 @@ impl<'a, 'h> Keys<'a, 'h> {
     }
 
     /// A date of publication. `published: false` makes a draft.
-    fn date(&mut self, key: &str, value: &Value) -> bool {
+    pub(super) fn date(&mut self, key: &str, value: &Value) -> bool {
         let rank = DATE_KEYS.iter().position(|own| *own == key).unwrap_or(DATE_KEYS.len());
         if key == "published"
             && let Some(published) = bool(value)
@@ -305,7 +178,7 @@ impl<'a, 'h> Keys<'a, 'h> {
         true
     }
 
-    fn read_date(&mut self, key: &str, value: &Value) -> Option<Date> {
+    pub(super) fn read_date(&mut self, key: &str, value: &Value) -> Option<Date> {
         let date = read_date(&text(value)?);
         if date.value.is_none() {
             let span = self.place_of(key);
@@ -315,7 +188,7 @@ impl<'a, 'h> Keys<'a, 'h> {
         Some(date)
     }
 
-    fn contributors(&mut self, key: &str, value: &Value) {
+    pub(super) fn contributors(&mut self, key: &str, value: &Value) {
         let role = key.trim_end_matches('s');
         let items = if let Value::List(items) = value { items.as_slice() } else { std::slice::from_ref(value) };
         for item in items {
@@ -326,12 +199,12 @@ impl<'a, 'h> Keys<'a, 'h> {
         }
     }
 
-    fn tags(&mut self, tags: Vec<String>) {
+    pub(super) fn tags(&mut self, tags: Vec<String>) {
         extend(&mut self.meta.tags, tags.into_iter().map(|tag| tag.trim_start_matches('#').to_owned()).collect());
     }
 
     /// Zola's map: `tags` and `categories` are what they are elsewhere, the terms of any other are tags.
-    fn taxonomies(&mut self, value: &Value) {
+    pub(super) fn taxonomies(&mut self, value: &Value) {
         let Value::Map(pairs) = value else { return };
         for (name, terms) in pairs {
             let terms = texts(terms, Separator::Comma);
@@ -345,7 +218,7 @@ impl<'a, 'h> Keys<'a, 'h> {
         }
     }
 
-    fn identifiers(&mut self, key: &str, value: &Value) {
+    pub(super) fn identifiers(&mut self, key: &str, value: &Value) {
         let own_scheme = matches!(key, "isbn" | "doi" | "uuid").then(|| key.to_owned());
         let items = if let Value::List(items) = value { items.as_slice() } else { std::slice::from_ref(value) };
         for item in items {
@@ -374,13 +247,13 @@ impl<'a, 'h> Keys<'a, 'h> {
 }
 
 /// Gives a field its value if it has none.
-fn set<T>(field: &mut Option<T>, value: Option<T>) {
+pub(super) fn set<T>(field: &mut Option<T>, value: Option<T>) {
     if field.is_none() {
         *field = value;
     }
 }
 
-fn extend(list: &mut Vec<String>, new: Vec<String>) {
+pub(super) fn extend(list: &mut Vec<String>, new: Vec<String>) {
     for text in new {
         if !text.is_empty() && !list.contains(&text) {
             list.push(text);
@@ -388,7 +261,7 @@ fn extend(list: &mut Vec<String>, new: Vec<String>) {
     }
 }
 
-fn direction(text: &str) -> Option<Direction> {
+pub(super) fn direction(text: &str) -> Option<Direction> {
     match text.to_ascii_lowercase().as_str() {
         "ltr" => Some(Direction::LeftToRight),
         "rtl" => Some(Direction::RightToLeft),
@@ -396,7 +269,7 @@ fn direction(text: &str) -> Option<Direction> {
     }
 }
 
-fn series(value: &Value) -> Option<Series> {
+pub(super) fn series(value: &Value) -> Option<Series> {
     let index = if let Value::Map(pairs) = value {
         ["index", "position", "number", "part"].iter().find_map(|key| get(pairs, key)).and_then(text)
     } else {
@@ -405,7 +278,7 @@ fn series(value: &Value) -> Option<Series> {
     Some(Series { name: text(value)?, index })
 }
 
-fn cover(value: &Value) -> Option<Cover> {
+pub(super) fn cover(value: &Value) -> Option<Cover> {
     match value {
         Value::Null | Value::Bool(_) => None,
         Value::Text(source) => {

@@ -6,6 +6,7 @@ mod people;
 mod prose;
 mod salvage;
 mod split;
+mod table;
 mod toml;
 mod values;
 
