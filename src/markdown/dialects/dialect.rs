@@ -187,17 +187,20 @@ impl Dialects {
     /// # Errors
     /// The name that is not known.
     pub fn by_names(names: &str) -> Result<Dialects, String> {
-        let mut dialects = Dialects { is_auto: false, enabled: Vec::new(), ..Dialects::default() };
+        if names == AUTO {
+            return Ok(Dialects::default());
+        }
+        let (mut enabled, mut is_auto) = (Vec::new(), false);
         let mut is_chosen = vec![false; RULES.len()];
         for item in names.split(',').map(|item| item.trim().to_ascii_lowercase()) {
             let (name, changes) = split_changes(&item);
             if name == AUTO {
-                dialects.is_auto = true;
-                dialects.enabled = all();
+                is_auto = true;
+                enabled = all();
                 is_chosen.fill(true);
             } else if name != GFM {
                 let named = DIALECTS.iter().find(|named| named.is(name)).ok_or_else(|| name.to_owned())?;
-                dialects.enabled.push(named.dialect);
+                enabled.push(named.dialect);
                 let has = |(is_chosen, rule): (&mut bool, &Rule)| *is_chosen |= rule.dialects.contains(&named.dialect);
                 is_chosen.iter_mut().zip(RULES).for_each(has);
             }
@@ -207,8 +210,8 @@ impl Dialects {
             }
         }
         let rules = RULES.iter().zip(is_chosen).filter_map(|(rule, is_chosen)| is_chosen.then_some(rule));
-        dialects.rules = Arc::new(RuleSet::of(rules.collect()));
-        Ok(dialects)
+        let rules = Arc::new(RuleSet::of(rules.collect()));
+        Ok(Dialects { enabled, is_auto, rules, keep_unknown: false, shortcodes: Shortcodes::default() })
     }
 
     /// Whether blocks of YAML between the paragraphs belong to the front matter.

@@ -164,11 +164,13 @@ pub(in crate::markdown::dialects) fn attributes(pass: &mut SpanPass<'_>, at: usi
 
 /// Whether braces at a place may hold attributes of the words before them.
 pub(in crate::markdown::dialects) fn begins_attributes(text: &str, at: usize) -> bool {
+    if !matches!(byte_before(text, at), b']' | b')' | b'`') {
+        return false;
+    }
     let braces = &text.as_bytes()[at..];
     let len = braces.iter().take(MAX_ATTRIBUTES).position(|byte| *byte == b'}').unwrap_or_default();
     let inner = braces.get(1..len).unwrap_or_default();
-    matches!(byte_before(text, at), b']' | b')' | b'`')
-        && (matches!(inner.first(), Some(b'.' | b'#')) || inner.starts_with(b" data-") || inner.contains(&b'='))
+    matches!(inner.first(), Some(b'.' | b'#')) || inner.starts_with(b" data-") || inner.contains(&b'=')
 }
 
 /// `[words]{.smallcaps lang=fr}`: words with attributes of their own.
