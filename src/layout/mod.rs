@@ -6,6 +6,7 @@
 mod block;
 mod dump;
 mod flow;
+mod formula;
 pub mod frame;
 mod images;
 mod inline;

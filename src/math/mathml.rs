@@ -7,7 +7,8 @@ use pulldown_latex::event::{Content, Event, Grouping, StateChange};
 use pulldown_latex::{Parser, ParserError, Storage, push_mathml};
 
 use super::MathError;
-use super::commands::{as_markdown_left_it, completed};
+use super::commands::completed;
+use super::rewrite::as_markdown_left_it;
 
 /// A formula longer than this, in bytes, is not read.
 const MAX_LENGTH: usize = 32 * 1024;

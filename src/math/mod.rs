@@ -1,15 +1,20 @@
-//! Formulas: from TeX to what the formats show.
+//! Formulas: from TeX to what the formats show: placed glyphs, MathML, linear text.
 //!
 //! Formulas come from anywhere: whatever reads them bounds their length and depth first, and never takes the document
 //! down with it. What cannot be read is a [`MathError`] with a reason; the caller shows the source then.
 
 mod chemistry;
 mod commands;
+mod formula;
 mod linear;
 mod mathml;
+mod rewrite;
+mod set;
 
+pub use formula::Formula;
 pub use linear::{Symbols, linear};
 pub use mathml::mathml;
+pub use set::{Break, Display, Piece, Placed, Segment, Shape, X_HEIGHT};
 
 use std::fmt;
 

@@ -2,7 +2,8 @@
 //!
 //! Coordinates here count from the bottom left, y up, in points.
 
-use crate::geometry::Color;
+use crate::geometry::{Color, Point};
+use crate::layout::frame::PathPiece;
 
 use super::number::{COORDINATE_DECIMALS, FINE_DECIMALS, to_units, write_number};
 
@@ -73,6 +74,33 @@ impl Graphics {
         operator(out, &[first.0, first.1], "m");
         rest.iter().for_each(|point| operator(out, &[point.0, point.1], "l"));
         operator(out, &[], "S");
+    }
+
+    /// Fills a path whose places count from a point, y down, or draws a line along it.
+    pub(super) fn path(
+        &mut self,
+        out: &mut Vec<u8>,
+        path: &[PathPiece],
+        from: (f64, f64),
+        stroke: Option<f64>,
+        color: Color,
+    ) {
+        match stroke {
+            Some(thickness) => self.set_stroke(out, thickness, color, false),
+            None => self.set_fill(out, color),
+        }
+        let at = |point: Point| [from.0 + point.x.0, from.1 - point.y.0];
+        for piece in path {
+            match *piece {
+                PathPiece::Move(to) => operator(out, &at(to), "m"),
+                PathPiece::Line(to) => operator(out, &at(to), "l"),
+                PathPiece::Curve(first, second, to) => {
+                    operator(out, &[at(first), at(second), at(to)].concat(), "c");
+                }
+                PathPiece::Close => operator(out, &[], "h"),
+            }
+        }
+        operator(out, &[], if stroke.is_some() { "S" } else { "f" });
     }
 
     /// Draws round dots from point to point: dashes of no length with round ends.

@@ -6,6 +6,7 @@ mod callout;
 mod code;
 mod contents;
 mod figure;
+mod formula;
 mod head;
 mod index;
 mod label;
@@ -171,11 +172,7 @@ impl Layouter<'_> {
             BlockKind::Code { language, text } => {
                 self.code(text, code::Label::of(language.as_deref(), &block.attr), region, flow)
             }
-            BlockKind::Math { tex } => {
-                let tag = self.document.tags.add(region.style.tag, Role::Formula);
-                self.document.tags.set_alt(tag, tex);
-                self.code(&format!("{}\n", tex.trim()), code::Label::Nothing, region.tagged(tag), flow);
-            }
+            BlockKind::Math { tex } => self.display(tex, block.span, region, flow),
             BlockKind::Table(table) => self.table(table, region, flow),
             BlockKind::Figure { image, caption } => self.figure(image, caption, block.span, region, flow),
             BlockKind::DefinitionList { items } if block.attr.has_class("index") => self.index(items, region, flow),
@@ -303,10 +300,14 @@ fn line_strip(line: SetLine, x: Pt, leading: Pt) -> Strip {
     let room = leading * BASELINE;
     let excess = (line.object_height - room).max(Pt::ZERO);
     let extra = leading * (excess / leading).ceil();
+    // Formulas need what they need: whole lines would tear the paragraph.
+    let above = (line.formula_height - room - extra).max(Pt::ZERO);
+    let below = (line.formula_depth - (leading - room)).max(Pt::ZERO);
+    let extra = extra + above;
     let baseline = room + extra;
     let offset = Point::new(x, baseline);
     let items = line.items.into_iter().map(|item| PlacedItem { at: item.at + offset, ..item }).collect();
-    Strip { items, notes: line.notes, baseline: Some(baseline), ..Strip::empty(leading + extra) }
+    Strip { items, notes: line.notes, baseline: Some(baseline), ..Strip::empty(leading + extra + below) }
 }
 
 /// A rule over some width at the top of a strip.

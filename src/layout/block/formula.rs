@@ -1,0 +1,207 @@
+//! Displayed formulas: in the middle of the column, their numbers at its right edge.
+
+use super::{BASELINE, Region, code};
+use crate::geometry::{Point, Pt};
+use crate::layout::Layouter;
+use crate::layout::flow::{Flow, Strip};
+use crate::layout::formula::{FormulaSetter, Substitute};
+use crate::layout::frame::{FrameItem, PlacedItem, Role};
+use crate::layout::inline::{Align, StyledText};
+use crate::layout::style::TextStyle;
+use crate::math::{Display, Piece, Placed};
+use crate::source::Span;
+
+/// A formula is set no smaller than this share of its size to fit the column.
+const LEAST_SCALE: f64 = 0.6;
+/// Space between a formula and its number, in ems.
+const TAG_GAP: f64 = 1.5;
+/// Indent of the further lines of a formula that is broken, in ems.
+const CONTINUATION: f64 = 2.0;
+/// Space between the lines of one that is broken, in ems.
+const LINE_GAP: f64 = 0.45;
+/// Cost of a page break before a formula, which the text before it announces.
+const BREAK_BEFORE_COST: f64 = 5_000.0;
+/// Cost of a page break between two rows of a formula.
+const ROW_COST: f64 = 1_000.0;
+
+impl Layouter<'_> {
+    /// A formula as a block.
+    pub(super) fn display(&mut self, tex: &str, span: Span, region: Region, flow: &mut Flow) {
+        let tag = self.document.tags.add(region.style.tag, Role::Formula);
+        self.document.tags.set_alt(tag, tex.trim());
+        let style = TextStyle { tag, ..region.style };
+        let region = Region { style, ..region };
+        let setter = self.formula_setter(&style, span);
+        let set = self.set_formula(tex, &setter, |formula, fallback| {
+            Ok((formula.display(fallback)?, formula.display_pieces(fallback)?))
+        });
+        flow.space(region.leading * self.theme.block_space);
+        match set {
+            Ok((display, pieces)) => {
+                flow.penalty(BREAK_BEFORE_COST);
+                self.display_strips(display, &pieces, setter, span, region, flow);
+            }
+            Err(error) => match self.substitute(tex, &error, span) {
+                Substitute::Linear(text) => {
+                    let mut shown = StyledText::default();
+                    shown.push(&text.replace('\n', "\u{2028}"), style);
+                    self.set_text(&shown, Region { align: Align::Center, ..region }, Pt::ZERO, flow);
+                }
+                Substitute::Source(text) => self.code(&format!("{text}\n"), code::Label::Nothing, region, flow),
+            },
+        }
+        flow.space(region.leading * self.theme.block_space);
+    }
+
+    fn display_strips(
+        &mut self,
+        display: Display,
+        pieces: &[Piece],
+        mut setter: FormulaSetter,
+        span: Span,
+        region: Region,
+        flow: &mut Flow,
+    ) {
+        let tag_width = display.tags.iter().map(|(_, tag)| tag.width + TAG_GAP).fold(0.0, f64::max);
+        let room = region.width / setter.em;
+        let mut display = display;
+        if display.body.width + tag_width > room && display.rows.is_empty() && pieces.len() > 1 {
+            let body = broken(pieces, room - tag_width);
+            if body.width < display.body.width {
+                // The number stands at the last line.
+                let last = body.depth - pieces.iter().map(|piece| piece.placed.depth).fold(0.0, f64::max);
+                display.tags.iter_mut().for_each(|(y, _)| *y = last.max(0.0));
+                display.body = body;
+            }
+        }
+        let scale = room / (display.body.width + tag_width);
+        if scale < 1.0 {
+            let least = scale.max(LEAST_SCALE);
+            setter.shrink(least);
+            if least > scale {
+                self.diags.warn(span, "a formula is wider than the page at its smallest size");
+            } else {
+                let percent = (scale * 100.0).floor();
+                self.diags.note(span, format!("a formula is set at {percent} % of its size to fit the page"));
+            }
+        }
+        let items = self.placed_display(&display, &setter, tag_width, region);
+        self.strips_of(&display, items, &setter, region, flow);
+    }
+
+    /// The items of a formula and its numbers, from the left end of the column on the baseline of the formula.
+    fn placed_display(
+        &mut self,
+        display: &Display,
+        setter: &FormulaSetter,
+        tag_width: f64,
+        region: Region,
+    ) -> Vec<PlacedItem> {
+        let width = setter.em * display.body.width;
+        let right = region.x + region.width;
+        let centred = region.x + (region.width - width) / 2.0;
+        let x = centred.min(right - setter.em * tag_width - width).max(region.x);
+        let placed = |layouter: &mut Layouter<'_>, part: &Placed, at: Point| -> Vec<PlacedItem> {
+            let items = layouter.formula_items(part, setter);
+            items.into_iter().map(|(from, item)| PlacedItem { at: from + at, tag: region.style.tag, item }).collect()
+        };
+        let mut items = placed(self, &display.body, Point::new(x, Pt::ZERO));
+        for (y, tag) in &display.tags {
+            items.extend(placed(self, tag, Point::new(right - setter.em * tag.width, setter.em * *y)));
+        }
+        items
+    }
+
+    /// The items as strips: one, or one for each row.
+    fn strips_of(
+        &self,
+        display: &Display,
+        items: Vec<PlacedItem>,
+        setter: &FormulaSetter,
+        region: Region,
+        flow: &mut Flow,
+    ) {
+        let (height, depth) = (setter.em * display.body.height, setter.em * display.body.depth);
+        let leading = region.leading;
+        // Whole lines of the text, so that the grid holds.
+        let above = (height - leading * BASELINE).max(Pt::ZERO);
+        let below = (depth - leading * (1.0 - BASELINE)).max(Pt::ZERO);
+        let total = leading * (1.0 + ((above + below) / leading).ceil());
+        let baseline = leading * BASELINE + above + (total - leading - above - below) / 2.0;
+        let ends: Vec<Pt> = display.rows.iter().map(|y| setter.em * *y + baseline).filter(|y| *y < total).collect();
+        let mut starts = vec![Pt::ZERO];
+        starts.extend(ends.iter().take(ends.len().saturating_sub(1)));
+        let mut strips: Vec<Strip> = starts
+            .iter()
+            .enumerate()
+            .map(|(idx, start)| Strip::empty(starts.get(idx + 1).copied().unwrap_or(total) - *start))
+            .collect();
+        for item in items {
+            let y = item.at.y + baseline;
+            let row = starts.partition_point(|start| *start <= y).saturating_sub(1);
+            let at = Point::new(item.at.x, y - starts[row]);
+            let strip = &mut strips[row];
+            if strip.baseline.is_none() && matches!(item.item, FrameItem::Glyphs(_)) {
+                strip.baseline = Some(at.y);
+            }
+            strip.items.push(PlacedItem { at, ..item });
+        }
+        for (idx, strip) in strips.into_iter().enumerate() {
+            if idx > 0 {
+                flow.penalty(ROW_COST);
+            }
+            flow.strip(strip);
+        }
+    }
+}
+
+/// Pieces in lines of at most a width, each broken before a relation if it can be, else before an operator.
+fn broken(pieces: &[Piece], width: f64) -> Placed {
+    let has_relation = |line: &[Piece]| line.iter().skip(1).rposition(|piece| piece.is_operator).map(|idx| idx + 1);
+    let extent = |line: &[Piece]| -> f64 {
+        line.iter().enumerate().map(|(idx, piece)| piece.placed.width + if idx > 0 { piece.space } else { 0.0 }).sum()
+    };
+    let mut lines: Vec<&[Piece]> = Vec::new();
+    let mut rest = pieces;
+    while !rest.is_empty() {
+        let room = if lines.is_empty() { width } else { width - CONTINUATION };
+        let mut end = rest.len();
+        while extent(&rest[..end]) > room {
+            match has_relation(&rest[..end]) {
+                Some(before) => end = before,
+                None => break,
+            }
+        }
+        // What does not fit goes on to the next place where a line may begin.
+        if extent(&rest[..end]) > room {
+            end = rest.iter().skip(1).position(|piece| piece.is_operator).map_or(rest.len(), |idx| idx + 1);
+        }
+        lines.push(&rest[..end]);
+        rest = &rest[end..];
+    }
+    let mut out = Placed::default();
+    let mut y = 0.0;
+    for (idx, line) in lines.into_iter().enumerate() {
+        let height = line.iter().map(|piece| piece.placed.height).fold(0.0, f64::max);
+        let depth = line.iter().map(|piece| piece.placed.depth).fold(0.0, f64::max);
+        let mut x = if idx == 0 { 0.0 } else { CONTINUATION };
+        if idx == 0 {
+            out.height = height;
+        } else {
+            y = out.depth + LINE_GAP + height;
+        }
+        for (place, piece) in line.iter().enumerate() {
+            x += if place > 0 { piece.space } else { 0.0 };
+            out.items.extend(piece.placed.items.iter().cloned().map(|mut item| {
+                item.x += x;
+                item.y += y;
+                item
+            }));
+            x += piece.placed.width;
+        }
+        out.width = out.width.max(x);
+        out.depth = y + depth;
+    }
+    out
+}
+
