@@ -17,6 +17,8 @@ const MAX_CHEMISTRY: usize = 800;
 #[derive(Clone, Debug)]
 pub struct Formula {
     pub(super) nodes: Vec<ParseNode>,
+    /// Its number, when the whole has one.
+    pub(super) tag: Option<Vec<ParseNode>>,
 }
 
 impl Formula {
@@ -42,10 +44,30 @@ fn parse(source: &str) -> Result<Formula, MathError> {
     let answer = catch_unwind(AssertUnwindSafe(|| Parser::new(&source).parse()));
     match answer {
         Ok(Ok(nodes)) if nodes.is_empty() => Err(MathError("it is empty".to_owned())),
-        Ok(Ok(nodes)) => Ok(Formula { nodes }),
+        Ok(Ok(mut nodes)) => {
+            let tag = take_tag(&mut nodes);
+            Ok(Formula { nodes, tag })
+        }
         Ok(Err(error)) => Err(MathError(reason(&error.to_string()))),
         Err(_) => Err(MathError("the parser gave up".to_owned())),
     }
+}
+
+/// Takes the number out of a formula. It may stand behind a change of style.
+fn take_tag(nodes: &mut Vec<ParseNode>) -> Option<Vec<ParseNode>> {
+    let mut found = None;
+    nodes.retain_mut(|node| match node {
+        ParseNode::Tag { tag, .. } => {
+            found = Some(std::mem::take(tag));
+            false
+        }
+        ParseNode::Styling { body, .. } | ParseNode::Color { body, .. } => {
+            found = take_tag(body).or(found.take());
+            true
+        }
+        _ => true,
+    });
+    found
 }
 
 /// Refuses what could cost more time than a formula is worth, and what XML cannot hold.

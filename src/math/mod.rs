@@ -14,6 +14,7 @@ mod set;
 pub use formula::Formula;
 pub use linear::{Symbols, linear};
 pub use mathml::mathml;
+use set::readable;
 pub use set::{Break, Display, Piece, Placed, Segment, Shape, X_HEIGHT};
 
 use std::fmt;

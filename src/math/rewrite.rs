@@ -85,6 +85,7 @@ pub(super) fn texts(source: &str) -> Option<String> {
     let mut end = 0;
     for range in text_arguments(source) {
         out.push_str(&source[end..range.start]);
+        let tag_end = close_tag(&mut out);
         let (mut is_formula, mut is_escaped) = (false, false);
         for c in source[range.clone()].chars() {
             match c {
@@ -99,10 +100,46 @@ pub(super) fn texts(source: &str) -> Option<String> {
             is_escaped = c == '\\' && !is_escaped;
             out.push(c);
         }
+        out.push_str(tag_end);
         end = range.end;
     }
     out.push_str(&source[end..]);
     (out != source).then_some(out)
+}
+
+/// Numbers of formulas are text in brackets, which the parser does not know: `\tag{` and `\tag*{` at the end of what is
+/// written so far get a text within. What closes it.
+fn close_tag(out: &mut String) -> &'static str {
+    let head = out.trim_end_matches('{').trim_end();
+    let (head, is_starred) = head.strip_suffix('*').map_or((head, false), |head| (head, true));
+    let Some(head) = head.strip_suffix("\\tag") else { return "" };
+    let len = head.len();
+    out.truncate(len);
+    out.push_str(if is_starred { "\\tag*{\\text{" } else { "\\tag*{\\text{(" });
+    if is_starred { "}" } else { ")}" }
+}
+
+/// `\color{red}{x}` colours what is in the braces (as MathJax has it), not all that follows. `None` when there is
+/// nothing to do.
+pub(super) fn colors(source: &str) -> Option<String> {
+    const NAME: &str = "color";
+    find_command(source, NAME)?;
+    let mut out = String::with_capacity(source.len() + 8);
+    let mut rest = source;
+    while let Some(at) = find_command(rest, NAME) {
+        let (before, after) = (&rest[..at], &rest[at + 1 + NAME.len()..]);
+        let (model, arguments) = optional(after);
+        let color = arguments.trim_start().strip_prefix('{').map(|inner| inner.split_at(group_end(inner)));
+        let has_body = color.is_some_and(|(_, rest)| rest[1.min(rest.len())..].trim_start().starts_with('{'));
+        out.push_str(before);
+        out.push_str(if has_body { "\\textcolor" } else { "\\color" });
+        if let Some(model) = model {
+            out.push_str(&format!("[{model}]"));
+        }
+        rest = arguments;
+    }
+    out.push_str(rest);
+    Some(out)
 }
 
 /// The columns of arrays with the letters and widths that the parser knows.
@@ -163,6 +200,43 @@ fn push_columns(spec: &str, depth: usize, out: &mut String) {
     }
 }
 
+/// `\mathop{…}` around more than one sign as an operator with a name, which the parser sets on the baseline. `None` when
+/// there is nothing to do.
+pub(super) fn operators(source: &str) -> Option<String> {
+    const NAME: &str = "mathop";
+    find_command(source, NAME)?;
+    let mut out = String::with_capacity(source.len() + 16);
+    let mut rest = source;
+    while let Some(at) = find_command(rest, NAME) {
+        let (before, after) = (&rest[..at], &rest[at + 1 + NAME.len()..]);
+        out.push_str(before);
+        rest = after;
+        let inner = after.trim_start().strip_prefix('{');
+        match inner.map(|inner| inner.split_at(group_end(inner))) {
+            Some((body, closed)) if body.trim().chars().count() > 1 && closed.starts_with('}') => {
+                out.push_str(&format!("\\operatorname*{{{{{body}}}}}"));
+                rest = &closed[1..];
+            }
+            _ => out.push_str("\\mathop"),
+        }
+    }
+    out.push_str(rest);
+    Some(out)
+}
+
+/// `\root n \of x` as `\sqrt[n] x`; `None` when there is nothing to do.
+pub(super) fn roots(source: &str) -> Option<String> {
+    let mut out = String::with_capacity(source.len());
+    let mut rest = source;
+    while let Some((at, of)) = find_command(rest, "root").zip(find_command(rest, "of")).filter(|(at, of)| at < of) {
+        let index = rest[at + "\\root".len()..of].trim();
+        out.push_str(&format!("{}\\sqrt[{{{index}}}]", &rest[..at]));
+        rest = &rest[of + "\\of".len()..];
+    }
+    out.push_str(rest);
+    (rest.len() < source.len()).then_some(out)
+}
+
 /// Commands that define another.
 const DEFINING: [&str; 6] =
     ["newcommand", "renewcommand", "providecommand", "DeclareRobustCommand", "DeclareMathOperator", "newoperator"];
@@ -173,21 +247,47 @@ pub(super) fn definitions(source: &str) -> Option<String> {
         return None;
     }
     let mut out = String::with_capacity(source.len() + 32);
+    let mut defaults = Vec::new();
     let mut rest = source;
     while let Some((at, name)) = DEFINING.iter().filter_map(|name| Some((find_command(rest, name)?, *name))).min() {
         out.push_str(&rest[..at]);
         let after = &rest[at + 1 + name.len()..];
-        rest = definition(name, after, &mut out).unwrap_or_else(|| {
+        rest = definition(name, after, &mut out, &mut defaults).unwrap_or_else(|| {
             out.push_str(&rest[at..at + 1 + name.len()]);
             after
         });
     }
     out.push_str(rest);
+    defaults.iter().for_each(|(name, default)| out = with_option(&out, name, default));
     Some(out)
 }
 
+/// What is added to the name of a macro whose first argument may be left out.
+const OPTION: &str = "WithOption";
+/// Uses of one such macro at most.
+const MOST_USES: usize = 200;
+
+/// The source with the first argument of a macro written out at each use.
+fn with_option(source: &str, name: &str, default: &str) -> String {
+    let mut out = String::with_capacity(source.len() + 32);
+    let mut rest = source;
+    for _ in 0..MOST_USES {
+        let Some(at) = find_command(rest, name) else { break };
+        let (option, after) = optional(&rest[at + 1 + name.len()..]);
+        out.push_str(&format!("{}\\{name}{OPTION}{{{}}}", &rest[..at], option.unwrap_or(default)));
+        rest = after;
+    }
+    out.push_str(rest);
+    out
+}
+
 /// Writes one definition; what follows it, or `None` when it is none.
-fn definition<'t>(command: &str, text: &'t str, out: &mut String) -> Option<&'t str> {
+fn definition<'t>(
+    command: &str,
+    text: &'t str,
+    out: &mut String,
+    defaults: &mut Vec<(String, String)>,
+) -> Option<&'t str> {
     let is_starred = text.starts_with('*');
     let (name, rest) = macro_name(text)?;
     let (count, rest) = optional(rest);
@@ -204,9 +304,8 @@ fn definition<'t>(command: &str, text: &'t str, out: &mut String) -> Option<&'t 
     let arguments = |first: usize| (first..=n_arguments).map(|idx| format!("#{idx}")).collect::<String>();
     match default {
         Some(default) => {
-            let inner = format!("\\{name}@with");
-            out.push_str(&format!("\\def\\{name}{{\\@ifnextchar[{{{inner}}}{{{inner}[{default}]}}}}"));
-            out.push_str(&format!("\\def{inner}[#1]{}{{{body}}}", arguments(2)));
+            out.push_str(&format!("\\def\\{name}{OPTION}{}{{{body}}}", arguments(1)));
+            defaults.push((name.to_owned(), default.to_owned()));
         }
         None => out.push_str(&format!("\\def\\{name}{}{{{body}}}", arguments(1))),
     }
@@ -330,4 +429,3 @@ pub(super) fn has_rows(text: &str) -> bool {
     }
     false
 }
-

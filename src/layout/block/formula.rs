@@ -21,6 +21,8 @@ const CONTINUATION: f64 = 2.0;
 const LINE_GAP: f64 = 0.45;
 /// Cost of a page break before a formula, which the text before it announces.
 const BREAK_BEFORE_COST: f64 = 5_000.0;
+/// A formula that takes more than this share of a page may be broken between its rows.
+const TALL: f64 = 0.3;
 /// Cost of a page break between two rows of a formula.
 const ROW_COST: f64 = 1_000.0;
 
@@ -128,7 +130,9 @@ impl Layouter<'_> {
         let below = (depth - leading * (1.0 - BASELINE)).max(Pt::ZERO);
         let total = leading * (1.0 + ((above + below) / leading).ceil());
         let baseline = leading * BASELINE + above + (total - leading - above - below) / 2.0;
-        let ends: Vec<Pt> = display.rows.iter().map(|y| setter.em * *y + baseline).filter(|y| *y < total).collect();
+        let is_tall = total > self.text_height() * TALL;
+        let rows = display.rows.iter().filter(|_| is_tall);
+        let ends: Vec<Pt> = rows.map(|y| setter.em * *y + baseline).filter(|y| *y < total).collect();
         let mut starts = vec![Pt::ZERO];
         starts.extend(ends.iter().take(ends.len().saturating_sub(1)));
         let mut strips: Vec<Strip> = starts
@@ -204,4 +208,3 @@ fn broken(pieces: &[Piece], width: f64) -> Placed {
     }
     out
 }
-

@@ -51,7 +51,10 @@ impl Collector<'_, '_> {
                     Break::Comma => COMMA_COST,
                 });
                 let size = Size::new(setter.em * piece.space, Pt::ZERO);
-                self.object(InlineObject { content: ObjectContent::Space { cost }, size, depth: Pt::ZERO, tag: style.tag }, style);
+                self.object(
+                    InlineObject { content: ObjectContent::Space { cost }, size, depth: Pt::ZERO, tag: style.tag },
+                    style,
+                );
             }
             let items = self.layouter.formula_items(&piece.placed, &setter);
             let size = Size::new(setter.em * piece.placed.width, setter.em * piece.placed.height);

@@ -314,7 +314,11 @@ impl<'s, 'a> LineSetter<'s, 'a> {
                 let image = FrameItem::Image { image: *image, size: object.size };
                 out.items.push(PlacedItem { at, tag: object.tag, item: image });
                 if let Some(link) = style.link {
-                    out.items.push(PlacedItem { at, tag: style.tag, item: FrameItem::Link { link, size: object.size } });
+                    out.items.push(PlacedItem {
+                        at,
+                        tag: style.tag,
+                        item: FrameItem::Link { link, size: object.size },
+                    });
                 }
                 return;
             }
@@ -324,8 +328,10 @@ impl<'s, 'a> LineSetter<'s, 'a> {
                 out.formula_depth = out.formula_depth.max(object.depth - style.rise);
                 let from = Point::new(x, -style.rise);
                 emit_fill(style, x, placed.advance, out);
-                let item = |(at, item): &(Point, FrameItem)| {
-                    PlacedItem { at: *at + from, tag: object.tag, item: item.clone() }
+                let item = |(at, item): &(Point, FrameItem)| PlacedItem {
+                    at: *at + from,
+                    tag: object.tag,
+                    item: item.clone(),
                 };
                 out.items.extend(items.iter().map(item));
             }

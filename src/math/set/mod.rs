@@ -17,12 +17,16 @@ use ratex_types::math_style::MathStyle;
 
 use super::{Formula, MathError};
 pub use pieces::{Break, Piece};
+pub(super) use place::readable;
 use place::{NO_COLOR, place};
 
 /// Height of an x in the faces of formulas, in ems.
 pub const X_HEIGHT: f64 = 0.430_56;
 /// Wider, higher or further away than this many ems is no formula.
 const MAX_EXTENT: f64 = 4_000.0;
+
+/// Space before the number of a formula within a line, in ems.
+const TAG_SPACE: f64 = 2.0;
 
 /// A formula, or a part of one that stays whole, set.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -112,10 +116,16 @@ impl Formula {
         guarded(|| {
             let (nodes, style) = match self.nodes.as_slice() {
                 [ParseNode::Styling { style, body, .. }] => (body.as_slice(), style_of(*style)),
-                [ParseNode::Tag { body, .. }] => (body.as_slice(), MathStyle::Text),
                 nodes => (nodes, MathStyle::Text),
             };
-            pieces::pieces(nodes, &Setter::new(nodes, style, fallback))
+            let mut pieces = pieces::pieces(nodes, &Setter::new(nodes, style, fallback))?;
+            if let (Some(tag), Some(last)) = (&self.tag, pieces.last()) {
+                let placed = Setter::new(tag, MathStyle::Text, fallback).set(tag)?;
+                let break_before = Some(Break::Operator);
+                let number = Piece { placed, space: TAG_SPACE, break_before, ..last.clone() };
+                pieces.push(number);
+            }
+            Ok(pieces)
         })
     }
 
@@ -125,15 +135,11 @@ impl Formula {
     /// When it would be larger than any page.
     pub fn display(&self, fallback: Fallback<'_>) -> Result<Display, MathError> {
         guarded(|| {
-            let (nodes, tag) = match self.nodes.as_slice() {
-                [ParseNode::Tag { body, tag, .. }] => (body.as_slice(), Some(tag)),
-                nodes => (nodes, None),
-            };
             let setter = Setter::new(&self.nodes, MathStyle::Display, fallback);
-            let mut tree = setter.layout(nodes);
+            let mut tree = setter.layout(&self.nodes);
             let (mut tags, rows) = take_tags(&mut tree)?;
-            if let Some(tag) = tag {
-                let setter = Setter { options: setter.options.with_style(MathStyle::Text), ..setter };
+            if let Some(tag) = &self.tag {
+                let setter = Setter::new(tag, MathStyle::Text, fallback);
                 tags.push((0.0, setter.set(tag)?));
             }
             Ok(Display { body: placed(&tree)?, tags, rows })
@@ -145,13 +151,7 @@ impl Formula {
     /// # Errors
     /// When it would be larger than any page.
     pub fn display_pieces(&self, fallback: Fallback<'_>) -> Result<Vec<Piece>, MathError> {
-        guarded(|| {
-            let nodes = match self.nodes.as_slice() {
-                [ParseNode::Tag { body, .. }] => body.as_slice(),
-                nodes => nodes,
-            };
-            pieces::pieces(nodes, &Setter::new(nodes, MathStyle::Display, fallback))
-        })
+        guarded(|| pieces::pieces(&self.nodes, &Setter::new(&self.nodes, MathStyle::Display, fallback)))
     }
 }
 
@@ -213,7 +213,14 @@ fn take_tags(tree: &mut LayoutBox) -> Result<(Vec<(f64, Placed)>, Vec<f64>), Mat
     let BoxContent::HBox(children) = &mut tree.content else { return Ok(nothing) };
     let [array] = children.as_mut_slice() else { return Ok(nothing) };
     let BoxContent::Array {
-        row_heights, row_depths, offset, row_tags, tag_col_width, tag_gap_em, array_inner_width, ..
+        row_heights,
+        row_depths,
+        offset,
+        row_tags,
+        tag_col_width,
+        tag_gap_em,
+        array_inner_width,
+        ..
     } = &mut array.content
     else {
         return Ok(nothing);

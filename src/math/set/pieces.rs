@@ -84,7 +84,8 @@ pub(super) fn pieces(nodes: &[ParseNode], setter: &Setter) -> Result<Vec<Piece>,
         // Relations in a row are one, and within brackets nothing breaks while there is another way.
         let end = idx + classes[idx..].iter().take_while(|other| **other == class).count();
         let next = classes.get(end).copied().unwrap_or(Class::Nothing);
-        let is_last = end == nodes.len() || matches!(next, Class::Close | Class::Nothing | Class::Relation | Class::Comma);
+        let is_last =
+            end == nodes.len() || matches!(next, Class::Close | Class::Nothing | Class::Relation | Class::Comma);
         if is_last || (depth > 0 && class != Class::Comma) {
             idx = end;
             continue;

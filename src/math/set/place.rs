@@ -48,6 +48,10 @@ fn push(item: &DisplayItem, baseline: f64, items: &mut Vec<Item>) {
             let top = y - baseline - thickness / 2.0;
             let dash = thickness * DASH;
             let n_dashes = (width / (dash * 2.0)).ceil();
+            // Struts have no extent to one side, and no ink.
+            if *thickness <= 0.0 || *width <= 0.0 {
+                return;
+            }
             let mut rule = |x: f64, width: f64| {
                 let shape = Shape::Box { width, height: *thickness };
                 items.push(Item { x, y: top, color: rgb(*color), shape });
@@ -77,11 +81,10 @@ fn segments(commands: &[PathCommand]) -> Vec<Segment> {
         let (segment, to) = match *command {
             PathCommand::MoveTo { x, y } => (Segment::Move([x, y]), [x, y]),
             PathCommand::LineTo { x, y } => (Segment::Line([x, y]), [x, y]),
-            PathCommand::CubicTo { x1, y1, x2, y2, x, y } => {
-                (Segment::Curve([[x1, y1], [x2, y2], [x, y]]), [x, y])
-            }
+            PathCommand::CubicTo { x1, y1, x2, y2, x, y } => (Segment::Curve([[x1, y1], [x2, y2], [x, y]]), [x, y]),
             PathCommand::QuadTo { x1, y1, x, y } => {
-                let near = |from: [f64; 2]| [from[0] + (x1 - from[0]) * 2.0 / 3.0, from[1] + (y1 - from[1]) * 2.0 / 3.0];
+                let near =
+                    |from: [f64; 2]| [from[0] + (x1 - from[0]) * 2.0 / 3.0, from[1] + (y1 - from[1]) * 2.0 / 3.0];
                 (Segment::Curve([near(at), near([x, y]), [x, y]]), [x, y])
             }
             PathCommand::Close => (Segment::Close, at),
@@ -98,7 +101,7 @@ fn rgb(color: Color) -> Option<[u8; 3]> {
 }
 
 /// The character that a glyph stands for in text that is copied: the faces have some in places for private use.
-fn readable(c: char) -> char {
+pub(in crate::math) fn readable(c: char) -> char {
     match c {
         '\u{E006}' => '≨',
         '\u{E007}' => '≩',
