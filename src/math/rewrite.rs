@@ -79,7 +79,7 @@ fn text_arguments(source: &str) -> Vec<std::ops::Range<usize>> {
     ranges
 }
 
-/// Underscores and carets in texts are escaped, as nobody does; `None` when there is nothing to do.
+/// Signs of TeX in texts are escaped, as few authors do; `None` when there is nothing to do.
 pub(super) fn texts(source: &str) -> Option<String> {
     let mut out = String::with_capacity(source.len() + 8);
     let mut end = 0;
@@ -90,7 +90,7 @@ pub(super) fn texts(source: &str) -> Option<String> {
         for c in source[range.clone()].chars() {
             match c {
                 '$' if !is_escaped => is_formula = !is_formula,
-                '_' if !is_escaped && !is_formula => out.push('\\'),
+                '_' | '&' | '#' if !is_escaped && !is_formula => out.push('\\'),
                 '^' if !is_escaped && !is_formula => {
                     out.push_str("\\textasciicircum{}");
                     continue;

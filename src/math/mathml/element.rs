@@ -8,7 +8,8 @@ pub(super) struct Element {
     attributes: Vec<(&'static str, String)>,
     /// Its text; empty for elements with children.
     pub text: String,
-    children: Vec<Element>,
+    /// What is in it.
+    pub children: Vec<Element>,
 }
 
 impl Element {

@@ -7,32 +7,35 @@ mod accents;
 mod characters;
 mod element;
 mod nodes;
+mod said;
 mod tables;
 
+use super::chemistry::without_chemistry;
 use super::linear::{Symbols, linear};
 use super::{Formula, MathError};
 use element::Element;
 use nodes::Writer;
 
-/// The formula as an element `math`, well-formed as XML; its `alttext` is the linear form, or the source when there is
-/// none.
+/// The formula as an element `math`, well-formed as XML; its `alttext` is the linear form.
 ///
 /// # Errors
 /// When TeX would not take the formula, or uses a command that is not known.
 pub fn mathml(tex: &str, display: bool) -> Result<String, MathError> {
-    let formula = Formula::read(tex)?;
+    // Chemistry is written for what it means; the parser's way with it is for the eye alone.
+    let formula = Formula::read(&without_chemistry(tex)).or_else(|_| Formula::read(tex))?;
     let mut children = Writer::new(display).nodes(&formula.nodes)?;
     if let Some(tag) = &formula.tag {
         children.push(Element::space("2em"));
         children.extend(Writer::new(false).nodes(tag)?);
     }
     let said = linear(tex, Symbols::Unicode).filter(|text| !text.trim().is_empty() && !text.contains('\\'));
-    let said = said.unwrap_or_else(|| tex.to_owned()).split_whitespace().collect::<Vec<_>>().join(" ");
+    let shown = Element::new("mrow").children(children);
+    let said = said.map_or_else(|| shown.said(), |text| text.split_whitespace().collect::<Vec<_>>().join(" "));
     let math = Element::new("math")
         .attr("alttext", said)
         .attr("display", if display { "block" } else { "inline" })
         .attr("xmlns", "http://www.w3.org/1998/Math/MathML")
-        .children(children);
+        .children(shown.children);
     let mut out = String::new();
     math.write(&mut out);
     Ok(out)

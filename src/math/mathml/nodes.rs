@@ -39,7 +39,15 @@ impl Writer {
             if let ParseNode::Tag { .. } | ParseNode::NoNumber { .. } = node {
                 continue;
             }
-            for element in self.node_at(nodes, idx)? {
+            for mut element in self.node_at(nodes, idx)? {
+                // The last figure alone carries the script in the tree; the whole number does here.
+                let is_script = element.name.starts_with("msu");
+                let base = element.children.first_mut().filter(|base| is_script && base.is_plain("mn"));
+                if let Some(base) = base
+                    && let Some(number) = out.pop_if(|last| last.is_plain("mn"))
+                {
+                    base.text.insert_str(0, &number.text);
+                }
                 match out.last_mut() {
                     Some(last) if self.join(last, &element) => last.text.push_str(&element.text),
                     _ => out.push(element),
