@@ -5,7 +5,7 @@ use super::frame::{FrameItem, Glyph, GlyphRun, PathPiece};
 use super::style::TextStyle;
 use crate::font::FaceId;
 use crate::geometry::{Color, Point, Pt, Size};
-use crate::math::{Formula, MathError, Placed, Segment, Shape, Symbols, X_HEIGHT, linear};
+use crate::math::{Definitions, Formula, MathError, Placed, Segment, Shape, Symbols, X_HEIGHT, linear};
 use crate::source::Span;
 
 /// Formulas are at most by this share smaller or larger than the text whose x-height they have.
@@ -80,7 +80,8 @@ impl Layouter<'_> {
         setter: &FormulaSetter,
         set: impl FnOnce(&Formula, &dyn Fn(char) -> Option<[f64; 3]>) -> Result<T, MathError>,
     ) -> Result<T, MathError> {
-        set(&Formula::read(tex)?, &|c| self.measure_other(setter, c))
+        let definitions = self.definitions.get_or_init(|| Definitions::of(self.source));
+        set(&Formula::read(tex, definitions)?, &|c| self.measure_other(setter, c))
     }
 
     /// The items of a placed formula, from the beginning of its baseline.

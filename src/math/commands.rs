@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::rewrite;
+use super::{Definitions, rewrite};
 
 /// Commands with their definitions as those of `\def`. Commands that only lay out a page stand for nothing. Quantities
 /// and units are those of siunitx.
@@ -208,12 +208,12 @@ const SPELLINGS: &[(&str, &str)] = &[
 ];
 
 /// The source in commands that the parser knows.
-pub(super) fn completed(source: &str) -> Cow<'_, str> {
+pub(super) fn completed<'s>(source: &'s str, definitions: &Definitions) -> Cow<'s, str> {
     let source = rewrite::without_delimiters(source);
     if !source.contains('\\') && !source.contains('&') {
         return Cow::Borrowed(source);
     }
-    let mut text = Cow::Borrowed(source);
+    let mut text = definitions.resolved(source).map_or(Cow::Borrowed(source), Cow::Owned);
     for (spelling, usual) in SPELLINGS {
         if text.contains(spelling) {
             text = Cow::Owned(text.replace(spelling, usual));
@@ -237,10 +237,15 @@ pub(super) fn completed(source: &str) -> Cow<'_, str> {
     if rewrite::has_rows(&text) {
         text = Cow::Owned(format!("\\begin{{aligned}}{text}\\end{{aligned}}"));
     }
-    let mut names: Vec<&str> = rewrite::command_names(&text).collect();
+    let own = definitions.prelude(&text);
+    let mut names: Vec<&str> = rewrite::command_names(&text).chain(rewrite::command_names(&own)).collect();
     names.sort_unstable();
     names.dedup();
-    let is_own = |name: &str| text.contains(&format!("\\def\\{name}")) || text.contains(&format!("\\let\\{name}"));
+    let is_own = |name: &str| {
+        text.contains(&format!("\\def\\{name}"))
+            || text.contains(&format!("\\let\\{name}"))
+            || own.contains(&format!("\\def\\{name}"))
+    };
     let defined = |name: &&str| DEFINITIONS.binary_search_by_key(name, |(own, _)| own).ok();
     let mut prelude = String::new();
     for name in names.iter().filter(|name| !is_own(name)) {
@@ -248,6 +253,7 @@ pub(super) fn completed(source: &str) -> Cow<'_, str> {
             prelude.push_str(&format!("\\def\\{name}{}", DEFINITIONS[idx].1));
         }
     }
+    prelude.push_str(&own);
     if prelude.is_empty() { text } else { Cow::Owned(prelude + &text) }
 }
 

@@ -4,9 +4,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use ratex_parser::{ParseNode, Parser};
 
-use super::MathError;
 use super::commands::completed;
 use super::rewrite::{as_markdown_left_it, find_command, group_end, with_markdown_scripts};
+use super::{Definitions, MathError};
 
 /// A formula longer than this, in bytes, is not read.
 const MAX_LENGTH: usize = 32 * 1024;
@@ -22,28 +22,32 @@ pub struct Formula {
 }
 
 impl Formula {
-    /// Reads a formula.
+    /// Whether it shows nothing: it only defines macros, say.
+    pub fn is_empty(&self) -> bool {
+        self.nodes.is_empty() && self.tag.is_none()
+    }
+
+    /// Reads a formula of a document with these definitions.
     ///
     /// # Errors
     /// When TeX would not take it, when it uses a command that is not known, or when it costs more than a formula is
     /// worth. The parser bounds nesting and the expansion of macros.
-    pub fn read(tex: &str) -> Result<Formula, MathError> {
+    pub fn read(tex: &str, definitions: &Definitions) -> Result<Formula, MathError> {
         let source = tex.trim();
         check(source)?;
         let usual = with_markdown_scripts(source);
-        parse(&usual).or_else(|error| match as_markdown_left_it(source) {
-            Some(unescaped) => parse(&unescaped).map_err(|_| error),
+        parse(&usual, definitions).or_else(|error| match as_markdown_left_it(source) {
+            Some(unescaped) => parse(&unescaped, definitions).map_err(|_| error),
             None => Err(error),
         })
     }
 }
 
-fn parse(source: &str) -> Result<Formula, MathError> {
-    let source = completed(source);
+fn parse(source: &str, definitions: &Definitions) -> Result<Formula, MathError> {
+    let source = completed(source, definitions);
     // A panic of the parser costs no more than this formula.
     let answer = catch_unwind(AssertUnwindSafe(|| Parser::new(&source).parse()));
     match answer {
-        Ok(Ok(nodes)) if nodes.is_empty() => Err(MathError("it is empty".to_owned())),
         Ok(Ok(mut nodes)) => {
             let tag = take_tag(&mut nodes);
             Ok(Formula { nodes, tag })

@@ -5,17 +5,21 @@
 
 mod chemistry;
 mod commands;
+mod definitions;
 mod formula;
 mod linear;
 mod mathml;
 mod rewrite;
 mod set;
+mod shown;
 
+pub use definitions::Definitions;
 pub use formula::Formula;
 pub use linear::{Symbols, linear};
 pub use mathml::mathml;
 use set::readable;
 pub use set::{Break, Display, Piece, Placed, Segment, Shape, X_HEIGHT};
+pub use shown::shown_text;
 
 use std::fmt;
 

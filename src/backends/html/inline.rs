@@ -2,7 +2,6 @@
 
 use super::attributes::width_style;
 use super::{Picture, Writer};
-use crate::math::mathml;
 use crate::model::{Attr, Image, Inline, InlineKind, Link};
 use crate::source::Span;
 
@@ -66,7 +65,7 @@ impl Writer<'_> {
 
     /// A formula as MathML; one that cannot be read as its TeX source, in an element whose class says what it is.
     pub(super) fn math(&mut self, tex: &str, display: bool, span: Span) {
-        match mathml(tex, display) {
+        match self.host.formula(tex, display) {
             Ok(element) => {
                 self.xml.elements(&element);
             }

@@ -9,6 +9,7 @@ use crate::layout::frame::{FrameItem, PlacedItem, Role};
 use crate::layout::inline::{Align, StyledText};
 use crate::layout::style::TextStyle;
 use crate::math::{Display, Piece, Placed};
+use crate::model::{Inline, InlineKind};
 use crate::source::Span;
 
 /// A formula is set no smaller than this share of its size to fit the column.
@@ -37,14 +38,19 @@ impl Layouter<'_> {
         let set = self.set_formula(tex, &setter, |formula, fallback| {
             Ok((formula.display(fallback)?, formula.display_pieces(fallback)?))
         });
-        flow.space(region.leading * self.theme.block_space);
+        let space = region.leading * self.theme.block_space;
         match set {
             Ok((display, pieces)) => {
+                if display.body.items.is_empty() && display.tags.is_empty() {
+                    return;
+                }
+                flow.space(space);
                 flow.penalty(BREAK_BEFORE_COST);
                 self.display_strips(display, &pieces, setter, span, region, flow);
             }
             Err(error) => match self.substitute(tex, &error, span) {
                 Substitute::Linear(text) => {
+                    flow.space(space);
                     let mut shown = StyledText::default();
                     shown.push(&text.replace('\n', "\u{2028}"), style);
                     self.set_text(&shown, Region { align: Align::Center, ..region }, Pt::ZERO, flow);
@@ -52,7 +58,40 @@ impl Layouter<'_> {
                 Substitute::Source(text) => self.code(&format!("{text}\n"), code::Label::Nothing, region, flow),
             },
         }
-        flow.space(region.leading * self.theme.block_space);
+        flow.space(space);
+    }
+
+    /// A paragraph with displayed formulas among its words: text, formula, text …
+    pub(super) fn paragraph_with_displays(
+        &mut self,
+        content: &[Inline],
+        region: Region,
+        after_paragraph: bool,
+        flow: &mut Flow,
+    ) {
+        let has_words = |inlines: &[Inline]| {
+            inlines.iter().any(|inline| match &inline.kind {
+                InlineKind::Text { text } => !text.trim().is_empty(),
+                InlineKind::SoftBreak | InlineKind::HardBreak => false,
+                _ => true,
+            })
+        };
+        let mut indents = after_paragraph;
+        for part in content.split_inclusive(is_display) {
+            let (words, formula) = match part.split_last() {
+                Some((Inline { kind: InlineKind::Math { tex, display: true }, span }, words)) => {
+                    (words, Some((tex, span)))
+                }
+                Some(_) | None => (part, None),
+            };
+            if has_words(words) {
+                self.paragraph(words, region, indents, flow);
+            }
+            if let Some((tex, span)) = formula {
+                self.display(tex, *span, region, flow);
+            }
+            indents = false;
+        }
     }
 
     fn display_strips(
@@ -157,6 +196,11 @@ impl Layouter<'_> {
             flow.strip(strip);
         }
     }
+}
+
+/// Whether an inline is a formula that stands in lines of its own.
+pub(super) fn is_display(inline: &Inline) -> bool {
+    matches!(inline.kind, InlineKind::Math { display: true, .. })
 }
 
 /// Pieces in lines of at most a width, each broken before a relation if it can be, else before an operator.

@@ -23,7 +23,8 @@ use super::style::{Features, TextStyle};
 use crate::geometry::{Point, Pt, Size};
 use crate::labels::Labels;
 use crate::linebreak::Hyphenator;
-use crate::model::{Attr, Block, BlockKind, HeadingLevel, Inline, plain_text};
+use crate::math::shown_text;
+use crate::model::{Attr, Block, BlockKind, HeadingLevel, Inline};
 
 /// Where blocks are set, and how their text looks.
 #[derive(Clone, Copy, Debug)]
@@ -201,6 +202,9 @@ impl Layouter<'_> {
     }
 
     fn paragraph(&mut self, content: &[Inline], region: Region, after_paragraph: bool, flow: &mut Flow) {
+        if content.iter().any(formula::is_display) {
+            return self.paragraph_with_displays(content, region, after_paragraph, flow);
+        }
         let tag = self.document.tags.add(region.style.tag, Role::Paragraph);
         let text = Collector::new(self).collect(content, TextStyle { tag, ..region.style });
         let indent = self.theme.paragraph_indent.at(region.style.size);
@@ -258,7 +262,7 @@ impl Layouter<'_> {
         let inner = Region { leading: size * style.leading, align, style: text_style, ..region };
         let start = flow.begin();
         if is_section {
-            flow.sections.push((start, plain_text(content)));
+            flow.sections.push((start, shown_text(content)));
         }
         self.set_text(&text, inner, Pt::ZERO, flow);
         flow.keep_together(start);

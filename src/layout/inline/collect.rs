@@ -7,7 +7,8 @@ use crate::layout::frame::{FrameItem, LinkTarget, Role, TagId};
 use crate::layout::images::ImageUse;
 use crate::layout::style::{Features, TextStyle};
 use crate::layout::{Layouter, frame};
-use crate::model::{Attr, Image, Inline, InlineKind, Link, NoteId, plain_text};
+use crate::math::shown_text;
+use crate::model::{Attr, Image, Inline, InlineKind, Link, NoteId};
 use crate::source::Span;
 
 /// Stands in the text for an inline object.
@@ -244,7 +245,7 @@ impl<'l, 'a> Collector<'l, 'a> {
             Some(id) => LinkTarget::Anchor(id.to_owned()),
             None => LinkTarget::Url(link.target.clone()),
         };
-        let words = [link.title.clone().unwrap_or_default(), plain_text(&link.content)];
+        let words = [link.title.clone().unwrap_or_default(), shown_text(&link.content)];
         let described = words.into_iter().find(|words| !words.trim().is_empty());
         let description = described.unwrap_or_else(|| link.target.clone());
         let style = self.layouter.begin_link(target, description, style, Role::Link);

@@ -12,17 +12,21 @@ mod tables;
 
 use super::chemistry::without_chemistry;
 use super::linear::{Symbols, linear};
-use super::{Formula, MathError};
+use super::{Definitions, Formula, MathError};
 use element::Element;
 use nodes::Writer;
 
-/// The formula as an element `math`, well-formed as XML; its `alttext` is the linear form.
+/// The formula as an element `math`, well-formed as XML; its `alttext` is the linear form. Empty for one that
+/// shows nothing.
 ///
 /// # Errors
 /// When TeX would not take the formula, or uses a command that is not known.
-pub fn mathml(tex: &str, display: bool) -> Result<String, MathError> {
+pub fn mathml(tex: &str, display: bool, definitions: &Definitions) -> Result<String, MathError> {
     // Chemistry is written for what it means; the parser's way with it is for the eye alone.
-    let formula = Formula::read(&without_chemistry(tex)).or_else(|_| Formula::read(tex))?;
+    let formula = Formula::read(&without_chemistry(tex), definitions).or_else(|_| Formula::read(tex, definitions))?;
+    if formula.is_empty() {
+        return Ok(String::new());
+    }
     let mut children = Writer::new(display).nodes(&formula.nodes)?;
     if let Some(tag) = &formula.tag {
         children.push(Element::space("2em"));
