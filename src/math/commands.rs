@@ -227,9 +227,15 @@ pub(super) fn completed<'s>(source: &'s str, definitions: &Definitions) -> Cow<'
             }
         }
     }
-    for rewritten in
-        [rewrite::definitions, rewrite::columns, rewrite::texts, rewrite::colors, rewrite::operators, rewrite::roots]
-    {
+    for rewritten in [
+        rewrite::rows,
+        rewrite::definitions,
+        rewrite::columns,
+        rewrite::texts,
+        rewrite::colors,
+        rewrite::operators,
+        rewrite::roots,
+    ] {
         if let Some(rewritten) = rewritten(&text) {
             text = Cow::Owned(rewritten);
         }

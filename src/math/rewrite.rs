@@ -45,6 +45,25 @@ pub(super) fn with_markdown_scripts(source: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// Rows that end in `\\\\` or more end in `\\`: Markdown's authors escape each backslash. `None` when there is nothing to do.
+pub(super) fn rows(source: &str) -> Option<String> {
+    if !source.contains("\\\\\\\\") {
+        return None;
+    }
+    let mut out = String::with_capacity(source.len());
+    let mut rest = source;
+    while let Some(at) = rest.find('\\') {
+        let (before, run) = rest.split_at(at);
+        let n_backslashes = run.len() - run.trim_start_matches('\\').len();
+        out.push_str(before);
+        let shown = if n_backslashes < 4 { n_backslashes } else { 2 + n_backslashes % 2 };
+        out.push_str(&run[..shown]);
+        rest = &run[n_backslashes..];
+    }
+    out.push_str(rest);
+    Some(out)
+}
+
 /// Whether an escaped underscore between these is meant to lower what follows.
 fn is_script(before: &str, after: &str) -> bool {
     let word = before.len() - before.trim_end_matches(|c: char| c.is_ascii_alphabetic()).len();
@@ -159,12 +178,48 @@ pub(super) fn columns(source: &str) -> Option<String> {
         if let Some(inner) = after[option_end..].trim_start().strip_prefix('{').filter(|_| is_begin) {
             let end = group_end(inner);
             out.push('{');
+            let columns_start = out.len();
             push_columns(&inner[..end], 0, &mut out);
+            // Readers on the web take more cells than there are columns.
+            let n_columns = out[columns_start..].matches(['l', 'c', 'r']).count();
+            let n_cells = widest_row(&inner[end..]).min(MOST_COLUMNS);
+            out.extend(std::iter::repeat_n('l', n_cells.saturating_sub(n_columns)));
             rest = &inner[end..];
         }
     }
     out.push_str(rest);
     Some(out)
+}
+
+/// Cells of the longest row of an environment whose body this text begins with.
+fn widest_row(text: &str) -> usize {
+    let (mut depth, mut cells, mut widest) = (0i32, 1, 1);
+    let mut rest = text.trim_start_matches('}');
+    while let Some(at) = rest.find(['\\', '{', '}', '&']) {
+        let sign = &rest[at..];
+        let after = &sign[1..];
+        let mut len = 1;
+        match sign.as_bytes()[0] {
+            b'{' => depth += 1,
+            b'}' => depth -= 1,
+            b'&' if depth == 0 => cells += 1,
+            b'\\' if after.starts_with("begin{") => depth += 1,
+            b'\\' if after.starts_with("end{") => depth -= 1,
+            b'\\' => {
+                if after.starts_with('\\') && depth == 0 {
+                    cells = 1;
+                }
+                len += after.chars().next().map_or(0, char::len_utf8);
+            }
+            _ => {}
+        }
+        if depth < 0 {
+            break;
+        }
+        widest = widest.max(cells);
+        rest = &sign[len..];
+    }
+    widest
 }
 
 fn push_columns(spec: &str, depth: usize, out: &mut String) {
