@@ -151,7 +151,7 @@ const DEFINITIONS: &[(&str, &str)] = &[
     ("textellipsis", "{\\ldots}"),
     ("textgreater", "{>}"),
     ("textless", "{<}"),
-    ("textregistered", "{®}"),
+    ("textregistered", "{\\circledR}"),
     ("textsubscript", "#1{_{\\text{#1}}}"),
     ("textsuperscript", "#1{^{\\text{#1}}}"),
     ("texttip", "#1#2{#1}"),

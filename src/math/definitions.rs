@@ -2,9 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::rewrite::{self, command_names, find_command, group_end};
+use super::rewrite::{self, command_names, find_command, group_end, with_option};
 use crate::model::{Block, BlockKind, Document, Inline, InlineKind, MetaValue, Visit, walk_block, walk_inlines};
 
+/// Macros of one formula at most.
+const MOST_MACROS: usize = 200;
 /// Bytes of all macros of a document at most.
 const MOST_BYTES: usize = 16 * 1024;
 /// The key of the front matter that maps names of macros to what they stand for.
@@ -14,9 +16,11 @@ const KEY: &str = "macros";
 #[derive(Clone, Debug, Default)]
 pub struct Definitions {
     /// Definitions as TeX has them, by name.
-    macros: BTreeMap<String, String>,
+    pub(super) macros: BTreeMap<String, String>,
+    /// First arguments of macros that may leave theirs out.
+    pub(super) options: BTreeMap<String, String>,
     /// Numbers by label, and whether they were given here rather than by the formula.
-    labels: BTreeMap<String, (String, bool)>,
+    pub(super) labels: BTreeMap<String, (String, bool)>,
 }
 
 impl Definitions {
@@ -77,6 +81,10 @@ impl Definitions {
             };
             text = replaced(&text, name, shown).unwrap_or(text);
         }
+        // A formula that defines the macro itself uses its own.
+        for (name, default) in self.options.iter().filter(|_| !source.contains("command")) {
+            text = with_option(&text, name, default);
+        }
         Some(text)
     }
 
@@ -103,9 +111,12 @@ impl Definitions {
         if !["command", "\\def", "Operator"].iter().any(|word| tex.contains(word)) {
             return;
         }
-        let tex = rewrite::definitions(tex).unwrap_or_else(|| tex.to_owned());
+        let rewritten = rewrite::definitions_and_options(tex);
+        let (tex, options) = rewritten.unwrap_or_else(|| (tex.to_owned(), Vec::new()));
+        self.options.extend(options);
         let mut rest = tex.as_str();
-        while let Some(at) = find_command(rest, "def") {
+        for _ in 0..MOST_MACROS {
+            let Some(at) = find_command(rest, "def") else { break };
             let after = &rest[at + "\\def".len()..];
             rest = after;
             let Some(name) = after.trim_start().strip_prefix('\\') else { continue };
@@ -153,7 +164,9 @@ fn arguments(tex: &str, name: &str) -> impl Iterator<Item = String> {
     while let Some(at) = find_command(rest, name) {
         rest = &rest[at + 1 + name.len()..];
         if let Some(inner) = rest.trim_start_matches('*').trim_start().strip_prefix('{') {
-            found.push(inner[..group_end(inner)].trim().to_owned());
+            let end = group_end(inner);
+            found.push(inner[..end].trim().to_owned());
+            rest = &inner[end..];
         }
     }
     found.into_iter()

@@ -12,6 +12,8 @@ mod mathml;
 mod rewrite;
 mod set;
 mod shown;
+#[cfg(test)]
+mod tests;
 
 pub use definitions::Definitions;
 pub use formula::Formula;

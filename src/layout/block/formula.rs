@@ -8,7 +8,7 @@ use crate::layout::formula::{FormulaSetter, Substitute};
 use crate::layout::frame::{FrameItem, PlacedItem, Role};
 use crate::layout::inline::{Align, StyledText};
 use crate::layout::style::TextStyle;
-use crate::math::{Display, Piece, Placed};
+use crate::math::{Break, Display, Piece, Placed};
 use crate::model::{Inline, InlineKind};
 use crate::source::Span;
 
@@ -107,11 +107,10 @@ impl Layouter<'_> {
         let room = region.width / setter.em;
         let mut display = display;
         if display.body.width + tag_width > room && display.rows.is_empty() && pieces.len() > 1 {
-            let body = broken(pieces, room - tag_width);
+            let (body, last) = broken(pieces, room - tag_width);
             if body.width < display.body.width {
                 // The number stands at the last line.
-                let last = body.depth - pieces.iter().map(|piece| piece.placed.depth).fold(0.0, f64::max);
-                display.tags.iter_mut().for_each(|(y, _)| *y = last.max(0.0));
+                display.tags.iter_mut().for_each(|(y, _)| *y = last);
                 display.body = body;
             }
         }
@@ -203,41 +202,28 @@ pub(super) fn is_display(inline: &Inline) -> bool {
     matches!(inline.kind, InlineKind::Math { display: true, .. })
 }
 
-/// Pieces in lines of at most a width, each broken before a relation if it can be, else before an operator.
-fn broken(pieces: &[Piece], width: f64) -> Placed {
-    let has_relation = |line: &[Piece]| line.iter().skip(1).rposition(|piece| piece.is_operator).map(|idx| idx + 1);
-    let extent = |line: &[Piece]| -> f64 {
-        line.iter().enumerate().map(|(idx, piece)| piece.placed.width + if idx > 0 { piece.space } else { 0.0 }).sum()
-    };
-    let mut lines: Vec<&[Piece]> = Vec::new();
-    let mut rest = pieces;
-    while !rest.is_empty() {
-        let room = if lines.is_empty() { width } else { width - CONTINUATION };
-        let mut end = rest.len();
-        while extent(&rest[..end]) > room {
-            match has_relation(&rest[..end]) {
-                Some(before) => end = before,
-                None => break,
-            }
-        }
-        // What does not fit goes on to the next place where a line may begin.
-        if extent(&rest[..end]) > room {
-            end = rest.iter().skip(1).position(|piece| piece.is_operator).map_or(rest.len(), |idx| idx + 1);
-        }
-        lines.push(&rest[..end]);
-        rest = &rest[end..];
-    }
+/// A line of a formula that is broken ends at a relation only if it is filled to this share.
+const LEAST_FILL: f64 = 0.4;
+
+/// Pieces in lines of at most a width, each broken before a relation if it can be, else before an operator. Where the
+/// baseline of the last line is, too.
+fn broken(pieces: &[Piece], width: f64) -> (Placed, f64) {
     let mut out = Placed::default();
     let mut y = 0.0;
-    for (idx, line) in lines.into_iter().enumerate() {
+    let mut rest = pieces;
+    let mut is_first = true;
+    while !rest.is_empty() {
+        let indent = if is_first { 0.0 } else { CONTINUATION };
+        let (line, after) = rest.split_at(line_end(rest, width - indent));
+        rest = after;
         let height = line.iter().map(|piece| piece.placed.height).fold(0.0, f64::max);
         let depth = line.iter().map(|piece| piece.placed.depth).fold(0.0, f64::max);
-        let mut x = if idx == 0 { 0.0 } else { CONTINUATION };
-        if idx == 0 {
+        if is_first {
             out.height = height;
         } else {
             y = out.depth + LINE_GAP + height;
         }
+        let mut x = indent;
         for (place, piece) in line.iter().enumerate() {
             x += if place > 0 { piece.space } else { 0.0 };
             out.items.extend(piece.placed.items.iter().cloned().map(|mut item| {
@@ -249,6 +235,27 @@ fn broken(pieces: &[Piece], width: f64) -> Placed {
         }
         out.width = out.width.max(x);
         out.depth = y + depth;
+        is_first = false;
     }
-    out
+    (out, y)
+}
+
+/// How many pieces the next line takes.
+fn line_end(pieces: &[Piece], room: f64) -> usize {
+    let extent = |end: usize| -> f64 {
+        let spaced = pieces[..end].iter().enumerate();
+        spaced.map(|(idx, piece)| piece.placed.width + if idx > 0 { piece.space } else { 0.0 }).sum()
+    };
+    if extent(pieces.len()) <= room {
+        return pieces.len();
+    }
+    let begins = |operator: Option<Break>| {
+        let is_place =
+            move |piece: &Piece| piece.operator.is_some() && (operator.is_none() || piece.operator == operator);
+        (1..pieces.len()).filter(move |idx| is_place(&pieces[*idx]))
+    };
+    let relation = begins(Some(Break::Relation)).rfind(|end| (LEAST_FILL * room..=room).contains(&extent(*end)));
+    let operator = || begins(None).rfind(|end| extent(*end) <= room);
+    // What does not fit goes on to the first place where a line may begin.
+    relation.or_else(operator).or_else(|| begins(None).next()).unwrap_or(pieces.len())
 }

@@ -114,7 +114,9 @@ pub(super) fn characters(symbol: &str, mode: Mode) -> Option<String> {
 }
 
 /// Symbols that the table of the parser has otherwise.
-const OWN: [(&str, &str); 8] = [
+const OWN: [(&str, &str); 10] = [
+    ("|", "|"),
+    ("\\vert", "|"),
     ("\\prime", "′"),
     ("'", "′"),
     ("`", "‵"),

@@ -67,6 +67,14 @@ impl Element {
         self.name == name && self.attributes.is_empty()
     }
 
+    /// Takes the text of another. A word needs no attribute to stand upright.
+    pub fn join(&mut self, other: &Element) {
+        self.text.push_str(&other.text);
+        if self.name == "mi" {
+            self.attributes.retain(|(name, _)| *name != "mathvariant");
+        }
+    }
+
     /// Writes it as XML.
     pub fn write(&self, out: &mut String) {
         out.push('<');

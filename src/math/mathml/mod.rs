@@ -7,6 +7,7 @@ mod accents;
 mod characters;
 mod element;
 mod nodes;
+mod parts;
 mod said;
 mod tables;
 

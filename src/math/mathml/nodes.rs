@@ -4,8 +4,7 @@ use ratex_parser::parse_node::{AtomFamily, Measurement, StyleStr};
 use ratex_parser::{Mode, ParseNode};
 use ratex_types::color::Color;
 
-use super::accents::{arrow, mark};
-use super::characters::{Alphabet, characters, delimiter};
+use super::characters::{Alphabet, characters};
 use super::element::Element;
 use super::tables::Array;
 use crate::math::MathError;
@@ -17,6 +16,8 @@ pub(super) struct Writer {
     pub display: bool,
     /// The alphabet that is asked for.
     pub alphabet: Option<Alphabet>,
+    /// That of text within the formula.
+    pub text_alphabet: Option<Alphabet>,
 }
 
 type Elements = Result<Vec<Element>, MathError>;
@@ -24,11 +25,11 @@ type Elements = Result<Vec<Element>, MathError>;
 impl Writer {
     /// A writer for a formula.
     pub fn new(display: bool) -> Writer {
-        Writer { display, alphabet: None }
+        Writer { display, alphabet: None, text_alphabet: None }
     }
 
     /// Within a script, a fraction: no display.
-    fn inner(self) -> Writer {
+    pub(super) fn inner(self) -> Writer {
         Writer { display: false, ..self }
     }
 
@@ -49,7 +50,7 @@ impl Writer {
                     base.text.insert_str(0, &number.text);
                 }
                 match out.last_mut() {
-                    Some(last) if self.join(last, &element) => last.text.push_str(&element.text),
+                    Some(last) if self.join(last, &element) => last.join(&element),
                     _ => out.push(element),
                 }
             }
@@ -59,8 +60,8 @@ impl Writer {
 
     fn join(&self, last: &Element, next: &Element) -> bool {
         let is_word = |element: &Element| {
-            self.alphabet.is_some_and(|alphabet| alphabet != Alphabet::Normal || element.text.len() > 1)
-                && element.is_plain("mi")
+            let is_letter = element.name == "mi" && element.text.chars().all(char::is_alphabetic);
+            self.alphabet.is_some() && is_letter
         };
         ["mn", "mtext"].iter().any(|name| last.is_plain(name) && next.is_plain(name))
             || (is_word(last) && is_word(next))
@@ -72,7 +73,7 @@ impl Writer {
     }
 
     /// One element for a node.
-    fn one(&self, node: &ParseNode) -> Result<Element, MathError> {
+    pub(super) fn one(&self, node: &ParseNode) -> Result<Element, MathError> {
         Ok(Element::row(self.node(node)?))
     }
 
@@ -102,6 +103,8 @@ impl Writer {
             }
             ParseNode::SpacingNode { text, mode, .. } => space(text, *mode),
             ParseNode::Kern { dimension, .. } => Element::space(length(dimension)),
+            // The comma of a number: `1{,}000`.
+            ParseNode::OrdGroup { body, .. } if is_comma(body) => Element::token("mn", ","),
             ParseNode::OrdGroup { body, .. } => Element::row(self.nodes(body)?),
             ParseNode::HBox { body, .. } => Element::row(self.inner().nodes(body)?),
             ParseNode::Html { body, .. } | ParseNode::Href { body, .. } => return self.nodes(body),
@@ -128,8 +131,8 @@ impl Writer {
                 Writer { alphabet, ..*self }.one(body)?
             }
             ParseNode::Text { body, font, .. } => {
-                let alphabet = font.as_deref().and_then(Alphabet::of).or(self.alphabet);
-                Writer { alphabet, display: false }.group(body)?
+                let text_alphabet = font.as_deref().and_then(Alphabet::of).or(self.text_alphabet);
+                Writer { text_alphabet, display: false, ..*self }.group(body)?
             }
             ParseNode::Styling { style, body, .. } => return self.styled(*style, body),
             ParseNode::LeftRight { .. }
@@ -242,7 +245,7 @@ impl Writer {
     fn letter(&self, text: &str, mode: Mode) -> Result<Element, MathError> {
         let shown = symbol(text, mode)?;
         if mode == Mode::Text {
-            return Ok(Element::token("mtext", self.in_alphabet(&shown)));
+            return Ok(Element::token("mtext", in_alphabet(self.text_alphabet, &shown)));
         }
         if shown.chars().any(|c| matches!(c, '(' | ')' | '/' | '[' | ']')) {
             return Ok(Element::fixed(shown));
@@ -254,25 +257,21 @@ impl Writer {
     fn identifier(&self, shown: &str) -> Element {
         let slants =
             |c: char| c.is_ascii_alphabetic() || matches!(c, 'α'..='ω' | 'ϑ' | 'ϕ' | 'ϖ' | 'ϱ' | 'ϵ' | 'ı' | 'ȷ');
-        let token = Element::token("mi", self.in_alphabet(shown));
+        let token = Element::token("mi", in_alphabet(self.alphabet, shown));
         let is_letter = token.text.chars().count() == 1 && token.text == shown;
         let is_upright = self.alphabet == Some(Alphabet::Normal) || !shown.chars().all(slants);
         let changes = shown.chars().all(char::is_alphabetic);
         if is_letter && is_upright && changes { token.attr("mathvariant", "normal") } else { token }
     }
 
-    fn in_alphabet(&self, text: &str) -> String {
-        self.alphabet.map_or_else(|| text.to_owned(), |alphabet| text.chars().map(|c| alphabet.letter(c)).collect())
-    }
-
     fn ordinary(&self, text: &str, mode: Mode) -> Result<Element, MathError> {
         let shown = symbol(text, mode)?;
         if mode == Mode::Text {
-            return Ok(Element::token("mtext", self.in_alphabet(&shown)));
+            return Ok(Element::token("mtext", in_alphabet(self.text_alphabet, &shown)));
         }
         let first = shown.chars().next().unwrap_or(' ');
         Ok(match first {
-            '0'..='9' | '.' => Element::token("mn", self.in_alphabet(&shown)),
+            '0'..='9' | '.' => Element::token("mn", in_alphabet(self.alphabet, &shown)),
             '|' | '‖' | '∣' | '∥' => Element::fixed(shown).attr("lspace", "0").attr("rspace", "0"),
             '′' | '‵' | '/' | '!' | '\\' | '∀' | '∃' | '¬' | '@' | '%' => Element::fixed(shown),
             c if c.is_alphabetic() => self.identifier(&shown),
@@ -316,69 +315,6 @@ impl Writer {
         }
     }
 
-    fn fraction(&self, node: &ParseNode) -> Result<Element, MathError> {
-        let ParseNode::GenFrac { numer, denom, has_bar_line, left_delim, right_delim, bar_size, continued, .. } = node
-        else {
-            return Ok(Element::new("mrow"));
-        };
-        let inner = Writer { display: self.display && *continued, ..*self };
-        let part = |part: &ParseNode| {
-            let part = inner.one(part)?;
-            Ok(if *continued { Element::new("mstyle").attr("displaystyle", "true").child(part) } else { part })
-        };
-        let mut fraction = Element::new("mfrac");
-        if !has_bar_line {
-            fraction = fraction.attr("linethickness", "0");
-        } else if let Some(size) = bar_size {
-            fraction = fraction.attr("linethickness", length(size));
-        }
-        let fraction = fraction.child(part(numer)?).child(part(denom)?);
-        let delimiters = [left_delim, right_delim].map(|name| name.as_deref().and_then(delimiter).unwrap_or_default());
-        if delimiters.iter().all(String::is_empty) {
-            return Ok(fraction);
-        }
-        let [left, right] = delimiters.map(stretched);
-        Ok(Element::new("mrow").children(left).child(fraction).children(right))
-    }
-
-    fn marked(&self, name: &'static str, label: &str, base: &ParseNode) -> Result<Element, MathError> {
-        let (mark, grows) = mark(label).ok_or_else(|| unknown(label))?;
-        let accent = if name == "mover" { "accent" } else { "accentunder" };
-        let mark = Element::token("mo", mark).attr("stretchy", if grows { "true" } else { "false" });
-        Ok(Element::new(name).attr(accent, "true").child(self.one(base)?).child(mark))
-    }
-
-    fn operator(&self, name: Option<&str>, body: Option<&[ParseNode]>, is_symbol: bool) -> Result<Element, MathError> {
-        match (name, body) {
-            (Some("\\oiint"), _) => Ok(Element::token("mo", "∯")),
-            (Some("\\oiiint"), _) => Ok(Element::token("mo", "∰")),
-            (Some("\\smallint"), _) => Ok(Element::fixed("∫").attr("largeop", "false")),
-            (Some(name), _) if is_symbol => Ok(Element::token("mo", symbol(name, Mode::Math)?)),
-            (Some(name), _) => Ok(Element::token("mi", name.trim_start_matches('\\'))),
-            (None, Some(body)) => Ok(Element::row(self.inner().nodes(body)?)),
-            (None, None) => Ok(Element::new("mrow")),
-        }
-    }
-
-    /// An operator by its name: one word when it is letters and spaces only.
-    fn operator_name(&self, body: &[ParseNode]) -> Result<Element, MathError> {
-        let mut name = String::new();
-        for node in body {
-            match node {
-                ParseNode::MathOrd { text, mode, .. }
-                | ParseNode::TextOrd { text, mode, .. }
-                | ParseNode::Atom { text, mode, .. } => match text.as_str() {
-                    "-" | "*" => name.push_str(text),
-                    text => name.push_str(&symbol(text, *mode)?),
-                },
-                ParseNode::SpacingNode { .. } | ParseNode::Kern { .. } => name.push('\u{2009}'),
-                _ => return Writer { alphabet: Some(Alphabet::Normal), display: false }.group(body),
-            }
-        }
-        let token = Element::token("mi", name);
-        Ok(if token.text.chars().count() == 1 { token.attr("mathvariant", "normal") } else { token })
-    }
-
     fn styled(&self, style: StyleStr, body: &[ParseNode]) -> Elements {
         let display = style == StyleStr::Display;
         let children = Writer { display, ..*self }.nodes(body)?;
@@ -394,130 +330,23 @@ impl Writer {
         let style = Element::new("mstyle").attr("displaystyle", shown).attr("scriptlevel", level);
         Ok(vec![style.children(children)])
     }
+}
 
-    fn fence(&self, node: &ParseNode) -> Result<Element, MathError> {
-        match node {
-            ParseNode::LeftRight { body, left, right, .. } => {
-                let [left, right] = [left, right].map(|name| delimiter(name).ok_or_else(|| unknown(name)));
-                let (left, right) = (stretched(left?), stretched(right?));
-                Ok(Element::new("mrow").children(left).children(self.nodes(body)?).children(right))
-            }
-            ParseNode::Middle { delim, .. } => {
-                let shown = delimiter(delim).ok_or_else(|| unknown(delim))?;
-                let bar = Element::token("mo", shown).attr("stretchy", "true").attr("fence", "true");
-                Ok(bar.attr("lspace", "0.05em").attr("rspace", "0.05em"))
-            }
-            ParseNode::DelimSizing { size, delim, mclass, .. } => {
-                const SIZES: [&str; 4] = ["1.2em", "1.8em", "2.4em", "3em"];
-                let size = SIZES.get(usize::from(size.saturating_sub(1))).copied().unwrap_or("1.2em");
-                let shown = delimiter(delim).ok_or_else(|| unknown(delim))?;
-                let is_fence = matches!(mclass.as_str(), "mopen" | "mclose");
-                let sized = Element::token("mo", shown).attr("stretchy", "true").attr("fence", is_fence.to_string());
-                Ok(sized.attr("minsize", size).attr("maxsize", size))
-            }
-            _ => Ok(Element::new("mrow")),
-        }
-    }
+fn in_alphabet(alphabet: Option<Alphabet>, text: &str) -> String {
+    alphabet.map_or_else(|| text.to_owned(), |alphabet| text.chars().map(|c| alphabet.letter(c)).collect())
+}
 
-    fn arrow(&self, label: &str, above: Option<&ParseNode>, below: Option<&ParseNode>) -> Result<Element, MathError> {
-        let shape = arrow(label).ok_or_else(|| unknown(label))?;
-        let arrow = Element::token("mo", shape).attr("stretchy", "true").attr("minsize", "1.6em");
-        let inner = self.inner();
-        let padded = |node: &ParseNode| -> Result<Element, MathError> {
-            let label = inner.node(node)?;
-            Ok(Element::new("mpadded").attr("width", "+0.6em").attr("lspace", "0.3em").children(label))
-        };
-        Ok(match (above, below) {
-            (Some(above), Some(below)) => {
-                Element::new("munderover").child(arrow).child(padded(below)?).child(padded(above)?)
-            }
-            (Some(above), None) => Element::new("mover").child(arrow).child(padded(above)?),
-            (None, Some(below)) => Element::new("munder").child(arrow).child(padded(below)?),
-            (None, None) => arrow,
-        })
-    }
-
-    /// An arrow of a commutative diagram.
-    fn diagram_arrow(
-        &self,
-        direction: &str,
-        above: Option<&ParseNode>,
-        below: Option<&ParseNode>,
-    ) -> Result<Element, MathError> {
-        let vertical = match direction {
-            "right" => return self.arrow("xrightarrow", above, below),
-            "left" => return self.arrow("xleftarrow", above, below),
-            "horiz_eq" => return self.arrow("xlongequal", above, below),
-            "up" => "↑",
-            "down" => "↓",
-            "vert_eq" => "‖",
-            _ => return Ok(Element::new("mrow")),
-        };
-        let label = |node: Option<&ParseNode>| node.map(|node| self.inner().one(node)).transpose();
-        let arrow = Element::token("mo", vertical).attr("stretchy", "true").attr("minsize", "1.8em");
-        Ok(Element::new("mrow").children(label(above)?).child(arrow).children(label(below)?))
-    }
-
-    /// What is made an operator, a relation or a bracket by command.
-    fn class(&self, class: &str, mut children: Vec<Element>) -> Element {
-        let is_single = children.len() == 1 && matches!(children[0].name, "mi" | "mo" | "mtext" | "mn");
-        if !is_single {
-            return Element::row(children);
-        }
-        let text = children.pop().map(|child| child.text).unwrap_or_default();
-        match class {
-            "mrel" => Element::token("mo", text).attr("lspace", "0.2778em").attr("rspace", "0.2778em"),
-            "mbin" => Element::token("mo", text).attr("lspace", "0.2222em").attr("rspace", "0.2222em"),
-            "mopen" | "mclose" => Element::fixed(text),
-            "mpunct" => Element::token("mo", text).attr("separator", "true"),
-            _ => Element::token("mi", text),
-        }
-    }
-
-    fn enclosed(&self, label: &str, background: Option<&str>, body: &ParseNode) -> Result<Element, MathError> {
-        let notation = match label {
-            "\\cancel" => "updiagonalstrike",
-            "\\bcancel" => "downdiagonalstrike",
-            "\\xcancel" => "updiagonalstrike downdiagonalstrike",
-            "\\sout" => "horizontalstrike",
-            "\\fbox" | "\\fcolorbox" | "\\boxed" => "box",
-            "\\angl" => "actuarial",
-            "\\phase" => "phasorangle bottom",
-            "\\slashed" | "\\centernot" => {
-                let mut negated = self.one(body)?;
-                negated.text.push('\u{338}');
-                return Ok(negated);
-            }
-            _ => "",
-        };
-        let children = self.node(body)?;
-        let inner = match background.and_then(color_of) {
-            Some(color) => {
-                let padded = Element::new("mpadded").attr("width", "+6pt").attr("height", "+3pt").attr("depth", "+3pt");
-                let padded = padded.attr("lspace", "3pt").attr("mathbackground", color);
-                vec![padded.children(children)]
-            }
-            None => children,
-        };
-        if notation.is_empty() {
-            return Ok(Element::row(inner));
-        }
-        Ok(Element::new("menclose").attr("notation", notation).children(inner))
-    }
+fn is_comma(nodes: &[ParseNode]) -> bool {
+    matches!(nodes, [ParseNode::Atom { family: AtomFamily::Punct, text, .. }] if text == ",")
 }
 
 /// The characters of a symbol.
-fn symbol(text: &str, mode: Mode) -> Result<String, MathError> {
+pub(super) fn symbol(text: &str, mode: Mode) -> Result<String, MathError> {
     characters(text, mode).ok_or_else(|| unknown(text))
 }
 
-fn unknown(name: &str) -> MathError {
+pub(super) fn unknown(name: &str) -> MathError {
     MathError(format!("`{name}` has no character"))
-}
-
-/// A bracket that grows; nothing for none.
-fn stretched(shown: String) -> Option<Element> {
-    (!shown.is_empty()).then(|| Element::token("mo", shown).attr("stretchy", "true").attr("fence", "true"))
 }
 
 fn is_arrow(c: char) -> bool {
@@ -543,7 +372,7 @@ fn space(text: &str, mode: Mode) -> Element {
 }
 
 /// A length in units of CSS; those of TeX are counted out.
-fn length(measurement: &Measurement) -> String {
+pub(super) fn length(measurement: &Measurement) -> String {
     const MU: f64 = 1.0 / 18.0;
     let (number, unit) = match measurement.unit.as_str() {
         "mu" => (measurement.number * MU, "em"),
@@ -557,7 +386,7 @@ fn length(measurement: &Measurement) -> String {
 }
 
 /// A colour as `#rrggbb`; `None` for one that is not known.
-fn color_of(color: &str) -> Option<String> {
+pub(super) fn color_of(color: &str) -> Option<String> {
     let Color { r, g, b, .. } = Color::parse(color)?;
     let [red, green, blue] = [r, g, b].map(|channel| (channel.clamp(0.0, 1.0) * 255.0).round() as u8);
     Some(format!("#{red:02x}{green:02x}{blue:02x}"))

@@ -23,8 +23,8 @@ pub struct Piece {
     pub space: f64,
     /// What ends before it, where a line may break.
     pub break_before: Option<Break>,
-    /// Whether it is a relation or an operator, before which displays are broken.
-    pub is_operator: bool,
+    /// What it is, when displays may be broken before it: a relation or an operator.
+    pub operator: Option<Break>,
 }
 
 /// What a line may be broken after.
@@ -101,7 +101,7 @@ pub(super) fn pieces(nodes: &[ParseNode], setter: &Setter) -> Result<Vec<Piece>,
                 // A formula that begins with a relation: `$= 5$`.
                 space = 0.0;
             }
-            let operator = Piece { space, break_before, is_operator: true, ..whole(&nodes[idx..end], setter)? };
+            let operator = Piece { space, break_before, operator: Some(kind), ..whole(&nodes[idx..end], setter)? };
             pieces.push(operator);
             (space, break_before) = (own_space, Some(kind));
         }
@@ -114,7 +114,7 @@ pub(super) fn pieces(nodes: &[ParseNode], setter: &Setter) -> Result<Vec<Piece>,
 }
 
 fn whole(nodes: &[ParseNode], setter: &Setter) -> Result<Piece, MathError> {
-    Ok(Piece { placed: setter.set(nodes)?, space: 0.0, break_before: None, is_operator: false })
+    Ok(Piece { placed: setter.set(nodes)?, space: 0.0, break_before: None, operator: None })
 }
 
 /// The classes of atoms; operators that have nothing to join are none (TeXbook, appendix G, rules 5 and 6).

@@ -1,9 +1,18 @@
 //! Rewriting of TeX before it is parsed: what the parser does not read is said otherwise.
 
+mod arrays;
+mod macros;
+mod scan;
+
 use std::borrow::Cow;
 
-/// Columns that one `*{n}{…}` stands for at most.
-const MOST_COLUMNS: usize = 40;
+pub(super) use arrays::columns;
+pub(super) use macros::{definitions, definitions_and_options, with_option};
+use scan::optional;
+pub(super) use scan::{command_names, find_command, group_end};
+
+/// Places that are rewritten for one reason at most: each costs a look at all that follows.
+const MOST_REWRITES: usize = 200;
 
 /// The formula without the delimiters of Markdown or LaTeX around it.
 pub(super) fn without_delimiters(source: &str) -> &str {
@@ -145,7 +154,8 @@ pub(super) fn colors(source: &str) -> Option<String> {
     find_command(source, NAME)?;
     let mut out = String::with_capacity(source.len() + 8);
     let mut rest = source;
-    while let Some(at) = find_command(rest, NAME) {
+    for _ in 0..MOST_REWRITES {
+        let Some(at) = find_command(rest, NAME) else { break };
         let (before, after) = (&rest[..at], &rest[at + 1 + NAME.len()..]);
         let (model, arguments) = optional(after);
         let color = arguments.trim_start().strip_prefix('{').map(|inner| inner.split_at(group_end(inner)));
@@ -161,100 +171,6 @@ pub(super) fn colors(source: &str) -> Option<String> {
     Some(out)
 }
 
-/// The columns of arrays with the letters and widths that the parser knows.
-pub(super) fn columns(source: &str) -> Option<String> {
-    const ARRAY: &str = "array}";
-    if !source.contains(ARRAY) {
-        return None;
-    }
-    let mut out = String::with_capacity(source.len());
-    let mut rest = source;
-    while let Some(at) = rest.find(ARRAY) {
-        let (before, after) = rest.split_at(at + ARRAY.len());
-        out.push_str(before);
-        rest = after;
-        let is_begin = before.trim_end_matches(ARRAY).trim_end_matches('d').ends_with("\\begin{");
-        let option_end = after.strip_prefix('[').and_then(|option| option.find(']')).map_or(0, |end| end + 2);
-        if let Some(inner) = after[option_end..].trim_start().strip_prefix('{').filter(|_| is_begin) {
-            let end = group_end(inner);
-            out.push('{');
-            let columns_start = out.len();
-            push_columns(&inner[..end], 0, &mut out);
-            // Readers on the web take more cells than there are columns.
-            let n_columns = out[columns_start..].matches(['l', 'c', 'r']).count();
-            let n_cells = widest_row(&inner[end..]).min(MOST_COLUMNS);
-            out.extend(std::iter::repeat_n('l', n_cells.saturating_sub(n_columns)));
-            rest = &inner[end..];
-        }
-    }
-    out.push_str(rest);
-    Some(out)
-}
-
-/// Cells of the longest row of an environment whose body this text begins with.
-fn widest_row(text: &str) -> usize {
-    let (mut depth, mut cells, mut widest) = (0i32, 1, 1);
-    let mut rest = text.trim_start_matches('}');
-    while let Some(at) = rest.find(['\\', '{', '}', '&']) {
-        let sign = &rest[at..];
-        let after = &sign[1..];
-        let mut len = 1;
-        match sign.as_bytes()[0] {
-            b'{' => depth += 1,
-            b'}' => depth -= 1,
-            b'&' if depth == 0 => cells += 1,
-            b'\\' if after.starts_with("begin{") => depth += 1,
-            b'\\' if after.starts_with("end{") => depth -= 1,
-            b'\\' => {
-                if after.starts_with('\\') && depth == 0 {
-                    cells = 1;
-                }
-                len += after.chars().next().map_or(0, char::len_utf8);
-            }
-            _ => {}
-        }
-        if depth < 0 {
-            break;
-        }
-        widest = widest.max(cells);
-        rest = &sign[len..];
-    }
-    widest
-}
-
-fn push_columns(spec: &str, depth: usize, out: &mut String) {
-    let mut rest = spec;
-    while let Some(c) = rest.chars().next() {
-        rest = &rest[c.len_utf8()..];
-        let argument = |rest: &mut &str| {
-            let inner = rest.trim_start().strip_prefix('{').unwrap_or_default();
-            let end = group_end(inner);
-            let argument = inner[..end].to_owned();
-            *rest = inner[end..].strip_prefix('}').unwrap_or_default();
-            argument
-        };
-        match c {
-            'l' | 'c' | 'r' | '|' | ':' => out.push(c),
-            'L' | 'C' | 'R' => out.push(c.to_ascii_lowercase()),
-            'X' | 'J' => out.push('l'),
-            'p' | 'm' | 'b' => {
-                argument(&mut rest);
-                out.push('l');
-            }
-            '@' | '!' | '>' | '<' => drop(argument(&mut rest)),
-            '*' => {
-                let count = argument(&mut rest).trim().parse().unwrap_or(1).min(MOST_COLUMNS);
-                let columns = argument(&mut rest);
-                if depth == 0 {
-                    (0..count).for_each(|_| push_columns(&columns, 1, out));
-                }
-            }
-            c if c.is_whitespace() => {}
-            c => out.push(c),
-        }
-    }
-}
-
 /// `\mathop{…}` around more than one sign as an operator with a name, which the parser sets on the baseline. `None` when
 /// there is nothing to do.
 pub(super) fn operators(source: &str) -> Option<String> {
@@ -262,7 +178,8 @@ pub(super) fn operators(source: &str) -> Option<String> {
     find_command(source, NAME)?;
     let mut out = String::with_capacity(source.len() + 16);
     let mut rest = source;
-    while let Some(at) = find_command(rest, NAME) {
+    for _ in 0..MOST_REWRITES {
+        let Some(at) = find_command(rest, NAME) else { break };
         let (before, after) = (&rest[..at], &rest[at + 1 + NAME.len()..]);
         out.push_str(before);
         rest = after;
@@ -283,94 +200,15 @@ pub(super) fn operators(source: &str) -> Option<String> {
 pub(super) fn roots(source: &str) -> Option<String> {
     let mut out = String::with_capacity(source.len());
     let mut rest = source;
-    while let Some((at, of)) = find_command(rest, "root").zip(find_command(rest, "of")).filter(|(at, of)| at < of) {
+    for _ in 0..MOST_REWRITES {
+        let places = find_command(rest, "root").zip(find_command(rest, "of"));
+        let Some((at, of)) = places.filter(|(at, of)| at < of) else { break };
         let index = rest[at + "\\root".len()..of].trim();
         out.push_str(&format!("{}\\sqrt[{{{index}}}]", &rest[..at]));
         rest = &rest[of + "\\of".len()..];
     }
     out.push_str(rest);
     (rest.len() < source.len()).then_some(out)
-}
-
-/// Commands that define another.
-const DEFINING: [&str; 6] =
-    ["newcommand", "renewcommand", "providecommand", "DeclareRobustCommand", "DeclareMathOperator", "newoperator"];
-
-/// The definitions of LaTeX as those of TeX, which may define a name anew.
-pub(super) fn definitions(source: &str) -> Option<String> {
-    if !DEFINING.iter().any(|name| source.contains(name)) {
-        return None;
-    }
-    let mut out = String::with_capacity(source.len() + 32);
-    let mut defaults = Vec::new();
-    let mut rest = source;
-    while let Some((at, name)) = DEFINING.iter().filter_map(|name| Some((find_command(rest, name)?, *name))).min() {
-        out.push_str(&rest[..at]);
-        let after = &rest[at + 1 + name.len()..];
-        rest = definition(name, after, &mut out, &mut defaults).unwrap_or_else(|| {
-            out.push_str(&rest[at..at + 1 + name.len()]);
-            after
-        });
-    }
-    out.push_str(rest);
-    defaults.iter().for_each(|(name, default)| out = with_option(&out, name, default));
-    Some(out)
-}
-
-/// What is added to the name of a macro whose first argument may be left out.
-const OPTION: &str = "WithOption";
-/// Uses of one such macro at most.
-const MOST_USES: usize = 200;
-
-/// The source with the first argument of a macro written out at each use.
-fn with_option(source: &str, name: &str, default: &str) -> String {
-    let mut out = String::with_capacity(source.len() + 32);
-    let mut rest = source;
-    for _ in 0..MOST_USES {
-        let Some(at) = find_command(rest, name) else { break };
-        let (option, after) = optional(&rest[at + 1 + name.len()..]);
-        out.push_str(&format!("{}\\{name}{OPTION}{{{}}}", &rest[..at], option.unwrap_or(default)));
-        rest = after;
-    }
-    out.push_str(rest);
-    out
-}
-
-/// Writes one definition; what follows it, or `None` when it is none.
-fn definition<'t>(
-    command: &str,
-    text: &'t str,
-    out: &mut String,
-    defaults: &mut Vec<(String, String)>,
-) -> Option<&'t str> {
-    let is_starred = text.starts_with('*');
-    let (name, rest) = macro_name(text)?;
-    let (count, rest) = optional(rest);
-    let (default, rest) = optional(rest);
-    let inner = rest.trim_start().strip_prefix('{')?;
-    let end = group_end(inner);
-    let (body, rest) = (&inner[..end], inner[end..].strip_prefix('}')?);
-    if command.starts_with("Declare") && command.ends_with("Operator") {
-        let star = if is_starred { "*" } else { "" };
-        out.push_str(&format!("\\def\\{name}{{\\operatorname{star}{{{body}}}}}"));
-        return Some(rest);
-    }
-    let n_arguments: usize = count.and_then(|count| count.trim().parse().ok()).unwrap_or(0).min(9);
-    let arguments = |first: usize| (first..=n_arguments).map(|idx| format!("#{idx}")).collect::<String>();
-    match default {
-        Some(default) => {
-            out.push_str(&format!("\\def\\{name}{OPTION}{}{{{body}}}", arguments(1)));
-            defaults.push((name.to_owned(), default.to_owned()));
-        }
-        None => out.push_str(&format!("\\def\\{name}{}{{{body}}}", arguments(1))),
-    }
-    Some(rest)
-}
-
-/// What stands in brackets, and what follows.
-fn optional(text: &str) -> (Option<&str>, &str) {
-    let inner = text.trim_start().strip_prefix('[').and_then(|inner| inner.split_once(']'));
-    inner.map_or((None, text), |(inner, rest)| (Some(inner), rest))
 }
 
 /// The source as it was meant, when it was written for a site whose Markdown resolves escapes within formulas: `\\{`
@@ -390,71 +228,6 @@ pub(super) fn as_markdown_left_it(source: &str) -> Option<String> {
         }
     }
     changed.then_some(out)
-}
-
-/// The names of the commands, in order.
-pub(super) fn command_names(source: &str) -> impl Iterator<Item = &str> {
-    let mut rest = source;
-    std::iter::from_fn(move || {
-        let at = rest.find('\\')?;
-        let name = &rest[at + 1..];
-        let end = name.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(name.len());
-        // A command of one sign may be a backslash, which begins no other.
-        let sign = if end == 0 { name.chars().next().map_or(0, char::len_utf8) } else { 0 };
-        rest = &name[end + sign..];
-        Some(&name[..end])
-    })
-}
-
-/// Where a command stands.
-pub(super) fn find_command(text: &str, name: &str) -> Option<usize> {
-    let mut at = 0;
-    while let Some(found) = text[at..].find('\\') {
-        let start = at + found + 1;
-        let rest = &text[start..];
-        if rest.strip_prefix(name).is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_alphabetic())) {
-            return Some(start - 1);
-        }
-        at = start + rest.chars().next().map_or(0, char::len_utf8);
-    }
-    None
-}
-
-/// Where the group ends that a text stands in.
-pub(super) fn group_end(text: &str) -> usize {
-    let mut depth = 0usize;
-    for (at, brace) in braces(text) {
-        match (brace, depth) {
-            ('{', _) => depth += 1,
-            (_, 0) => return at,
-            _ => depth -= 1,
-        }
-    }
-    text.len()
-}
-
-/// The braces that group, with their places.
-fn braces(text: &str) -> impl Iterator<Item = (usize, char)> {
-    let mut escaped = false;
-    text.char_indices().filter(move |(_, c)| {
-        let was_escaped = escaped;
-        escaped = *c == '\\' && !was_escaped;
-        matches!(c, '{' | '}') && !was_escaped
-    })
-}
-
-/// The name in `{\name}` or `\name`, and what follows.
-fn macro_name(text: &str) -> Option<(&str, &str)> {
-    let text = text.trim_start_matches('*').trim_start();
-    let (inner, braced) = match text.strip_prefix('{') {
-        Some(inner) => (inner.trim_start(), true),
-        None => (text, false),
-    };
-    let name = inner.strip_prefix('\\')?;
-    let end = name.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(name.len());
-    let (name, rest) = name.split_at(end);
-    let rest = if braced { rest.trim_start().strip_prefix('}')? } else { rest };
-    (!name.is_empty()).then_some((name, rest))
 }
 
 /// Whether the formula has rows or columns outside of every group and environment, which displays on the web may.
