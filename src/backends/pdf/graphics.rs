@@ -205,6 +205,7 @@ fn operator(out: &mut Vec<u8>, operands: &[f64], operator: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::geometry::Pt;
 
     const AREA: Area = Area { left: 10.0, bottom: 20.0, width: 30.0, height: 40.0 };
 
@@ -228,6 +229,24 @@ mod tests {
             "10 20 30 40 re\nf\n.2 g\n10 20 30 40 re\nf\n10 20 30 40 re\nf\n\
              1 0 .2 RG\n.25 w\n1 J 1 j\n0 0 m\n5 .5 l\nS\n"
         );
+    }
+
+    #[test]
+    fn paths_are_filled_or_drawn_from_their_place_upwards() {
+        let mut graphics = Graphics::default();
+        let point = |x, y| Point::new(Pt(x), Pt(y));
+        let path = [
+            PathPiece::Move(point(0.0, 0.0)),
+            PathPiece::Line(point(5.0, 1.0)),
+            PathPiece::Curve(point(5.0, 2.0), point(4.0, 3.0), point(0.0, 3.0)),
+            PathPiece::Close,
+        ];
+        let outline = "10 20 m\n15 19 l\n15 18 14 17 10 17 c\nh\n";
+        let text = written(|out| {
+            graphics.path(out, &path, (10.0, 20.0), None, Color::BLACK);
+            graphics.path(out, &path, (10.0, 20.0), Some(0.5), Color::BLACK);
+        });
+        assert_eq!(text, format!("{outline}f\n.5 w\n{outline}S\n"));
     }
 
     #[test]

@@ -40,6 +40,10 @@ impl Writer {
             if let ParseNode::Tag { .. } | ParseNode::NoNumber { .. } = node {
                 continue;
             }
+            let before = idx.checked_sub(1).map(|before| &nodes[before]);
+            if before.is_some_and(|before| stands_off(before, node)) {
+                out.push(Element::space("0.1667em"));
+            }
             for mut element in self.node_at(nodes, idx)? {
                 // The last figure alone carries the script in the tree; the whole number does here.
                 let is_script = element.name.starts_with("msu");
@@ -334,6 +338,37 @@ impl Writer {
 
 fn in_alphabet(alphabet: Option<Alphabet>, text: &str) -> String {
     alphabet.map_or_else(|| text.to_owned(), |alphabet| text.chars().map(|c| alphabet.letter(c)).collect())
+}
+
+/// Whether thin space stands between two nodes, since one is a function by its name (TeXbook, chapter 18).
+fn stands_off(before: &ParseNode, after: &ParseNode) -> bool {
+    (is_function(before) && (is_function(after) || is_ordinary(after))) || (is_ordinary(before) && is_function(after))
+}
+
+fn is_function(node: &ParseNode) -> bool {
+    match node {
+        ParseNode::Op { symbol, .. } => !symbol,
+        ParseNode::OperatorName { .. } => true,
+        ParseNode::SupSub { base: Some(base), .. } => is_function(base),
+        _ => false,
+    }
+}
+
+/// Whether a node is a letter, a figure, a fraction or the like.
+fn is_ordinary(node: &ParseNode) -> bool {
+    match node {
+        ParseNode::MathOrd { .. }
+        | ParseNode::TextOrd { .. }
+        | ParseNode::GenFrac { .. }
+        | ParseNode::Sqrt { .. }
+        | ParseNode::Accent { .. }
+        | ParseNode::Font { .. }
+        | ParseNode::Text { .. }
+        | ParseNode::LeftRight { .. } => true,
+        ParseNode::OrdGroup { body, .. } => !body.is_empty(),
+        ParseNode::SupSub { base: Some(base), .. } => is_ordinary(base),
+        _ => false,
+    }
 }
 
 fn is_comma(nodes: &[ParseNode]) -> bool {

@@ -207,8 +207,11 @@ fn placed(tree: &LayoutBox) -> Result<Placed, MathError> {
     if placed.items.iter().all(is_near) { Ok(placed) } else { Err(MathError("it is larger than any page".to_owned())) }
 }
 
+/// Numbers, each with the place of its baseline below that of the formula.
+type Tags = Vec<(f64, Placed)>;
+
 /// Takes the numbers of the rows out of a display that is one table of rows; where its rows end.
-fn take_tags(tree: &mut LayoutBox) -> Result<(Vec<(f64, Placed)>, Vec<f64>), MathError> {
+fn take_tags(tree: &mut LayoutBox) -> Result<(Tags, Vec<f64>), MathError> {
     let nothing = (Vec::new(), Vec::new());
     let BoxContent::HBox(children) = &mut tree.content else { return Ok(nothing) };
     let [array] = children.as_mut_slice() else { return Ok(nothing) };
