@@ -43,6 +43,35 @@ pub(super) static FACES: [Bundled; 15] = [
     },
 ];
 
+/// The faces of formulas, by the names that [`crate::math`] has for them. They serve for nothing else.
+pub(super) static MATH_FACES: [(&str, Bundled); 20] = [
+    math("AMS-Regular", include_bytes!("../../fonts/KaTeX-AMS-Regular.ttf")),
+    math("Caligraphic-Bold", include_bytes!("../../fonts/KaTeX-Caligraphic-Bold.ttf")),
+    math("Caligraphic-Regular", include_bytes!("../../fonts/KaTeX-Caligraphic-Regular.ttf")),
+    math("Fraktur-Bold", include_bytes!("../../fonts/KaTeX-Fraktur-Bold.ttf")),
+    math("Fraktur-Regular", include_bytes!("../../fonts/KaTeX-Fraktur-Regular.ttf")),
+    math("Main-Bold", include_bytes!("../../fonts/KaTeX-Main-Bold.ttf")),
+    math("Main-BoldItalic", include_bytes!("../../fonts/KaTeX-Main-BoldItalic.ttf")),
+    math("Main-Italic", include_bytes!("../../fonts/KaTeX-Main-Italic.ttf")),
+    math("Main-Regular", include_bytes!("../../fonts/KaTeX-Main-Regular.ttf")),
+    math("Math-BoldItalic", include_bytes!("../../fonts/KaTeX-Math-BoldItalic.ttf")),
+    math("Math-Italic", include_bytes!("../../fonts/KaTeX-Math-Italic.ttf")),
+    math("SansSerif-Bold", include_bytes!("../../fonts/KaTeX-SansSerif-Bold.ttf")),
+    math("SansSerif-Italic", include_bytes!("../../fonts/KaTeX-SansSerif-Italic.ttf")),
+    math("SansSerif-Regular", include_bytes!("../../fonts/KaTeX-SansSerif-Regular.ttf")),
+    math("Script-Regular", include_bytes!("../../fonts/KaTeX-Script-Regular.ttf")),
+    math("Size1-Regular", include_bytes!("../../fonts/KaTeX-Size1-Regular.ttf")),
+    math("Size2-Regular", include_bytes!("../../fonts/KaTeX-Size2-Regular.ttf")),
+    math("Size3-Regular", include_bytes!("../../fonts/KaTeX-Size3-Regular.ttf")),
+    math("Size4-Regular", include_bytes!("../../fonts/KaTeX-Size4-Regular.ttf")),
+    math("Typewriter-Regular", include_bytes!("../../fonts/KaTeX-Typewriter-Regular.ttf")),
+];
+
+const fn math(name: &'static str, data: &'static [u8]) -> (&'static str, Bundled) {
+    let style = FaceStyle { family: Family::Serif, weight: Weight::Regular, italic: false };
+    (name, Bundled { style, fallback_only: true, data })
+}
+
 /// The licence of a family inside the binary.
 #[derive(Debug)]
 pub struct FontLicense {
@@ -58,5 +87,6 @@ pub static LICENSES: &[FontLicense] = &[
     FontLicense { family: "Inter", text: include_str!("../../fonts/Inter-LICENSE.txt") },
     FontLicense { family: "JetBrains Mono", text: include_str!("../../fonts/JetBrainsMono-LICENSE.txt") },
     FontLicense { family: "DejaVu Sans", text: include_str!("../../fonts/DejaVuSans-LICENSE.txt") },
+    FontLicense { family: "KaTeX", text: include_str!("../../fonts/KaTeX-LICENSE.txt") },
     FontLicense { family: "Noto Emoji", text: include_str!("../../fonts/NotoEmoji-LICENSE.txt") },
 ];

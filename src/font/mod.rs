@@ -53,10 +53,14 @@ pub struct FaceStyle {
     pub italic: bool,
 }
 
+/// The number of the first face of formulas: behind all that directories may hold.
+const FIRST_MATH_FACE: u16 = 0xFF00;
+
 /// The faces of a run.
 #[derive(Debug)]
 pub struct FontBook {
     bundled: [OnceLock<Face>; bundled::FACES.len()],
+    math: [OnceLock<Face>; bundled::MATH_FACES.len()],
     directories: Vec<PathBuf>,
     /// Faces of `directories`, read when a character is in none of the bundled faces.
     found: OnceLock<Vec<Face>>,
@@ -72,7 +76,12 @@ impl FontBook {
     /// The bundled faces, and after them those in `directories` as fallback for characters that the bundled ones
     /// do not have. Files are read when they are needed; what is not a font is passed over.
     pub fn with_directories(directories: Vec<PathBuf>) -> FontBook {
-        FontBook { bundled: [const { OnceLock::new() }; bundled::FACES.len()], directories, found: OnceLock::new() }
+        FontBook {
+            bundled: [const { OnceLock::new() }; bundled::FACES.len()],
+            math: [const { OnceLock::new() }; bundled::MATH_FACES.len()],
+            directories,
+            found: OnceLock::new(),
+        }
     }
 
     /// The directories of further faces.
@@ -100,10 +109,19 @@ impl FontBook {
     /// When the number is not of this book.
     pub fn face(&self, id: FaceId) -> &Face {
         let idx = id.index();
+        if let Some(math) = idx.checked_sub(usize::from(FIRST_MATH_FACE)) {
+            return self.math[math].get_or_init(|| Face::bundled(&bundled::MATH_FACES[math].1));
+        }
         match bundled::FACES.get(idx) {
             Some(bundled) => self.bundled[idx].get_or_init(|| Face::bundled(bundled)),
             None => &self.found()[idx - bundled::FACES.len()],
         }
+    }
+
+    /// The face of formulas with this name, such as `Main-Regular`.
+    pub fn math_face(&self, name: &str) -> Option<FaceId> {
+        let idx = bundled::MATH_FACES.iter().position(|(own, _)| *own == name)?;
+        u16::try_from(idx).ok().map(|idx| FaceId(FIRST_MATH_FACE + idx))
     }
 
     /// A face that has a glyph for `c`: `preferred` if it can, else the first of the others; `None` if none has.
@@ -119,7 +137,7 @@ impl FontBook {
         let order = any.clone().filter(|(_, face)| face.fallback_only).chain(same_style).chain(any).map(|(idx, _)| idx);
         let n_found = if self.directories.is_empty() { 0 } else { self.found().len() };
         order
-            .chain(bundled::FACES.len()..bundled::FACES.len() + n_found)
+            .chain(bundled::FACES.len()..(bundled::FACES.len() + n_found).min(usize::from(FIRST_MATH_FACE)))
             .filter_map(|idx| u16::try_from(idx).ok().map(FaceId))
             .find(|&id| self.face(id).glyph(c).is_some())
     }

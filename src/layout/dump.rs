@@ -34,6 +34,7 @@ fn line(placed: &PlacedItem, document: &PagedDocument, fonts: &FontBook) -> Stri
         FrameItem::Line { to, .. } => format!("line by {:.1},{:.1}", to.x.0, to.y.0),
         FrameItem::Frame { size, .. } => format!("frame {}", show_size(*size)),
         FrameItem::Polyline { points, .. } => format!("polyline of {}", points.len()),
+        FrameItem::Path { path, .. } => format!("path of {}", path.len()),
         FrameItem::Dots { width, distance, .. } => format!("dots by {:.1} over {:.1}", distance.0, width.0),
         FrameItem::Image { image, size } => format!("image {image} {}", show_size(*size)),
         FrameItem::Link { link, size } => match document.links.get(*link).map(|link| &link.target) {

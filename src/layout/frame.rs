@@ -92,6 +92,15 @@ pub enum FrameItem {
         /// Its colour.
         color: Color,
     },
+    /// A path of lines and curves: filled (by the non-zero winding rule), or a line along it.
+    Path {
+        /// Its pieces, relative to its place.
+        path: Vec<PathPiece>,
+        /// Width of the line along it; `None` when it is filled.
+        stroke: Option<Pt>,
+        /// Its colour.
+        color: Color,
+    },
     /// Round dots in a row to the right, beginning with one centred on the place (the leader of a contents page).
     Dots {
         /// From the centre of the first to that of the last.
@@ -122,6 +131,31 @@ pub enum FrameItem {
         /// Its name.
         name: String,
     },
+}
+
+/// A piece of a path, from where the one before it ends.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum PathPiece {
+    /// Begins anew at a point.
+    Move(Point),
+    /// A straight line to a point.
+    Line(Point),
+    /// A Bézier curve: two handles and its end.
+    Curve(Point, Point, Point),
+    /// Back to where it began.
+    Close,
+}
+
+impl PathPiece {
+    /// Its points, handles included.
+    pub fn points(self) -> impl Iterator<Item = Point> {
+        let points = match self {
+            PathPiece::Move(to) | PathPiece::Line(to) => [Some(to), None, None],
+            PathPiece::Curve(first, second, to) => [Some(first), Some(second), Some(to)],
+            PathPiece::Close => [None, None, None],
+        };
+        points.into_iter().flatten()
+    }
 }
 
 /// Glyphs of one face, size and colour on one baseline, from left to right.

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use super::Layouter;
 use super::frame::{PlacedImage, TagId};
 use crate::geometry::{Pt, Size};
-use crate::model::{Image, Inline, plain_text};
+use crate::math::shown_text;
+use crate::model::{Image, Inline};
 use crate::resource::{ImageFile, ImageKind, ResourceError};
 use crate::source::Span;
 
@@ -90,7 +91,7 @@ impl Layouter<'_> {
         if image.is_decorative() {
             return TagId::ARTIFACT;
         }
-        let caption = plain_text(caption);
+        let caption = shown_text(caption);
         let words = [image.alt.as_str(), image.title.as_deref().unwrap_or_default(), &caption];
         let alt = words.into_iter().map(str::trim).find(|words| !words.is_empty());
         self.document.tags.add_figure(parent, alt, span)

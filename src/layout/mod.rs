@@ -6,6 +6,7 @@
 mod block;
 mod dump;
 mod flow;
+mod formula;
 pub mod frame;
 mod images;
 mod inline;
@@ -15,6 +16,7 @@ mod style;
 
 pub use dump::dump;
 
+use std::cell::OnceCell;
 use std::sync::Mutex;
 
 use crate::diagnostics::Diagnostics;
@@ -22,7 +24,8 @@ use crate::font::FontBook;
 use crate::geometry::{Pt, Size};
 use crate::labels::Labels;
 use crate::linebreak::Hyphenator;
-use crate::model::{BlockKind, Document, HeadingLevel, NoteId, OutlineEntry, outline, plain_text};
+use crate::math::{Definitions, shown_text};
+use crate::model::{BlockKind, Document, HeadingLevel, NoteId, OutlineEntry, outline};
 use crate::resource::Resources;
 use crate::source::Span;
 use crate::theme::Theme;
@@ -96,6 +99,7 @@ pub fn lay_out(document: &Document, cx: &LayoutContext<'_>, diags: &mut Diagnost
         paper: cx.paper,
         document: PagedDocument::default(),
         images: ImageTable::default(),
+        definitions: OnceCell::new(),
         diags,
         list_depth: 0,
         heading_tags: Vec::new(),
@@ -123,6 +127,8 @@ struct Layouter<'a> {
     paper: Size,
     document: PagedDocument,
     images: ImageTable,
+    /// What the formulas know of each other, from the first on.
+    definitions: OnceCell<Definitions>,
     diags: &'a mut Diagnostics,
     /// Lists around the block at hand.
     list_depth: usize,
@@ -186,7 +192,7 @@ fn section_level(document: &Document) -> Option<HeadingLevel> {
 
 fn outline_items(entries: Vec<OutlineEntry>) -> Vec<OutlineItem> {
     let item = |entry: OutlineEntry| OutlineItem {
-        title: plain_text(&entry.content),
+        title: shown_text(&entry.content),
         anchor: entry.id.unwrap_or_default(),
         children: outline_items(entry.children),
     };

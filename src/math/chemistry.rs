@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use super::commands::{find_command, group_end};
+use super::rewrite::{find_command, group_end};
 
 /// Arrows with what they are in TeX, the longer ones first.
 const ARROWS: [(&str, &str); 8] = [

@@ -11,7 +11,7 @@ use tiny_skia::{
 
 use crate::font::{FaceId, FontBook};
 use crate::geometry::{Color, Point, Pt, Size};
-use crate::layout::frame::{FrameItem, GlyphRun, Page, PagedDocument, PlacedItem};
+use crate::layout::frame::{FrameItem, GlyphRun, Page, PagedDocument, PathPiece, PlacedItem};
 use crate::resource::Pixels;
 use outline::outline;
 
@@ -106,6 +106,16 @@ impl Painter<'_> {
             FrameItem::Polyline { points, thickness, color } => {
                 self.polyline(points, at, *thickness, *color, LineCap::Round);
             }
+            FrameItem::Path { path, stroke, color } => {
+                if let Some(path) = built(path) {
+                    match stroke {
+                        Some(thickness) => self.stroke(&path, at, *thickness, *color, LineCap::Butt),
+                        None => {
+                            self.pixmap.fill_path(&path, &ink(*color), FillRule::Winding, self.place(at), None);
+                        }
+                    }
+                }
+            }
             FrameItem::Dots { width, distance, diameter, color } => {
                 let mut path = PathBuilder::new();
                 let n_dots = if distance.0 > 0.0 { (width.0 / distance.0).round() as u32 + 1 } else { 1 };
@@ -185,6 +195,24 @@ fn ink(color: Color) -> Paint<'static> {
     let mut paint = Paint { anti_alias: true, ..Paint::default() };
     paint.set_color_rgba8(color.red, color.green, color.blue, u8::MAX);
     paint
+}
+
+/// A path for the rasteriser; `None` when it has no extent.
+fn built(path: &[PathPiece]) -> Option<Path> {
+    let at = |point: Point| (point.x.0 as f32, point.y.0 as f32);
+    let mut builder = PathBuilder::new();
+    for piece in path {
+        match *piece {
+            PathPiece::Move(to) => builder.move_to(at(to).0, at(to).1),
+            PathPiece::Line(to) => builder.line_to(at(to).0, at(to).1),
+            PathPiece::Curve(first, second, to) => {
+                let (first, second, to) = (at(first), at(second), at(to));
+                builder.cubic_to(first.0, first.1, second.0, second.1, to.0, to.1);
+            }
+            PathPiece::Close => builder.close(),
+        }
+    }
+    builder.finish()
 }
 
 /// A box at the origin; `None` when it is empty.

@@ -1,5 +1,7 @@
 //! The content of a book: its XHTML files, pictures, contents and landmarks.
 
+use std::cell::OnceCell;
+
 use super::anchors::Anchors;
 use super::files::{self, COVER_PAGE, TITLE_PAGE};
 use super::fit::Screen;
@@ -14,7 +16,8 @@ use crate::diagnostics::Diagnostics;
 use crate::font::FontBook;
 use crate::labels::{self, Labels};
 use crate::layout::LayoutCache;
-use crate::model::{Block, BlockKind, Document, Image, OutlineEntry, outline, plain_text};
+use crate::math::{Definitions, MathError, mathml, shown_text};
+use crate::model::{Block, BlockKind, Document, Image, OutlineEntry, outline};
 use crate::resource::Resources;
 use crate::source::Span;
 
@@ -52,6 +55,8 @@ pub struct Book<'a> {
     parts: Vec<Part<'a>>,
     anchors: Anchors,
     links: Links,
+    /// What the formulas know of each other, from the first on.
+    definitions: OnceCell<Definitions>,
     /// The pictures that were shown so far.
     pub pictures: Pictures<'a>,
     /// Levels of the contents that the device shows; all when absent.
@@ -87,6 +92,7 @@ impl<'a> Book<'a> {
             identity,
             anchors: Anchors::of(document, &parts),
             links: Links::new(&document.meta),
+            definitions: OnceCell::new(),
             pictures: Pictures::new(resources, screen),
             toc_depth: screen.device.toc_depth,
             parts,
@@ -218,7 +224,7 @@ impl<'a> Book<'a> {
         }
         let mut entries = Vec::new();
         for entry in outline {
-            let label = squeezed(&plain_text(&entry.content));
+            let label = squeezed(&shown_text(&entry.content));
             let address = entry.id.as_deref().and_then(|id| self.place(id));
             match address {
                 Some(address) if !label.is_empty() => {
@@ -287,6 +293,10 @@ impl Host for Book<'_> {
         self.pictures.show(image, span, diags)
     }
 
+    fn formula(&mut self, tex: &str, display: bool) -> Result<String, MathError> {
+        mathml(tex, display, self.definitions.get_or_init(|| Definitions::of(self.document)))
+    }
+
     fn next_drawing(&mut self) -> usize {
         self.pictures.next_drawing()
     }
@@ -308,7 +318,7 @@ fn file_name(parts: &[Part<'_>], idx: usize) -> String {
 
 fn label_of(heading: &Block) -> Option<String> {
     match &heading.kind {
-        BlockKind::Heading { content, .. } => Some(squeezed(&plain_text(content))).filter(|label| !label.is_empty()),
+        BlockKind::Heading { content, .. } => Some(squeezed(&shown_text(content))).filter(|label| !label.is_empty()),
         _ => None,
     }
 }

@@ -3,7 +3,8 @@
 use uuid::Uuid;
 
 use crate::diagnostics::Diagnostics;
-use crate::model::{BlockKind, Direction, Document, language_tag, plain_text, to_json};
+use crate::math::shown_text;
+use crate::model::{BlockKind, Direction, Document, language_tag, to_json};
 use crate::source::Span;
 
 /// The title of a book that has neither a title nor a heading nor a file with a name. EPUB wants one.
@@ -54,7 +55,7 @@ impl Identity {
 fn title_of(document: &Document, name: Option<&str>) -> String {
     let heading = || {
         document.blocks.iter().find_map(|block| match &block.kind {
-            BlockKind::Heading { content, .. } => Some(plain_text(content)),
+            BlockKind::Heading { content, .. } => Some(shown_text(content)),
             _ => None,
         })
     };

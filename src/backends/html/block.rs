@@ -67,10 +67,14 @@ impl Writer<'_> {
                 self.xml.end().newline();
             }
             BlockKind::Math { tex } => {
-                self.xml.start("p");
-                self.attributes(attr, &["formula"]);
-                self.math(tex, true, block.span);
-                self.xml.end().newline();
+                let formula = self.host.formula(tex, true);
+                // One that only defines macros shows nothing.
+                if !formula.as_ref().is_ok_and(String::is_empty) {
+                    self.xml.start("p");
+                    self.attributes(attr, &["formula"]);
+                    self.formula(formula, tex, true, block.span);
+                    self.xml.end().newline();
+                }
             }
             BlockKind::Raw { format, text } => self.raw_block(format, text, block.span),
             BlockKind::Container { blocks } => self.division("div", attr, blocks),

@@ -2,7 +2,7 @@
 
 use super::attributes::width_style;
 use super::{Picture, Writer};
-use crate::math::mathml;
+use crate::math::MathError;
 use crate::model::{Attr, Image, Inline, InlineKind, Link};
 use crate::source::Span;
 
@@ -66,7 +66,13 @@ impl Writer<'_> {
 
     /// A formula as MathML; one that cannot be read as its TeX source, in an element whose class says what it is.
     pub(super) fn math(&mut self, tex: &str, display: bool, span: Span) {
-        match mathml(tex, display) {
+        let formula = self.host.formula(tex, display);
+        self.formula(formula, tex, display, span);
+    }
+
+    /// Writes a formula that has been read, or its source.
+    pub(super) fn formula(&mut self, formula: Result<String, MathError>, tex: &str, display: bool, span: Span) {
+        match formula {
             Ok(element) => {
                 self.xml.elements(&element);
             }

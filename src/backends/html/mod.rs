@@ -24,6 +24,7 @@ pub use xml::Xml;
 
 use crate::diagnostics::Diagnostics;
 use crate::labels::Labels;
+use crate::math::MathError;
 use crate::model::{Block, Direction, Document, HeadingLevel, Image, NoteId};
 use crate::source::Span;
 
@@ -41,6 +42,9 @@ pub trait Host {
 
     /// How an image is shown in this file. Says why when it is not.
     fn picture(&mut self, image: &Image, span: Span, diags: &mut Diagnostics) -> Picture;
+
+    /// A formula as MathML; empty when it shows nothing.
+    fn formula(&mut self, tex: &str, display: bool) -> Result<String, MathError>;
 
     /// The number of a drawing that stands in the text as markup: another one for each.
     fn next_drawing(&mut self) -> usize;

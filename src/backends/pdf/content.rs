@@ -120,6 +120,7 @@ impl ContentPainter<'_, '_> {
             FrameItem::Image { image, .. } => self.pictures.get(*image).is_some_and(Option::is_some),
             FrameItem::Rect { .. } | FrameItem::Line { .. } | FrameItem::Frame { .. } => true,
             FrameItem::Polyline { points, .. } => points.len() > 1,
+            FrameItem::Path { path, .. } => path.len() > 1,
             FrameItem::Dots { .. } => true,
             FrameItem::Link { .. } | FrameItem::Anchor { .. } => false,
         }
@@ -153,6 +154,7 @@ impl ContentPainter<'_, '_> {
             }
             FrameItem::Line { to, .. } => span(&[Point::default(), *to]),
             FrameItem::Polyline { points, .. } => span(points),
+            FrameItem::Path { path, .. } => span(&path.iter().flat_map(|piece| piece.points()).collect::<Vec<_>>()),
             FrameItem::Dots { width, .. } => span(&[Point::default(), Point::new(*width, Pt::ZERO)]),
             FrameItem::Link { .. } | FrameItem::Anchor { .. } => Default::default(),
         };
@@ -193,6 +195,10 @@ impl ContentPainter<'_, '_> {
             FrameItem::Polyline { points, thickness, color } => {
                 let points: Vec<_> = points.iter().map(|point| (x + point.x.0, y - point.y.0)).collect();
                 stream.draw(|graphics, out| graphics.line(out, &points, thickness.0, *color, true));
+            }
+            FrameItem::Path { path, stroke, color } => {
+                let stroke = stroke.map(|thickness| thickness.0);
+                stream.draw(|graphics, out| graphics.path(out, path, (x, y), stroke, *color));
             }
             FrameItem::Dots { width, distance, diameter, color } => {
                 let ends = [(x, y), (x + width.0, y)];

@@ -2,7 +2,8 @@
 //!
 //! Coordinates here count from the bottom left, y up, in points.
 
-use crate::geometry::Color;
+use crate::geometry::{Color, Point};
+use crate::layout::frame::PathPiece;
 
 use super::number::{COORDINATE_DECIMALS, FINE_DECIMALS, to_units, write_number};
 
@@ -73,6 +74,33 @@ impl Graphics {
         operator(out, &[first.0, first.1], "m");
         rest.iter().for_each(|point| operator(out, &[point.0, point.1], "l"));
         operator(out, &[], "S");
+    }
+
+    /// Fills a path whose places count from a point, y down, or draws a line along it.
+    pub(super) fn path(
+        &mut self,
+        out: &mut Vec<u8>,
+        path: &[PathPiece],
+        from: (f64, f64),
+        stroke: Option<f64>,
+        color: Color,
+    ) {
+        match stroke {
+            Some(thickness) => self.set_stroke(out, thickness, color, false),
+            None => self.set_fill(out, color),
+        }
+        let at = |point: Point| [from.0 + point.x.0, from.1 - point.y.0];
+        for piece in path {
+            match *piece {
+                PathPiece::Move(to) => operator(out, &at(to), "m"),
+                PathPiece::Line(to) => operator(out, &at(to), "l"),
+                PathPiece::Curve(first, second, to) => {
+                    operator(out, &[at(first), at(second), at(to)].concat(), "c");
+                }
+                PathPiece::Close => operator(out, &[], "h"),
+            }
+        }
+        operator(out, &[], if stroke.is_some() { "S" } else { "f" });
     }
 
     /// Draws round dots from point to point: dashes of no length with round ends.
@@ -177,6 +205,7 @@ fn operator(out: &mut Vec<u8>, operands: &[f64], operator: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::geometry::Pt;
 
     const AREA: Area = Area { left: 10.0, bottom: 20.0, width: 30.0, height: 40.0 };
 
@@ -200,6 +229,24 @@ mod tests {
             "10 20 30 40 re\nf\n.2 g\n10 20 30 40 re\nf\n10 20 30 40 re\nf\n\
              1 0 .2 RG\n.25 w\n1 J 1 j\n0 0 m\n5 .5 l\nS\n"
         );
+    }
+
+    #[test]
+    fn paths_are_filled_or_drawn_from_their_place_upwards() {
+        let mut graphics = Graphics::default();
+        let point = |x, y| Point::new(Pt(x), Pt(y));
+        let path = [
+            PathPiece::Move(point(0.0, 0.0)),
+            PathPiece::Line(point(5.0, 1.0)),
+            PathPiece::Curve(point(5.0, 2.0), point(4.0, 3.0), point(0.0, 3.0)),
+            PathPiece::Close,
+        ];
+        let outline = "10 20 m\n15 19 l\n15 18 14 17 10 17 c\nh\n";
+        let text = written(|out| {
+            graphics.path(out, &path, (10.0, 20.0), None, Color::BLACK);
+            graphics.path(out, &path, (10.0, 20.0), Some(0.5), Color::BLACK);
+        });
+        assert_eq!(text, format!("{outline}f\n.5 w\n{outline}S\n"));
     }
 
     #[test]

@@ -3,7 +3,8 @@
 use super::block::BlockWriter;
 use crate::backends::text_writer::{columns, push_repeated};
 use crate::labels::{Labels, facts, shown_date};
-use crate::model::{Document, Metadata, OutlineEntry, Person, outline, plain_text};
+use crate::math::shown_text;
+use crate::model::{Document, Metadata, OutlineEntry, Person, outline};
 
 /// Writes what the metadata says to readers.
 pub(super) fn write_title(writer: &mut BlockWriter<'_>, meta: &Metadata) {
@@ -60,7 +61,7 @@ fn write_entries(writer: &mut BlockWriter<'_>, entries: &[OutlineEntry], depth: 
     }
     for entry in entries {
         let number = writer.next_number(entry.level).map(|number| number + " ").unwrap_or_default();
-        writer.plain(&format!("{number}{}", plain_text(&entry.content)));
+        writer.plain(&format!("{number}{}", shown_text(&entry.content)));
         writer.lines().push("  ");
         write_entries(writer, &entry.children, depth - 1);
         writer.lines().pop();

@@ -8,7 +8,8 @@ use crate::layout::flow::{Flow, PageReference, Strip};
 use crate::layout::frame::{FrameItem, LinkTarget, Role, TagId};
 use crate::layout::inline::{Align, StyledText};
 use crate::layout::style::{Features, TextStyle};
-use crate::model::{OutlineEntry, outline, plain_text};
+use crate::math::shown_text;
+use crate::model::{OutlineEntry, outline};
 
 /// Levels of headings that are listed when nobody says how many.
 const DEFAULT_DEPTH: u8 = 3;
@@ -57,7 +58,7 @@ impl Layouter<'_> {
                 own.style.face.weight = Weight::Semibold;
                 flow.space(region.leading * PART_SPACE);
             }
-            let words = plain_text(&entry.content);
+            let words = shown_text(&entry.content);
             self.line_with_page(&words, entry.id.as_deref().unwrap_or_default(), own, flow);
             if depth > 1 && !entry.children.is_empty() {
                 flow.keep();

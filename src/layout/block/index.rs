@@ -8,7 +8,8 @@ use crate::layout::flow::Flow;
 use crate::layout::frame::{ListNumbering, Role};
 use crate::layout::inline::{Align, Collector};
 use crate::layout::style::TextStyle;
-use crate::model::{Block, BlockKind, DefinitionItem, Inline, InlineKind, plain_text};
+use crate::math::shown_text;
+use crate::model::{Block, BlockKind, DefinitionItem, Inline, InlineKind};
 
 /// Size of the text, relative to the body.
 const SIZE: f64 = 0.87;
@@ -52,7 +53,7 @@ impl Layouter<'_> {
                 [Block { kind: BlockKind::Paragraph { content }, .. }] => match place(content) {
                     Some(anchor) => {
                         let tag = self.document.tags.add(region.style.tag, Role::Paragraph);
-                        self.line_with_page(&plain_text(content), anchor, region.tagged(tag), flow);
+                        self.line_with_page(&shown_text(content), anchor, region.tagged(tag), flow);
                     }
                     None => self.blocks(&item.blocks, region, flow),
                 },

@@ -6,6 +6,7 @@ mod callout;
 mod code;
 mod contents;
 mod figure;
+mod formula;
 mod head;
 mod index;
 mod label;
@@ -22,7 +23,8 @@ use super::style::{Features, TextStyle};
 use crate::geometry::{Point, Pt, Size};
 use crate::labels::Labels;
 use crate::linebreak::Hyphenator;
-use crate::model::{Attr, Block, BlockKind, HeadingLevel, Inline, plain_text};
+use crate::math::shown_text;
+use crate::model::{Attr, Block, BlockKind, HeadingLevel, Inline};
 
 /// Where blocks are set, and how their text looks.
 #[derive(Clone, Copy, Debug)]
@@ -171,11 +173,7 @@ impl Layouter<'_> {
             BlockKind::Code { language, text } => {
                 self.code(text, code::Label::of(language.as_deref(), &block.attr), region, flow)
             }
-            BlockKind::Math { tex } => {
-                let tag = self.document.tags.add(region.style.tag, Role::Formula);
-                self.document.tags.set_alt(tag, tex);
-                self.code(&format!("{}\n", tex.trim()), code::Label::Nothing, region.tagged(tag), flow);
-            }
+            BlockKind::Math { tex } => self.display(tex, block.span, region, flow),
             BlockKind::Table(table) => self.table(table, region, flow),
             BlockKind::Figure { image, caption } => self.figure(image, caption, block.span, region, flow),
             BlockKind::DefinitionList { items } if block.attr.has_class("index") => self.index(items, region, flow),
@@ -204,6 +202,9 @@ impl Layouter<'_> {
     }
 
     fn paragraph(&mut self, content: &[Inline], region: Region, after_paragraph: bool, flow: &mut Flow) {
+        if content.iter().any(formula::is_display) {
+            return self.paragraph_with_displays(content, region, after_paragraph, flow);
+        }
         let tag = self.document.tags.add(region.style.tag, Role::Paragraph);
         let text = Collector::new(self).collect(content, TextStyle { tag, ..region.style });
         let indent = self.theme.paragraph_indent.at(region.style.size);
@@ -261,7 +262,7 @@ impl Layouter<'_> {
         let inner = Region { leading: size * style.leading, align, style: text_style, ..region };
         let start = flow.begin();
         if is_section {
-            flow.sections.push((start, plain_text(content)));
+            flow.sections.push((start, shown_text(content)));
         }
         self.set_text(&text, inner, Pt::ZERO, flow);
         flow.keep_together(start);
@@ -303,10 +304,14 @@ fn line_strip(line: SetLine, x: Pt, leading: Pt) -> Strip {
     let room = leading * BASELINE;
     let excess = (line.object_height - room).max(Pt::ZERO);
     let extra = leading * (excess / leading).ceil();
+    // Formulas need what they need: whole lines would tear the paragraph.
+    let above = (line.formula_height - room - extra).max(Pt::ZERO);
+    let below = (line.formula_depth - (leading - room)).max(Pt::ZERO);
+    let extra = extra + above;
     let baseline = room + extra;
     let offset = Point::new(x, baseline);
     let items = line.items.into_iter().map(|item| PlacedItem { at: item.at + offset, ..item }).collect();
-    Strip { items, notes: line.notes, baseline: Some(baseline), ..Strip::empty(leading + extra) }
+    Strip { items, notes: line.notes, baseline: Some(baseline), ..Strip::empty(leading + extra + below) }
 }
 
 /// A rule over some width at the top of a strip.

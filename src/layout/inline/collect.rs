@@ -2,16 +2,19 @@
 
 use super::Spacing;
 use crate::font::Weight;
-use crate::geometry::{Pt, Size};
-use crate::layout::frame::{LinkTarget, Role, TagId};
+use crate::geometry::{Point, Pt, Size};
+use crate::layout::frame::{FrameItem, LinkTarget, Role, TagId};
 use crate::layout::images::ImageUse;
 use crate::layout::style::{Features, TextStyle};
 use crate::layout::{Layouter, frame};
-use crate::model::{Attr, Image, Inline, InlineKind, Link, NoteId, plain_text};
+use crate::math::shown_text;
+use crate::model::{Attr, Image, Inline, InlineKind, Link, NoteId};
 use crate::source::Span;
 
 /// Stands in the text for an inline object.
 pub(in crate::layout) const OBJECT: char = '\u{FFFC}';
+/// Stands in the text for a part of a formula: a letter to the rules of line breaking, and no character of any text.
+pub(super) const MATH_OBJECT: char = '\u{FDD0}';
 /// Stands in the text for a hard line break; UAX #14 breaks after it.
 pub(super) const LINE_SEPARATOR: char = '\u{2028}';
 /// Raise of a superscript that is not made by a feature, in ems of the text around it.
@@ -41,15 +44,42 @@ pub(in crate::layout) struct StyledText {
 /// An object in a line: it stands on the baseline.
 #[derive(Clone, Debug)]
 pub(in crate::layout) struct InlineObject {
-    /// Index into the images of the document.
-    pub image: usize,
-    /// Its size.
+    /// What it is.
+    pub content: ObjectContent,
+    /// Its width, and its height above the baseline.
     pub size: Size,
+    /// Its depth below the baseline.
+    pub depth: Pt,
     /// The element that it is.
     pub tag: TagId,
 }
 
+/// What an [`InlineObject`] is.
+#[derive(Clone, Debug)]
+pub(in crate::layout) enum ObjectContent {
+    /// A picture: an index into the images of the document.
+    Image(usize),
+    /// A formula, or a part of one: items from the beginning of the baseline.
+    Formula(Vec<(Point, FrameItem)>),
+    /// Space within a formula, where a line breaks at this cost, if at all.
+    Space {
+        /// The cost.
+        cost: Option<f64>,
+    },
+}
+
+/// Whether a character stands for an object.
+pub(super) fn is_object(c: char) -> bool {
+    c == OBJECT || c == MATH_OBJECT
+}
+
 impl StyledText {
+    /// The object at a byte offset.
+    pub fn object_at(&self, offset: usize) -> Option<&InlineObject> {
+        let idx = self.objects.binary_search_by_key(&offset, |(own, _)| *own).ok()?;
+        Some(&self.objects[idx].1)
+    }
+
     /// The style at a byte offset.
     pub fn style_at(&self, offset: usize) -> &TextStyle {
         let idx = self.styles.partition_point(|(start, _)| *start <= offset);
@@ -71,7 +101,7 @@ impl StyledText {
     }
 
     /// Appends text with runs of white space made one space.
-    fn push_collapsed(&mut self, text: &str, spacing: Spacing, style: TextStyle) {
+    pub(super) fn push_collapsed(&mut self, text: &str, spacing: Spacing, style: TextStyle) {
         self.set_style(style);
         for c in text.chars() {
             let is_space = matches!(c, ' ' | '\n' | '\t' | '\r');
@@ -104,8 +134,8 @@ impl StyledText {
 
 /// Collects the inlines of one paragraph.
 pub(in crate::layout) struct Collector<'l, 'a> {
-    layouter: &'l mut Layouter<'a>,
-    styled: StyledText,
+    pub(super) layouter: &'l mut Layouter<'a>,
+    pub(super) styled: StyledText,
 }
 
 impl<'l, 'a> Collector<'l, 'a> {
@@ -158,12 +188,7 @@ impl<'l, 'a> Collector<'l, 'a> {
                 let code = self.code_style(style);
                 self.styled.push(&text.replace(['\n', '\t'], " "), TextStyle { tag, ..code });
             }
-            InlineKind::Math { tex, .. } => {
-                let tag = self.layouter.document.tags.add(style.tag, Role::Formula);
-                self.layouter.document.tags.set_alt(tag, tex);
-                let code = self.code_style(style);
-                self.styled.push_collapsed(tex, Spacing::Plain, TextStyle { tag, ..code });
-            }
+            InlineKind::Math { tex, .. } => self.formula(tex, inline.span, style),
             InlineKind::Link(link) => self.link(link, style),
             InlineKind::Image(image) => self.image(image, inline.span, style),
             InlineKind::NoteRef { note } => self.note_mark(*note, style),
@@ -180,7 +205,7 @@ impl<'l, 'a> Collector<'l, 'a> {
         }
     }
 
-    fn code_style(&self, style: TextStyle) -> TextStyle {
+    pub(super) fn code_style(&self, style: TextStyle) -> TextStyle {
         let mut face = style.face;
         face.family = crate::font::Family::Mono;
         let size = style.size * self.layouter.theme.inline_code_size;
@@ -220,7 +245,7 @@ impl<'l, 'a> Collector<'l, 'a> {
             Some(id) => LinkTarget::Anchor(id.to_owned()),
             None => LinkTarget::Url(link.target.clone()),
         };
-        let words = [link.title.clone().unwrap_or_default(), plain_text(&link.content)];
+        let words = [link.title.clone().unwrap_or_default(), shown_text(&link.content)];
         let described = words.into_iter().find(|words| !words.trim().is_empty());
         let description = described.unwrap_or_else(|| link.target.clone());
         let style = self.layouter.begin_link(target, description, style, Role::Link);
@@ -256,7 +281,9 @@ impl<'l, 'a> Collector<'l, 'a> {
                 };
                 let tag = self.layouter.figure_tag(image, &[], span, style.tag);
                 let size = Size::new(size.width * shrink, size.height * shrink);
-                self.styled.objects.push((self.styled.text.len(), InlineObject { image: idx, size, tag }));
+                let content = ObjectContent::Image(idx);
+                let object = InlineObject { content, size, depth: Pt::ZERO, tag };
+                self.styled.objects.push((self.styled.text.len(), object));
                 self.styled.push(&OBJECT.to_string(), style);
             }
             ImageUse::Replaced { text, target } => {

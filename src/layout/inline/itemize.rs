@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 
+use super::ObjectContent;
 use super::collect::{LINE_SEPARATOR, StyledText};
 use super::protrusion;
 use super::script::is_ideographic;
@@ -46,6 +47,11 @@ const TECHNICAL_COST: f64 = 40.0;
 const EMERGENCY_COST: f64 = 3_000.0;
 /// Stretch between ideographs, in shares of the character before.
 const IDEOGRAPH_STRETCH: f64 = 0.08;
+
+/// Stretch of a space within a formula, as a share of its width (TeX: that of a relation stretches by all of its width).
+const FORMULA_STRETCH: f64 = 0.6;
+/// Shrink of it.
+const FORMULA_SHRINK: f64 = 0.2;
 
 /// Where an item comes from.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -120,6 +126,8 @@ enum Cut {
     Emergency,
     /// A space at which no line breaks.
     FixedSpace,
+    /// A space of a formula.
+    Formula,
 }
 
 impl<H: Fn(&ShapedGlyph) -> f64> Itemizer<'_, H> {
@@ -177,10 +185,22 @@ impl<H: Fn(&ShapedGlyph) -> f64> Itemizer<'_, H> {
                     let space = self.text.text[offset..].chars().next().map_or(0, char::len_utf8);
                     self.space_glue(offset + space);
                 }
+                Cut::Formula => self.formula_space(offset),
             }
         }
         self.cuts = cuts;
         self.glyphs_until(end);
+    }
+
+    /// The space within a formula, and the break there.
+    fn formula_space(&mut self, offset: usize) {
+        let Some(object) = self.text.object_at(offset) else { return };
+        let ObjectContent::Space { cost } = object.content else { return };
+        self.out.push(Item::penalty(cost.unwrap_or(FORBIDDEN)), Source::None);
+        let width = object.size.width.0;
+        let glue = Item::Glue { width, stretch: width * FORMULA_STRETCH, shrink: width * FORMULA_SHRINK };
+        self.out.push(glue, Source::Glyphs { start: self.next, end: self.next + 1 });
+        self.next += 1;
     }
 
     fn is_in_address(&mut self, start: usize) -> bool {
@@ -219,9 +239,17 @@ impl<H: Fn(&ShapedGlyph) -> f64> Itemizer<'_, H> {
         let indent = if begins_line { word.len() - word.trim_start_matches(is_fixed_space).len() } else { 0 };
         let fixed = word.char_indices().filter(|(offset, c)| *offset >= indent && is_fixed_space(*c));
         self.cuts.extend(fixed.map(|(offset, _)| (start + offset, Cut::FixedSpace)));
+        self.add_formula_spaces(start, end);
         self.cuts.sort_by_key(|(offset, _)| *offset);
         self.cuts.dedup_by_key(|(offset, _)| *offset);
         self.add_emergency_cuts(start, end);
+    }
+
+    fn add_formula_spaces(&mut self, start: usize, end: usize) {
+        let first = self.text.objects.partition_point(|(offset, _)| *offset < start);
+        let objects = self.text.objects[first..].iter().take_while(|(offset, _)| *offset < end);
+        let spaces = objects.filter(|(_, object)| matches!(object.content, ObjectContent::Space { .. }));
+        self.cuts.extend(spaces.map(|(offset, _)| (*offset, Cut::Formula)));
     }
 
     /// A stretch between two cuts that takes much of a line is cut at every character. In ragged lines, only one that no
@@ -285,8 +313,7 @@ impl<H: Fn(&ShapedGlyph) -> f64> Itemizer<'_, H> {
     }
 
     fn advance(&self, glyph: &ShapedGlyph) -> f64 {
-        let object = self.text.objects.binary_search_by_key(&glyph.start, |(offset, _)| *offset);
-        object.map_or(glyph.advance.0, |idx| self.text.objects[idx].1.size.width.0)
+        self.text.object_at(glyph.start).map_or(glyph.advance.0, |object| object.size.width.0)
     }
 
     fn protrudes(&self) -> bool {

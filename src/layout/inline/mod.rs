@@ -3,6 +3,7 @@
 //! `collect` → `shape` → `itemize` → [`crate::linebreak::total_fit`] → `set_lines`.
 
 mod collect;
+mod formula;
 mod itemize;
 mod protrusion;
 mod script;
@@ -11,8 +12,8 @@ mod shape;
 mod spacing;
 mod verbatim;
 
-use collect::InlineObject;
 pub(super) use collect::{Collector, StyledText, note_anchor, note_reference_anchor};
+use collect::{InlineObject, ObjectContent};
 pub(super) use set_lines::{Column, SetLine, natural_widths, set_paragraph};
 pub(super) use shape::{Known, Shaper};
 pub(super) use spacing::Spacing;

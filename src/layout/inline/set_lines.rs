@@ -1,7 +1,8 @@
 //! Broken paragraphs to lines of placed glyphs.
 
 use super::Align;
-use super::collect::{OBJECT, StyledText};
+use super::ObjectContent;
+use super::collect::{StyledText, is_object};
 use super::itemize::{EXPANSION, Items, Setting, Source, TRACKING, itemize};
 use super::shape::{ShapedGlyph, Shaper};
 use crate::geometry::{Point, Pt, Size};
@@ -17,6 +18,10 @@ pub(in crate::layout) struct SetLine {
     pub items: Vec<PlacedItem>,
     /// Height above the baseline of the highest object; zero without one.
     pub object_height: Pt,
+    /// Height above the baseline of the highest formula; zero without one.
+    pub formula_height: Pt,
+    /// Depth below the baseline of the deepest formula.
+    pub formula_depth: Pt,
     /// Notes whose marks are in it.
     pub notes: Vec<NoteId>,
     /// Whether it ends in a hyphen that breaking made.
@@ -201,7 +206,8 @@ impl<'s, 'a> LineSetter<'s, 'a> {
                 Item::Glue { width, stretch, shrink } => {
                     let change = if line.ratio >= 0.0 { stretch * line.ratio } else { shrink * line.ratio };
                     let factor = if self.justify && width > 0.0 { (width + change) / width } else { 1.0 };
-                    let plain = |glyph: &ShapedGlyph| Placed::plain(*glyph, glyph.advance * factor);
+                    let advance = |glyph: &ShapedGlyph| self.object(glyph).map_or(glyph.advance, |own| own.size.width);
+                    let plain = |glyph: &ShapedGlyph| Placed::plain(*glyph, advance(glyph) * factor);
                     placed.extend(self.glyphs[start..end].iter().map(plain));
                 }
                 Item::Penalty { .. } => {}
@@ -263,9 +269,7 @@ impl<'s, 'a> LineSetter<'s, 'a> {
     }
 
     fn object(&self, glyph: &ShapedGlyph) -> Option<&super::InlineObject> {
-        let objects = &self.text.objects;
-        let idx = objects.binary_search_by_key(&glyph.start, |(offset, _)| *offset).ok()?;
-        Some(&objects[idx].1)
+        self.text.object_at(glyph.start)
     }
 
     fn is_space(&self, glyph: &ShapedGlyph) -> bool {
@@ -277,7 +281,7 @@ impl<'s, 'a> LineSetter<'s, 'a> {
         let mut x = start;
         let mut rest = placed.as_slice();
         while let Some(first) = rest.first() {
-            if self.text.text[first.glyph.start..].starts_with(OBJECT) && !first.is_hyphen {
+            if self.text.text[first.glyph.start..].starts_with(is_object) && !first.is_hyphen {
                 self.emit_object(first, x, out);
                 x += first.advance;
                 rest = &rest[1..];
@@ -289,7 +293,7 @@ impl<'s, 'a> LineSetter<'s, 'a> {
                     && other.glyph.size == first.glyph.size
                     && other.glyph.rtl == first.glyph.rtl
                     && (other.x_scale == first.x_scale || self.is_space(&other.glyph))
-                    && !self.text.text[other.glyph.start..].starts_with(OBJECT)
+                    && !self.text.text[other.glyph.start..].starts_with(is_object)
             };
             let n_glyphs = 1 + rest[1..].iter().take_while(same_run).count();
             let (run, after) = rest.split_at(n_glyphs);
@@ -304,12 +308,36 @@ impl<'s, 'a> LineSetter<'s, 'a> {
         };
         let at = Point::new(x, -object.size.height);
         let style = &self.text.styles[placed.glyph.style].1;
-        out.object_height = out.object_height.max(object.size.height);
-        let image = FrameItem::Image { image: object.image, size: object.size };
-        out.items.push(PlacedItem { at, tag: object.tag, item: image });
-        if let Some(link) = style.link {
-            out.items.push(PlacedItem { at, tag: style.tag, item: FrameItem::Link { link, size: object.size } });
+        match &object.content {
+            ObjectContent::Image(image) => {
+                out.object_height = out.object_height.max(object.size.height);
+                let image = FrameItem::Image { image: *image, size: object.size };
+                out.items.push(PlacedItem { at, tag: object.tag, item: image });
+                if let Some(link) = style.link {
+                    out.items.push(PlacedItem {
+                        at,
+                        tag: style.tag,
+                        item: FrameItem::Link { link, size: object.size },
+                    });
+                }
+                return;
+            }
+            ObjectContent::Formula(items) => {
+                self.collect_marks(std::slice::from_ref(placed), x, style, out);
+                out.formula_height = out.formula_height.max(object.size.height + style.rise);
+                out.formula_depth = out.formula_depth.max(object.depth - style.rise);
+                let from = Point::new(x, -style.rise);
+                emit_fill(style, x, placed.advance, out);
+                let item = |(at, item): &(Point, FrameItem)| PlacedItem {
+                    at: *at + from,
+                    tag: object.tag,
+                    item: item.clone(),
+                };
+                out.items.extend(items.iter().map(item));
+            }
+            ObjectContent::Space { .. } => {}
         }
+        self.emit_lines(style, x, placed.advance, out);
     }
 
     fn emit_run(&self, run: &[Placed], x: Pt, out: &mut SetLine) -> Pt {
@@ -317,11 +345,7 @@ impl<'s, 'a> LineSetter<'s, 'a> {
         let style = &self.text.styles[first.glyph.style].1;
         let width: Pt = run.iter().map(|placed| placed.advance).sum();
         self.collect_marks(run, x, style, out);
-        if let Some(fill) = style.fill {
-            let size = Size::new(width + Pt(1.6), style.size * 1.16);
-            let at = Point::new(x - Pt(0.8), -style.rise - style.size * 0.88);
-            out.items.push(artifact(at, FrameItem::Rect { size, fill, radius: Pt(1.2) }));
-        }
+        emit_fill(style, x, width, out);
         let shown = run.iter().find(|placed| !self.is_space(&placed.glyph));
         let (x_scale, tracking) = shown.map_or((1.0, Pt::ZERO), |placed| (placed.x_scale, placed.tracking));
         let glyphs = GlyphRun {
@@ -401,6 +425,15 @@ fn visual_glyphs(run: &[Placed]) -> Vec<Glyph> {
         y_offset: placed.glyph.y_offset,
     };
     if run[0].glyph.rtl { run.iter().rev().map(glyph).collect() } else { run.iter().map(glyph).collect() }
+}
+
+/// The colour behind a stretch of text.
+fn emit_fill(style: &TextStyle, x: Pt, width: Pt, out: &mut SetLine) {
+    if let Some(fill) = style.fill {
+        let size = Size::new(width + Pt(1.6), style.size * 1.16);
+        let at = Point::new(x - Pt(0.8), -style.rise - style.size * 0.88);
+        out.items.push(artifact(at, FrameItem::Rect { size, fill, radius: Pt(1.2) }));
+    }
 }
 
 fn artifact(at: Point, item: FrameItem) -> PlacedItem {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use harfrust::{Buffer, BufferFlags, Direction, Feature, Script, ShapeOptions, ShapePlan, ShaperFont, Tag};
 
-use super::collect::{OBJECT, StyledText};
+use super::collect::{StyledText, is_object};
 use super::script::{is_invisible, joins_previous, script_of};
 use crate::font::{Face, FaceId, FaceStyle, FontBook};
 use crate::geometry::Pt;
@@ -100,6 +100,11 @@ impl<'a> Shaper<'a> {
         *self.known.selected.entry(style).or_insert_with(|| self.fonts.select(style))
     }
 
+    /// Notes that no face has a character.
+    pub fn miss(&mut self, c: char, span: Span) {
+        self.missing.entry(c).or_insert(span);
+    }
+
     /// Takes the characters that no face had, with the name of their script and the paragraph where they are first met.
     pub fn take_missing(&mut self) -> Vec<(char, &'static str, Span)> {
         let missing = std::mem::take(&mut self.missing);
@@ -111,7 +116,7 @@ impl<'a> Shaper<'a> {
         let mut glyphs = Vec::with_capacity(text.text.len());
         for segment in self.segments(text) {
             let style = &text.styles[segment.style].1;
-            if segment.missing || text.text[segment.start..].starts_with(OBJECT) {
+            if segment.missing || text.text[segment.start..].starts_with(is_object) {
                 self.boxes(&text.text, &segment, style, &mut glyphs);
             } else {
                 self.shape_segment(&text.text, &segment, style, &mut glyphs);
@@ -141,8 +146,8 @@ impl<'a> Shaper<'a> {
                     last.style == style
                         && last.face == face
                         && last.missing == missing
-                        && c != OBJECT
-                        && !text.text[last.start..].starts_with(OBJECT)
+                        && !is_object(c)
+                        && !text.text[last.start..].starts_with(is_object)
                         && (last.script == script || (script.is_none() && !c.is_alphabetic()))
                 };
                 match segments[first_of_style..].last_mut().filter(extends) {
@@ -158,7 +163,7 @@ impl<'a> Shaper<'a> {
 
     fn face_for(&mut self, preferred: FaceId, c: char, span: Span) -> (FaceId, bool) {
         // Every bundled face has all of printable ASCII.
-        if c.is_ascii() || is_invisible(c) || c == OBJECT {
+        if c.is_ascii() || is_invisible(c) || is_object(c) {
             return (preferred, false);
         }
         match self.fonts.covering(preferred, c) {
@@ -182,7 +187,7 @@ impl<'a> Shaper<'a> {
                 style: segment.style,
                 start: segment.start + offset,
                 text_len: c.len_utf8() as u16,
-                advance: if c == OBJECT { Pt::ZERO } else { advance },
+                advance: if is_object(c) { Pt::ZERO } else { advance },
                 x_offset: Pt::ZERO,
                 y_offset: Pt::ZERO,
                 rtl: false,

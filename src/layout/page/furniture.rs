@@ -11,7 +11,8 @@ use crate::layout::frame::{FrameItem, PlacedItem, TagId};
 use crate::layout::inline::{Align, Column, StyledText, natural_widths, set_paragraph};
 use crate::layout::style::{Features, TextStyle};
 use crate::linebreak::Hyphenator;
-use crate::model::{BlockKind, plain_text};
+use crate::math::shown_text;
+use crate::model::BlockKind;
 
 /// From the first line up to the running head, in lines.
 const HEAD_DISTANCE: f64 = 2.0;
@@ -198,7 +199,7 @@ impl Composer<'_, '_> {
         let source = self.layouter.source;
         let title = source.meta.short_title.clone().or_else(|| source.meta.title.clone());
         let first = || match &source.blocks.first()?.kind {
-            BlockKind::Heading { content, .. } => Some(plain_text(content)),
+            BlockKind::Heading { content, .. } => Some(shown_text(content)),
             _ => None,
         };
         title.or_else(first).unwrap_or_default()
