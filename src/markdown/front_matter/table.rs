@@ -10,11 +10,6 @@ use crate::yaml::Value;
 /// Takes the value of a key. Returns whether the key has a meaning with this value; otherwise it stays an extra key.
 pub(super) type Take = fn(&mut Keys<'_, '_>, &str, &Value) -> bool;
 
-/// A field that holds its value, or no value, has taken the key.
-fn taken((): ()) -> bool {
-    true
-}
-
 /// The function that takes a folded key.
 pub(super) fn meaning_of(key: &str) -> Option<Take> {
     MEANINGS.iter().find(|(keys, _)| keys.contains(&key)).map(|(_, take)| *take)
@@ -23,7 +18,10 @@ pub(super) fn meaning_of(key: &str) -> Option<Take> {
 /// Keys with one meaning, and the function that takes it.
 const MEANINGS: &[(&[&str], Take)] = &[
     (&super::keys::DATE_KEYS, |keys, key, value| keys.date(key, value)),
-    (&["title", "pagetitle"], |keys, _, value| taken(set(&mut keys.meta.title, text(value).map(shown)))),
+    (&["title", "pagetitle"], |keys, _, value| {
+        set(&mut keys.meta.title, text(value).map(shown));
+        true
+    }),
     (&["name"], |keys, _, value| {
         let is_title = keys.meta.title.is_none();
         if is_title {
@@ -31,9 +29,13 @@ const MEANINGS: &[(&[&str], Take)] = &[
         }
         is_title
     }),
-    (&["subtitle"], |keys, _, value| taken(set(&mut keys.meta.subtitle, text(value).map(shown)))),
+    (&["subtitle"], |keys, _, value| {
+        set(&mut keys.meta.subtitle, text(value).map(shown));
+        true
+    }),
     (&["linktitle", "shorttitle", "sidebarlabel", "navtitle"], |keys, _, value| {
-        taken(set(&mut keys.meta.short_title, text(value).map(shown)))
+        set(&mut keys.meta.short_title, text(value).map(shown));
+        true
     }),
     (&["author", "authors", "creator", "creators", "by", "byline"], |keys, _, value| {
         for person in people(value) {
@@ -45,7 +47,10 @@ const MEANINGS: &[(&[&str], Take)] = &[
     }),
     (
         &["contributor", "contributors", "editor", "editors", "translator", "translators", "illustrator"],
-        |keys, key, value| taken(keys.contributors(key, value)),
+        |keys, key, value| {
+            keys.contributors(key, value);
+            true
+        },
     ),
     (
         &[
@@ -61,23 +66,44 @@ const MEANINGS: &[(&[&str], Take)] = &[
         |keys, key, value| {
             let value = if let Value::Map(pairs) = value { get(pairs, "date") } else { Some(value) };
             let date = value.and_then(|value| keys.read_date(key, value));
-            taken(set(&mut keys.meta.updated, date))
+            {
+                set(&mut keys.meta.updated, date);
+                true
+            }
         },
     ),
     (&["expirydate", "unpublishdate", "expires"], |keys, key, value| {
         let date = keys.read_date(key, value);
-        taken(set(&mut keys.meta.expires, date))
+        {
+            set(&mut keys.meta.expires, date);
+            true
+        }
     }),
-    (&["dateformat"], |keys, _, value| taken(set(&mut keys.meta.date_format, text(value)))),
-    (&["draft"], |keys, _, value| taken(keys.meta.draft |= bool(value).unwrap_or_default())),
+    (&["dateformat"], |keys, _, value| {
+        set(&mut keys.meta.date_format, text(value));
+        true
+    }),
+    (&["draft"], |keys, _, value| {
+        keys.meta.draft |= bool(value).unwrap_or_default();
+        true
+    }),
     (&["status"], |keys, _, value| {
         let is_draft = text(value).is_some_and(|status| status.eq_ignore_ascii_case("draft"));
         keys.meta.draft |= is_draft;
         is_draft
     }),
-    (&["publish"], |keys, _, value| taken(keys.meta.draft |= bool(value) == Some(false))),
-    (&["unlisted", "hidden"], |keys, _, value| taken(keys.meta.unlisted |= bool(value).unwrap_or_default())),
-    (&["listed"], |keys, _, value| taken(keys.meta.unlisted |= bool(value) == Some(false))),
+    (&["publish"], |keys, _, value| {
+        keys.meta.draft |= bool(value) == Some(false);
+        true
+    }),
+    (&["unlisted", "hidden"], |keys, _, value| {
+        keys.meta.unlisted |= bool(value).unwrap_or_default();
+        true
+    }),
+    (&["listed"], |keys, _, value| {
+        keys.meta.unlisted |= bool(value) == Some(false);
+        true
+    }),
     (&["build"], |keys, _, value| {
         let list = if let Value::Map(pairs) = value { get(pairs, "list").and_then(text) } else { None };
         let is_unlisted = list.is_some_and(|list| list == "never" || list == "false");
@@ -85,22 +111,36 @@ const MEANINGS: &[(&[&str], Take)] = &[
         is_unlisted
     }),
     (&["lang", "language", "locale", "langcode"], |keys, _, value| {
-        taken(set(&mut keys.meta.lang, text(value).map(|tag| tag.replace('_', "-"))))
+        set(&mut keys.meta.lang, text(value).map(|tag| tag.replace('_', "-")));
+        true
     }),
     (&["dir", "direction", "pageprogression", "pageprogressiondirection"], |keys, _, value| {
-        taken(set(&mut keys.meta.direction, text(value).and_then(|text| direction(&text))))
+        set(&mut keys.meta.direction, text(value).and_then(|text| direction(&text)));
+        true
     }),
-    (&["tags", "tag"], |keys, _, value| taken(keys.tags(texts(value, Separator::CommaOrSpace)))),
-    (&["keywords", "keyword", "subject"], |keys, _, value| taken(keys.tags(texts(value, Separator::Comma)))),
+    (&["tags", "tag"], |keys, _, value| {
+        keys.tags(texts(value, Separator::CommaOrSpace));
+        true
+    }),
+    (&["keywords", "keyword", "subject"], |keys, _, value| {
+        keys.tags(texts(value, Separator::Comma));
+        true
+    }),
     (&["categories", "topics"], |keys, _, value| {
-        taken(extend(&mut keys.meta.categories, texts(value, Separator::CommaOrSpace)))
+        extend(&mut keys.meta.categories, texts(value, Separator::CommaOrSpace));
+        true
     }),
     (&["category", "section"], |keys, _, value| {
-        taken(extend(&mut keys.meta.categories, texts(value, Separator::Comma)))
+        extend(&mut keys.meta.categories, texts(value, Separator::Comma));
+        true
     }),
-    (&["taxonomies"], |keys, _, value| taken(keys.taxonomies(value))),
+    (&["taxonomies"], |keys, _, value| {
+        keys.taxonomies(value);
+        true
+    }),
     (&["series", "collection", "book", "belongstocollection"], |keys, _, value| {
-        taken(set(&mut keys.meta.series, series(value)))
+        set(&mut keys.meta.series, series(value));
+        true
     }),
     // They mean a place in a series; without one they stay extra keys.
     (&["seriesindex", "groupposition", "part", "chapter", "volume", "issue"], |keys, _, value| {
@@ -113,7 +153,8 @@ const MEANINGS: &[(&[&str], Take)] = &[
         weight.is_some()
     }),
     (&["description", "desc", "metadescription"], |keys, _, value| {
-        taken(set(&mut keys.meta.description, text(value).map(shown)))
+        set(&mut keys.meta.description, text(value).map(shown));
+        true
     }),
     (&["summary", "excerpt", "abstract", "tldr", "lead"], |keys, _, value| {
         let summary = text(value).filter(|_| bool(value).is_none());
@@ -150,14 +191,25 @@ const MEANINGS: &[(&[&str], Take)] = &[
         }
         is_map && keys.meta.cover.is_some()
     }),
-    (&["coveralt", "heroimagealt", "imagealt"], |keys, _, value| taken(set(&mut keys.cover_alt, text(value)))),
-    (&["identifier", "isbn", "doi", "uid", "uuid", "id"], |keys, key, value| taken(keys.identifiers(key, value))),
-    (&["slug"], |keys, _, value| taken(set(&mut keys.meta.slug, text(value)))),
+    (&["coveralt", "heroimagealt", "imagealt"], |keys, _, value| {
+        set(&mut keys.cover_alt, text(value));
+        true
+    }),
+    (&["identifier", "isbn", "doi", "uid", "uuid", "id"], |keys, key, value| {
+        keys.identifiers(key, value);
+        true
+    }),
+    (&["slug"], |keys, _, value| {
+        set(&mut keys.meta.slug, text(value));
+        true
+    }),
     (&["permalink", "url", "canonical", "canonicalurl", "path", "link"], |keys, _, value| {
-        taken(set(&mut keys.meta.permalink, text(value)))
+        set(&mut keys.meta.permalink, text(value));
+        true
     }),
     (&["aliases", "alias", "redirectfrom"], |keys, _, value| {
-        taken(extend(&mut keys.meta.aliases, texts(value, Separator::Comma)))
+        extend(&mut keys.meta.aliases, texts(value, Separator::Comma));
+        true
     }),
     (&["resources"], |keys, _, value| {
         let named = resources(value);
@@ -165,28 +217,59 @@ const MEANINGS: &[(&[&str], Take)] = &[
         keys.meta.resources.extend(named);
         is_any
     }),
-    (&["publisher"], |keys, _, value| taken(set(&mut keys.meta.publisher, text(value)))),
-    (&["rights", "license", "licence", "copyright"], |keys, _, value| taken(set(&mut keys.meta.rights, rights(value)))),
-    (&["source", "original", "originalurl", "via"], |keys, _, value| taken(set(&mut keys.meta.source, text(value)))),
+    (&["publisher"], |keys, _, value| {
+        set(&mut keys.meta.publisher, text(value));
+        true
+    }),
+    (&["rights", "license", "licence", "copyright"], |keys, _, value| {
+        set(&mut keys.meta.rights, rights(value));
+        true
+    }),
+    (&["source", "original", "originalurl", "via"], |keys, _, value| {
+        set(&mut keys.meta.source, text(value));
+        true
+    }),
     (&["toc", "tableofcontents", "enabletoc", "showtoc"], |keys, _, value| match (bool(value), integer(value)) {
-        (Some(toc), _) => taken(set(&mut keys.meta.toc, Some(toc))),
+        (Some(toc), _) => {
+            set(&mut keys.meta.toc, Some(toc));
+            true
+        }
         (None, Some(depth)) => {
             set(&mut keys.meta.toc, Some(true));
-            taken(set(&mut keys.meta.toc_depth, u8::try_from(depth).ok()))
+            {
+                set(&mut keys.meta.toc_depth, u8::try_from(depth).ok());
+                true
+            }
         }
         (None, None) => false,
     }),
-    (&["hidetableofcontents"], |keys, _, value| taken(set(&mut keys.meta.toc, bool(value).map(|hidden| !hidden)))),
-    (&["tocdepth", "tocmaxheadinglevel"], |keys, _, value| {
-        taken(set(&mut keys.meta.toc_depth, integer(value).and_then(|n| u8::try_from(n).ok())))
+    (&["hidetableofcontents"], |keys, _, value| {
+        set(&mut keys.meta.toc, bool(value).map(|hidden| !hidden));
+        true
     }),
-    (&["numbersections"], |keys, _, value| taken(set(&mut keys.meta.number_sections, bool(value)))),
-    (&["papersize", "paper"], |keys, _, value| taken(set(&mut keys.meta.paper, text(value)))),
-    (&["fontsize"], |keys, _, value| taken(keys.option_of_pages("font-size", text(value)))),
+    (&["tocdepth", "tocmaxheadinglevel"], |keys, _, value| {
+        set(&mut keys.meta.toc_depth, integer(value).and_then(|n| u8::try_from(n).ok()));
+        true
+    }),
+    (&["numbersections"], |keys, _, value| {
+        set(&mut keys.meta.number_sections, bool(value));
+        true
+    }),
+    (&["papersize", "paper"], |keys, _, value| {
+        set(&mut keys.meta.paper, text(value));
+        true
+    }),
+    (&["fontsize"], |keys, _, value| {
+        keys.option_of_pages("font-size", text(value));
+        true
+    }),
     (&["linestretch"], |keys, _, value| {
         // TeX's lines are 1.2 times their size apart.
         let percent = text(value).and_then(|text| text.parse::<f64>().ok()).map(|stretch| stretch * 120.0);
-        taken(keys.option_of_pages("line-height", percent.map(|percent| format!("{percent:.0}"))))
+        {
+            keys.option_of_pages("line-height", percent.map(|percent| format!("{percent:.0}")));
+            true
+        }
     }),
     (&["geometry", "margin"], |keys, _, value| {
         let margin = margin(value);
