@@ -2,10 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Inline;
+use super::{Block, BlockKind, Inline, Visit, plain_text, walk_block, walk_blocks};
 use crate::source::Span;
 
 /// A table. Rows may be shorter than the table is wide: missing cells are empty.
+///
+/// It is wide enough for its cells, also for those that others push aside: readers call [`Table::fit`].
 #[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize)]
 pub struct Table {
     /// One for each column; this is the number of columns.
@@ -21,10 +23,66 @@ pub struct Table {
     pub caption: Vec<Inline>,
 }
 
+/// Most places of a table in which no cell begins, where cells cover others: backends make a place of each.
+const MOST_EMPTY_PLACES: usize = 300_000;
+
 impl Table {
     /// The number of columns.
     pub fn n_columns(&self) -> usize {
         self.alignments.len()
+    }
+
+    /// All rows, those of the head first.
+    pub fn rows(&self) -> impl Iterator<Item = &Row> {
+        self.head.iter().chain(&self.body)
+    }
+
+    /// All rows, to be changed.
+    pub fn rows_mut(&mut self) -> impl Iterator<Item = &mut Row> {
+        self.head.iter_mut().chain(&mut self.body)
+    }
+
+    /// Adds the columns that the cells need (HTML, 4.9.12.1: "forming a table"). Returns `false` when the cells cover
+    /// far more places than there are cells: then each covers one.
+    pub fn fit(&mut self) -> bool {
+        let formed = self.formed_width();
+        if formed.is_none() {
+            for cell in self.rows_mut().flat_map(|row| &mut row.cells) {
+                (cell.colspan, cell.rowspan) = (1, 1);
+            }
+        }
+        let width = formed.unwrap_or_else(|| self.widest_row());
+        if self.alignments.len() < width {
+            self.alignments.resize(width, Alignment::Default);
+        }
+        formed.is_some()
+    }
+
+    fn widest_row(&self) -> usize {
+        self.rows().map(|row| row.cells.len()).max().unwrap_or(0)
+    }
+
+    /// The columns that the cells take; `None` when too many places are empty.
+    fn formed_width(&self) -> Option<usize> {
+        let covers = |cell: &Cell| cell.colspan > 1 || cell.rowspan > 1;
+        if !self.rows().any(|row| row.cells.iter().any(covers)) {
+            return Some(self.widest_row());
+        }
+        let n_rows = self.head.len() + self.body.len();
+        let n_cells: usize = self.rows().map(|row| row.cells.len()).sum();
+        let most_places = n_cells + MOST_EMPTY_PLACES;
+        let mut width = self.n_columns();
+        for rows in [&self.head, &self.body] {
+            let mut former = Former::default();
+            for row in rows {
+                // No further row is looked at when the table is too wide: each takes time with its width.
+                if n_rows.saturating_mul(width) > most_places {
+                    return None;
+                }
+                width = width.max(former.places(row, usize::MAX).len());
+            }
+        }
+        (n_rows.saturating_mul(width) <= most_places).then_some(width)
     }
 }
 
@@ -32,39 +90,49 @@ impl Table {
 ///
 /// No row is longer than `n_columns`, and none is filled up to it.
 pub fn grid(rows: &[Row], n_columns: usize) -> Vec<Vec<Option<&Cell>>> {
-    let mut grid = Vec::with_capacity(rows.len());
-    // For each column, how many rows below are covered by a cell from above.
-    let mut covered: Vec<u16> = Vec::new();
-    for row in rows {
-        let mut places: Vec<Option<&Cell>> = Vec::with_capacity(row.cells.len());
+    let mut former = Former::default();
+    rows.iter().map(|row| former.places(row, n_columns)).collect()
+}
+
+/// Puts the cells of one row after the other at their columns.
+#[derive(Default)]
+struct Former {
+    /// For each column, how many rows below are covered by a cell from above.
+    covered: Vec<u16>,
+}
+
+impl Former {
+    fn places<'r>(&mut self, row: &'r Row, n_columns: usize) -> Vec<Option<&'r Cell>> {
+        let mut places = Vec::with_capacity(row.cells.len());
         let mut cells = row.cells.iter();
-        let mut next = cells.next();
         while places.len() < n_columns {
             let column = places.len();
-            if let Some(rows_left) = covered.get_mut(column).filter(|rows_left| **rows_left > 0) {
-                *rows_left -= 1;
+            if self.is_covered(column) {
                 places.push(None);
                 continue;
             }
-            let Some(cell) = next else {
-                if covered.iter().skip(column).all(|rows_left| *rows_left == 0) {
-                    break;
-                }
-                places.push(None);
-                continue;
-            };
-            next = cells.next();
+            let Some(cell) = cells.next() else { break };
             let end = n_columns.min(column + usize::from(cell.colspan.max(1)));
-            if covered.len() < end {
-                covered.resize(end, 0);
+            if self.covered.len() < end {
+                self.covered.resize(end, 0);
             }
-            covered[column..end].fill(cell.rowspan.max(1) - 1);
+            self.covered[column..end].fill(cell.rowspan.max(1) - 1);
             places.push(Some(cell));
             places.resize(end, None);
         }
-        grid.push(places);
+        let reach = self.covered.iter().rposition(|rows_left| *rows_left > 0).map_or(0, |last| last + 1);
+        while places.len() < reach.min(n_columns) {
+            self.is_covered(places.len());
+            places.push(None);
+        }
+        places
     }
-    grid
+
+    /// Whether a cell from above covers a column of the row at hand. To be asked once for each.
+    fn is_covered(&mut self, column: usize) -> bool {
+        let rows_left = self.covered.get_mut(column).filter(|rows_left| **rows_left > 0);
+        rows_left.map(|rows_left| *rows_left -= 1).is_some()
+    }
 }
 
 /// How the cells of a column are aligned.
@@ -105,27 +173,107 @@ pub struct Row {
 
 /// A cell.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(from = "CellForm")]
 pub struct Cell {
-    /// Its text.
-    pub content: Vec<Inline>,
+    /// What is in it: as a rule one paragraph, nothing in an empty cell.
+    pub blocks: Vec<Block>,
     /// Columns covered, at least 1.
-    #[serde(default = "one", skip_serializing_if = "is_one")]
+    #[serde(skip_serializing_if = "is_one")]
     pub colspan: u16,
     /// Rows covered, at least 1.
-    #[serde(default = "one", skip_serializing_if = "is_one")]
+    #[serde(skip_serializing_if = "is_one")]
     pub rowspan: u16,
     /// Whether it heads its row (a `th` in the body).
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub header: bool,
     /// Where it stands in the source.
-    #[serde(default)]
     pub span: Span,
 }
 
 impl Cell {
     /// A cell over one column and one row.
-    pub fn new(content: Vec<Inline>, span: Span) -> Cell {
-        Cell { content, colspan: 1, rowspan: 1, header: false, span }
+    pub fn new(blocks: Vec<Block>, span: Span) -> Cell {
+        Cell { blocks, colspan: 1, rowspan: 1, header: false, span }
+    }
+
+    /// Its text, where that is all there is in it: one paragraph without attributes, or nothing.
+    pub fn text(&self) -> Option<&[Inline]> {
+        match self.blocks.as_slice() {
+            [] => Some(&[]),
+            [Block { kind: BlockKind::Paragraph { content }, attr, .. }] if attr.is_empty() => Some(content),
+            [..] => None,
+        }
+    }
+
+    /// The words in it without any markup, on one line.
+    pub fn plain_text(&self) -> String {
+        let mut words = Words::default();
+        walk_blocks(&mut words, &self.blocks);
+        words.0.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+}
+
+/// The words of blocks.
+#[derive(Default)]
+struct Words(String);
+
+impl Visit for Words {
+    fn visit_block(&mut self, block: &Block) {
+        self.0.push(' ');
+        match &block.kind {
+            BlockKind::Code { text, .. } => self.0.push_str(text),
+            BlockKind::Math { tex } => self.0.push_str(tex),
+            BlockKind::Figure { image, .. } => {
+                self.0.push_str(&image.alt);
+                self.0.push(' ');
+            }
+            BlockKind::Paragraph { .. }
+            | BlockKind::Heading { .. }
+            | BlockKind::Head { .. }
+            | BlockKind::BulletList { .. }
+            | BlockKind::OrderedList { .. }
+            | BlockKind::Quote { .. }
+            | BlockKind::Callout { .. }
+            | BlockKind::Table(_)
+            | BlockKind::DefinitionList { .. }
+            | BlockKind::ThematicBreak
+            | BlockKind::PageBreak
+            | BlockKind::Raw { .. }
+            | BlockKind::Container { .. } => {}
+        }
+        walk_block(self, block);
+    }
+
+    fn visit_inline(&mut self, inline: &Inline) {
+        self.0.push_str(&plain_text(std::slice::from_ref(inline)));
+    }
+}
+
+/// A cell as JSON has it: up to version 1 of the schema, cells held inlines only.
+#[derive(Deserialize)]
+struct CellForm {
+    #[serde(default)]
+    blocks: Vec<Block>,
+    #[serde(default)]
+    content: Vec<Inline>,
+    #[serde(default = "one")]
+    colspan: u16,
+    #[serde(default = "one")]
+    rowspan: u16,
+    #[serde(default)]
+    header: bool,
+    #[serde(default)]
+    span: Span,
+}
+
+impl From<CellForm> for Cell {
+    fn from(form: CellForm) -> Cell {
+        let CellForm { mut blocks, content, colspan, rowspan, header, span } = form;
+        if let Some(first) = content.first() {
+            let span = content.iter().fold(first.span, |all, inline| all.join(inline.span));
+            blocks.insert(0, Block::new(BlockKind::Paragraph { content }, span));
+        }
+        Cell { blocks, colspan, rowspan, header, span }
     }
 }
 
@@ -142,18 +290,44 @@ fn is_one(n: &u16) -> bool {
 mod tests {
     use super::*;
 
+    /// Rows of cells, each with the columns and rows that it covers.
+    fn rows(spans: &[&[(u16, u16)]]) -> Vec<Row> {
+        let cell = |colspan, rowspan| Cell { colspan, rowspan, ..Cell::new(Vec::new(), Span::NONE) };
+        let cells = |row: &[(u16, u16)]| row.iter().map(|&(colspan, rowspan)| cell(colspan, rowspan)).collect();
+        spans.iter().map(|row| Row { cells: cells(row), span: Span::NONE }).collect()
+    }
+
     #[test]
     fn cells_that_span_push_the_others_aside() {
-        let cell = |colspan, rowspan| Cell { colspan, rowspan, ..Cell::new(Vec::new(), Span::NONE) };
-        let row = |cells: &[(u16, u16)]| Row {
-            cells: cells.iter().map(|&(colspan, rowspan)| cell(colspan, rowspan)).collect(),
-            span: Span::NONE,
-        };
-        let rows = [row(&[(1, 2), (2, 1)]), row(&[(1, 1)]), row(&[(1, 1), (9, 1)])];
+        let rows = rows(&[&[(1, 2), (2, 1)], &[(1, 1)], &[(1, 1), (9, 1)]]);
         let shown: Vec<String> = grid(&rows, 3)
             .iter()
             .map(|places| places.iter().map(|place| if place.is_some() { 'x' } else { '.' }).collect())
             .collect();
         assert_eq!(shown, ["xx.", ".x", "xx."]);
+    }
+
+    #[test]
+    fn a_table_is_as_wide_as_its_cells_need() {
+        for (spans, width) in [
+            (&[&[(1, 2)][..], &[(1, 1)]][..], 2),
+            (&[&[(1, 2), (1, 1)], &[(1, 1), (1, 1)]], 3),
+            (&[&[(1, 3)], &[(1, 3)], &[(1, 3)]], 3),
+            (&[&[(2, 1), (1, 1)], &[(1, 1)]], 3),
+            (&[&[], &[(1, 9)]], 1),
+        ] {
+            let mut table = Table { body: rows(spans), ..Table::default() };
+            assert!(table.fit(), "{spans:?}");
+            assert_eq!(table.n_columns(), width, "{spans:?}");
+        }
+    }
+
+    #[test]
+    fn cells_that_cover_far_more_than_there_is_cover_one_place_each() {
+        let staircase = vec![&[(1000, 1000)][..]; 1000];
+        let mut table = Table { body: rows(&staircase), ..Table::default() };
+        assert!(!table.fit());
+        assert_eq!(table.n_columns(), 1);
+        assert!(table.rows().flat_map(|row| &row.cells).all(|cell| (cell.colspan, cell.rowspan) == (1, 1)));
     }
 }

@@ -7,7 +7,7 @@ use super::frame::{Callout, CellSpans, Frame, InlineNode, Node};
 use super::scripts::find_scripts;
 use crate::model::{
     Alignment, Attr, Block, BlockKind, CalloutKind, Cell, Image, Inline, InlineKind, Link, ListItem, MAX_DEPTH, Row,
-    plain_text,
+    Table, plain_text,
 };
 use crate::source::Span;
 
@@ -203,15 +203,11 @@ impl Builder<'_> {
                 };
                 self.add_block(Block { kind, attr: frame.attr, span });
             }
-            Node::Table(open) => {
-                if open.table.n_columns() > 0 {
-                    self.add_block(Block { kind: BlockKind::Table(Box::new(open.table)), attr: frame.attr, span });
-                }
-            }
+            Node::Table(open) => self.add_table(open.table, frame.attr, span),
             Node::Row(cells) => self.add_row(Row { cells, span }, &frame.alignments),
             Node::Cell(spans) => {
-                let content = frame.into_inlines();
-                self.add_cell(content, spans, span);
+                let blocks = frame.into_cell();
+                self.add_cell(blocks, spans, span);
             }
             Node::Figure { ref mut caption } => {
                 let (attr, caption) = (std::mem::take(&mut frame.attr), std::mem::take(caption));
@@ -316,13 +312,19 @@ impl Builder<'_> {
         }
     }
 
+    fn add_table(&mut self, mut table: Table, attr: Attr, span: Span) {
+        if !table.fit() {
+            self.diags.warn(span, "the cells of a table cover too many rows and columns, each one stands in one place");
+        }
+        if table.n_columns() > 0 {
+            self.add_block(Block { kind: BlockKind::Table(Box::new(table)), attr, span });
+        }
+    }
+
     fn add_row(&mut self, row: Row, alignments: &[Alignment]) {
         let Some(idx) = self.frames.iter().rposition(|frame| matches!(frame.node, Node::Table(_))) else {
             // A row outside of a table: its cells stay as text.
-            for cell in row.cells {
-                let kind = BlockKind::Paragraph { content: cell.content };
-                self.add_block(Block::new(kind, cell.span));
-            }
+            row.cells.into_iter().for_each(|cell| self.add_blocks(cell.blocks));
             return;
         };
         if let Node::Table(open) = &mut self.frames[idx].node {
@@ -330,17 +332,16 @@ impl Builder<'_> {
         }
     }
 
-    fn add_cell(&mut self, content: Vec<Inline>, spans: CellSpans, span: Span) {
+    fn add_cell(&mut self, blocks: Vec<Block>, spans: CellSpans, span: Span) {
         let top = self.top();
         match &mut top.node {
             Node::Row(cells) => {
                 let header = spans.header;
-                cells.push(Cell { content, colspan: spans.colspan, rowspan: spans.rowspan, header, span });
+                cells.push(Cell { blocks, colspan: spans.colspan, rowspan: spans.rowspan, header, span });
                 top.alignments.push(spans.alignment);
                 top.alignments.extend((1..spans.colspan).map(|_| Alignment::Default));
             }
-            _ if content.is_empty() => {}
-            _ => self.add_block(Block::new(BlockKind::Paragraph { content }, span)),
+            _ => self.add_blocks(blocks),
         }
     }
 
@@ -448,6 +449,19 @@ impl Frame {
         self.blocks
     }
 
+    /// The content of a cell. Text alone stays text, also where it would be a figure or a formula between paragraphs;
+    /// divisions that say nothing are left out.
+    fn into_cell(mut self) -> Vec<Block> {
+        if self.blocks.is_empty() {
+            let content = trim(find_scripts(join_texts(self.run)));
+            let (Some(first), Some(last)) = (content.first(), content.last()) else { return Vec::new() };
+            let span = first.span.join(last.span);
+            return vec![Block::new(BlockKind::Paragraph { content }, span)];
+        }
+        self.flush();
+        unwrapped(self.blocks)
+    }
+
     /// Its content where the model has only inlines: blocks become lines.
     fn into_inlines(mut self) -> Vec<Inline> {
         if self.blocks.is_empty() {
@@ -458,6 +472,19 @@ impl Frame {
         flatten(self.blocks, &mut lines);
         lines
     }
+}
+
+/// Blocks without the divisions around them that say nothing.
+fn unwrapped(blocks: Vec<Block>) -> Vec<Block> {
+    let is_bare = |block: &Block| matches!(block.kind, BlockKind::Container { .. }) && block.attr.is_empty();
+    if !blocks.iter().any(is_bare) {
+        return blocks;
+    }
+    let inner = |block: Block| match block {
+        Block { kind: BlockKind::Container { blocks }, attr, .. } if attr.is_empty() => unwrapped(blocks),
+        block => vec![block],
+    };
+    blocks.into_iter().flat_map(inner).collect()
 }
 
 /// One text for texts that follow each other.
