@@ -13,15 +13,16 @@ use super::{
     walk_inlines,
 };
 
-/// Version of the schema. Raised when a reader of the old one would misread the new one.
+/// Version of the schema. Raised when a reader of the old one would misread the new one; a document says the lowest
+/// version that has all that is in it.
 ///
 /// | version | what is new |
 /// |--------:|:------------|
 /// | 1 | |
-/// | 2 | A cell of a table has `blocks`; before, it had inlines only, as `content`, which is still read |
+/// | 2 | Cells of tables that hold more than text have `blocks` in the place of `content` |
 pub const SCHEMA: u32 = 2;
-/// The oldest version that is read.
-const OLDEST_SCHEMA: u32 = 1;
+/// The version without blocks in cells, the oldest that is read.
+const TEXT_CELLS: u32 = 1;
 
 #[derive(Serialize)]
 struct Envelope<'a> {
@@ -62,18 +63,27 @@ impl std::error::Error for JsonError {}
 
 /// Writes a document as JSON, on one line.
 pub fn to_json(document: &Document) -> String {
-    enveloped(document, SCHEMA)
-}
-
-/// All that a document holds, as a text to tell it from others by: no new version of the schema changes it, but for
-/// documents with what is new in it.
-pub fn fingerprint(document: &Document) -> String {
-    enveloped(document, OLDEST_SCHEMA)
-}
-
-fn enveloped(document: &Document, bindery: u32) -> String {
+    let mut search = BlockCells { found: false };
+    document.walk(&mut search);
+    let bindery = if search.found { SCHEMA } else { TEXT_CELLS };
     serde_json::to_string(&Envelope { bindery, document })
         .expect("the model holds only what JSON can say: strings, numbers, lists and maps with string keys")
+}
+
+/// Looks for cells with blocks.
+struct BlockCells {
+    found: bool,
+}
+
+impl Visit for BlockCells {
+    fn visit_block(&mut self, block: &Block) {
+        if let BlockKind::Table(table) = &block.kind {
+            self.found |= table.rows().flat_map(|row| &row.cells).any(|cell| cell.content().is_none());
+        }
+        walk_block(self, block);
+    }
+
+    fn visit_inline(&mut self, _: &Inline) {}
 }
 
 /// Deepest nesting of JSON that is read: a level of the model takes up to six (a table, its rows, a row, its cells, a
@@ -89,7 +99,7 @@ pub fn from_json(json: &str) -> Result<Document, JsonError> {
         return Err(JsonError::Invalid(format!("the document nests deeper than {MAX_DEPTH} levels")));
     }
     let version: Version = parse(json)?;
-    if !(OLDEST_SCHEMA..=SCHEMA).contains(&version.bindery) {
+    if !(TEXT_CELLS..=SCHEMA).contains(&version.bindery) {
         return Err(JsonError::Version(version.bindery));
     }
     let mut document: Document = parse(json)?;

@@ -8,6 +8,7 @@ mod attributes;
 mod block;
 mod document;
 mod dump;
+mod form;
 mod inline;
 mod json;
 mod language;
@@ -22,7 +23,7 @@ pub use block::{Block, BlockKind, CalloutKind, DefinitionItem, HeadingLevel, Lis
 pub use document::{Document, Note, NoteId};
 pub use dump::dump;
 pub use inline::{Image, Inline, InlineKind, Link, plain_text};
-pub use json::{JsonError, SCHEMA, fingerprint, from_json, to_json};
+pub use json::{JsonError, SCHEMA, from_json, to_json};
 pub use language::language_tag;
 pub use metadata::{
     Contributor, Cover, Date, DateTime, Direction, Identifier, MetaValue, Metadata, Person, Series, Time,

@@ -1,6 +1,7 @@
 //! Tables.
 
-use serde::{Deserialize, Serialize};
+use serde::ser::SerializeMap;
+use serde::{Deserialize, Serialize, Serializer};
 
 use super::{Block, BlockKind, Inline, Visit, plain_text, walk_block, walk_blocks};
 use crate::source::Span;
@@ -23,9 +24,6 @@ pub struct Table {
     pub caption: Vec<Inline>,
 }
 
-/// Most places of a table in which no cell begins, where cells cover others: backends make a place of each.
-const MOST_EMPTY_PLACES: usize = 300_000;
-
 impl Table {
     /// The number of columns.
     pub fn n_columns(&self) -> usize {
@@ -40,49 +38,6 @@ impl Table {
     /// All rows, to be changed.
     pub fn rows_mut(&mut self) -> impl Iterator<Item = &mut Row> {
         self.head.iter_mut().chain(&mut self.body)
-    }
-
-    /// Adds the columns that the cells need (HTML, 4.9.12.1: "forming a table"). Returns `false` when the cells cover
-    /// far more places than there are cells: then each covers one.
-    pub fn fit(&mut self) -> bool {
-        let formed = self.formed_width();
-        if formed.is_none() {
-            for cell in self.rows_mut().flat_map(|row| &mut row.cells) {
-                (cell.colspan, cell.rowspan) = (1, 1);
-            }
-        }
-        let width = formed.unwrap_or_else(|| self.widest_row());
-        if self.alignments.len() < width {
-            self.alignments.resize(width, Alignment::Default);
-        }
-        formed.is_some()
-    }
-
-    fn widest_row(&self) -> usize {
-        self.rows().map(|row| row.cells.len()).max().unwrap_or(0)
-    }
-
-    /// The columns that the cells take; `None` when too many places are empty.
-    fn formed_width(&self) -> Option<usize> {
-        let covers = |cell: &Cell| cell.colspan > 1 || cell.rowspan > 1;
-        if !self.rows().any(|row| row.cells.iter().any(covers)) {
-            return Some(self.widest_row());
-        }
-        let n_rows = self.head.len() + self.body.len();
-        let n_cells: usize = self.rows().map(|row| row.cells.len()).sum();
-        let most_places = n_cells + MOST_EMPTY_PLACES;
-        let mut width = self.n_columns();
-        for rows in [&self.head, &self.body] {
-            let mut former = Former::default();
-            for row in rows {
-                // No further row is looked at when the table is too wide: each takes time with its width.
-                if n_rows.saturating_mul(width) > most_places {
-                    return None;
-                }
-                width = width.max(former.places(row, usize::MAX).len());
-            }
-        }
-        (n_rows.saturating_mul(width) <= most_places).then_some(width)
     }
 }
 
@@ -172,19 +127,16 @@ pub struct Row {
 }
 
 /// A cell.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(from = "CellForm")]
 pub struct Cell {
     /// What is in it: as a rule one paragraph, nothing in an empty cell.
     pub blocks: Vec<Block>,
     /// Columns covered, at least 1.
-    #[serde(skip_serializing_if = "is_one")]
     pub colspan: u16,
     /// Rows covered, at least 1.
-    #[serde(skip_serializing_if = "is_one")]
     pub rowspan: u16,
     /// Whether it heads its row (a `th` in the body).
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub header: bool,
     /// Where it stands in the source.
     pub span: Span,
@@ -203,6 +155,14 @@ impl Cell {
             [Block { kind: BlockKind::Paragraph { content }, attr, .. }] if attr.is_empty() => Some(content),
             [..] => None,
         }
+    }
+
+    /// Its text as JSON has it: `None` when it is read back as something else.
+    pub(super) fn content(&self) -> Option<&[Inline]> {
+        self.text().filter(|content| match self.blocks.first() {
+            Some(paragraph) => !content.is_empty() && span_of(content) == paragraph.span,
+            None => true,
+        })
     }
 
     /// The words in it without any markup, on one line.
@@ -249,13 +209,13 @@ impl Visit for Words {
     }
 }
 
-/// A cell as JSON has it: up to version 1 of the schema, cells held inlines only.
+/// A cell as JSON has it: with `content` where it is a text and no more, else with `blocks`.
 #[derive(Deserialize)]
 struct CellForm {
     #[serde(default)]
-    blocks: Vec<Block>,
-    #[serde(default)]
     content: Vec<Inline>,
+    #[serde(default)]
+    blocks: Vec<Block>,
     #[serde(default = "one")]
     colspan: u16,
     #[serde(default = "one")]
@@ -268,66 +228,59 @@ struct CellForm {
 
 impl From<CellForm> for Cell {
     fn from(form: CellForm) -> Cell {
-        let CellForm { mut blocks, content, colspan, rowspan, header, span } = form;
-        if let Some(first) = content.first() {
-            let span = content.iter().fold(first.span, |all, inline| all.join(inline.span));
+        let CellForm { content, mut blocks, colspan, rowspan, header, span } = form;
+        if !content.is_empty() {
+            let span = span_of(&content);
             blocks.insert(0, Block::new(BlockKind::Paragraph { content }, span));
         }
         Cell { blocks, colspan, rowspan, header, span }
     }
 }
 
-fn one() -> u16 {
-    1
+impl Serialize for Cell {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut fields = serializer.serialize_map(None)?;
+        match self.content() {
+            Some(content) => fields.serialize_entry("content", content)?,
+            None => fields.serialize_entry("blocks", &self.blocks)?,
+        }
+        for (key, n) in [("colspan", self.colspan), ("rowspan", self.rowspan)] {
+            if n != 1 {
+                fields.serialize_entry(key, &n)?;
+            }
+        }
+        if self.header {
+            fields.serialize_entry("header", &true)?;
+        }
+        fields.serialize_entry("span", &self.span)?;
+        fields.end()
+    }
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's skip_serializing_if passes a reference")]
-fn is_one(n: &u16) -> bool {
-    *n == 1
+fn span_of(content: &[Inline]) -> Span {
+    content.iter().fold(Span::NONE, |all, inline| all.join(inline.span))
+}
+
+fn one() -> u16 {
+    1
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    /// Rows of cells, each with the columns and rows that it covers.
-    fn rows(spans: &[&[(u16, u16)]]) -> Vec<Row> {
-        let cell = |colspan, rowspan| Cell { colspan, rowspan, ..Cell::new(Vec::new(), Span::NONE) };
-        let cells = |row: &[(u16, u16)]| row.iter().map(|&(colspan, rowspan)| cell(colspan, rowspan)).collect();
-        spans.iter().map(|row| Row { cells: cells(row), span: Span::NONE }).collect()
-    }
-
     #[test]
     fn cells_that_span_push_the_others_aside() {
-        let rows = rows(&[&[(1, 2), (2, 1)], &[(1, 1)], &[(1, 1), (9, 1)]]);
+        let cell = |colspan, rowspan| Cell { colspan, rowspan, ..Cell::new(Vec::new(), Span::NONE) };
+        let row = |cells: &[(u16, u16)]| Row {
+            cells: cells.iter().map(|&(colspan, rowspan)| cell(colspan, rowspan)).collect(),
+            span: Span::NONE,
+        };
+        let rows = [row(&[(1, 2), (2, 1)]), row(&[(1, 1)]), row(&[(1, 1), (9, 1)])];
         let shown: Vec<String> = grid(&rows, 3)
             .iter()
             .map(|places| places.iter().map(|place| if place.is_some() { 'x' } else { '.' }).collect())
             .collect();
         assert_eq!(shown, ["xx.", ".x", "xx."]);
-    }
-
-    #[test]
-    fn a_table_is_as_wide_as_its_cells_need() {
-        for (spans, width) in [
-            (&[&[(1, 2)][..], &[(1, 1)]][..], 2),
-            (&[&[(1, 2), (1, 1)], &[(1, 1), (1, 1)]], 3),
-            (&[&[(1, 3)], &[(1, 3)], &[(1, 3)]], 3),
-            (&[&[(2, 1), (1, 1)], &[(1, 1)]], 3),
-            (&[&[], &[(1, 9)]], 1),
-        ] {
-            let mut table = Table { body: rows(spans), ..Table::default() };
-            assert!(table.fit(), "{spans:?}");
-            assert_eq!(table.n_columns(), width, "{spans:?}");
-        }
-    }
-
-    #[test]
-    fn cells_that_cover_far_more_than_there_is_cover_one_place_each() {
-        let staircase = vec![&[(1000, 1000)][..]; 1000];
-        let mut table = Table { body: rows(&staircase), ..Table::default() };
-        assert!(!table.fit());
-        assert_eq!(table.n_columns(), 1);
-        assert!(table.rows().flat_map(|row| &row.cells).all(|cell| (cell.colspan, cell.rowspan) == (1, 1)));
     }
 }

@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use crate::diagnostics::Diagnostics;
-use crate::model::{BlockKind, Direction, Document, fingerprint, language_tag, plain_text};
+use crate::model::{BlockKind, Direction, Document, language_tag, plain_text, to_json};
 use crate::source::Span;
 
 /// The title of a book that has neither a title nor a heading nor a file with a name. EPUB wants one.
@@ -74,7 +74,7 @@ fn uuid_of(document: &Document) -> Uuid {
     }
     let name = meta.slug.as_deref().or(meta.title.as_deref()).unwrap_or_default();
     if permalink.is_empty() && name.is_empty() {
-        return Uuid::new_v5(&NAMESPACE, fingerprint(document).as_bytes());
+        return Uuid::new_v5(&NAMESPACE, to_json(document).as_bytes());
     }
     let date = meta.date.as_ref().map_or("", |date| date.text.as_str());
     let authors = meta.authors.iter().map(|author| author.name.as_str());

@@ -11,10 +11,11 @@ use crate::model::{Block, BlockKind, Cell, Inline, Row, Table, Visit, grid, walk
 /// The cells of a table.
 #[derive(Debug)]
 pub(super) struct Cells<'t> {
-    head: Vec<Vec<Content<'t>>>,
+    /// The rows of the head that are not empty.
+    pub(super) head: Vec<Vec<Content<'t>>>,
     /// The rows below the head.
     pub(super) body: Vec<Vec<Content<'t>>>,
-    n_columns: usize,
+    pub(super) n_columns: usize,
 }
 
 /// What is in a cell.

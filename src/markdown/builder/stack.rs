@@ -318,6 +318,8 @@ impl Builder<'_> {
         }
         if table.n_columns() > 0 {
             self.add_block(Block { kind: BlockKind::Table(Box::new(table)), attr, span });
+        } else if !table.caption.is_empty() {
+            self.add_block(Block { kind: BlockKind::Paragraph { content: table.caption }, attr, span });
         }
     }
 
@@ -450,7 +452,7 @@ impl Frame {
     }
 
     /// The content of a cell. Text alone stays text, also where it would be a figure or a formula between paragraphs;
-    /// divisions that say nothing are left out.
+    /// divisions and paragraphs that say nothing are left out.
     fn into_cell(mut self) -> Vec<Block> {
         if self.blocks.is_empty() {
             let content = trim(find_scripts(join_texts(self.run)));
@@ -474,17 +476,27 @@ impl Frame {
     }
 }
 
-/// Blocks without the divisions around them that say nothing.
+/// Blocks without the divisions around them, and the paragraphs among them, that say nothing.
 fn unwrapped(blocks: Vec<Block>) -> Vec<Block> {
-    let is_bare = |block: &Block| matches!(block.kind, BlockKind::Container { .. }) && block.attr.is_empty();
-    if !blocks.iter().any(is_bare) {
-        return blocks;
-    }
+    let says_something = |block: &Block| match &block.kind {
+        BlockKind::Paragraph { content } => !content.iter().all(is_blank),
+        _ => true,
+    };
     let inner = |block: Block| match block {
         Block { kind: BlockKind::Container { blocks }, attr, .. } if attr.is_empty() => unwrapped(blocks),
         block => vec![block],
     };
-    blocks.into_iter().flat_map(inner).collect()
+    blocks.into_iter().filter(says_something).flat_map(inner).collect()
+}
+
+/// Whether an inline shows nothing, and no link can lead to it.
+fn is_blank(inline: &Inline) -> bool {
+    match &inline.kind {
+        InlineKind::Text { text } => text.trim().is_empty(),
+        InlineKind::SoftBreak | InlineKind::HardBreak => true,
+        InlineKind::Span { attr, content } => attr.id.is_none() && content.iter().all(is_blank),
+        _ => false,
+    }
 }
 
 /// One text for texts that follow each other.

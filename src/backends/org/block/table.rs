@@ -74,29 +74,37 @@ fn records(table: &Table) -> Vec<Block> {
     let (head, body): (&[Row], &[Row]) =
         if table.body.is_empty() { (&[], &table.head) } else { (&table.head, &table.body) };
     let names = column_names(head, n_columns);
+    let places = grid(body, n_columns);
+    let is_blank = |cell: Option<&Cell>| cell.is_none_or(|cell| cell.blocks.is_empty());
+    let is_unused = |column: usize| places.iter().all(|row| is_blank(row.get(column).copied().flatten()));
     let mut blocks = Vec::new();
-    for (row, places) in body.iter().zip(grid(body, n_columns)) {
-        let cells = places.into_iter().enumerate().filter_map(|(column, cell)| Some((column, cell?)));
-        let cells: Vec<(usize, &Cell)> = cells.filter(|(_, cell)| !cell.blocks.is_empty()).collect();
+    for (idx, (row, places)) in body.iter().zip(&places).enumerate() {
+        let mut fields: Vec<(usize, &[Block])> = Vec::new();
+        for (column, name) in names.iter().enumerate() {
+            let cell = places.get(column).copied().flatten();
+            // The head of a column in which there is nothing is shown once.
+            if !is_blank(cell) || (idx == 0 && !name.is_empty() && is_unused(column)) {
+                fields.push((column, cell.map_or(&[], |cell| &cell.blocks)));
+            }
+        }
         if names.iter().all(Vec::is_empty) && n_columns > 1 {
-            let items =
-                cells.iter().map(|(_, cell)| ListItem { task: None, blocks: cell.blocks.clone(), span: cell.span });
-            let items: Vec<ListItem> = items.collect();
+            let item =
+                |(_, blocks): &(usize, &[Block])| ListItem { task: None, blocks: blocks.to_vec(), span: row.span };
+            let items: Vec<ListItem> = fields.iter().map(item).collect();
             if !items.is_empty() {
                 blocks.push(Block::new(BlockKind::BulletList { tight: true, items }, row.span));
             }
             continue;
         }
-        for fields in cells.chunk_by(|(one, _), (other, _)| names[*one].is_empty() == names[*other].is_empty()) {
-            let is_named = fields.first().is_some_and(|(column, _)| !names[*column].is_empty());
-            if !is_named {
-                blocks.extend(fields.iter().flat_map(|(_, cell)| cell.blocks.iter().cloned()));
+        for fields in fields.chunk_by(|(one, _), (other, _)| names[*one].is_empty() == names[*other].is_empty()) {
+            if fields.first().is_some_and(|(column, _)| names[*column].is_empty()) {
+                blocks.extend(fields.iter().flat_map(|(_, blocks)| blocks.iter().cloned()));
                 continue;
             }
-            let item = |(column, cell): &(usize, &Cell)| DefinitionItem {
+            let item = |(column, blocks): &(usize, &[Block])| DefinitionItem {
                 terms: vec![names[*column].clone()],
-                definitions: vec![cell.blocks.clone()],
-                span: cell.span,
+                definitions: vec![blocks.to_vec()],
+                span: row.span,
             };
             blocks.push(Block::new(BlockKind::DefinitionList { items: fields.iter().map(item).collect() }, row.span));
         }

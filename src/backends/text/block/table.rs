@@ -45,12 +45,20 @@ impl BlockWriter<'_> {
 
     /// Writes a table that does not fit as a list of its rows.
     fn records(&mut self, cells: &Cells<'_>) {
-        let names: Vec<String> = cells.column_names();
-        for row in &cells.body {
-            self.lines.gap(1);
-            for (idx, content) in row.iter().enumerate().filter(|(_, content)| !content.is_empty()) {
-                let name = names.get(idx).filter(|name| !name.is_empty());
+        // A head without a body heads nothing.
+        let (names, rows) =
+            if cells.body.is_empty() { (Vec::new(), &cells.head) } else { (cells.column_names(), &cells.body) };
+        // Where there are blank lines within rows, more of them part these.
+        let is_long = rows.iter().flatten().any(|content| matches!(content, Content::Blocks(_)));
+        let gap = if is_long && cells.n_columns > 1 { 2 } else { 1 };
+        let is_unused = |column: usize| rows.iter().all(|row| row.get(column).is_none_or(Content::is_empty));
+        for (idx, row) in rows.iter().enumerate() {
+            self.lines.gap(if idx > 0 { gap } else { 1 });
+            for (column, content) in row.iter().enumerate() {
+                let name = names.get(column).filter(|name| !name.is_empty());
                 match content {
+                    // The head of a column in which there is nothing is shown once.
+                    Content::Text(flow) if flow.is_empty() && !(idx == 0 && name.is_some() && is_unused(column)) => {}
                     Content::Text(flow) => self.field(name, flow),
                     Content::Blocks(cell) => self.long_field(name, cell),
                 }

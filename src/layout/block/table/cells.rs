@@ -5,9 +5,9 @@ use super::has_headers;
 use crate::font::Weight;
 use crate::geometry::Pt;
 use crate::layout::Layouter;
-use crate::layout::block::extent::Extent;
+use crate::layout::block::extent::{Extent, Room};
 use crate::layout::frame::{Role, Scope};
-use crate::layout::inline::{Align, Collector, StyledText, natural_widths};
+use crate::layout::inline::{Align, Collector, StyledText};
 use crate::layout::style::TextStyle;
 use crate::model::{Alignment, Block, Cell, Row, Table, grid};
 
@@ -22,6 +22,7 @@ pub(super) struct PlacedCell<'c> {
 }
 
 /// What is in a cell.
+#[derive(Clone)]
 pub(super) enum Content<'c> {
     /// Text, collected.
     Text(StyledText),
@@ -129,16 +130,25 @@ impl Layouter<'_> {
         (cell_style(cell, is_head, TextStyle { tag, ..style }), align)
     }
 
-    /// What the columns want.
-    pub(super) fn wants(&mut self, n_columns: usize, parts: [&[PlacedCell<'_>]; 2], gap: Pt) -> Wants {
+    /// What the columns want. What can be narrower than it should be is so only where there is too little room.
+    pub(super) fn wants(&mut self, n_columns: usize, cells: [&[PlacedCell<'_>]; 2], gap: Pt, room: Pt) -> Wants {
+        let wants = self.wants_in(Room::Ample, n_columns, cells, gap);
+        let can_give = |cell: &PlacedCell<'_>| match &cell.content {
+            Content::Text(text) => !text.objects.is_empty(),
+            Content::Blocks(..) => true,
+        };
+        if wants.exceed(room) && cells.into_iter().flatten().any(can_give) {
+            return self.wants_in(Room::Scarce, n_columns, cells, gap);
+        }
+        wants
+    }
+
+    fn wants_in(&mut self, room: Room, n_columns: usize, cells: [&[PlacedCell<'_>]; 2], gap: Pt) -> Wants {
         let mut wants = Wants { most: vec![Pt::ZERO; n_columns], least: vec![Pt::ZERO; n_columns] };
-        for cell in parts.into_iter().flatten() {
+        for cell in cells.into_iter().flatten() {
             let Extent { natural, least } = match &cell.content {
-                Content::Text(text) => {
-                    let (natural, least) = natural_widths(&mut self.shaper, text);
-                    Extent { natural, least }
-                }
-                Content::Blocks(blocks, style) => self.extent(blocks, *style),
+                Content::Text(text) => self.extent_of_styled(text, room),
+                Content::Blocks(blocks, style) => self.extent(blocks, *style, room),
             };
             let colspan = cell.colspan.min(n_columns - cell.column);
             let gaps = gap * (colspan - 1) as f64;

@@ -19,6 +19,11 @@ impl Wants {
         self.least_sum() * MIN_SHRINK <= room
     }
 
+    /// Whether the words do not fit into some room in their own size.
+    pub(super) fn exceed(&self, room: Pt) -> bool {
+        self.least_sum() > room
+    }
+
     fn least_sum(&self) -> Pt {
         self.least.iter().copied().sum()
     }

@@ -4,11 +4,12 @@ mod cells;
 mod columns;
 mod records;
 mod rows;
+mod slices;
 
 pub(super) use self::cells::cell_style;
 use self::cells::{Content, PlacedCell};
 use self::columns::{Columns, place_columns};
-use self::rows::Slice;
+use self::slices::Slice;
 use super::{Region, rule_strip};
 use crate::geometry::Pt;
 use crate::layout::Layouter;
@@ -17,6 +18,7 @@ use crate::layout::frame::{FrameItem, PlacedItem, Role, TagId};
 use crate::layout::inline::{Collector, StyledText};
 use crate::layout::style::{Features, TextStyle};
 use crate::model::{Inline, Row, Table};
+use crate::source::Span;
 
 /// Between columns, in ems.
 const COLUMN_GAP: f64 = 1.3;
@@ -34,6 +36,9 @@ const ROW_RULE: Pt = Pt(0.25);
 const ROW_COST: f64 = 120.0;
 /// Cost of a page break after the first or before the last row.
 const EDGE_ROW_COST: f64 = 3_000.0;
+/// In so many cells, those of a table stand below each other: nobody reads columns of columns, and their widths would be
+/// measured at each level.
+const DEEPEST_BESIDE: usize = 5;
 /// A head that is higher than this share of the text height is not shown again on each page.
 const HIGHEST_REPEATED: f64 = 0.5;
 
@@ -58,15 +63,17 @@ impl Layouter<'_> {
         let space = region.leading * self.theme.block_space;
         let role = if has_headers(table) { Role::Table } else { Role::Division };
         let tag = self.document.tags.add(region.style.tag, role);
-        let size = region.style.size * self.theme.table_size;
+        let size = region.style.size * self.table_size();
         let style = TextStyle { size, features: Features::Tabular, tag, ..region.style };
         let mut head = self.collect_rows(&table.head, true, table, style);
         let mut body = self.collect_rows(&table.body, false, table, style);
         let gap = gap(size);
-        let wants = self.wants(n_columns, [&head, &body], gap);
         let room = region.width - gap * (n_columns - 1) as f64;
         let is_plain = |cells: &[PlacedCell]| cells.iter().all(|cell| cell.colspan == 1 && cell.rowspan == 1);
         let may_be_records = table.head.len() == 1 && !body.is_empty() && is_plain(&head) && is_plain(&body);
+        let holds_blocks = head.iter().chain(&body).any(|cell| matches!(cell.content, Content::Blocks(..)));
+        let may_be_stacked = may_be_records || holds_blocks || self.cell_depth > 0;
+        let wants = (self.cell_depth < DEEPEST_BESIDE).then(|| self.wants(n_columns, [&head, &body], gap, room));
 
         flow.space(space);
         if !table.caption.is_empty() {
@@ -76,19 +83,28 @@ impl Layouter<'_> {
             flow.strip(Strip::empty(region.leading * 0.3));
             flow.keep();
         }
-        if may_be_records && !wants.fit(room) {
-            self.diags.note(
-                table.head[0].span,
-                format!("a table of {n_columns} columns is too wide for the page: its rows are set as records"),
-            );
-            let labels = self.labels_of(&head, &table.head[0]);
-            self.records(&labels, body, size, region, flow);
-        } else {
+        if let Some(wants) = wants.filter(|wants| wants.fit(room) || !may_be_stacked) {
             let (columns, shrink) = place_columns(&wants, region.x, room, gap);
             head.iter_mut().chain(&mut body).for_each(|cell| cell.content.shrink(shrink));
             self.rows(table, [&head, &body], &columns, size * shrink * LEADING, region, flow);
+        } else {
+            self.diags.note(
+                table.rows().next().map_or(Span::NONE, |row| row.span),
+                format!("a table of {n_columns} columns is too wide for the page: its rows are set as records"),
+            );
+            if may_be_records {
+                let labels = self.labels_of(&head, &table.head[0]);
+                self.records(&labels, body, size, region, flow);
+            } else {
+                self.stacked([head, body], size, region, flow);
+            }
         }
         flow.space(space);
+    }
+
+    /// The size of a table, relative to the text around it: one in a cell is as large as that.
+    fn table_size(&self) -> f64 {
+        if self.cell_depth > 0 { 1.0 } else { self.theme.table_size }
     }
 
     /// What the heads of columns say before the fields of records.

@@ -69,6 +69,45 @@ impl Layouter<'_> {
         flow.keep();
         flow.strip(rule(OUTER_RULE, theme.ink));
     }
+
+    /// Each cell below the one before it.
+    pub(super) fn stacked(&mut self, parts: [Vec<PlacedCell<'_>>; 2], size: Pt, region: Region, flow: &mut Flow) {
+        let leading = size * LEADING;
+        let columns = Columns { x: vec![region.x], width: vec![region.width] };
+        let theme = self.theme;
+        let rule = |thickness: Pt, color| rule_strip(region.x, region.width, thickness, color, thickness);
+        flow.strip(rule(OUTER_RULE, theme.ink));
+        flow.keep();
+        let mut is_first = true;
+        for cells in parts.iter().flat_map(|part| part.chunk_by(|one, other| one.row == other.row)) {
+            let is_shown = |cell: &&PlacedCell<'_>| match &cell.content {
+                Content::Text(text) => !text.text.is_empty(),
+                Content::Blocks(..) => true,
+            };
+            let n_shown = cells.iter().filter(is_shown).count();
+            if n_shown > 0 && !std::mem::take(&mut is_first) {
+                flow.penalty(ROW_COST);
+                flow.strip(rule(ROW_RULE, theme.rule));
+                flow.keep();
+            }
+            for (idx, cell) in cells.iter().filter(is_shown).enumerate() {
+                if idx > 0 {
+                    flow.penalty(ROW_COST * 4.0);
+                }
+                let content = cell.content.clone();
+                let alone = PlacedCell { row: 0, column: 0, colspan: 1, rowspan: 1, align: cell.align, content };
+                let slices = self.row_groups(&[alone], 1, &columns, leading);
+                for (idx, slice) in slices.into_iter().flatten().enumerate() {
+                    if idx > 0 {
+                        flow.penalty(slice.cost);
+                    }
+                    flow.strip(slice.strip);
+                }
+            }
+        }
+        flow.keep();
+        flow.strip(rule(OUTER_RULE, theme.ink));
+    }
 }
 
 /// The head of a column as it stands before a field. It is read once; again it is decoration.
