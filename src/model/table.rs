@@ -1,9 +1,11 @@
 //! Tables.
 
+use std::borrow::Cow;
+
 use serde::ser::SerializeMap;
 use serde::{Deserialize, Serialize, Serializer};
 
-use super::{Block, BlockKind, Inline, Visit, plain_text, walk_block, walk_blocks};
+use super::{Block, BlockKind, Inline, InlineKind, Visit, walk_block, walk_blocks};
 use crate::source::Span;
 
 /// A table. Rows may be shorter than the table is wide: missing cells are empty.
@@ -165,28 +167,30 @@ impl Cell {
         })
     }
 
-    /// The words in it without any markup, on one line.
-    pub fn plain_text(&self) -> String {
-        let mut words = Words::default();
-        walk_blocks(&mut words, &self.blocks);
-        words.0.split_whitespace().collect::<Vec<_>>().join(" ")
+    /// All text in it as one line, also that of blocks that are more than text.
+    pub fn one_line(&self) -> Cow<'_, [Inline]> {
+        if let Some(text) = self.text() {
+            return Cow::Borrowed(text);
+        }
+        let mut line = OneLine::default();
+        walk_blocks(&mut line, &self.blocks);
+        Cow::Owned(line.0)
     }
 }
 
-/// The words of blocks.
+/// The texts of blocks, with blanks between them.
 #[derive(Default)]
-struct Words(String);
+struct OneLine(Vec<Inline>);
 
-impl Visit for Words {
+impl Visit for OneLine {
     fn visit_block(&mut self, block: &Block) {
-        self.0.push(' ');
-        match &block.kind {
-            BlockKind::Code { text, .. } => self.0.push_str(text),
-            BlockKind::Math { tex } => self.0.push_str(tex),
-            BlockKind::Figure { image, .. } => {
-                self.0.push_str(&image.alt);
-                self.0.push(' ');
-            }
+        if !self.0.is_empty() {
+            self.0.push(Inline::new(InlineKind::SoftBreak, block.span));
+        }
+        let leaf = match &block.kind {
+            BlockKind::Code { text, .. } => Some(InlineKind::Code { text: text.trim().replace('\n', " ") }),
+            BlockKind::Math { tex } => Some(InlineKind::Math { tex: tex.clone(), display: false }),
+            BlockKind::Figure { image, .. } => Some(InlineKind::Image(Box::new(image.clone()))),
             BlockKind::Paragraph { .. }
             | BlockKind::Heading { .. }
             | BlockKind::Head { .. }
@@ -199,13 +203,14 @@ impl Visit for Words {
             | BlockKind::ThematicBreak
             | BlockKind::PageBreak
             | BlockKind::Raw { .. }
-            | BlockKind::Container { .. } => {}
-        }
+            | BlockKind::Container { .. } => None,
+        };
+        self.0.extend(leaf.map(|kind| Inline::new(kind, block.span)));
         walk_block(self, block);
     }
 
     fn visit_inline(&mut self, inline: &Inline) {
-        self.0.push_str(&plain_text(std::slice::from_ref(inline)));
+        self.0.push(inline.clone());
     }
 }
 

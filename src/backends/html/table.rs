@@ -99,8 +99,7 @@ fn labels(table: &Table) -> Vec<String> {
     let covers = |cell: &Cell| cell.colspan > 1 || cell.rowspan > 1;
     match table.head.as_slice() {
         [head] if table.n_columns() >= WIDE_COLUMNS && !table.body.iter().any(|row| row.cells.iter().any(covers)) => {
-            let label =
-                |cell: &Cell| cell.text().map_or_else(|| cell.plain_text(), |text| plain_text(text).trim().to_owned());
+            let label = |cell: &Cell| plain_text(&cell.one_line()).trim().to_owned();
             head.cells.iter().map(label).collect()
         }
         _ => Vec::new(),

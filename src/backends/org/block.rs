@@ -167,9 +167,7 @@ impl<'a> BlockWriter<'a> {
             }
             BlockKind::Table(table) => {
                 self.anchor_line(&block.attr);
-                self.caption(&table.caption);
                 self.table(table, block.span);
-                self.caption_notes(&table.caption);
             }
             BlockKind::Figure { image, caption } => self.figure(image, caption, &block.attr),
             BlockKind::DefinitionList { items } => self.named(block, |w| w.definitions(items)),

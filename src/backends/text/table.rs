@@ -79,7 +79,7 @@ impl<'t> Cells<'t> {
     }
 
     /// The names of the columns, each on one line.
-    pub(super) fn column_names(&self) -> Vec<String> {
+    pub(super) fn column_names(&self, mut flow: impl FnMut(&[Inline]) -> Flow) -> Vec<String> {
         let mut names = vec![String::new(); self.n_columns];
         for row in &self.head {
             for (name, cell) in names.iter_mut().zip(row).filter(|(_, cell)| !cell.is_empty()) {
@@ -88,7 +88,7 @@ impl<'t> Cells<'t> {
                 }
                 match cell {
                     Content::Text(flow) => name.push_str(&flow.text().replace('\n', " ")),
-                    Content::Blocks(cell) => name.push_str(&cell.plain_text()),
+                    Content::Blocks(cell) => name.push_str(&flow(&cell.one_line()).text().replace('\n', " ")),
                 }
             }
         }

@@ -14,12 +14,24 @@ impl BlockWriter<'_> {
     pub(super) fn table(&mut self, table: &Table, span: Span) {
         if table.rows().flat_map(|row| &row.cells).any(|cell| one_line(&cell.blocks).is_none()) {
             self.diags.note(span, "Org has only lines of text in cells; the rows of this table became lists");
-            return self.nested(|writer| writer.blocks(&records(table)));
+            return self.records(table);
         }
+        self.caption(&table.caption);
         let rows = table_rows(table, |cell, first| self.cell(&one_line(&cell.blocks).unwrap_or_default(), first));
         for row in rows {
             self.own_line(&row);
         }
+        self.caption_notes(&table.caption);
+    }
+
+    /// Writes the rows of a table as lists. What is above them is a paragraph: lists have no captions.
+    fn records(&mut self, table: &Table) {
+        if !table.caption.is_empty() {
+            let place = if self.is_beside_bullet() { Place::Item } else { Place::Paragraph };
+            self.running_text(&table.caption, place);
+            self.lines.gap(1);
+        }
+        self.nested(|writer| writer.blocks(&records(table)));
     }
 
     /// The Org of a cell, and the columns that Emacs shows it in.
@@ -67,7 +79,8 @@ fn one_line(blocks: &[Block]) -> Option<Cow<'_, [Inline]>> {
     Some(Cow::Owned(vec![Inline::new(kind, block.span)]))
 }
 
-/// The rows of a table one after the other, each as a list of its cells with the heads of their columns.
+/// The rows of a table one after the other, each as a list of its cells with the heads of their columns, with rules
+/// between them.
 fn records(table: &Table) -> Vec<Block> {
     let n_columns = table.n_columns();
     // A head without a body heads nothing.
@@ -86,6 +99,9 @@ fn records(table: &Table) -> Vec<Block> {
             if !is_blank(cell) || (idx == 0 && !name.is_empty() && is_unused(column)) {
                 fields.push((column, cell.map_or(&[], |cell| &cell.blocks)));
             }
+        }
+        if !fields.is_empty() && !blocks.is_empty() && n_columns > 1 {
+            blocks.push(Block::new(BlockKind::ThematicBreak, row.span));
         }
         if names.iter().all(Vec::is_empty) && n_columns > 1 {
             let item =
@@ -118,10 +134,7 @@ fn column_names(head: &[Row], n_columns: usize) -> Vec<Vec<Inline>> {
     for places in grid(head, n_columns) {
         for (column, cell) in places.into_iter().enumerate() {
             let Some(cell) = cell.filter(|cell| !cell.blocks.is_empty()) else { continue };
-            let own = match one_line(&cell.blocks) {
-                Some(content) => content.into_owned(),
-                None => vec![Inline::text(cell.plain_text())],
-            };
+            let own = one_line(&cell.blocks).unwrap_or_else(|| cell.one_line());
             for name in names.iter_mut().skip(column).take(usize::from(cell.colspan)) {
                 if !name.is_empty() {
                     name.push(Inline::text(" "));

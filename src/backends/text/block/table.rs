@@ -4,7 +4,7 @@ use super::{BlockWriter, INDENT, Setting};
 use crate::backends::text::flow::{Extent, Filling, Flow};
 use crate::backends::text::table::{Cells, Content, Layout, draw, fill, lay_out};
 use crate::backends::text_writer::{LineWriter, columns};
-use crate::model::{Block, BlockKind, Cell, Table};
+use crate::model::{Block, BlockKind, Cell, Inline, Table};
 
 /// Room for the lines of a cell, in bytes.
 const USUAL_CELL: usize = 256;
@@ -12,11 +12,7 @@ const USUAL_CELL: usize = 256;
 impl BlockWriter<'_> {
     pub(super) fn table(&mut self, table: &Table) {
         self.paragraph(&table.caption);
-        let cells = Cells::new(table, |content| {
-            let flow = self.flow(content);
-            self.flow = Flow::default();
-            flow
-        });
+        let cells = Cells::new(table, |content| self.own_flow(content));
         match lay_out(&cells, self.measure(), |blocks| self.extent(blocks)) {
             Layout::Columns(widths) => {
                 let filled = fill(&cells, &widths, |blocks, width| self.cell_lines(blocks, width));
@@ -24,6 +20,13 @@ impl BlockWriter<'_> {
             }
             Layout::Records => self.records(&cells),
         }
+    }
+
+    /// A running text that stays.
+    fn own_flow(&mut self, content: &[Inline]) -> Flow {
+        let flow = self.flow(content);
+        self.flow = Flow::default();
+        flow
     }
 
     /// How much room the blocks of a cell need.
@@ -46,8 +49,11 @@ impl BlockWriter<'_> {
     /// Writes a table that does not fit as a list of its rows.
     fn records(&mut self, cells: &Cells<'_>) {
         // A head without a body heads nothing.
-        let (names, rows) =
-            if cells.body.is_empty() { (Vec::new(), &cells.head) } else { (cells.column_names(), &cells.body) };
+        let (names, rows) = if cells.body.is_empty() {
+            (Vec::new(), &cells.head)
+        } else {
+            (cells.column_names(|content| self.own_flow(content)), &cells.body)
+        };
         // Where there are blank lines within rows, more of them part these.
         let is_long = rows.iter().flatten().any(|content| matches!(content, Content::Blocks(_)));
         let gap = if is_long && cells.n_columns > 1 { 2 } else { 1 };

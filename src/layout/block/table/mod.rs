@@ -17,7 +17,7 @@ use crate::layout::flow::{Flow, Repeat, Strip};
 use crate::layout::frame::{FrameItem, PlacedItem, Role, TagId};
 use crate::layout::inline::{Collector, StyledText};
 use crate::layout::style::{Features, TextStyle};
-use crate::model::{Inline, Row, Table};
+use crate::model::{Cell, Row, Table};
 use crate::source::Span;
 
 /// Between columns, in ems.
@@ -39,6 +39,8 @@ const EDGE_ROW_COST: f64 = 3_000.0;
 /// In so many cells, those of a table stand below each other: nobody reads columns of columns, and their widths would be
 /// measured at each level.
 const DEEPEST_BESIDE: usize = 5;
+/// Columns narrower than this many ems on average cannot be read, nor perhaps be seen: they would leave the page.
+const LEAST_COLUMN: f64 = 2.0;
 /// A head that is higher than this share of the text height is not shown again on each page.
 const HIGHEST_REPEATED: f64 = 0.5;
 
@@ -72,7 +74,8 @@ impl Layouter<'_> {
         let is_plain = |cells: &[PlacedCell]| cells.iter().all(|cell| cell.colspan == 1 && cell.rowspan == 1);
         let may_be_records = table.head.len() == 1 && !body.is_empty() && is_plain(&head) && is_plain(&body);
         let holds_blocks = head.iter().chain(&body).any(|cell| matches!(cell.content, Content::Blocks(..)));
-        let may_be_stacked = may_be_records || holds_blocks || self.cell_depth > 0;
+        let is_crowded = room < size * (LEAST_COLUMN * n_columns as f64);
+        let may_be_stacked = may_be_records || holds_blocks || is_crowded || self.cell_depth > 0;
         let wants = (self.cell_depth < DEEPEST_BESIDE).then(|| self.wants(n_columns, [&head, &body], gap, room));
 
         flow.space(space);
@@ -114,8 +117,8 @@ impl Layouter<'_> {
             let label = match &cell.content {
                 Content::Text(text) => text.clone(),
                 Content::Blocks(_, style) => {
-                    let words = row.cells.get(idx).map(|cell| cell.plain_text()).unwrap_or_default();
-                    Collector::new(self).collect(&[Inline::text(words)], *style)
+                    let words = row.cells.get(idx).map(Cell::one_line).unwrap_or_default();
+                    Collector::new(self).collect(&words, *style)
                 }
             };
             labels.push((cell.column, label));

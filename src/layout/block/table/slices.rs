@@ -7,6 +7,8 @@ use crate::layout::frame::{FrameItem, PlacedItem, TagId};
 
 /// Heights that differ by less are equal.
 const EQUAL: Pt = Pt(0.01);
+/// How far a background reaches into the next slice.
+const OVERLAP: Pt = Pt(0.4);
 /// A cut that moves lines leaves at least this share of the height of the highest slice above it.
 const EARLIEST_CUT: f64 = 0.4;
 /// Cuts that are looked at where lines have to move.
@@ -130,17 +132,22 @@ impl Cuts {
         slices
     }
 
-    /// Paints a background, in each slice its part of it.
+    /// Paints a background, in each slice its part of it. The parts overlap: else one would see where they meet.
     fn paint(&self, top: Pt, bottom: Pt, decoration: &Decoration, slices: &mut [Slice]) {
-        let Decoration { x, width, fill, radius, .. } = *decoration;
+        let Decoration { x, width, fill, .. } = *decoration;
         for (idx, slice) in slices.iter_mut().enumerate().skip(self.slice_at(top)) {
-            let own_top = self.tops[idx].0;
-            let (from, to) = (top.max(own_top), bottom.min(self.bottom(idx)));
+            let (own_top, own_bottom) = (self.tops[idx].0, self.bottom(idx));
+            let (from, to) = (top.max(own_top), bottom.min(own_bottom + OVERLAP));
             if to <= from {
                 break;
             }
+            let is_whole = top + EQUAL >= own_top && bottom <= own_bottom + EQUAL;
+            let radius = if is_whole { decoration.radius } else { Pt::ZERO };
             let item = FrameItem::Rect { size: Size::new(width, to - from), fill, radius };
             slice.strip.items.push(PlacedItem { at: Point::new(x, from - own_top), tag: TagId::ARTIFACT, item });
+            if bottom <= own_bottom + EQUAL {
+                break;
+            }
         }
     }
 }
