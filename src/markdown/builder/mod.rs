@@ -8,6 +8,7 @@ mod html;
 mod notes;
 mod scripts;
 mod stack;
+mod table;
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;

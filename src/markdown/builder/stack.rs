@@ -3,11 +3,10 @@
 use super::Builder;
 use super::fence;
 use super::flatten::flatten;
-use super::frame::{Callout, CellSpans, Frame, InlineNode, Node};
+use super::frame::{Callout, Frame, InlineNode, Node};
 use super::scripts::find_scripts;
 use crate::model::{
-    Alignment, Attr, Block, BlockKind, CalloutKind, Cell, Image, Inline, InlineKind, Link, ListItem, MAX_DEPTH, Row,
-    Table, plain_text,
+    Attr, Block, BlockKind, CalloutKind, Image, Inline, InlineKind, Link, ListItem, MAX_DEPTH, Row, plain_text,
 };
 use crate::source::Span;
 
@@ -270,7 +269,7 @@ impl Builder<'_> {
         self.top().blocks.push(block);
     }
 
-    fn add_blocks(&mut self, blocks: Vec<Block>) {
+    pub(super) fn add_blocks(&mut self, blocks: Vec<Block>) {
         self.flush_run();
         self.top().blocks.extend(blocks);
     }
@@ -309,41 +308,6 @@ impl Builder<'_> {
             frame.flush();
             let strays = std::mem::take(&mut frame.blocks);
             self.add_blocks(strays);
-        }
-    }
-
-    fn add_table(&mut self, mut table: Table, attr: Attr, span: Span) {
-        if !table.fit() {
-            self.diags.warn(span, "the cells of a table cover too many rows and columns, each one stands in one place");
-        }
-        if table.n_columns() > 0 {
-            self.add_block(Block { kind: BlockKind::Table(Box::new(table)), attr, span });
-        } else if !table.caption.is_empty() {
-            self.add_block(Block { kind: BlockKind::Paragraph { content: table.caption }, attr, span });
-        }
-    }
-
-    fn add_row(&mut self, row: Row, alignments: &[Alignment]) {
-        let Some(idx) = self.frames.iter().rposition(|frame| matches!(frame.node, Node::Table(_))) else {
-            // A row outside of a table: its cells stay as text.
-            row.cells.into_iter().for_each(|cell| self.add_blocks(cell.blocks));
-            return;
-        };
-        if let Node::Table(open) = &mut self.frames[idx].node {
-            open.push(row, alignments);
-        }
-    }
-
-    fn add_cell(&mut self, blocks: Vec<Block>, spans: CellSpans, span: Span) {
-        let top = self.top();
-        match &mut top.node {
-            Node::Row(cells) => {
-                let header = spans.header;
-                cells.push(Cell { blocks, colspan: spans.colspan, rowspan: spans.rowspan, header, span });
-                top.alignments.push(spans.alignment);
-                top.alignments.extend((1..spans.colspan).map(|_| Alignment::Default));
-            }
-            _ => self.add_blocks(blocks),
         }
     }
 
@@ -441,7 +405,7 @@ impl Builder<'_> {
 
 impl Frame {
     /// Makes a paragraph of the inlines after the last block.
-    fn flush(&mut self) {
+    pub(super) fn flush(&mut self) {
         let run = std::mem::take(&mut self.run);
         self.blocks.extend(paragraph(run));
     }
@@ -449,19 +413,6 @@ impl Frame {
     pub(super) fn into_blocks(mut self) -> Vec<Block> {
         self.flush();
         self.blocks
-    }
-
-    /// The content of a cell. Text alone stays text, also where it would be a figure or a formula between paragraphs;
-    /// divisions and paragraphs that say nothing are left out.
-    fn into_cell(mut self) -> Vec<Block> {
-        if self.blocks.is_empty() {
-            let content = trim(find_scripts(join_texts(self.run)));
-            let (Some(first), Some(last)) = (content.first(), content.last()) else { return Vec::new() };
-            let span = first.span.join(last.span);
-            return vec![Block::new(BlockKind::Paragraph { content }, span)];
-        }
-        self.flush();
-        unwrapped(self.blocks)
     }
 
     /// Its content where the model has only inlines: blocks become lines.
@@ -476,31 +427,8 @@ impl Frame {
     }
 }
 
-/// Blocks without the divisions around them, and the paragraphs among them, that say nothing.
-fn unwrapped(blocks: Vec<Block>) -> Vec<Block> {
-    let says_something = |block: &Block| match &block.kind {
-        BlockKind::Paragraph { content } => !content.iter().all(is_blank),
-        _ => true,
-    };
-    let inner = |block: Block| match block {
-        Block { kind: BlockKind::Container { blocks }, attr, .. } if attr.is_empty() => unwrapped(blocks),
-        block => vec![block],
-    };
-    blocks.into_iter().filter(says_something).flat_map(inner).collect()
-}
-
-/// Whether an inline shows nothing, and no link can lead to it.
-fn is_blank(inline: &Inline) -> bool {
-    match &inline.kind {
-        InlineKind::Text { text } => text.trim().is_empty(),
-        InlineKind::SoftBreak | InlineKind::HardBreak => true,
-        InlineKind::Span { attr, content } => attr.id.is_none() && content.iter().all(is_blank),
-        _ => false,
-    }
-}
-
 /// One text for texts that follow each other.
-fn join_texts(run: Vec<Inline>) -> Vec<Inline> {
+pub(super) fn join_texts(run: Vec<Inline>) -> Vec<Inline> {
     let is_text = |inline: &Inline| matches!(inline.kind, InlineKind::Text { .. });
     if !run.windows(2).any(|pair| pair.iter().all(is_text)) {
         return run;
@@ -554,7 +482,7 @@ fn paragraph(run: Vec<Inline>) -> Option<Block> {
 }
 
 /// Without white space and breaks at its ends.
-fn trim(mut run: Vec<Inline>) -> Vec<Inline> {
+pub(super) fn trim(mut run: Vec<Inline>) -> Vec<Inline> {
     while let Some(last) = run.last_mut() {
         match &mut last.kind {
             InlineKind::Text { text } => {
