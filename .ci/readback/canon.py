@@ -4,6 +4,7 @@ A document is a list of tokens. Blocks are tokens of their own (`P`, `H2`, `UL`,
 word a token, each run of characters with the marks that are on it: `b`old, `i`talic, `u`nderlined, `s`truck, `code`,
 `sup`, `sub`, `a:ADDRESS`. Blanks carry no marks, since Org cannot mark the ends of a text.
 """
+import itertools
 import re
 import textwrap
 from urllib.parse import unquote
@@ -134,6 +135,7 @@ class Model:
     - callouts whose names mean something to Org, like `quote`, have `callout-` before them;
     - a bar in code stands outside of it in a table, where it is an entity;
     - tight and loose lists, delimiters of numbers and cells that span are not told apart;
+    - the rows of a table are lists where a cell holds more than a line of text (reported);
     - notes in captions follow what has the caption: Org knows none in captions (reported);
     - numbers of sections are Org's own (`num:t`);
     - titles of callouts are bold paragraphs;
@@ -144,7 +146,7 @@ class Model:
         """`notes_in_notes`: whether the reader knows notes that only notes refer to, and those that nothing refers to."""
         self.notes_in_notes = notes_in_notes
         self.in_note = False
-        self.referred = set()
+        self.order = []
         self.notes = document.get("notes", [])
         self.out = []
         self.ids = set()
@@ -160,10 +162,22 @@ class Model:
         self.blocks(document["blocks"])
         self.nested = True
         self.in_note = True
-        for n, note in enumerate(self.notes):
-            if notes_in_notes or n in self.referred:
-                self.out.append("NOTE:%d" % n)
-                self.blocks(note["blocks"])
+        if notes_in_notes and not self.order:
+            self.order.extend(range(len(self.notes)))
+        n = 0
+        while n < len(self.order):
+            self.out.append("NOTE:%d" % n)
+            self.blocks(self.notes[self.order[n]]["blocks"])
+            n += 1
+            if n == len(self.order) and notes_in_notes:
+                # Those that nothing refers to come last.
+                self.order.extend(rest for rest in range(len(self.notes)) if rest not in self.order)
+
+    def note_number(self, note):
+        """Readers number notes as their marks come, which may be later in a table than in the list of its cells."""
+        if note not in self.order:
+            self.order.append(note)
+        return self.order.index(note)
 
     def collect_ids(self, x):
         if isinstance(x, list):
@@ -222,13 +236,11 @@ class Model:
             self.image(x, marks, out, link, script)
         elif kind == "note-ref":
             if self.in_caption is not None:
-                self.in_caption.append("FN:%d" % x["note"])
-                self.referred.add(x["note"])
+                self.in_caption.append("FN:%d" % self.note_number(x["note"]))
             elif self.in_note and not self.notes_in_notes:
                 out.add("[fn:%s]" % self.notes[x["note"]]["label"], marks)
             elif x["note"] < len(self.notes):
-                self.referred.add(x["note"])
-                (link if link is not None else out_list(out)).append("FN:%d" % x["note"])
+                (link if link is not None else out_list(out)).append("FN:%d" % self.note_number(x["note"]))
         elif kind == "math":
             if tex(x["tex"]):
                 close = "\\]" if x.get("display") and link is None else "\\)"
@@ -430,19 +442,23 @@ class Model:
 
     def table(self, x):
         out = self.out
+        if any(one_line(cell) is None for part in ("head", "body") for row in x.get(part, []) for cell in row["cells"]):
+            if x.get("caption"):
+                self.paragraph(x["caption"])
+            return self.inner(records(x))
         late = self.caption(x.get("caption", []))
         out.append("TABLE")
         self.in_table = True
         width = len(x["alignments"])
         for name, rows in (("TH", x.get("head", [])), ("TR", x.get("body", []))):
             rows = grid(rows, width)
-            if name == "TH" and not any(cell for row in rows for cell in row):
+            if name == "TH" and not any(cell and blocks_of(cell) for row in rows for cell in row):
                 continue
             for row in rows:
                 out.append(name)
                 for cell in row + [None] * (width - len(row)):
                     out.append("TD")
-                    out.extend(self.text(cell, one_line=True) if cell else [])
+                    out.extend(self.text(one_line(cell), one_line=True) if cell else [])
         self.in_table = False
         out.append("/TABLE")
         self.late_notes(late)
@@ -499,7 +515,7 @@ def grid(rows, width):
                 for n in range(cell.get("colspan", 1)):
                     if at < width:
                         covered[at] = cell.get("rowspan", 1) - 1
-                        line.append(cell["content"] if n == 0 else None)
+                        line.append(cell if n == 0 else None)
                         at += 1
             elif any(left > 0 for column, left in covered.items() if column >= at):
                 line.append(None)
@@ -507,6 +523,111 @@ def grid(rows, width):
             else:
                 break
         out.append(line)
+    return out
+
+
+def blocks_of(cell):
+    """The blocks of a cell: one that is a text and no more has that as its `content`."""
+    content = cell.get("content")
+    return [{"type": "paragraph", "content": content}] if content else cell.get("blocks", [])
+
+
+def one_line(cell):
+    """The text of a cell, if that is all there is in it."""
+    return one_line_of(blocks_of(cell))
+
+
+def one_line_of(blocks):
+    if not blocks:
+        return []
+    if len(blocks) > 1:
+        return None
+    x = blocks[0]
+    kind = x["type"]
+    if kind == "paragraph":
+        content = x["content"]
+    elif kind == "heading":
+        content = [{"type": "strong", "content": x["content"]}]
+    elif kind == "container":
+        content = one_line_of(x["blocks"])
+    elif kind == "figure" and not x.get("caption"):
+        content = [dict(x["image"], type="image")]
+    elif kind == "code" and len(x["text"].splitlines()) <= 1 and not {"title", "filename"} & set(dict(x.get("attr", {}).get("pairs", []))):
+        content = [{"type": "code", "text": x["text"].strip()}]
+    elif kind == "math":
+        content = [{"type": "math", "tex": x["tex"], "display": True}]
+    else:
+        return None
+    return content
+
+
+def records(x):
+    """The rows of a table one after the other, each as a list of its cells with the heads of their columns."""
+    width = len(x["alignments"])
+    head, body = (x.get("head", []), x["body"]) if x.get("body") else ([], x.get("head", []))
+    names = [[] for _ in range(width)]
+    for row in grid(head, width):
+        for column, cell in enumerate(row):
+            if cell and blocks_of(cell):
+                own = one_line(cell)
+                own = flat(blocks_of(cell)) if own is None else own
+                for name in names[column:column + cell.get("colspan", 1)]:
+                    name.extend(([{"type": "text", "text": " "}] if name else []) + own)
+    rows = [[blocks_of(cell) if cell else [] for cell in row] + [[]] * (width - len(row)) for row in grid(body, width)]
+    used = [any(row[column] for row in rows) for column in range(width)]
+    out = []
+    for idx, row in enumerate(rows):
+        fields = [(names[n], cell) for n, cell in enumerate(row) if cell or (idx == 0 and names[n] and not used[n])]
+        if fields and out and width > 1:
+            out.append({"type": "thematic-break"})
+        if not any(names) and width > 1:
+            if fields:
+                out.append({"type": "bullet-list", "items": [{"blocks": cell} for _, cell in fields]})
+            continue
+        for is_named, run in itertools.groupby(fields, lambda field: bool(field[0])):
+            if is_named:
+                items = [{"terms": [name], "definitions": [cell]} for name, cell in run]
+                out.append({"type": "definition-list", "items": items})
+            else:
+                out.extend(block for _, cell in run for block in cell)
+    return out
+
+
+def flat(blocks):
+    """All text of blocks as one line."""
+    out = []
+
+    def block(x):
+        kind = x["type"]
+        if out:
+            out.append({"type": "soft-break"})
+        if kind in ("paragraph", "heading"):
+            out.extend(x["content"])
+        elif kind == "code":
+            out.append({"type": "code", "text": x["text"].strip().replace("\n", " ")})
+        elif kind == "math":
+            out.append({"type": "math", "tex": x["tex"], "display": False})
+        elif kind == "figure":
+            out.append(dict(x["image"], type="image"))
+            out.extend(x.get("caption", []))
+        elif kind == "callout":
+            out.extend(x.get("title", []))
+        elif kind == "table":
+            out.extend(x.get("caption", []))
+        inner = x.get("blocks", [])
+        for item in x.get("items", []):
+            for term in item.get("terms", []):
+                out.extend(term)
+            inner = inner + item.get("blocks", []) + [y for definition in item.get("definitions", []) for y in definition]
+            if "terms" in item:
+                [block(y) for y in inner]
+                inner = []
+        for row in x.get("head", []) + x.get("body", []):
+            inner = inner + [y for cell in row["cells"] for y in blocks_of(cell)]
+        [block(y) for y in inner]
+
+    for x in blocks:
+        block(x)
     return out
 
 

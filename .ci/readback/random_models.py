@@ -121,7 +121,10 @@ class Generator:
             return {"type": kind, "language": self.random.choice(LANGUAGES), "text": self.code()}
         if kind == "table":
             width = self.random.randint(1, 4)
-            row = lambda: {"cells": [{"content": self.inlines(2, 2) if self.chance(0.8) else []} for _ in range(width)]}
+            has_blocks = self.chance(0.3)
+            text = lambda: {"content": self.inlines(2, 2) if self.chance(0.8) else []}
+            cell = lambda: {"blocks": self.blocks(depth + 1, 2)} if has_blocks and self.chance(0.3) else text()
+            row = lambda: {"cells": [cell() for _ in range(width)]}
             return {"type": kind, "alignments": [self.pick("default", "left", "right", "center") for _ in range(width)],
                     "head": [row()], "body": [row() for _ in range(self.random.randint(1, 3))]}
         if kind == "figure":
@@ -149,7 +152,7 @@ def model(seed):
         own = Generator("%s note %d" % (seed, len(notes)))
         inner = own.blocks(1, 2)
         notes.append({"label": str(len(notes) + 1), "blocks": without_notes(inner)})
-    return {"bindery": 1, "meta": {}, "blocks": blocks, "notes": notes}
+    return {"bindery": 2, "meta": {}, "blocks": blocks, "notes": notes}
 
 
 def without_notes(x):

@@ -9,7 +9,7 @@ use crate::diagnostics::Diagnostics;
 use crate::labels::Labels;
 use crate::model::{
     Attr, Block, BlockKind, Direction, Document, HeadingLevel, Image, Inline, InlineKind, Metadata, NoteId, Visit,
-    VisitMut, map_spans, walk_block, walk_block_mut, walk_blocks, walk_blocks_mut, walk_inline_mut, walk_inlines,
+    VisitMut, map_spans, walk_block, walk_block_mut, walk_blocks, walk_inline_mut, walk_inlines,
 };
 use crate::source::Span;
 
@@ -137,8 +137,7 @@ impl<'a> Joiner<'a> {
             capped: None,
             diags: self.diags,
         };
-        walk_blocks_mut(&mut adapter, &mut document.blocks);
-        document.notes.iter_mut().for_each(|note| walk_blocks_mut(&mut adapter, &mut note.blocks));
+        document.walk_mut(&mut adapter);
         if let Some(span) = adapter.capped {
             self.diags.note(span, format!("in the book, headings this deep are of level {DEEPEST}"));
         }

@@ -3,9 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::Post;
-use crate::model::{
-    Attr, Block, BlockKind, HeadingLevel, Inline, Visit, plain_text, walk_block, walk_blocks, walk_inlines,
-};
+use crate::model::{Attr, Block, BlockKind, HeadingLevel, Inline, Visit, plain_text, walk_block, walk_inlines};
 use crate::percent;
 use crate::transform::{Anchors, slug};
 
@@ -42,8 +40,7 @@ impl Names {
             let wanted = post.document.meta.slug.as_deref().unwrap_or(stem);
             let id = names.unique(wanted.rsplit('/').find(|part| !part.is_empty()).unwrap_or(stem));
             let mut places = Places::default();
-            walk_blocks(&mut places, &post.document.blocks);
-            post.document.notes.iter().for_each(|note| walk_blocks(&mut places, &note.blocks));
+            post.document.walk(&mut places);
             names.by_source.insert(post.source, PostNames { id, title, title_id, places: places.0 });
         }
         names

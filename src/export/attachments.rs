@@ -8,7 +8,7 @@ use super::Input;
 use crate::backends::{Attachment, Backend, EMBED_SOURCE, Options};
 use crate::diagnostics::Diagnostics;
 
-use crate::model::{Block, BlockKind, Document, Inline, InlineKind, Visit, walk_block, walk_blocks, walk_inlines};
+use crate::model::{Block, BlockKind, Document, Inline, InlineKind, Visit, walk_block, walk_inlines};
 use crate::resource::{Resources, real_path};
 
 /// What the source is called when it has no name.
@@ -44,10 +44,7 @@ pub(super) fn collect<'a>(
         }
     };
     let mut images = Images(Vec::new());
-    walk_blocks(&mut images, &document.blocks);
-    for note in &document.notes {
-        walk_blocks(&mut images, &note.blocks);
-    }
+    document.walk(&mut images);
     for address in &images.0 {
         add(address);
     }

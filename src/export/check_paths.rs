@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::diagnostics::Diagnostics;
-use crate::model::{Block, BlockKind, Document, Inline, InlineKind, Visit, walk_block, walk_blocks, walk_inlines};
+use crate::model::{Block, BlockKind, Document, Inline, InlineKind, Visit, walk_block, walk_inlines};
 use crate::resource::Resources;
 use crate::source::Span;
 
@@ -18,10 +18,7 @@ pub(super) fn check_paths(
     let directory = super::input::directory_of(output);
     let top = directory.ancestors().last().filter(|top| top.has_root()).unwrap_or(Path::new("/"));
     let mut checker = Checker { resources, from_output: Resources::new(directory, top), output, images, diags };
-    walk_blocks(&mut checker, &document.blocks);
-    for note in &document.notes {
-        walk_blocks(&mut checker, &note.blocks);
-    }
+    document.walk(&mut checker);
 }
 
 struct Checker<'a> {

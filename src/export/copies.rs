@@ -12,9 +12,7 @@ use super::input::directory_of;
 use super::links::way;
 use super::within::{check_replaceable, make_parent};
 use crate::diagnostics::Diagnostics;
-use crate::model::{
-    Block, BlockKind, Document, Image, Inline, InlineKind, VisitMut, walk_block_mut, walk_blocks_mut, walk_inline_mut,
-};
+use crate::model::{Block, BlockKind, Document, Image, Inline, InlineKind, VisitMut, walk_block_mut, walk_inline_mut};
 use crate::percent;
 use crate::resource::Resources;
 use crate::source::Span;
@@ -68,10 +66,7 @@ impl Copying<'_> {
     /// Names the images of a document by their ways from the output, and says what is to be copied for that.
     pub(super) fn plan(&self, document: &mut Document, resources: &Resources, diags: &mut Diagnostics) -> Copies {
         let mut planner = Planner { copying: self, resources, diags, copies: Copies::new() };
-        walk_blocks_mut(&mut planner, &mut document.blocks);
-        for note in &mut document.notes {
-            walk_blocks_mut(&mut planner, &mut note.blocks);
-        }
+        document.walk_mut(&mut planner);
         planner.copies
     }
 

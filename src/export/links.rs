@@ -19,10 +19,7 @@ use super::site::SiteAddress;
 use super::{Output, Target, Task};
 use crate::backends::Backend;
 use crate::diagnostics::Diagnostics;
-use crate::model::{
-    Document, Inline, InlineKind, Metadata, Visit, VisitMut, walk_blocks, walk_blocks_mut, walk_inline_mut,
-    walk_inlines,
-};
+use crate::model::{Document, Inline, InlineKind, Metadata, Visit, VisitMut, walk_inline_mut, walk_inlines};
 use crate::percent;
 use crate::resource::{real_path, resolve};
 use crate::url::Address;
@@ -154,15 +151,10 @@ impl LinkMap {
         if self.pages.is_empty() {
             return;
         }
-        let mut resolver = Resolver {
-            site,
-            permalink: document.meta.permalink.as_deref(),
-            ..Resolver::new(self, input, root, output, file)
-        };
-        walk_blocks_mut(&mut resolver, &mut document.blocks);
-        for note in &mut document.notes {
-            walk_blocks_mut(&mut resolver, &mut note.blocks);
-        }
+        let permalink = document.meta.permalink.clone();
+        let mut resolver =
+            Resolver { site, permalink: permalink.as_deref(), ..Resolver::new(self, input, root, output, file) };
+        document.walk_mut(&mut resolver);
     }
 
     /// Warns of links to documents that are neither in the run nor on the disk.
@@ -170,9 +162,7 @@ impl LinkMap {
         if self.pages.is_empty() {
             return;
         }
-        let mut dangling = Dangling { map: self, base: directory_of(input), root, diags };
-        walk_blocks(&mut dangling, &document.blocks);
-        document.notes.iter().for_each(|note| walk_blocks(&mut dangling, &note.blocks));
+        document.walk(&mut Dangling { map: self, base: directory_of(input), root, diags });
     }
 
     /// Whether a link means a document that is neither in the run nor on the disk.
@@ -272,8 +262,7 @@ pub(super) fn local(target: &str) -> Option<(Cow<'_, str>, &str)> {
 /// The links of a document that may lead to another, each once, as written.
 pub(super) fn local_links(document: &Document) -> Vec<String> {
     let mut search = LocalLinks { targets: BTreeSet::new() };
-    walk_blocks(&mut search, &document.blocks);
-    document.notes.iter().for_each(|note| walk_blocks(&mut search, &note.blocks));
+    document.walk(&mut search);
     search.targets.into_iter().collect()
 }
 

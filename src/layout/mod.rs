@@ -102,6 +102,7 @@ pub fn lay_out(document: &Document, cx: &LayoutContext<'_>, diags: &mut Diagnost
         definitions: OnceCell::new(),
         diags,
         list_depth: 0,
+        cell_depth: 0,
         heading_tags: Vec::new(),
         section_level: section_level(document),
         is_collection: document.collection_level().is_some(),
@@ -132,6 +133,8 @@ struct Layouter<'a> {
     diags: &'a mut Diagnostics,
     /// Lists around the block at hand.
     list_depth: usize,
+    /// Cells around the block at hand.
+    cell_depth: usize,
     /// Levels of the open headings as written, so that the tags skip none.
     heading_tags: Vec<u8>,
     /// The level of the headings that running heads name.

@@ -2,9 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::model::{
-    Attr, Block, BlockKind, Document, Inline, InlineKind, VisitMut, walk_block_mut, walk_blocks_mut, walk_inline_mut,
-};
+use crate::model::{Attr, Block, BlockKind, Document, Inline, InlineKind, VisitMut, walk_block_mut, walk_inline_mut};
 
 /// Makes each use of a short form a stretch of text that knows what it stands for.
 pub(super) fn mark(document: &mut Document, abbreviations: Vec<(String, String)>) {
@@ -18,8 +16,7 @@ pub(super) fn mark(document: &mut Document, abbreviations: Vec<(String, String)>
     }
     // Of two that begin alike, the longer one.
     marker.by_first.values_mut().for_each(|forms| forms.sort_by_key(|(short, _)| std::cmp::Reverse(short.len())));
-    walk_blocks_mut(&mut marker, &mut document.blocks);
-    document.notes.iter_mut().for_each(|note| walk_blocks_mut(&mut marker, &mut note.blocks));
+    document.walk_mut(&mut marker);
 }
 
 struct Marker {

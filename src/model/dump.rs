@@ -179,7 +179,10 @@ impl Dumper {
                     };
                     let header = if cell.header { " header" } else { "" };
                     dumper.node(cell.span, format_args!("cell{spans}{header}"));
-                    dumper.nested(|dumper| dumper.inlines(&cell.content));
+                    dumper.nested(|dumper| match cell.text() {
+                        Some(content) => dumper.inlines(content),
+                        None => dumper.blocks(&cell.blocks),
+                    });
                 }
             });
         }

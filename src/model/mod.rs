@@ -8,6 +8,7 @@ mod attributes;
 mod block;
 mod document;
 mod dump;
+mod form;
 mod inline;
 mod json;
 mod language;

@@ -1,21 +1,21 @@
 //! Places in the source, all of a document's at once: for a text that was rewritten, or that stands behind others.
 
-use super::{Block, BlockKind, Document, Inline, VisitMut, walk_block_mut, walk_blocks_mut, walk_inline_mut};
+use super::{Block, BlockKind, Document, Inline, Note, VisitMut, walk_block_mut, walk_blocks_mut, walk_inline_mut};
 use crate::source::Span;
 
 /// Replaces every place in a document.
 pub fn map_spans(document: &mut Document, place: &dyn Fn(Span) -> Span) {
-    let mut mapper = Mapper(place);
-    walk_blocks_mut(&mut mapper, &mut document.blocks);
-    for note in &mut document.notes {
-        note.span = place(note.span);
-        walk_blocks_mut(&mut mapper, &mut note.blocks);
-    }
+    document.walk_mut(&mut Mapper(place));
 }
 
 struct Mapper<'a>(&'a dyn Fn(Span) -> Span);
 
 impl VisitMut for Mapper<'_> {
+    fn visit_note(&mut self, note: &mut Note) {
+        note.span = (self.0)(note.span);
+        walk_blocks_mut(self, &mut note.blocks);
+    }
+
     fn visit_block(&mut self, block: &mut Block) {
         block.span = (self.0)(block.span);
         match &mut block.kind {
@@ -24,7 +24,7 @@ impl VisitMut for Mapper<'_> {
             }
             BlockKind::DefinitionList { items } => items.iter_mut().for_each(|item| item.span = (self.0)(item.span)),
             BlockKind::Table(table) => {
-                for row in table.head.iter_mut().chain(&mut table.body) {
+                for row in table.rows_mut() {
                     row.span = (self.0)(row.span);
                     row.cells.iter_mut().for_each(|cell| cell.span = (self.0)(cell.span));
                 }

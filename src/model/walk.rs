@@ -1,12 +1,36 @@
 //! Walking the model.
 //!
-//! A visitor sees every node in document order. Its methods walk on by default; one that overrides a method and
-//! still wants the children calls [`walk_block`] or [`walk_inlines`] for them.
+//! A visitor sees every node in document order: [`Document::walk`] goes through the body, captions and cells included,
+//! then through the notes. Its methods walk on by default; one that overrides a method and still wants the children calls
+//! [`walk_block`] or [`walk_inlines`] for them.
 
-use super::{Block, BlockKind, Inline, InlineKind, Row};
+use super::{Block, BlockKind, Document, Inline, InlineKind, Note};
+
+impl Document {
+    /// Shows a visitor everything: the body, then the notes.
+    pub fn walk<V: Visit + ?Sized>(&self, visitor: &mut V) {
+        walk_blocks(visitor, &self.blocks);
+        for note in &self.notes {
+            visitor.visit_note(note);
+        }
+    }
+
+    /// Lets a visitor change everything: the body, then the notes.
+    pub fn walk_mut<V: VisitMut + ?Sized>(&mut self, visitor: &mut V) {
+        walk_blocks_mut(visitor, &mut self.blocks);
+        for note in &mut self.notes {
+            visitor.visit_note(note);
+        }
+    }
+}
 
 /// Reads a model.
 pub trait Visit {
+    /// Called for each note. Walks into it by default.
+    fn visit_note(&mut self, note: &Note) {
+        walk_blocks(self, &note.blocks);
+    }
+
     /// Called for each block. Walks into it by default.
     fn visit_block(&mut self, block: &Block) {
         walk_block(self, block);
@@ -48,9 +72,8 @@ pub fn walk_block<V: Visit + ?Sized>(visitor: &mut V, block: &Block) {
         }
         BlockKind::Table(table) => {
             walk_inlines(visitor, &table.caption);
-            let rows: [&[Row]; 2] = [&table.head, &table.body];
-            for cell in rows.into_iter().flatten().flat_map(|row| &row.cells) {
-                walk_inlines(visitor, &cell.content);
+            for cell in table.rows().flat_map(|row| &row.cells) {
+                walk_blocks(visitor, &cell.blocks);
             }
         }
         BlockKind::Figure { caption, .. } => walk_inlines(visitor, caption),
@@ -75,6 +98,11 @@ pub fn walk_block<V: Visit + ?Sized>(visitor: &mut V, block: &Block) {
 
 /// Changes a model in place.
 pub trait VisitMut {
+    /// Called for each note. Walks into it by default.
+    fn visit_note(&mut self, note: &mut Note) {
+        walk_blocks_mut(self, &mut note.blocks);
+    }
+
     /// Called for each block. Walks into it by default.
     fn visit_block(&mut self, block: &mut Block) {
         walk_block_mut(self, block);
@@ -120,9 +148,8 @@ pub fn walk_block_mut<V: VisitMut + ?Sized>(visitor: &mut V, block: &mut Block) 
         }
         BlockKind::Table(table) => {
             walk_inlines_mut(visitor, &mut table.caption);
-            let rows = table.head.iter_mut().chain(&mut table.body);
-            for cell in rows.flat_map(|row| &mut row.cells) {
-                walk_inlines_mut(visitor, &mut cell.content);
+            for cell in table.rows_mut().flat_map(|row| &mut row.cells) {
+                walk_blocks_mut(visitor, &mut cell.blocks);
             }
         }
         BlockKind::Figure { caption, .. } => walk_inlines_mut(visitor, caption),

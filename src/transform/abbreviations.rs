@@ -2,15 +2,11 @@
 
 use std::collections::HashSet;
 
-use crate::model::{
-    Block, BlockKind, Document, Inline, InlineKind, VisitMut, plain_text, walk_block_mut, walk_blocks_mut,
-};
+use crate::model::{Block, BlockKind, Document, Inline, InlineKind, VisitMut, plain_text, walk_block_mut};
 
 /// Runs the pass.
 pub(super) fn run(document: &mut Document) {
-    let mut explainer = Explainer { known: HashSet::new() };
-    walk_blocks_mut(&mut explainer, &mut document.blocks);
-    document.notes.iter_mut().for_each(|note| walk_blocks_mut(&mut explainer, &mut note.blocks));
+    document.walk_mut(&mut Explainer { known: HashSet::new() });
 }
 
 struct Explainer {

@@ -4,8 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::diagnostics::Diagnostics;
 use crate::model::{
-    Attr, Block, BlockKind, Document, Inline, InlineKind, VisitMut, plain_text, walk_block_mut, walk_blocks_mut,
-    walk_inline_mut,
+    Attr, Block, BlockKind, Document, Inline, InlineKind, VisitMut, plain_text, walk_block_mut, walk_inline_mut,
 };
 use crate::percent;
 use crate::source::Span;
@@ -13,15 +12,8 @@ use crate::source::Span;
 /// Runs the pass.
 pub(super) fn run(document: &mut Document, diags: &mut Diagnostics) {
     let mut anchors = Anchors::default();
-    walk_blocks_mut(&mut anchors, &mut document.blocks);
-    for note in &mut document.notes {
-        walk_blocks_mut(&mut anchors, &mut note.blocks);
-    }
-    let mut links = Links { taken: &anchors.taken, diags };
-    walk_blocks_mut(&mut links, &mut document.blocks);
-    for note in &mut document.notes {
-        walk_blocks_mut(&mut links, &mut note.blocks);
-    }
+    document.walk_mut(&mut anchors);
+    document.walk_mut(&mut Links { taken: &anchors.taken, diags });
 }
 
 /// Identifiers that are taken.

@@ -1,19 +1,15 @@
 //! Pictures that are named by what the front matter calls them (Hugo's page resources) get the files' addresses.
 
-use crate::model::{
-    Block, BlockKind, Document, Image, Inline, InlineKind, VisitMut, walk_block_mut, walk_blocks_mut, walk_inline_mut,
-};
+use crate::model::{Block, BlockKind, Document, Image, Inline, InlineKind, VisitMut, walk_block_mut, walk_inline_mut};
 
 /// Runs the pass.
 pub(super) fn run(document: &mut Document) {
     if document.meta.resources.is_empty() {
         return;
     }
-    let mut names = Names { resources: &document.meta.resources };
-    walk_blocks_mut(&mut names, &mut document.blocks);
-    for note in &mut document.notes {
-        walk_blocks_mut(&mut names, &mut note.blocks);
-    }
+    let resources = std::mem::take(&mut document.meta.resources);
+    document.walk_mut(&mut Names { resources: &resources });
+    document.meta.resources = resources;
     if let Some(cover) = &mut document.meta.cover
         && let Some((_, file)) = document.meta.resources.iter().find(|(name, _)| *name == cover.source)
     {

@@ -1,9 +1,7 @@
 //! The title once: a first heading that only repeats it is not shown again.
 
 use super::anchors::slug;
-use crate::model::{
-    BlockKind, Document, HeadingLevel, Inline, InlineKind, Visit, plain_text, walk_blocks, walk_inlines,
-};
+use crate::model::{BlockKind, Document, HeadingLevel, Inline, InlineKind, Visit, plain_text, walk_inlines};
 
 /// Runs the pass.
 pub(super) fn run(document: &mut Document) {
@@ -25,8 +23,7 @@ fn is_linked(document: &Document) -> bool {
     let slug = slug(&plain_text(content));
     let ids = [first.attr.id.as_deref().unwrap_or(&slug), &slug];
     let mut links = Links { ids, found: false };
-    walk_blocks(&mut links, &document.blocks);
-    document.notes.iter().for_each(|note| walk_blocks(&mut links, &note.blocks));
+    document.walk(&mut links);
     links.found
 }
 

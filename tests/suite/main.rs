@@ -4,6 +4,7 @@
 
 mod architecture;
 mod books;
+mod cells;
 mod cli;
 mod dialects;
 mod epub;

@@ -410,7 +410,7 @@ fn destinations(pdf: &Pdf) -> BTreeMap<String, (ObjectId, f64, f64)> {
 }
 
 /// The structure tree, read back.
-struct StructureTree<'a> {
+pub struct StructureTree<'a> {
     pdf: &'a Pdf,
     /// The parent tree.
     parents: BTreeMap<i64, Object>,
@@ -419,11 +419,11 @@ struct StructureTree<'a> {
     /// From annotations to elements.
     annotations: BTreeMap<ObjectId, ObjectId>,
     /// The elements, indented by depth, with their attributes; lengths in whole points.
-    outline: String,
+    pub outline: String,
 }
 
 impl<'a> StructureTree<'a> {
-    fn read(pdf: &'a Pdf) -> StructureTree<'a> {
+    pub fn read(pdf: &'a Pdf) -> StructureTree<'a> {
         let root = pdf.get(pdf.catalog(), &["StructTreeRoot"]).and_then(|root| root.as_dict().ok()).expect("a tree");
         let numbers = pdf.get(root, &["ParentTree", "Nums"]).and_then(|n| n.as_array().ok()).expect("a parent tree");
         let parents = numbers.chunks(2).map(|pair| (pair[0].as_i64().expect("a key"), pair[1].clone())).collect();

@@ -1,6 +1,6 @@
 //! Tables.
 
-use super::Writer;
+use super::{Lead, Writer};
 use crate::model::{Alignment, Attr, Cell, InlineKind, Row, Table, plain_text};
 
 /// From this many columns on, a table is marked as wide: the style sheet sets it smaller.
@@ -82,7 +82,13 @@ impl Writer<'_> {
         if cell.rowspan > 1 {
             self.xml.attr("rowspan", &cell.rowspan.min(MAX_ROWSPAN).to_string());
         }
-        self.inlines(&cell.content);
+        match cell.text() {
+            Some(content) => self.inlines(content),
+            None => {
+                self.xml.newline();
+                self.blocks(&cell.blocks, Lead::None);
+            }
+        }
         self.xml.end().newline();
     }
 }
@@ -93,13 +99,14 @@ fn labels(table: &Table) -> Vec<String> {
     let covers = |cell: &Cell| cell.colspan > 1 || cell.rowspan > 1;
     match table.head.as_slice() {
         [head] if table.n_columns() >= WIDE_COLUMNS && !table.body.iter().any(|row| row.cells.iter().any(covers)) => {
-            head.cells.iter().map(|cell| plain_text(&cell.content).trim().to_owned()).collect()
+            let label = |cell: &Cell| plain_text(&cell.one_line()).trim().to_owned();
+            head.cells.iter().map(label).collect()
         }
         _ => Vec::new(),
     }
 }
 
 fn is_blank(cell: &Cell) -> bool {
-    plain_text(&cell.content).trim().is_empty()
-        && !cell.content.iter().any(|inline| matches!(inline.kind, InlineKind::Image(_)))
+    let Some(content) = cell.text() else { return false };
+    plain_text(content).trim().is_empty() && !content.iter().any(|inline| matches!(inline.kind, InlineKind::Image(_)))
 }

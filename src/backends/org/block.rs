@@ -2,6 +2,7 @@
 
 mod display;
 mod list;
+mod table;
 
 use super::fill::fill_text;
 use super::guard::{Guarded, Needs, Place, guard};
@@ -9,12 +10,10 @@ use super::head::{head_lines, org_tags, own_properties, properties};
 use super::inline::{InlineWriter, Setting};
 use super::marked::{LINE_BREAK, Marked};
 use super::references::{Anchor, References, anchor_name};
-use super::table::table_rows;
-use crate::backends::text_writer::{LineWriter, columns};
+use crate::backends::text_writer::LineWriter;
 use crate::diagnostics::Diagnostics;
 use crate::model::{
-    Attr, Block, BlockKind, CalloutKind, HeadingLevel, Inline, InlineKind, Metadata, Note, NoteId, Table, Visit,
-    walk_inlines,
+    Attr, Block, BlockKind, CalloutKind, HeadingLevel, Inline, InlineKind, Metadata, Note, NoteId, Visit, walk_inlines,
 };
 use crate::source::Span;
 
@@ -169,9 +168,7 @@ impl<'a> BlockWriter<'a> {
             }
             BlockKind::Table(table) => {
                 self.anchor_line(&block.attr);
-                self.caption(&table.caption);
-                self.table(table);
-                self.caption_notes(&table.caption);
+                self.table(table, block.span);
             }
             BlockKind::Figure { image, caption } => self.figure(image, caption, &block.attr),
             BlockKind::DefinitionList { items } => self.named(block, |w| w.definitions(items)),
@@ -244,16 +241,6 @@ impl<'a> BlockWriter<'a> {
         let is_filled = self.width > 0 && !setting.one_line;
         guard(&self.marked, place, is_filled, &mut self.needs, &mut guarded);
         guarded
-    }
-
-    /// The Org of a cell, and the columns that Emacs shows it in.
-    fn cell(&mut self, content: &[Inline], first: bool) -> (String, usize) {
-        let guarded =
-            self.guard(content, Place::Cell { first }, Setting { one_line: true, in_table: true, in_caption: false });
-        let hidden: usize = guarded.hidden.iter().map(|range| columns(&guarded.text[range.clone()])).sum();
-        let cell = (guarded.text.clone(), columns(&guarded.text) - hidden);
-        self.guarded = guarded;
-        cell
     }
 
     /// Writes a headline; that of a document within this one with its tags and properties.
@@ -368,13 +355,6 @@ impl<'a> BlockWriter<'a> {
         if !notes.found.is_empty() {
             self.lines.gap(1);
             self.running_text(&notes.found, Place::Paragraph);
-        }
-    }
-
-    fn table(&mut self, table: &Table) {
-        let rows = table_rows(table, |content, first| self.cell(content, first));
-        for row in rows {
-            self.own_line(&row);
         }
     }
 

@@ -27,13 +27,10 @@ impl References {
     /// Looks through a document. `all`: each headline is an anchor, whether something links to it or not.
     pub(super) fn of(document: &Document, all: bool) -> References {
         let mut links = Links::default();
-        walk_blocks(&mut links, &document.blocks);
-        walk_notes(&mut links, &document.notes);
+        document.walk(&mut links);
         let mut anchors = Anchors { linked: links.ids, all_headlines: all, found: HashMap::new(), is_nested: false };
         if all || !anchors.linked.is_empty() {
-            walk_blocks(&mut anchors, &document.blocks);
-            anchors.is_nested = true;
-            walk_notes(&mut anchors, &document.notes);
+            document.walk(&mut anchors);
         }
         References { anchors: anchors.found, note_names: note_names(&document.notes) }
     }
@@ -52,12 +49,6 @@ impl References {
 /// An identifier as a name that Org takes: of a headline, of a block, of a target.
 pub(super) fn anchor_name(id: &str) -> String {
     id.replace(|c: char| c.is_whitespace() || "<>[]:".contains(c), "-")
-}
-
-fn walk_notes(visitor: &mut impl Visit, notes: &[Note]) {
-    for note in notes {
-        walk_blocks(visitor, &note.blocks);
-    }
 }
 
 /// Collects the identifiers that are linked to.
@@ -96,6 +87,11 @@ impl Anchors {
 }
 
 impl Visit for Anchors {
+    fn visit_note(&mut self, note: &Note) {
+        self.is_nested = true;
+        walk_blocks(self, &note.blocks);
+    }
+
     fn visit_block(&mut self, block: &Block) {
         let (is_headline, nests) = match &block.kind {
             BlockKind::Heading { .. } => (!self.is_nested, false),

@@ -1,7 +1,7 @@
 //! Tables to lines: cells under each other as Emacs aligns them.
 
 use crate::backends::text_writer::push_repeated;
-use crate::model::{Alignment, Inline, Row, Table, grid};
+use crate::model::{Alignment, Cell, Row, Table, grid};
 
 /// Cells are padded up to this many columns: enough for a table that fits a screen, and wide cells cost no more room
 /// than they take.
@@ -11,7 +11,7 @@ const MAX_FILLED_UP: usize = 64;
 
 /// The lines of a table. `cell` gives the Org of a cell (the second argument: whether it stands in the first column) and
 /// its columns on the screen.
-pub(super) fn table_rows(table: &Table, mut cell: impl FnMut(&[Inline], bool) -> (String, usize)) -> Vec<String> {
+pub(super) fn table_rows(table: &Table, mut cell: impl FnMut(&Cell, bool) -> (String, usize)) -> Vec<String> {
     let n_columns = table.n_columns();
     let mut rows: Vec<Option<Vec<(String, usize)>>> = Vec::new();
     if table.alignments.iter().any(|alignment| *alignment != Alignment::Default) {
@@ -22,7 +22,7 @@ pub(super) fn table_rows(table: &Table, mut cell: impl FnMut(&[Inline], bool) ->
             let mut cells: Vec<_> = places
                 .iter()
                 .enumerate()
-                .map(|(column, place)| place.map_or_else(Default::default, |own| cell(&own.content, column == 0)))
+                .map(|(column, place)| place.map_or_else(Default::default, |own| cell(own, column == 0)))
                 .collect();
             if n_columns <= MAX_FILLED_UP {
                 cells.resize(n_columns, Default::default());
@@ -30,7 +30,7 @@ pub(super) fn table_rows(table: &Table, mut cell: impl FnMut(&[Inline], bool) ->
             rows.push(Some(cells));
         }
     };
-    let has_head = table.head.iter().flat_map(|row| &row.cells).any(|cell| !cell.content.is_empty());
+    let has_head = table.head.iter().flat_map(|row| &row.cells).any(|cell| !cell.blocks.is_empty());
     if has_head {
         add(&mut rows, &table.head);
         rows.push(None);

@@ -1,7 +1,7 @@
 //! The structure tree (ISO 32000-1, 14.7): elements, what of the pages belongs to them, and the way back.
 //!
 //! An element stands where its first content appears among that of its parent; those without any are left out, but for
-//! the empty cells of a table, without which those after them would move.
+//! the empty cells of a table, without which those after them would move, and a body of such cells.
 
 use std::collections::BTreeMap;
 
@@ -115,11 +115,12 @@ fn collect(tags: &TagTree, pages: &[StructuredPage<'_>]) -> Vec<Vec<Kid>> {
     tree
 }
 
-/// Puts empty cells, and rows of such, where they belong in tables that are shown. Says which elements are shown.
+/// Puts empty cells, and rows and bodies of such, where they belong in tables that are shown. Says which elements are shown.
 fn keep_cells(tree: &mut [Vec<Kid>], tags: &TagTree) -> Vec<bool> {
     let mut shown: Vec<bool> = tree.iter().enumerate().map(|(idx, kids)| idx == 0 || !kids.is_empty()).collect();
     for (idx, element) in tags.elements().iter().enumerate() {
-        let is_part = matches!(element.role, Role::TableRow | Role::HeaderCell { .. } | Role::DataCell { .. });
+        let is_part =
+            matches!(element.role, Role::TableBody | Role::TableRow | Role::HeaderCell { .. } | Role::DataCell { .. });
         let parent = element.parent.index();
         if is_part && !shown[idx] && shown[parent] {
             let is_before = |kid: &Kid| matches!(kid, Kid::Element(sibling) if *sibling < idx);

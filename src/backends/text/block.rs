@@ -1,5 +1,7 @@
 //! Blocks to lines.
 
+mod table;
+
 use std::fmt::Write as _;
 
 use super::Style;
@@ -8,14 +10,13 @@ use super::flow::{Filling, Flow};
 use super::inline::{InlineWriter, is_comment, is_text_format};
 use super::links::{Addresses, LinkStyle};
 use super::marks::Marks;
-use super::table::{Cells, Layout, draw, lay_out};
 use super::title::write_head;
 use crate::backends::text_writer::{Filler, LineWriter, char_columns, columns, push_repeated};
 use crate::diagnostics::Diagnostics;
 use crate::math::linear;
 use crate::model::{
     Block, BlockKind, CalloutKind, DefinitionItem, Direction, Document, HeadingLevel, Image, Inline, InlineKind,
-    ListDelimiter, ListItem, NoteId, SectionNumbers, Table,
+    ListDelimiter, ListItem, NoteId, SectionNumbers,
 };
 use crate::source::Span;
 
@@ -23,6 +24,7 @@ use crate::source::Span;
 pub(super) struct BlockWriter<'a> {
     style: &'a Style,
     document: &'a Document,
+    setting: Setting,
     lines: LineWriter,
     addresses: Addresses,
     marks: Marks<'a>,
@@ -34,6 +36,18 @@ pub(super) struct BlockWriter<'a> {
     // Memory used again for each text.
     flow: Flow,
     filler: Filler,
+}
+
+/// Where lines are written.
+#[derive(Clone, Copy, Debug)]
+struct Setting {
+    /// Columns of a line; 0 for a line per paragraph.
+    width: usize,
+    /// Text under deep indents keeps at least so many of them.
+    least: usize,
+    filling: Filling,
+    /// Whether this is in a cell: headings there are no sections.
+    is_cell: bool,
 }
 
 /// Text under deep indents keeps at least this many columns.
@@ -51,6 +65,7 @@ impl<'a> BlockWriter<'a> {
         BlockWriter {
             style,
             document,
+            setting: Setting { width: style.width, least: MIN_MEASURE, filling: style.filling, is_cell: false },
             marks: Marks::new(document),
             lines: LineWriter::default(),
             addresses: Addresses::default(),
@@ -146,7 +161,7 @@ impl<'a> BlockWriter<'a> {
     }
 
     fn addresses_of_section(&mut self) {
-        if self.style.links != LinkStyle::Section {
+        if self.style.links != LinkStyle::Section || self.setting.is_cell {
             return;
         }
         let addresses = self.addresses.take_unlisted();
@@ -220,8 +235,8 @@ impl<'a> BlockWriter<'a> {
 
     /// Columns for the first line of a text that begins here, and for the others; 0 when lines are not filled.
     fn measures(&self) -> [usize; 2] {
-        let width = self.style.width;
-        self.lines.indents().map(|indent| if width == 0 { 0 } else { width.saturating_sub(indent).max(MIN_MEASURE) })
+        let Setting { width, least, .. } = self.setting;
+        self.lines.indents().map(|indent| if width == 0 { 0 } else { width.saturating_sub(indent).max(least) })
     }
 
     /// Columns of lines here; 0 when they are not filled.
@@ -246,7 +261,7 @@ impl<'a> BlockWriter<'a> {
 
     fn write_flow(&mut self, flow: &Flow) {
         if !flow.is_empty() {
-            self.filled(flow, self.style.filling);
+            self.filled(flow, self.setting.filling);
         }
     }
 
@@ -280,9 +295,10 @@ impl<'a> BlockWriter<'a> {
         self.addresses_of_section();
         let flow = self.flow(content);
         if !flow.is_empty() {
-            let gap = if level.get() <= LAST_CHAPTER_LEVEL && self.lines.depth() == 0 { 2 } else { 1 };
-            self.lines.gap(gap);
-            let number = self.next_number(level);
+            let is_section = !self.setting.is_cell;
+            let is_chapter = is_section && level.get() <= LAST_CHAPTER_LEVEL && self.lines.depth() == 0;
+            self.lines.gap(if is_chapter { 2 } else { 1 });
+            let number = if is_section { self.next_number(level) } else { None };
             let underline = UNDERLINES[usize::from(level.get() - 1)];
             if let Some(number) = number {
                 self.lines.push_marked(&format!("{number} "), &" ".repeat(number.len() + 1));
@@ -404,37 +420,6 @@ impl<'a> BlockWriter<'a> {
             rest = &rest[end..];
         }
         self.lines.line(rest);
-    }
-
-    fn table(&mut self, table: &Table) {
-        self.paragraph(&table.caption);
-        let cells = Cells::new(table, |content| {
-            let flow = self.flow(content);
-            self.flow = Flow::default();
-            flow
-        });
-        match lay_out(&cells, self.measure()) {
-            Layout::Columns(widths) => draw(&cells, &widths, table, self.style, &mut self.lines),
-            Layout::Records => self.records(&cells),
-        }
-    }
-
-    /// Writes a table that does not fit as a list of its rows.
-    fn records(&mut self, cells: &Cells) {
-        let names: Vec<String> = cells.column_names();
-        for row in &cells.body {
-            self.lines.gap(1);
-            for (idx, flow) in row.iter().enumerate().filter(|(_, flow)| !flow.is_empty()) {
-                let mut named = Flow::default();
-                if let Some(name) = names.get(idx).filter(|name| !name.is_empty()) {
-                    named.push_text(&format!("{name}: "));
-                }
-                named.append(flow);
-                self.lines.push_marked("", INDENT);
-                self.write_flow(&named);
-                self.lines.pop();
-            }
-        }
     }
 
     fn figure(&mut self, image: &Image, caption: &[Inline]) {

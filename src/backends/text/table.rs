@@ -6,15 +6,35 @@ use super::Style;
 use super::direction::{directed, has_other, mark};
 use super::flow::{Extent, Filling, Flow};
 use crate::backends::text_writer::{Filler, LineWriter, columns, push_repeated};
-use crate::model::{Inline, Row, Table, grid};
+use crate::model::{Block, BlockKind, Cell, Inline, Row, Table, Visit, grid, walk_block, walk_blocks};
 
-/// The cells of a table as running text.
+/// The cells of a table.
 #[derive(Debug)]
-pub(super) struct Cells {
-    head: Vec<Vec<Flow>>,
+pub(super) struct Cells<'t> {
+    /// The rows of the head that are not empty.
+    pub(super) head: Vec<Vec<Content<'t>>>,
     /// The rows below the head.
-    pub(super) body: Vec<Vec<Flow>>,
-    n_columns: usize,
+    pub(super) body: Vec<Vec<Content<'t>>>,
+    pub(super) n_columns: usize,
+}
+
+/// What is in a cell.
+#[derive(Clone, Debug)]
+pub(super) enum Content<'t> {
+    /// Running text, or nothing.
+    Text(Flow),
+    /// Anything else.
+    Blocks(&'t Cell),
+}
+
+impl Content<'_> {
+    /// Whether there is nothing in it.
+    pub(super) fn is_empty(&self) -> bool {
+        match self {
+            Content::Text(flow) => flow.is_empty(),
+            Content::Blocks(_) => false,
+        }
+    }
 }
 
 /// How a table is shown.
@@ -33,18 +53,21 @@ const COLUMN_BORDER: usize = 3;
 /// Rows of tables of more columns than that are not filled up with empty cells; nobody draws those.
 const MAX_FILLED_UP: usize = 64;
 
-impl Cells {
+impl<'t> Cells<'t> {
     /// Takes the cells of a table.
-    pub(super) fn new(table: &Table, mut flow: impl FnMut(&[Inline]) -> Flow) -> Cells {
+    pub(super) fn new(table: &'t Table, mut flow: impl FnMut(&[Inline]) -> Flow) -> Cells<'t> {
         let n_columns = table.n_columns();
-        let mut group = |rows: &[Row]| -> Vec<Vec<Flow>> {
-            let mut cells_of = |places: Vec<Option<&crate::model::Cell>>| {
-                let mut cells: Vec<Flow> = places
-                    .into_iter()
-                    .map(|place| place.map_or_else(Flow::default, |cell| flow(&cell.content)))
-                    .collect();
+        let mut content = |cell: &'t Cell| match cell.text() {
+            Some(text) => Content::Text(flow(text)),
+            None => Content::Blocks(cell),
+        };
+        let mut group = |rows: &'t [Row]| -> Vec<Vec<Content<'t>>> {
+            let empty = || Content::Text(Flow::default());
+            let mut cells_of = |places: Vec<Option<&'t Cell>>| {
+                let mut cells: Vec<Content<'t>> =
+                    places.into_iter().map(|place| place.map_or_else(empty, &mut content)).collect();
                 if n_columns <= MAX_FILLED_UP {
-                    cells.resize(n_columns, Flow::default());
+                    cells.resize_with(n_columns, empty);
                 }
                 cells
             };
@@ -56,37 +79,68 @@ impl Cells {
     }
 
     /// The names of the columns, each on one line.
-    pub(super) fn column_names(&self) -> Vec<String> {
+    pub(super) fn column_names(&self, mut flow: impl FnMut(&[Inline]) -> Flow) -> Vec<String> {
         let mut names = vec![String::new(); self.n_columns];
         for row in &self.head {
             for (name, cell) in names.iter_mut().zip(row).filter(|(_, cell)| !cell.is_empty()) {
                 if !name.is_empty() {
                     name.push(' ');
                 }
-                name.push_str(&cell.text().replace('\n', " "));
+                match cell {
+                    Content::Text(flow) => name.push_str(&flow.text().replace('\n', " ")),
+                    Content::Blocks(cell) => name.push_str(&flow(&cell.one_line()).text().replace('\n', " ")),
+                }
             }
         }
         names
     }
 
-    fn rows(&self) -> impl Iterator<Item = &Vec<Flow>> {
+    fn rows(&self) -> impl Iterator<Item = &Vec<Content<'t>>> {
         self.head.iter().chain(&self.body)
+    }
+
+    /// Whether there are tables in cells.
+    fn holds_tables(&self) -> bool {
+        let mut search = TableSearch { found: false };
+        for content in self.rows().flatten() {
+            if let Content::Blocks(cell) = content {
+                walk_blocks(&mut search, &cell.blocks);
+            }
+        }
+        search.found
     }
 }
 
-/// Finds widths for the columns of a table in `measure` columns; 0 means that there is no bound.
-pub(super) fn lay_out(cells: &Cells, measure: usize) -> Layout {
+struct TableSearch {
+    found: bool,
+}
+
+impl Visit for TableSearch {
+    fn visit_block(&mut self, block: &Block) {
+        self.found |= matches!(block.kind, BlockKind::Table(_));
+        if !self.found {
+            walk_block(self, block);
+        }
+    }
+}
+
+/// Finds widths for the columns of a table in `measure` columns; 0 means that there is no bound. `extent` measures blocks.
+pub(super) fn lay_out(cells: &Cells<'_>, measure: usize, mut extent: impl FnMut(&[Block]) -> Extent) -> Layout {
     let borders = cells.n_columns * COLUMN_BORDER + 1;
-    if measure > 0 && borders + cells.n_columns > measure {
+    // Rules within rules confuse; and what is within would be measured again and again.
+    if (measure > 0 && borders + cells.n_columns > measure) || cells.holds_tables() {
         return Layout::Records;
     }
     let mut filler = Filler::default();
     let mut extents = vec![Extent { natural: 1, least: 1 }; cells.n_columns];
     for row in cells.rows() {
-        for (extent, cell) in extents.iter_mut().zip(row) {
-            let own = cell.extent(&mut filler);
-            extent.natural = extent.natural.max(own.natural);
-            extent.least = extent.least.max(own.least);
+        for (all, content) in extents.iter_mut().zip(row) {
+            let own = match content {
+                Content::Text(flow) => flow.extent(&mut filler),
+                Content::Blocks(cell) => extent(&cell.blocks),
+            };
+            all.natural = all.natural.max(own.natural);
+            all.least = all.least.max(own.least);
         }
     }
     if measure == 0 {
@@ -127,21 +181,41 @@ fn share(extents: &[Extent], room: usize) -> Vec<usize> {
     widths.into_iter().map(Option::unwrap_or_default).collect()
 }
 
-/// Draws a table.
-pub(super) fn draw(cells: &Cells, widths: &[usize], table: &Table, style: &Style, out: &mut LineWriter) {
-    let drawn = style.charset.lines();
+/// The lines of the cells of a table.
+pub(super) struct Filled {
+    head: Vec<Vec<Vec<String>>>,
+    body: Vec<Vec<Vec<String>>>,
+}
+
+/// Fills the cells of a table. `lines` writes blocks in so many columns.
+pub(super) fn fill(
+    cells: &Cells<'_>,
+    widths: &[usize],
+    mut lines: impl FnMut(&[Block], usize) -> Vec<String>,
+) -> Filled {
     let mut filler = Filler::default();
-    let mut fill = |rows: &[Vec<Flow>]| -> Vec<Vec<Vec<String>>> {
-        let mut fill_cell = |(cell, width): (&Flow, &usize)| -> Vec<String> {
-            cell.lines([*width; 2], Filling::default(), &mut filler).map(Cow::into_owned).collect()
-        };
+    let mut fill_cell = |(content, width): (&Content<'_>, &usize)| -> Vec<String> {
+        match content {
+            Content::Text(flow) => {
+                flow.lines([*width; 2], Filling::default(), &mut filler).map(Cow::into_owned).collect()
+            }
+            Content::Blocks(cell) => lines(&cell.blocks, *width),
+        }
+    };
+    let mut fill_rows = |rows: &[Vec<Content<'_>>]| -> Vec<Vec<Vec<String>>> {
         rows.iter().map(|row| row.iter().zip(widths).map(&mut fill_cell).collect()).collect()
     };
-    let (head, body) = (fill(&cells.head), fill(&cells.body));
+    Filled { head: fill_rows(&cells.head), body: fill_rows(&cells.body) }
+}
+
+/// Draws a table.
+pub(super) fn draw(filled: &Filled, widths: &[usize], table: &Table, style: &Style, out: &mut LineWriter) {
+    let drawn = style.charset.lines();
+    let Filled { head, body } = filled;
     // Rows of several lines need something between them, and the head something else.
     let is_tall = body.iter().flatten().any(|cell| cell.len() > 1);
     out.line(&rule(widths, drawn.horizontal, drawn.top));
-    for row in &head {
+    for row in head {
         draw_row(row, widths, table, style, out);
     }
     if !head.is_empty() && !body.is_empty() {

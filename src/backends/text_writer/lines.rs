@@ -34,17 +34,22 @@ const USUAL_LEN: usize = 16 << 10;
 
 impl Default for LineWriter {
     fn default() -> LineWriter {
+        LineWriter::with_capacity(USUAL_LEN)
+    }
+}
+
+impl LineWriter {
+    /// A writer with room for a text of so many bytes.
+    pub(crate) fn with_capacity(len: usize) -> LineWriter {
         LineWriter {
-            out: String::with_capacity(USUAL_LEN),
+            out: String::with_capacity(len),
             prefix: String::new(),
             levels: Vec::new(),
             n_markers: 0,
             gap: Gap::default(),
         }
     }
-}
 
-impl LineWriter {
     /// Opens a level: until [`LineWriter::pop`], lines begin with `prefix` after the prefixes of the levels outside.
     pub(crate) fn push(&mut self, prefix: &str) {
         self.levels.push(Level { start: self.prefix.len(), marker: None });

@@ -13,6 +13,10 @@ use crate::theme::Theme;
 
 /// Padding, in ems.
 const PADDING: f64 = 0.6;
+/// At the left, in paddings.
+const LEFT: f64 = 1.6;
+/// Beside the content at both sides, in ems.
+pub(super) const SIDES: f64 = PADDING * 2.6;
 /// Size of the sign, in ems.
 const SIGN: f64 = 0.84;
 /// From the sign to the title, counted from the left of the sign, in its sizes.
@@ -39,7 +43,8 @@ impl Layouter<'_> {
         let space = region.leading * theme.block_space;
         let padding = region.style.size * PADDING;
         let inner = region.tagged(tag);
-        let inner = Region { x: region.x + padding * 1.6, width: region.width - padding * 2.6, spaced: true, ..inner };
+        let width = (region.width - region.style.size * SIDES).max(region.style.size);
+        let inner = Region { x: region.x + padding * LEFT, width, spaced: true, ..inner };
         flow.space(space);
         let start = flow.begin();
         flow.strip(Strip::empty(padding * 0.6));

@@ -1,5 +1,6 @@
 //! Code blocks.
 
+use super::extent::Extent;
 use super::{BASELINE, Region, line_strip};
 use crate::font::Family;
 use crate::geometry::{Color, Point, Pt};
@@ -19,6 +20,8 @@ const PADDING_Y: f64 = 0.45;
 const TAB: usize = 4;
 /// How far the continuation of a broken line is indented, in columns.
 const HANG: usize = 2;
+/// Characters of a line that stay beside each other in a narrow cell.
+const LEAST_COLUMNS: f64 = 24.0;
 /// Size of the name of a language, relative to the body.
 const LABEL_SIZE: f64 = 0.62;
 /// Cost of a page break after the first or before the last line.
@@ -62,18 +65,13 @@ impl Layouter<'_> {
         };
         let tag = self.document.tags.add(region.style.tag, Role::CodeBlock);
         let padding = region.style.size * PADDING;
-        let mut face = region.style.face;
-        face.family = Family::Mono;
-        face.italic = false;
-        let largest = region.style.size * theme.code_size;
-        let style = TextStyle { face, size: largest, features: Features::Code, is_code: true, tag, ..region.style };
+        let style = self.code_style(TextStyle { tag, ..region.style });
         let mut lines: Vec<StyledText> = text.lines().map(|line| code_line(line, style)).collect();
-        // Numbers of lines stand in a column of their own, with room for one more character.
-        let n_digits = if theme.line_numbers { lines.len().max(1).to_string().len() + 1 } else { 0 };
+        let n_digits = self.n_digits(lines.len());
         let numbers = self.column_width(style) * n_digits as f64;
-        let width = region.width - padding * 2.0 - numbers;
+        let width = (region.width - padding * 2.0 - numbers).max(self.column_width(style));
         let shrink = self.code_shrink(&lines, width);
-        let size = largest * shrink;
+        let size = style.size * shrink;
         for (_, style) in lines.iter_mut().flat_map(|line| &mut line.styles) {
             style.size = size;
         }
@@ -119,6 +117,31 @@ impl Layouter<'_> {
         let end = flow.items.len();
         flow.decorations.push(Decoration { start, end, x, width, fill: theme.code_fill, radius: Pt(1.5) });
         flow.space(space);
+    }
+
+    /// The style of code in text of some style.
+    fn code_style(&self, style: TextStyle) -> TextStyle {
+        let mut face = style.face;
+        face.family = Family::Mono;
+        face.italic = false;
+        let size = style.size * self.theme.code_size;
+        TextStyle { face, size, features: Features::Code, is_code: true, ..style }
+    }
+
+    /// Characters that the numbers of lines take: they stand in a column of their own, with room for one more.
+    fn n_digits(&self, n_lines: usize) -> usize {
+        if self.theme.line_numbers { n_lines.max(1).to_string().len() + 1 } else { 0 }
+    }
+
+    /// The widths of a code block. Its lines may be broken, but not to bits.
+    pub(super) fn extent_of_code(&mut self, text: &str, style: TextStyle) -> Extent {
+        let code = self.code_style(style);
+        let lines: Vec<StyledText> = text.lines().map(|line| code_line(line, code)).collect();
+        let column = self.column_width(code);
+        let beside = style.size * (PADDING * 2.0) + column * self.n_digits(lines.len()) as f64;
+        let widest = lines.iter().map(|line| verbatim_width(&mut self.shaper, line)).fold(Pt::ZERO, Pt::max);
+        let shrunk = widest * (self.theme.code_size_min / self.theme.code_size);
+        Extent { natural: widest + beside, least: shrunk.min(column * LEAST_COLUMNS) + beside }
     }
 
     /// What a block is called, at the left above its first line; its language, which is no text, at the right.

@@ -18,7 +18,7 @@ const MAX_HEIGHT: f64 = 0.82;
 const MOST_SHRINK: f64 = 0.22;
 
 impl Layouter<'_> {
-    /// A figure: the picture in the middle of the column, its caption below.
+    /// A figure: the picture in the middle of the column, its caption below; in a cell, where the text of that is.
     pub(super) fn figure(&mut self, image: &Image, caption: &[Inline], span: Span, region: Region, flow: &mut Flow) {
         let space = region.leading * self.theme.block_space;
         flow.space(space);
@@ -28,7 +28,13 @@ impl Layouter<'_> {
                 let tag = self.figure_tag(image, caption, span, region.style.tag);
                 let size = fit(size, region.width, self.text_height() * MAX_HEIGHT);
                 let height = region.leading * (size.height / region.leading).ceil();
-                let at = Point::new(region.x + (region.width - size.width) / 2.0, (height - size.height) / 2.0);
+                let free = region.width - size.width;
+                let before = match region.align {
+                    Align::Justify | Align::Center => free / 2.0,
+                    Align::Start => Pt::ZERO,
+                    Align::End => free,
+                };
+                let at = Point::new(region.x + before, (height - size.height) / 2.0);
                 let item = FrameItem::Image { image: idx, size };
                 let shrink = size.height * MOST_SHRINK;
                 flow.strip(Strip { items: vec![PlacedItem { at, tag, item }], shrink, ..Strip::empty(height) });
@@ -60,7 +66,11 @@ impl Layouter<'_> {
         let size = theme.text_size * theme.caption_size;
         let text = Collector::new(self).collect(caption, TextStyle { size, color: theme.quiet, ..region.style });
         let (natural, _) = natural_widths(&mut self.shaper, &text);
-        let align = if natural <= region.width { Align::Center } else { Align::Start };
+        let align = match region.align {
+            Align::Justify | Align::Center if natural <= region.width => Align::Center,
+            Align::End => Align::End,
+            Align::Justify | Align::Center | Align::Start => Align::Start,
+        };
         let leading = region.leading * CAPTION_LEADING;
         flow.strip(Strip::empty(region.leading * CAPTION_SPACE));
         flow.keep();

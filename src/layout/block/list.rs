@@ -15,7 +15,7 @@ const BULLETS: [&str; 3] = ["•", "–", "·"];
 /// The labels of tasks: to be done, done.
 const TASKS: [&str; 2] = ["☐", "☑"];
 /// Between a label and its text, in ems.
-const LABEL_GAP: f64 = 0.5;
+pub(super) const ITEM_LABEL_GAP: f64 = 0.5;
 /// Cost of a page break between the text that announces a list and the list.
 const INTRODUCTION_COST: f64 = 600.0;
 
@@ -41,14 +41,10 @@ impl Layouter<'_> {
         region: Region,
         flow: &mut Flow,
     ) {
-        let delimiter = match delimiter {
-            ListDelimiter::Period => '.',
-            ListDelimiter::Paren => ')',
-        };
         let label = |item: &ListItem, idx: usize| {
-            let number = start.saturating_add(idx as u64);
+            let number = number_label(start.saturating_add(idx as u64), delimiter);
             let task = item.task.map_or("", |done| TASKS[usize::from(done)]);
-            format!("{number}{delimiter}{}{task}", if task.is_empty() { "" } else { " " })
+            format!("{number}{}{task}", if task.is_empty() { "" } else { " " })
         };
         self.list(items, tight, ListNumbering::Decimal, label, region, flow);
     }
@@ -64,7 +60,7 @@ impl Layouter<'_> {
     ) {
         let space = region.leading * self.theme.block_space;
         let list = self.document.tags.add(region.style.tag, Role::List { numbering });
-        let gap = region.style.size * LABEL_GAP;
+        let gap = region.style.size * ITEM_LABEL_GAP;
         let style = TextStyle { features: Features::Tabular, ..region.style };
         let widest = items.iter().enumerate().map(|(idx, item)| self.label_width(&label(item, idx), style));
         let indent = (widest.fold(Pt::ZERO, Pt::max) + gap).max(self.theme.list_indent.at(region.style.size));
@@ -130,6 +126,15 @@ impl Layouter<'_> {
         }
         flow.space(space);
     }
+}
+
+/// The number of an item.
+pub(super) fn number_label(number: u64, delimiter: ListDelimiter) -> String {
+    let delimiter = match delimiter {
+        ListDelimiter::Period => '.',
+        ListDelimiter::Paren => ')',
+    };
+    format!("{number}{delimiter}")
 }
 
 /// Space between definitions of one term, relative to that around blocks.

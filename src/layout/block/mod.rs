@@ -5,6 +5,7 @@
 mod callout;
 mod code;
 mod contents;
+mod extent;
 mod figure;
 mod formula;
 mod head;
@@ -41,12 +42,14 @@ pub(super) struct Region {
     pub align: Align,
     /// Whether paragraphs are told apart by space (in lists and notes) rather than by indents.
     pub spaced: bool,
+    /// Indents leave at least this width: deeply nested blocks hang out at the right instead.
+    pub least: Pt,
 }
 
 impl Region {
     /// Narrower by an indent at the left.
     fn indented(self, indent: Pt) -> Region {
-        Region { x: self.x + indent, width: (self.width - indent).max(MIN_WIDTH), ..self }
+        Region { x: self.x + indent, width: (self.width - indent).max(self.least), ..self }
     }
 
     /// With its text in another element.
@@ -57,7 +60,7 @@ impl Region {
 
 /// Empty space above the heading on the page of a part, as a share of the height of the text.
 const PART_SINK: f64 = 0.22;
-/// Deeply nested blocks are not set narrower than this: they hang out at the right instead.
+/// Deeply nested blocks of the body are not set narrower than this.
 const MIN_WIDTH: Pt = Pt(90.0);
 /// Cost of a page break after the first or before the last line of a paragraph.
 const WIDOW_COST: f64 = 50_000.0;
@@ -107,6 +110,7 @@ impl Layouter<'_> {
             leading: theme.leading,
             align: Align::Justify,
             spaced: false,
+            least: MIN_WIDTH,
         }
     }
 
@@ -164,7 +168,7 @@ impl Layouter<'_> {
                 let indent = region.style.size * QUOTE_INDENT;
                 let inner = Region { width: region.width - indent * 2.0, x: region.x + indent, ..region };
                 flow.space(space);
-                self.blocks(blocks, Region { width: inner.width.max(MIN_WIDTH), ..inner }.tagged(tag), flow);
+                self.blocks(blocks, Region { width: inner.width.max(region.least), ..inner }.tagged(tag), flow);
                 flow.space(space);
             }
             BlockKind::Callout { kind, title, blocks } => {

@@ -92,6 +92,14 @@ impl StyledText {
         self.text.push_str(text);
     }
 
+    /// Makes objects that are wider than this smaller, in proportion.
+    pub fn limit_objects(&mut self, width: Pt) {
+        for (_, object) in self.objects.iter_mut().filter(|(_, object)| object.size.width > width) {
+            let factor = width / object.size.width;
+            object.size = Size::new(width, object.size.height * factor);
+        }
+    }
+
     fn set_style(&mut self, style: TextStyle) {
         match self.styles.last_mut() {
             Some((_, last)) if *last == style => {}

@@ -1,4 +1,4 @@
-//! Blocks where the model has only inlines, in the cells of tables and in headings: their words stay, as lines.
+//! Blocks where the model has only inlines, in headings, terms and captions: their words stay, as lines.
 
 use crate::model::{Block, BlockKind, Inline, InlineKind, ListItem};
 use crate::source::Span;
@@ -40,7 +40,9 @@ pub(super) fn flatten(blocks: Vec<Block>, out: &mut Vec<Inline>) {
                         if idx > 0 {
                             out.push(Inline::text(" · "));
                         }
-                        out.extend(cell.content);
+                        let mut content = Vec::new();
+                        flatten(cell.blocks, &mut content);
+                        out.extend(content);
                     }
                 }
             }

@@ -209,9 +209,10 @@ impl Node {
             | Node::Term
             | Node::Definition
             | Node::Row(_)
-            | Node::Caption
-            | Node::Cell(_) => 0,
-            Node::Quote
+            | Node::Caption => 0,
+            // Of a cell, the paragraph that its text is.
+            Node::Cell(_)
+            | Node::Quote
             | Node::Callout(_)
             | Node::List(_)
             | Node::DefinitionList(_)

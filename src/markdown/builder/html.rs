@@ -133,7 +133,7 @@ impl Builder<'_> {
             }
             Meaning::Unknown => return self.add_raw(start, token.range.end),
             Meaning::Transparent => {
-                self.table_part(&tag.name);
+                self.table_part(&tag.name, start);
                 None
             }
             Meaning::Block(node) => {
@@ -190,6 +190,10 @@ impl Builder<'_> {
         if name == "br" {
             return;
         }
+        // Rows behind a head are in none, also without `<tbody>`.
+        if name == "thead" {
+            self.table_part("tbody", token.range.start);
+        }
         let Some(idx) = self.open_elements.iter().rposition(|element| element.name == name) else {
             if is_unknown(name) {
                 self.add_raw(token.range.start, token.range.end);
@@ -220,8 +224,12 @@ impl Builder<'_> {
         }
     }
 
-    /// `thead`, `tbody`: rows that come belong to it.
-    fn table_part(&mut self, name: &str) {
+    /// `thead`, `tbody`, `tfoot`: rows that come belong to it, and the one that is open does not.
+    fn table_part(&mut self, name: &str, at: usize) {
+        if !matches!(name, "thead" | "tbody" | "tfoot") {
+            return;
+        }
+        self.end_what_cannot_hold("tr", at);
         let is_table = |node: &Node| matches!(node, Node::Table(_));
         if let Some(frame) = self.frames.iter_mut().rev().find(|frame| is_table(&frame.node))
             && let Node::Table(table) = &mut frame.node

@@ -7,6 +7,7 @@ mod html;
 mod notes;
 mod scripts;
 mod stack;
+mod table;
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;

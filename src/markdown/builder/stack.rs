@@ -3,11 +3,10 @@
 use super::Builder;
 use super::fence;
 use super::flatten::flatten;
-use super::frame::{Callout, CellSpans, Frame, InlineNode, Node};
+use super::frame::{Callout, Frame, InlineNode, Node};
 use super::scripts::find_scripts;
 use crate::model::{
-    Alignment, Attr, Block, BlockKind, CalloutKind, Cell, Image, Inline, InlineKind, Link, ListItem, MAX_DEPTH, Row,
-    plain_text,
+    Attr, Block, BlockKind, CalloutKind, Image, Inline, InlineKind, Link, ListItem, MAX_DEPTH, Row, plain_text,
 };
 use crate::source::Span;
 
@@ -203,15 +202,11 @@ impl Builder<'_> {
                 };
                 self.add_block(Block { kind, attr: frame.attr, span });
             }
-            Node::Table(open) => {
-                if open.table.n_columns() > 0 {
-                    self.add_block(Block { kind: BlockKind::Table(Box::new(open.table)), attr: frame.attr, span });
-                }
-            }
+            Node::Table(open) => self.add_table(open.table, frame.attr, span),
             Node::Row(cells) => self.add_row(Row { cells, span }, &frame.alignments),
             Node::Cell(spans) => {
-                let content = frame.into_inlines();
-                self.add_cell(content, spans, span);
+                let blocks = frame.into_cell();
+                self.add_cell(blocks, spans, span);
             }
             Node::Figure { ref mut caption } => {
                 let (attr, caption) = (std::mem::take(&mut frame.attr), std::mem::take(caption));
@@ -274,7 +269,7 @@ impl Builder<'_> {
         self.top().blocks.push(block);
     }
 
-    fn add_blocks(&mut self, blocks: Vec<Block>) {
+    pub(super) fn add_blocks(&mut self, blocks: Vec<Block>) {
         self.flush_run();
         self.top().blocks.extend(blocks);
     }
@@ -313,34 +308,6 @@ impl Builder<'_> {
             frame.flush();
             let strays = std::mem::take(&mut frame.blocks);
             self.add_blocks(strays);
-        }
-    }
-
-    fn add_row(&mut self, row: Row, alignments: &[Alignment]) {
-        let Some(idx) = self.frames.iter().rposition(|frame| matches!(frame.node, Node::Table(_))) else {
-            // A row outside of a table: its cells stay as text.
-            for cell in row.cells {
-                let kind = BlockKind::Paragraph { content: cell.content };
-                self.add_block(Block::new(kind, cell.span));
-            }
-            return;
-        };
-        if let Node::Table(open) = &mut self.frames[idx].node {
-            open.push(row, alignments);
-        }
-    }
-
-    fn add_cell(&mut self, content: Vec<Inline>, spans: CellSpans, span: Span) {
-        let top = self.top();
-        match &mut top.node {
-            Node::Row(cells) => {
-                let header = spans.header;
-                cells.push(Cell { content, colspan: spans.colspan, rowspan: spans.rowspan, header, span });
-                top.alignments.push(spans.alignment);
-                top.alignments.extend((1..spans.colspan).map(|_| Alignment::Default));
-            }
-            _ if content.is_empty() => {}
-            _ => self.add_block(Block::new(BlockKind::Paragraph { content }, span)),
         }
     }
 
@@ -438,7 +405,7 @@ impl Builder<'_> {
 
 impl Frame {
     /// Makes a paragraph of the inlines after the last block.
-    fn flush(&mut self) {
+    pub(super) fn flush(&mut self) {
         let run = std::mem::take(&mut self.run);
         self.blocks.extend(paragraph(run));
     }
@@ -461,7 +428,7 @@ impl Frame {
 }
 
 /// One text for texts that follow each other.
-fn join_texts(run: Vec<Inline>) -> Vec<Inline> {
+pub(super) fn join_texts(run: Vec<Inline>) -> Vec<Inline> {
     let is_text = |inline: &Inline| matches!(inline.kind, InlineKind::Text { .. });
     if !run.windows(2).any(|pair| pair.iter().all(is_text)) {
         return run;
@@ -515,7 +482,7 @@ fn paragraph(run: Vec<Inline>) -> Option<Block> {
 }
 
 /// Without white space and breaks at its ends.
-fn trim(mut run: Vec<Inline>) -> Vec<Inline> {
+pub(super) fn trim(mut run: Vec<Inline>) -> Vec<Inline> {
     while let Some(last) = run.last_mut() {
         match &mut last.kind {
             InlineKind::Text { text } => {
