@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use bindery::backends::{all, by_name};
+use bindery::Registry;
 use bindery::diagnostics::Diagnostics;
 use bindery::model::{Block, BlockKind, Cell, Document, Inline, Row, Table, Visit, from_json, to_json, walk_blocks};
 use bindery::source::{SourceFile, Span};
@@ -16,7 +16,8 @@ fn document_of(text: &str) -> Document {
 
 fn converted(text: &str, format: &str) -> Vec<u8> {
     let source = SourceFile::new("x.md", text);
-    let backend = by_name(format).expect("a format");
+    let registry = Registry::default();
+    let backend = registry.by_name(format).expect("a format");
     bindery::convert(&source, Path::new("."), backend, &mut Diagnostics::default()).expect("an output")
 }
 
@@ -47,7 +48,7 @@ fn no_word_of_an_odd_table_is_lost_in_any_format() {
         let mut words: Vec<String> =
             (1..).map(|idx| format!("w{idx}")).take_while(|word| text.contains(word)).collect();
         words.push("The end.".to_owned());
-        for backend in all() {
+        for backend in Registry::default().all() {
             let bytes = converted(&text, backend.name());
             let shown = match backend.name() {
                 "pdf" => pdf_text(&bytes),

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use bindery::diagnostics::Diagnostics;
-use bindery::model::{Block, BlockKind, Inline, InlineKind, Visit, walk_block, walk_blocks, walk_inlines};
+use bindery::model::{Block, BlockKind, Inline, InlineKind, Visit, walk_block, walk_inlines};
 use bindery::source::SourceFile;
 use bindery::{Dialects, ReadOptions, read};
 
@@ -23,8 +23,7 @@ impl Verbatim {
         let dialects = Dialects::by_names(dialects).expect("a dialect");
         let document = read(&source, &ReadOptions { dialects, smart: false, ..ReadOptions::default() }, &mut diags);
         let mut verbatim = Verbatim::default();
-        walk_blocks(&mut verbatim, &document.blocks);
-        document.notes.iter().for_each(|note| walk_blocks(&mut verbatim, &note.blocks));
+        document.walk(&mut verbatim);
         verbatim
     }
 
