@@ -55,10 +55,10 @@ impl Writer {
                 {
                     base.text.insert_str(0, &number.text);
                 }
-                if let Some(negation) = out.pop_if(|last| last.text == NEGATION) {
-                    if !element.negate() {
-                        out.push(negation);
-                    }
+                if let Some(negation) = out.pop_if(|last| last.text == NEGATION)
+                    && !element.negate()
+                {
+                    out.push(negation);
                 }
                 match out.last_mut() {
                     Some(last) if self.join(last, &element) => last.join(&element),
