@@ -1,5 +1,33 @@
 //! Elements of MathML, and their XML.
 
+/// Relations that Unicode has crossed out.
+const NEGATED: [(char, char); 24] = [
+    ('=', '≠'),
+    ('<', '≮'),
+    ('>', '≯'),
+    ('≤', '≰'),
+    ('≥', '≱'),
+    ('∈', '∉'),
+    ('∋', '∌'),
+    ('⊂', '⊄'),
+    ('⊃', '⊅'),
+    ('⊆', '⊈'),
+    ('⊇', '⊉'),
+    ('≡', '≢'),
+    ('∼', '≁'),
+    ('≃', '≄'),
+    ('≅', '≇'),
+    ('≈', '≉'),
+    ('∣', '∤'),
+    ('∥', '∦'),
+    ('∃', '∄'),
+    ('→', '↛'),
+    ('←', '↚'),
+    ('⇒', '⇏'),
+    ('⇔', '⇎'),
+    ('⊢', '⊬'),
+];
+
 /// An element: attributes, then either text or children.
 #[derive(Clone, Debug)]
 pub(super) struct Element {
@@ -65,6 +93,20 @@ impl Element {
     /// Whether it is one of these tokens without attributes, so that more text of its kind may join.
     pub fn is_plain(&self, name: &str) -> bool {
         self.name == name && self.attributes.is_empty()
+    }
+
+    /// Crosses out the relation that it is or begins with; whether it is one.
+    pub fn negate(&mut self) -> bool {
+        if self.text.is_empty() {
+            return self.children.first_mut().is_some_and(Element::negate);
+        }
+        let mut chars = self.text.chars();
+        let single = chars.next().filter(|_| chars.next().is_none());
+        match NEGATED.iter().find(|(plain, _)| Some(*plain) == single) {
+            Some((_, negated)) => self.text = negated.to_string(),
+            None => self.text.push('\u{338}'),
+        }
+        true
     }
 
     /// Takes the text of another. A word needs no attribute to stand upright.

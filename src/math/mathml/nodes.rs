@@ -18,6 +18,8 @@ pub(super) struct Writer {
     pub alphabet: Option<Alphabet>,
     /// That of text within the formula.
     pub text_alphabet: Option<Alphabet>,
+    /// The size that is in force, in percent: sizes are absolute in TeX and relative in MathML.
+    pub size: f64,
 }
 
 type Elements = Result<Vec<Element>, MathError>;
@@ -25,7 +27,7 @@ type Elements = Result<Vec<Element>, MathError>;
 impl Writer {
     /// A writer for a formula.
     pub fn new(display: bool) -> Writer {
-        Writer { display, alphabet: None, text_alphabet: None }
+        Writer { display, alphabet: None, text_alphabet: None, size: 100.0 }
     }
 
     /// Within a script, a fraction: no display.
@@ -52,6 +54,11 @@ impl Writer {
                     && let Some(number) = out.pop_if(|last| last.is_plain("mn"))
                 {
                     base.text.insert_str(0, &number.text);
+                }
+                if let Some(negation) = out.pop_if(|last| last.text == NEGATION)
+                    && !element.negate()
+                {
+                    out.push(negation);
                 }
                 match out.last_mut() {
                     Some(last) if self.join(last, &element) => last.join(&element),
@@ -175,10 +182,10 @@ impl Writer {
                 }
             }
             ParseNode::Sizing { size, body, .. } => {
-                const PERCENT: [&str; 11] =
-                    ["50%", "60%", "70%", "80%", "90%", "100%", "120%", "144%", "173%", "207%", "249%"];
-                let percent = PERCENT.get(usize::from(size.saturating_sub(1))).copied().unwrap_or("100%");
-                Element::new("mstyle").attr("mathsize", percent).children(self.nodes(body)?)
+                const PERCENT: [f64; 11] = [50.0, 60.0, 70.0, 80.0, 90.0, 100.0, 120.0, 144.0, 172.8, 207.4, 248.8];
+                let size = PERCENT.get(usize::from(size.saturating_sub(1))).copied().unwrap_or(100.0);
+                let percent = format!("{:.0}%", size / self.size * 100.0);
+                Element::new("mstyle").attr("mathsize", percent).children(Writer { size, ..*self }.nodes(body)?)
             }
             ParseNode::Phantom { body, .. } => Element::new("mphantom").children(self.nodes(body)?),
             ParseNode::VPhantom { body, .. } => {
@@ -236,6 +243,8 @@ impl Writer {
             return Ok(Element::token("mtext", shown));
         }
         Ok(match family {
+            AtomFamily::Open if is_bar(&shown) => Element::fixed(shown).attr("form", "prefix"),
+            AtomFamily::Close if is_bar(&shown) => Element::fixed(shown).attr("form", "postfix"),
             AtomFamily::Open | AtomFamily::Close => Element::fixed(shown),
             AtomFamily::Punct => Element::token("mo", shown).attr("separator", "true"),
             AtomFamily::Rel if matches!(shown.as_str(), "|" | "∣" | "∥" | ":") => {
@@ -338,6 +347,13 @@ impl Writer {
 
 fn in_alphabet(alphabet: Option<Alphabet>, text: &str) -> String {
     alphabet.map_or_else(|| text.to_owned(), |alphabet| text.chars().map(|c| alphabet.letter(c)).collect())
+}
+
+/// What is drawn over the relation that follows.
+const NEGATION: &str = "\u{338}";
+
+fn is_bar(shown: &str) -> bool {
+    matches!(shown, "|" | "‖" | "∣" | "∥")
 }
 
 /// Whether thin space stands between two nodes, since one is a function by its name (TeXbook, chapter 18).

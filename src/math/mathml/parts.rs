@@ -114,7 +114,8 @@ impl Writer {
         let inner = self.inner();
         let padded = |node: &ParseNode| -> Result<Element, MathError> {
             let label = inner.node(node)?;
-            Ok(Element::new("mpadded").attr("width", "+0.6em").attr("lspace", "0.3em").children(label))
+            let space = || Element::space("0.4em");
+            Ok(Element::new("mrow").child(space()).children(label).child(space()))
         };
         Ok(match (above, below) {
             (Some(above), Some(below)) => {
@@ -174,7 +175,12 @@ impl Writer {
             "\\bcancel" => "downdiagonalstrike",
             "\\xcancel" => "updiagonalstrike downdiagonalstrike",
             "\\sout" => "horizontalstrike",
-            "\\fbox" | "\\fcolorbox" | "\\boxed" => "box",
+            "\\fbox" | "\\fcolorbox" | "\\boxed" => {
+                let inner = self.node(body)?;
+                let fill = background.and_then(color_of).map(|color| format!("; background-color: {color}"));
+                let framed = Element::new("mrow").attr("style", format!("{BOX}{}", fill.unwrap_or_default()));
+                return Ok(framed.children(inner));
+            }
             "\\angl" => "actuarial",
             "\\phase" => "phasorangle bottom",
             "\\slashed" | "\\centernot" => {
@@ -185,19 +191,37 @@ impl Writer {
             _ => "",
         };
         let children = self.node(body)?;
+        let space = || Element::space("0.2em");
         let inner = match background.and_then(color_of) {
             Some(color) => {
-                let padded = Element::new("mpadded").attr("width", "+6pt").attr("height", "+3pt").attr("depth", "+3pt");
-                let padded = padded.attr("lspace", "3pt").attr("mathbackground", color);
-                vec![padded.children(children)]
+                let colored = Element::new("mrow").attr("style", format!("background-color: {color}"));
+                vec![colored.child(space()).children(children).child(space())]
             }
             None => children,
         };
         if notation.is_empty() {
             return Ok(Element::row(inner));
         }
-        Ok(Element::new("menclose").attr("notation", notation).children(inner))
+        let enclosed = Element::new("menclose").attr("notation", notation);
+        let strokes: Vec<String> = notation.split(' ').filter_map(stroke).collect();
+        let style = format!("background: {}", strokes.join(", "));
+        let enclosed = if strokes.is_empty() { enclosed } else { enclosed.attr("style", style) };
+        Ok(enclosed.children(inner))
     }
+}
+
+/// The style of a frame, which MathML Core has no element for.
+const BOX: &str = "border: 1px solid; padding: 0.15em 0.25em";
+
+/// A stroke as a background, for engines that do not know `menclose`.
+fn stroke(notation: &str) -> Option<String> {
+    let direction = match notation {
+        "updiagonalstrike" => "to top left",
+        "downdiagonalstrike" => "to top right",
+        "horizontalstrike" => "to top",
+        _ => return None,
+    };
+    Some(format!("linear-gradient({direction}, transparent 48%, currentcolor 48% 52%, transparent 52%)"))
 }
 
 /// A bracket that grows; nothing for none.
