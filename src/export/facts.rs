@@ -1,4 +1,4 @@
-//! What counts of a document for the others of its run: its names, its date, whether it is published.
+//! The metadata of a document that other documents of the run depend on: its names, its date, whether it is published.
 
 use std::collections::BTreeMap;
 
@@ -33,7 +33,7 @@ pub(super) struct Facts {
     pub(super) expires: Option<DateTime>,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub(super) draft: bool,
-    /// How its outputs end, by the names of their formats, where not as usual.
+    /// File extensions of its outputs by format name, where they differ from the default.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub(super) extensions: BTreeMap<String, String>,
 }
@@ -57,7 +57,7 @@ impl Facts {
         }
     }
 
-    /// Reads the front matter. Nothing is known of what cannot be read: its conversion says why.
+    /// Reads the facts from the front matter. Empty for unreadable input: its conversion reports why.
     pub(super) fn read(input: &Input, bytes: Vec<u8>, options: &ReadOptions) -> Facts {
         let mut silent = Diagnostics::default();
         let source = SourceFile::decode(input.name(), bytes, &mut silent).ok();
@@ -68,7 +68,7 @@ impl Facts {
         *self == Facts::default()
     }
 
-    /// Why a document is not part of a run of several, whatever is chosen of them.
+    /// Why a document is skipped when several are converted, regardless of `--where`.
     pub(super) fn reason_to_pass_over(&self, selection: &Selection) -> Option<&'static str> {
         let is_expired = self.expires.zip(selection.now).is_some_and(|(date, now)| date.to_unix() < now.to_unix());
         let is_to_come = self.date.zip(selection.now).is_some_and(|(date, now)| earliest(date) > now.to_unix());
@@ -82,9 +82,9 @@ impl Facts {
     }
 }
 
-/// The first moment that a date can mean, in seconds since 1970: without a zone, its beginning where days begin first.
+/// The earliest moment a date can mean, in seconds since 1970. Without a zone, the start of the day in the first zone.
 fn earliest(date: DateTime) -> i64 {
-    /// The zone of the Line Islands.
+    /// Offset of the Line Islands, UTC+14, in seconds.
     const FIRST_ZONE_SECONDS: i64 = 14 * 3600;
     date.to_unix() - if date.offset.is_none() { FIRST_ZONE_SECONDS } else { 0 }
 }
