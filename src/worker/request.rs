@@ -1,4 +1,4 @@
-//! Requests: one line of JSON to what is asked for. Every key and value is looked at before anything is done.
+//! Requests: parses one line of JSON. Every key and value is validated before any work.
 
 use serde_json::{Map, Value};
 
@@ -6,31 +6,31 @@ use super::PROTOCOL;
 use crate::backends::{Backend, nearest};
 use crate::export::{FormatOption, Reader, Refusal, format_called};
 
-/// The keys that a request may have.
+/// Keys that a request may have.
 const KEYS: [&str; 9] = ["v", "id", "path", "text", "from", "to", "output", "inline", "options"];
-/// Longest name that a request may be known by, in bytes: each answer repeats it.
+/// Longest request id, in bytes: each answer repeats it.
 const MAX_ID_BYTES: usize = 1024;
 
-/// What is asked for.
+/// A parsed request.
 #[derive(Default)]
 pub(super) struct Request {
-    /// The document, or where the text stands.
+    /// The document, or the location of `text`.
     pub path: Option<String>,
-    /// The document itself.
+    /// Text of the document.
     pub text: Option<String>,
-    /// What it is.
+    /// Input format.
     pub from: Option<Reader>,
-    /// The formats, each once; those of the worker when empty.
+    /// Formats without duplicates; empty for those of the worker.
     pub to: Vec<&'static dyn Backend>,
-    /// What its outputs are called.
+    /// Name of its outputs.
     pub output: Option<String>,
-    /// Whether its outputs come with the answer whatever else would be done.
+    /// Whether to return the outputs in the answer in any case.
     pub inline: bool,
-    /// Options of formats.
+    /// Format options.
     pub options: Vec<FormatOption>,
 }
 
-/// The name of a request, and the request. A name is given even to what cannot be read otherwise, where it has one.
+/// Parses the id and the request. Returns the id even if the rest is invalid.
 pub(super) fn read(line: &[u8]) -> (Value, Result<Request, Refusal>) {
     let mut map = match serde_json::from_slice(line) {
         Ok(Value::Object(map)) => map,
@@ -45,7 +45,7 @@ pub(super) fn read(line: &[u8]) -> (Value, Result<Request, Refusal>) {
 
 fn not_json(error: &serde_json::Error) -> Refusal {
     let text = error.to_string();
-    // The line is always the first.
+    // The position is always in line 1.
     let reason = text.find(" at line ").map_or(text.as_str(), |end| &text[..end]);
     Refusal::new(format!("this line is not JSON: {reason} at byte {}", error.column()))
         .hint("one request is one line: line ends within a text are written `\\n`")
@@ -121,7 +121,7 @@ fn reader(name: &str) -> Result<Reader, Refusal> {
     }
 }
 
-/// A name, several with commas, or a list of names.
+/// Parses a format name, several separated by commas, or a list of names.
 fn formats(value: Option<Value>) -> Result<Vec<&'static dyn Backend>, Refusal> {
     let names: Vec<String> = match value {
         None | Some(Value::Null) => return Ok(Vec::new()),
@@ -146,7 +146,7 @@ fn name_of_format(value: Value) -> Result<String, Refusal> {
     }
 }
 
-/// `{"txt.width": 60}`.
+/// Parses an object such as `{"txt.width": 60}`.
 fn options(value: Option<Value>) -> Result<Vec<FormatOption>, Refusal> {
     match value {
         None | Some(Value::Null) => Ok(Vec::new()),
