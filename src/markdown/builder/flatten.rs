@@ -1,9 +1,10 @@
-//! Blocks where the model has only inlines, in the cells of tables and in headings: their words stay, as lines.
+//! Flattens blocks to inlines for table cells and headings, where the model has only inlines: keeps the words, as
+//! lines.
 
 use crate::model::{Block, BlockKind, Inline, InlineKind, ListItem};
 use crate::source::Span;
 
-/// Blocks as lines of text, for places that hold no blocks.
+/// Flattens blocks to lines of text.
 pub(super) fn flatten(blocks: Vec<Block>, out: &mut Vec<Inline>) {
     for block in blocks {
         let span = block.span;
