@@ -9,9 +9,9 @@ use super::MAX_SPAN;
 pub(super) enum Sureness {
     /// Words.
     None,
-    /// Possibly a formula, if the text has certain ones: `x`, `a = b`.
+    /// Possibly a formula, if the text has unambiguous ones: `x`, `a = b`.
     Perhaps,
-    /// Certainly a formula: it contains TeX markup.
+    /// Unambiguously a formula: it contains TeX markup.
     Sure,
 }
 
@@ -39,7 +39,7 @@ pub(super) fn inner(text: &str) -> Option<&str> {
     None
 }
 
-/// Whether a text begins with a certain formula.
+/// Whether a text begins with an unambiguous formula.
 pub(super) fn begins_formula(text: &str) -> bool {
     inner(text).is_some_and(|tex| sureness(tex) == Sureness::Sure)
 }
