@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Whether readers of Org find in it what the model says.
+"""Checks that Org readers find the content of the model in the converted Org.
 
     org_readback.py CONVERT goldens CASE.md...   pandoc and Emacs read the Org of each construct
     org_readback.py CONVERT random FIRST N       Emacs reads the Org of N random models
 
-Both sides are brought into the form of `readback/canon.py`, which also lists what Org cannot say.
+Both sides are reduced to the form of `readback/canon.py`, which also lists what Org cannot express.
 """
 import argparse
 import difflib
@@ -21,7 +21,7 @@ import emacs
 import pandoc
 import random_models
 
-# Constructs that Emacs reads rightly and pandoc does not, with the reason.
+# Constructs that Emacs reads correctly and pandoc does not, with the reason.
 PANDOC_FAILS = {
     "dialect-myst.md": "a link to the name of a block is emphasis to it",
     "dialect-pymdown.md": "underlined text behind a zero-width space behind struck text is a subscript to it",
@@ -29,7 +29,7 @@ PANDOC_FAILS = {
     "verse.md": "strong text ends with its line of verse to it",
     "html-blocks.md": "two blank lines do not end a list to it when an item has several paragraphs",
 }
-# So many models are converted and read at a time.
+# Number of models converted and read at a time.
 BATCH = 500
 
 
@@ -71,16 +71,16 @@ def goldens(convert, cases, folder):
         with open(path, encoding="utf-8") as file:
             org = file.read()
         yield case + " in Emacs", canon.Model(model).out, got, org
-        # What pandoc takes for metadata or leaves out: the summary, comments.
+        # Pandoc takes the summary for metadata, and drops comments.
         model["meta"].pop("summary", None)
         want = [token for token in canon.Model(model, notes_in_notes=False).out if not token.startswith("COMMENT:")]
-        # A language that begins with a brace is none to it.
+        # Pandoc does not accept a language that begins with a brace.
         want = [re.sub(r"^CODE:\{.*", "CODE:", token) for token in want]
-        # It has one name for two shells.
+        # Pandoc has one name for two shells.
         want = ["CODE:sh" if token == "CODE:bash" else token for token in want]
         got = pandoc.read(path)
         if os.path.basename(case) in PANDOC_FAILS:
-            # It must be on the list for a reason.
+            # A listed construct that agrees no longer belongs on the list.
             got = want if got != want else got + ["pandoc reads this now"]
         yield case + " in pandoc", want, got, org
 
@@ -97,7 +97,7 @@ def randoms(convert, first, n, folder):
         subprocess.run([convert, "--quiet", "--from", "json", "--to", "org", *inputs, "-o", outputs + "/"])
         paths = [os.path.join(outputs, "%d.org" % seed) for seed in seeds]
         for path in paths:
-            # One that was not written differs.
+            # A missing file counts as a difference.
             open(path, "a", encoding="utf-8").close()
         for seed, model, path, got in zip(seeds, models, paths, emacs.read(paths)):
             with open(path, encoding="utf-8") as org:

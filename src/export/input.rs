@@ -43,7 +43,7 @@ pub enum Whereabouts {
 /// An input, and its place in its tree.
 #[derive(Clone, Debug)]
 pub struct Source {
-    /// What is converted.
+    /// The input.
     pub input: Input,
     /// Path below the root of the tree in which it was found; decides the place of its outputs. `None` for inputs that
     /// the user named.

@@ -73,7 +73,7 @@ pub struct Settings {
     pub site: Option<SiteAddress>,
     /// Further directories to search for images.
     pub resource_path: Vec<PathBuf>,
-    /// Which documents to convert when there are several.
+    /// Documents to convert when there are several.
     pub selection: Selection,
     /// Format options; they override the front matter.
     pub options: Vec<FormatOption>,
@@ -111,7 +111,7 @@ impl Default for Settings {
     }
 }
 
-/// Which documents to convert when there are several; a document named alone needs only the condition.
+/// Documents to convert when there are several; a document named alone needs only the condition.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Selection {
     /// Convert only documents that fulfil it.

@@ -17,7 +17,7 @@ const BUNDLE_STEM: &str = "index";
 /// Longest path component made from front matter, in bytes: file systems take 255, extension included.
 const MAX_PART_BYTES: usize = 200;
 
-/// How to name the outputs of a tree.
+/// Naming scheme for the outputs of a tree.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Naming {
     /// After the document, in the same place.

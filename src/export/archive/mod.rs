@@ -42,7 +42,7 @@ use crate::resource::real_path;
 /// Archive settings of a run, apart from those of the conversion.
 #[derive(Clone, Debug, Default)]
 pub struct ArchiveSettings {
-    /// How to name outputs.
+    /// Naming scheme for outputs.
     pub naming: Naming,
     /// Shard `(k, n)` of the documents to convert; `k` counts from 1 to `n`.
     pub shard: Option<(u32, u32)>,

@@ -18,7 +18,7 @@ pub(super) fn text(value: &Value) -> Option<String> {
 /// Separator of several texts in one string.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Separator {
-    /// Commas, or spaces if there are none.
+    /// Commas if there are any, else spaces.
     CommaOrSpace,
     /// Commas.
     Comma,
