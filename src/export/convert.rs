@@ -526,7 +526,7 @@ pub(super) struct Rendering<'a> {
     pub(super) attachments: &'a [Attachment],
 }
 
-/// Creates the output directories. If one cannot be created, its first output fails.
+/// Creates the output directories. A failure shows when an output is written there.
 pub(super) fn make_directories<'a>(outputs: impl IntoIterator<Item = &'a Output>) {
     let mut made = HashSet::new();
     for output in outputs {
