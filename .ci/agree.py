@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""Whether poppler, MuPDF and PDFium read the same words in the same order from PDFs.
+"""Checks that poppler, MuPDF and PDFium read the same words in the same order from PDFs.
 
-Words are compared after NFKC, with hyphens at line ends rejoined. A pair agrees when twice the longest common
-subsequence over both lengths reaches the limit, or the words as a bag do: cells of tables may come by rows or columns.
+Words are compared after NFKC, with words hyphenated at line ends rejoined. Two readers agree if twice the longest
+common subsequence over the sum of lengths reaches the limit, or the same holds for the multisets of words: readers
+may take table cells by rows or by columns.
 """
 import argparse
 import re

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""An archive of posts out of other posts, for measuring: archive.py DIRECTORY COUNT FILE...
+"""Makes an archive of posts from other posts, for benchmarks: archive.py DIRECTORY COUNT FILE...
 
-Writes COUNT posts below DIRECTORY/YEAR/, with titles, dates, tags and categories of their own and links to one another.
+Writes COUNT posts below DIRECTORY/YEAR/, with generated titles, dates, tags and categories, and links to one another.
 The same arguments give the same archive.
 """
 import os

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Whether the ways through a book of posts lead somewhere: book.py BOOK.pdf BOOK.epub COUNT
+"""Checks the navigation of a book of posts: book.py BOOK.pdf BOOK.epub COUNT
 
-In the PDF: an outline of parts with COUNT posts in them, links of the contents and the index that lead to the pages
-whose numbers stand beside them. In the EPUB: a file for each post, all of them in the contents.
+In the PDF: the outline has parts with COUNT posts in total, and links in the contents and the index lead to the pages
+whose numbers they show. In the EPUB: each post has a file, and all of them are in the contents.
 """
 import re
 import sys
@@ -45,7 +45,7 @@ def check_pdf(path, count):
                 if place is not None:
                     inner += 1
                     assert not isinstance(place, pikepdf.String) or bytes(place) in places, f"no place {bytes(place)}"
-        # Contents and two indexes lead to each post, each line by its words and by its number.
+        # The contents and two indexes link to each post, each line from its words and from its number.
         assert inner >= 4 * count, f"{inner} links inside"
     print(f"{path}: {len(entries)} entries, {inner} links inside")
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Converts a list of posts on a local Spark cluster (two executors) with samples/cluster/spark_convert.py and compares
-every output byte by byte with that of one process: undisturbed, and with a worker and an executor killed in the middle,
-once each, by a program that stands in for `convert`.
+every output byte by byte with that of one process: once undisturbed, and once with a worker and an executor killed
+midway by a stand-in for `convert`.
 
     cluster.py CONVERT DOCUMENTS LIST WORK      (needs pyspark and Java)
 """
@@ -13,13 +13,13 @@ import subprocess
 import sys
 from pathlib import Path
 
-# Not Org: a run copies the images that Org names and leads to the copies, a worker leaves them where they are.
+# Not Org: a run copies the images that Org names and points to the copies, but a worker leaves them in place.
 FORMATS = "pdf,epub,txt"
-# Answers that a worker gives before it is killed.
+# Number of answers before a worker is killed.
 ANSWERS = 2
-# Who is killed, in this order.
+# Victims, in order.
 VICTIMS = ["worker", "executor"]
-# Stands in for `convert`: hands lines on. The first of its kind that is started kills the first victim, and so on.
+# Stands in for `convert` and passes lines through. The first instance kills the first victim, and so on.
 KILLER = """#!/usr/bin/env python3
 import os, signal, subprocess, sys, threading
 worker = subprocess.Popen([{convert!r}, *sys.argv[1:]], stdin=subprocess.PIPE, stdout=subprocess.PIPE)

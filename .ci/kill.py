@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Kills runs over an archive at random moments: kill.py CONVERT ARCHIVE WORK TIMES.
 
-After each kill no output is cut short under its own name; after the last, one run more gives the tree and the manifest
-of a run that nobody ended.
+Checks after each kill that no output is truncated. After the last, one more run must give the same tree and manifest
+as an undisturbed run.
 """
 import filecmp
 import os
@@ -40,7 +40,7 @@ def main():
     for _ in range(times):
         process = subprocess.Popen(command(killed))
         try:
-            # All moments of a whole run, and more of those in which there is much left.
+            # Up to 30 % of a whole run: each run resumes the last one, so that together they cover all moments.
             process.wait(choose.random() * seconds * 1.2 / 4)
         except subprocess.TimeoutExpired:
             process.send_signal(signal.SIGKILL)

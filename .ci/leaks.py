@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Whether markup of site generators and note programs is left in the text of posts, outside code and formulas.
+"""Checks that no markup of site generators and note programs remains in the text of posts, outside code and formulas.
 
-leaks.py CONVERT FILE... looks at the document model, which all formats are written from.
+leaks.py CONVERT FILE... inspects the document model, from which all formats are written.
 """
 import json
 import re

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Makes an archive of posts out of others: library.py POSTS OUT NUMBER.
+"""Makes an archive of posts from others: library.py POSTS OUT NUMBER.
 
-Each post has about 1,300 words, paragraphs of real posts of one language with their headings, lists and code, a title and
-a date of its own, tags, and links to two others. The same arguments give the same archive.
+Each post has about 1,300 words: paragraphs of real posts of one language with their headings, lists and code, a
+generated title and date, tags, and links to two others. The same arguments give the same archive.
 """
 import datetime
 import pathlib

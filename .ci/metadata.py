@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Whether title, authors, date and tags of posts are those that an independent reader finds in their front matter.
+"""Checks that title, authors, date and tags of posts match what an independent parser finds in their front matter.
 
 metadata.py CONVERT FILE... runs `CONVERT --to json` on each file and reads its front matter with PyYAML or tomllib.
-A key that stands under several names counts under the first of them; numbers and dates are compared as written.
+If a key has several names, the first one present counts; numbers and dates are compared as written.
 """
 import json
 import re
@@ -25,7 +25,7 @@ def front_matter(text):
     if match := re.match(r"\+\+\+[ \t]*\n(.*?)\n\+\+\+[ \t]*(?:\n|$)", text, re.S):
         return tomllib.loads(match[1])
     if match := re.match(r"---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*$", text, re.S | re.M):
-        # Everything as it is written.
+        # Keep every scalar as written.
         return yaml.load(match[1], Loader=yaml.BaseLoader) or {}
     return {}
 
@@ -86,7 +86,7 @@ def main():
         try:
             head = front_matter(text)
         except (yaml.YAMLError, tomllib.TOMLDecodeError):
-            # Repaired by the program; there is nothing to compare with.
+            # The program repairs this; there is nothing to compare with.
             unread += 1
             continue
         out = subprocess.run([convert, "--quiet", "--to", "json", path, "-o", "-"], check=True, capture_output=True)

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Whether readers of Org find in it what the model says.
+"""Checks that Org readers find the content of the model in the converted Org.
 
     org_readback.py CONVERT goldens CASE.md...   pandoc and Emacs read the Org of each construct
     org_readback.py CONVERT random FIRST N       Emacs reads the Org of N random models
@@ -23,7 +23,7 @@ import emacs
 import pandoc
 import random_models
 
-# Constructs that Emacs reads rightly and pandoc does not, with the reason.
+# Constructs that Emacs reads correctly and pandoc does not, with the reason.
 PANDOC_FAILS = {
     "dialect-myst.md": "a link to the name of a block is emphasis to it",
     "dialect-pymdown.md": "underlined text behind a zero-width space behind struck text is a subscript to it",
@@ -32,7 +32,7 @@ PANDOC_FAILS = {
     "verse.md": "strong text ends with its line of verse to it",
     "html-blocks.md": "two blank lines do not end a list to it when an item has several paragraphs",
 }
-# So many models are converted and read at a time.
+# Number of models converted and read at a time.
 BATCH = 500
 
 
@@ -75,12 +75,12 @@ def goldens(convert, cases, width, folder):
         with open(path, encoding="utf-8") as file:
             org = file.read()
         yield case + " in Emacs", canon.Model(model).out, got, org
-        # What pandoc takes for metadata or leaves out: the summary, comments.
+        # Pandoc takes the summary for metadata, and drops comments.
         model["meta"].pop("summary", None)
         want = [token for token in canon.Model(model, notes_in_notes=False).out if not token.startswith("COMMENT:")]
-        # A language that begins with a brace is none to it.
+        # Pandoc does not accept a language that begins with a brace.
         want = [re.sub(r"^CODE:\{.*", "CODE:", token) for token in want]
-        # It has one name for two shells.
+        # Pandoc has one name for two shells.
         want = ["CODE:sh" if token == "CODE:bash" else token for token in want]
         got = pandoc.read(path)
         if os.path.basename(case) in PANDOC_FAILS:
@@ -102,7 +102,7 @@ def randoms(convert, first, n, width, folder):
         subprocess.run([convert, *options, *inputs, "-o", outputs + "/"])
         paths = [os.path.join(outputs, "%d.org" % seed) for seed in seeds]
         for path in paths:
-            # One that was not written differs.
+            # A missing file counts as a difference.
             open(path, "a", encoding="utf-8").close()
         for seed, model, path, got in zip(seeds, models, paths, emacs.read(paths)):
             with open(path, encoding="utf-8") as org:

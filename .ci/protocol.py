@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Holds what a worker answers, and what it takes, to the schema that it prints.
+"""Validates the requests and answers of a worker against the schema that it prints.
 
     protocol.py CONVERT REQUESTS...      (needs jsonschema)
 """
@@ -20,7 +20,7 @@ def main():
     n_answers = n_taken = 0
     for case in cases:
         requests = open(case, "rb").read().split(b"\n")[1:]
-        # Without directories: what is allowed here is looked at by the tests of the project.
+        # Without directories: the project's tests cover access control.
         ran = subprocess.run([convert, "--worker"], input=b"\n".join(requests), stdout=subprocess.PIPE, check=True)
         for line in ran.stdout.splitlines():
             answer = json.loads(line)

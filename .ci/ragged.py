@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""How ragged filled text is: that of the converter, of `fmt` and of pandoc, on the paragraphs of the same posts.
+"""Compares the raggedness of text filled by the converter, by `fmt` and by pandoc, on the paragraphs of the same posts.
 
     ragged.py CONVERT POST.md...
 
-Each paragraph of a post without its markup is filled to the same width by all. Of each line but the last of a paragraph
-counts what it lacks: the figure is the root of the mean square, in columns. Fails unless the converter's is the least.
+Each fills each paragraph, without its markup, to the same width. The figure is the root mean square of the columns
+missing at the end of each line except the last of a paragraph. Fails unless the converter's figure is the least.
 """
 import json
 import subprocess
@@ -37,7 +37,7 @@ def paragraphs(post):
     done = subprocess.run(["pandoc3", "-f", "gfm", "-t", "json", post], check=True, capture_output=True)
     for block in json.loads(done.stdout)["blocks"]:
         if block["t"] == "Para":
-            # ASCII, so that nobody counts columns otherwise.
+            # Only ASCII, so that all count the same columns.
             text = " ".join(unicodedata.normalize("NFKD", text_of(block["c"])).encode("ascii", "ignore").decode().split())
             if len(text) > WIDTH and max(map(len, text.split())) < WIDTH and text[0].isalpha():
                 yield text

@@ -1,7 +1,7 @@
-"""Canonical forms of documents: what the model says, and what a reader finds in the Org that was made of it.
+"""Canonical forms of documents: of the model, and of the Org made from it as a reader parses it.
 
-A document is a list of tokens. Blocks are tokens of their own (`P`, `H2`, `UL`, `/UL`, `CODE:rust` …). Running text is a
-word a token, each run of characters with the marks that are on it: `b`old, `i`talic, `u`nderlined, `s`truck, `code`,
+A document is a list of tokens. Blocks are tokens (`P`, `H2`, `UL`, `/UL`, `CODE:rust` …). Running text is one token a
+word, each run of characters with its marks: `b`old, `i`talic, `u`nderlined, `s`truck, `code`,
 `sup`, `sub`, `a:ADDRESS`. Blanks carry no marks, since Org cannot mark the ends of a text.
 """
 import itertools
@@ -9,13 +9,13 @@ import re
 import textwrap
 from urllib.parse import unquote
 
-# Zero-width space and word joiner stand in Org where its markup wants or must not find a border.
+# The Org writer inserts these where markup needs a boundary or must not find one: zero-width space, word joiner.
 INVISIBLE = dict.fromkeys(map(ord, "\u200b\u2060"))
 BLANKS = re.compile(r"[ \t\n\r\u00a0\u2000-\u200a\u202f\u205f\u3000\u1680\u0085\u2028\u2029\u000b\u000c]+")
 
 
 class Text:
-    """Running text on its way to tokens."""
+    """Running text to be split into tokens."""
 
     def __init__(self):
         self.runs = []
@@ -23,21 +23,21 @@ class Text:
     def add(self, text, marks):
         text = text.translate(INVISIBLE)
         if "code" in marks:
-            # Code that would end the emphasis that it stands in stands outside of it.
+            # Code that would end the emphasis around it is put outside it.
             marks = [mark for mark in marks if mark not in "bius"]
         for n, part in enumerate(text.split("|")):
             if n:
-                # A bar of code in a table stands outside of the code, in emphasis or not.
+                # A bar in code within a table is put outside the code, in emphasis or not.
                 self.runs.append(("|", tuple(sorted(mark for mark in set(marks) if mark not in "bius"))))
             if part:
                 self.runs.append((part, tuple(sorted(set(marks)))))
 
     def token(self, token, marks=()):
-        """Something that is no text, and stands where it stands."""
+        """Adds a token that is not text at the current position."""
         self.runs.append((("\x00" + token), tuple(sorted(set(marks)))))
 
     def words(self):
-        """Words with their marks; runs that touch and have equal marks are one."""
+        """The words with their marks; adjacent runs with equal marks are merged."""
         out, word = [], []
 
         def flush():
@@ -66,7 +66,7 @@ class Text:
 
 
 def address(target):
-    """An address without the differences of writing."""
+    """Normalises an address."""
     target = re.sub(r"^file:(?!//)", "", re.sub("^//", "https://", target))
     if not re.match(r"[A-Za-z][A-Za-z0-9+.-]+:", target):
         target = unquote(target)
@@ -80,7 +80,7 @@ SCHEMES = ("http", "https", "ftp", "mailto", "news", "doi", "file", "id")
 
 
 def attribute(text):
-    """Text as the value of an attribute in HTML."""
+    """Escapes text for the value of an HTML attribute."""
     return text.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
 
 
@@ -98,7 +98,7 @@ PLAIN = ("text", "txt", "plain", "plaintext", "none")
 
 
 def language(name):
-    """The name that Org has for a language; none for plain text."""
+    """The Org name of a language; empty for plain text."""
     if not name or name in PLAIN:
         return ""
     return LANGUAGES.get(name.lower(), re.sub(r"\s", "-", name))
@@ -118,7 +118,7 @@ def tex(text):
 
 
 class Model:
-    """The tokens of the model's JSON form, with what Org cannot say said as the converter says it.
+    """The tokens of the model's JSON form, with content that Org cannot express in the converter's replacement.
 
     Every such rule is here, with its reason:
     - titles of links, alternative texts of pictures within text, classes and languages of spans: Org has no place for
@@ -143,7 +143,7 @@ class Model:
     """
 
     def __init__(self, document, notes_in_notes=True):
-        """`notes_in_notes`: whether the reader knows notes that only notes refer to, and those that nothing refers to."""
+        """`notes_in_notes`: whether the reader supports notes that only notes refer to, and unreferenced notes."""
         self.notes_in_notes = notes_in_notes
         self.in_note = False
         self.order = []
@@ -464,7 +464,7 @@ class Model:
         self.late_notes(late)
 
     def caption(self, content):
-        """The caption of what follows; gives the notes in it."""
+        """Adds the caption of the next block; returns the notes in it."""
         self.in_caption = []
         words = self.text(content, one_line=True)
         late, self.in_caption = self.in_caption, None
@@ -488,7 +488,7 @@ class Model:
 
 
 def out_list(text):
-    """A place for notes that stand in running text."""
+    """A sink that adds tokens to a text, for inline notes."""
     class Sink:
         @staticmethod
         def append(token):
@@ -501,7 +501,7 @@ def is_remote_picture(source):
 
 
 def grid(rows, width):
-    """The cells of rows at their columns: None where a cell reaches that stands elsewhere."""
+    """The cells of rows by column; None where a cell from elsewhere spans."""
     covered, out = {}, []
     for row in rows:
         cells, line, at = list(row["cells"]), [], 0

@@ -1,4 +1,4 @@
-"""What Emacs reads in Org (the JSON of read.el), in the form of `canon`."""
+"""Converts Org as parsed by Emacs (the JSON of read.el) to the form of `canon`."""
 import json
 import os
 import re
@@ -12,7 +12,7 @@ MARKS = {"bold": "b", "italic": "i", "underline": "u", "strike-through": "s"}
 
 
 def read(paths):
-    """The tokens of each file, by one Emacs for all."""
+    """The tokens of each file, read by a single Emacs."""
     subprocess.run(["emacs", "--batch", "-Q", "-l", os.path.join(HERE, "read.el"), *paths], check=True,
                    stderr=subprocess.DEVNULL)
     for path in paths:
@@ -23,7 +23,7 @@ def read(paths):
 def tokens(tree, text):
     reader = Reader("^:{}" in text)
     if tree[2] and tree[2][0][0] == "section":
-        # The head of the file: keywords, and comments for what Org has no keyword for.
+        # The head of the file: keywords, and comments for data without a keyword in Org.
         section = tree[2][0][2]
         while section and section[0][0] in ("keyword", "comment", "property-drawer") and section[0][1].get("key") != "LATEX":
             blank = section.pop(0)[3]
@@ -88,14 +88,14 @@ class Reader:
         elif kind == "table-cell":
             self.inlines(children, marks, out)
         else:
-            # Nothing that is meant to be there.
+            # Never intended in the output.
             out.token("UNEXPECTED:%s:%s" % (kind, json.dumps(props, ensure_ascii=False)))
         out.add(" " * blank, [])
 
     def link(self, props, children, marks, out):
         raw = props["raw-link"]
         if props["format"] != "bracket":
-            # An address in the text.
+            # A bare address.
             return out.add(raw, marks)
         inner = props["type"] in ("fuzzy", "custom-id")
         target = "#" if inner else address(raw)

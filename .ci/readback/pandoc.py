@@ -1,15 +1,15 @@
-"""What pandoc reads in Org, in the form of `canon`.
+"""Converts Org as parsed by pandoc to the form of `canon`.
 
-Where its reader is known to differ from Emacs, what it reads is put right here, each with its reason:
-- `\\backslash{}` is U+2216 to it, since it looks entities up among the symbols of TeX;
+Corrects the known differences of its reader from Emacs:
+- `\\backslash{}` is read as U+2216, because pandoc looks up entities among TeX symbols;
 - an absolute path gets `file://` before it;
-- a formula alone in its paragraph is a paragraph of its own to it;
-- an address as the text of a link is a link within it;
+- a formula alone in its paragraph becomes a paragraph;
+- an address as the text of a link becomes a nested link;
 - the five alerts of GitHub get a title;
 - the languages `sh`, `js` and `R` are `bash`, `javascript` and `r`;
-- keywords that it does not know come as raw text in Org;
-- it has no notes within notes, and leaves out notes that nothing refers to;
-- comments are gone, and what is exported to LaTeX comes as raw text.
+- unknown keywords become raw Org text;
+- notes within notes are not supported, and unreferenced notes are dropped;
+- comments are dropped, and LaTeX exports become raw text.
 """
 import json
 import re

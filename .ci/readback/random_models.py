@@ -1,7 +1,7 @@
-"""Random models full of the markup of Org and Markdown: equal seeds give equal models."""
+"""Generates random models full of Org and Markdown markup; equal seeds give equal models."""
 import random
 
-# What may be taken for markup, alone and within words.
+# Strings that may be mistaken for markup, alone and within words.
 SNIPPETS = """
 * ** *** / _ + = ~ | || [ ] [[ ]] ][ ( ) { } {{ }} {{{ }}} < > << >> <<< \\ \\\\ ^ ^{ _{ $ $$ # #+ : :: - -- --- ... . , ; ! ? ' " ` ``` % %% & @ @@ ,* ,#+
 *a* /a/ _a_ +a+ =a= ~a~ **a** *a /a _a +a =a ~a a* a/ a_ a+ a= a~ a*b a/b a_b a+b a=b a~b a_{b} a^{b} a^b a_b^c ^x _x x^{ x_{
@@ -33,7 +33,7 @@ class Generator:
         return self.random.random() < share
 
     def string(self, most=6):
-        """Text in which blanks stand alone and not at the ends, as the reader gives it."""
+        """Text with single blanks and none at its ends, as the reader produces."""
         out = []
         for n in range(self.random.randint(1, most)):
             if n and self.chance(0.6):
@@ -51,7 +51,7 @@ class Generator:
 
     def inlines(self, depth=0, most=4):
         out = [self.inline(depth) for _ in range(self.random.randint(1, most))]
-        # Texts that touch are one text.
+        # Adjacent texts are merged.
         joined = []
         for x in out:
             if joined and x["type"] == "text" == joined[-1]["type"]:
@@ -148,7 +148,7 @@ def model(seed):
     blocks = [head] + generator.blocks(0, 5)
     notes = []
     while len(notes) < generator.n_notes:
-        # Notes refer to none themselves.
+        # Notes do not refer to other notes.
         own = Generator("%s note %d" % (seed, len(notes)))
         inner = own.blocks(1, 2)
         notes.append({"label": str(len(notes) + 1), "blocks": without_notes(inner)})

@@ -1,4 +1,4 @@
-;;; Writes what Emacs reads in Org files as JSON: (type properties children blanks-after) for each node.
+;;; Writes Org files as parsed by Emacs to JSON: (type properties children blanks-after) for each node.
 
 (require 'org)
 (require 'org-element)

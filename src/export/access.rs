@@ -1,5 +1,5 @@
-//! Which files the requests of another program may read and write. The user who starts the worker says it; what a
-//! request says is only looked for within that.
+//! The files that requests of another program may read and write. The user who starts the worker sets the limits; a
+//! request can only name files within them.
 
 use std::collections::HashMap;
 use std::fs;
@@ -11,24 +11,24 @@ use super::within::{check_replaceable, harmless, make_parent};
 use super::{Mirror, Refusal, Target, Task, Tree};
 use crate::resource::{admit, resolve};
 
-/// What requests may read and write.
+/// Files that requests may read and write.
 #[derive(Debug)]
 pub struct Access {
-    /// Below which files are read, as a real path.
+    /// Real path of the directory below which files are read.
     root: Option<PathBuf>,
-    /// Below which files are written.
+    /// Directory below which files are written.
     output: Option<OutputDirectory>,
-    /// The documents of the run by their real paths: each may be read.
+    /// Documents of the run by their real paths; each may be read.
     planned: HashMap<PathBuf, usize>,
-    /// How outputs of the documents of the run lie below that directory.
+    /// Layout of the run's outputs below that directory.
     planned_mirror: Option<Mirror>,
-    /// How those of other documents below the root do.
+    /// Layout of the outputs of other documents below the root.
     mirror: Option<Mirror>,
 }
 
 #[derive(Debug)]
 struct OutputDirectory {
-    /// As the user named it.
+    /// Path as the user named it.
     named: PathBuf,
     real: PathBuf,
 }
@@ -43,8 +43,8 @@ pub enum Readable {
 }
 
 impl Access {
-    /// Allows reading below `root` and of the inputs of `tasks`, some of them documents of `trees`, and writing below
-    /// `output`, which is made when it is not there.
+    /// Allows reading below `root` and of the inputs of `tasks`, and writing below `output`, which is created if
+    /// missing. `trees` are the directories that some of the tasks come from.
     pub fn new(root: Option<&Path>, output: Option<&Path>, trees: &[Tree], tasks: &[Task]) -> Result<Access, Refusal> {
         let refused = |path: &Path, error: &std::io::Error| {
             Refusal::new(format!("the directory `{}` cannot be used: {}", path.display(), reason(error)))
@@ -71,12 +71,12 @@ impl Access {
         self.output.is_some()
     }
 
-    /// Below which files are read that are no documents of the run.
+    /// Directory below which files outside the run may be read.
     pub fn root(&self) -> Option<&Path> {
         self.root.as_deref()
     }
 
-    /// The document that a request names: below the root, or as it was named to the run.
+    /// Resolves the document that a request names: a path below the root, or one that the run was given.
     pub fn readable(&self, written: &str) -> Result<Readable, Refusal> {
         if !self.planned.is_empty()
             && let Ok(real) = fs::canonicalize(written)
@@ -89,7 +89,7 @@ impl Access {
         Ok(self.planned.get(&real).map_or(Readable::Below(path), |idx| Readable::Planned(*idx)))
     }
 
-    /// Where a document stands whose text comes with the request. There need be no such file.
+    /// Resolves the location of a document whose text comes with the request. The file need not exist.
     pub fn place(&self, written: &str) -> Result<Readable, Refusal> {
         if let Ok(readable) = self.readable(written) {
             return Ok(readable);
@@ -101,7 +101,7 @@ impl Access {
         Err(Refusal::new(format!("`{}` is outside of `{}`", path.display(), root.display())))
     }
 
-    /// The root, and what a path means that counts from it.
+    /// The root, and `written` resolved against it.
     fn below_root(&self, written: &str) -> Result<(&Path, PathBuf), Refusal> {
         let root = self.root.as_deref().ok_or_else(|| {
             Refusal::new("this worker may not read that file").hint("start it with `--root DIR` to allow all below DIR")
@@ -110,10 +110,10 @@ impl Access {
         Ok((root, resolve(from, written)))
     }
 
-    /// Where an output goes that a request gives a name; the extension is added to it unless it is there.
+    /// Path of an output that a request names. Appends the extension unless the name has it.
     pub fn named_output(&self, name: &str, extension: &str) -> Result<PathBuf, Refusal> {
         let directory = self.output_directory()?;
-        // Names with a dot at their head are those of the program and of others.
+        // Names that begin with a dot belong to the program or to others.
         let is_hidden = name.split('/').any(|part| part.starts_with('.'));
         let path = harmless(name).filter(|_| !is_hidden).ok_or_else(|| {
             Refusal::new(format!("`{name}` is not the name of an output"))
@@ -124,7 +124,7 @@ impl Access {
         Ok(if is_there { path } else { with_extension(path, extension) })
     }
 
-    /// Where an output of a file below the root goes that has no name: in the same place below the directory of outputs.
+    /// Path of an unnamed output of a file below the root: the same place below the output directory.
     pub fn mirrored_output(&self, source: &Path, extension: &str) -> Result<PathBuf, Refusal> {
         let directory = self.output_directory()?;
         let root = self.root.as_deref().unwrap_or(Path::new(""));
@@ -134,7 +134,7 @@ impl Access {
         Ok(with_extension(directory.named.join(stem), extension))
     }
 
-    /// The trees that a document is of, when its outputs lie in the same place as it.
+    /// The trees of a document whose outputs mirror its location.
     pub fn mirror(&self, document: &Readable, tasks: &[Task]) -> Option<&Mirror> {
         match document {
             Readable::Planned(idx) => self.planned_mirror.as_ref().filter(|_| tasks[*idx].source.place.is_some()),
@@ -142,8 +142,8 @@ impl Access {
         }
     }
 
-    /// Makes the directories for the outputs of a task; refuses those that would leave the directory of outputs or take
-    /// the place of the input.
+    /// Creates the directories for the outputs of a task. Refuses outputs outside the output directory and outputs that
+    /// would overwrite the input.
     pub fn prepare(&self, task: &Task) -> Result<(), Refusal> {
         refuse_inputs_as_outputs(std::slice::from_ref(task))?;
         for output in &task.outputs {

@@ -1,4 +1,4 @@
-//! The files of which an output is made, to travel within it: the source, and the images that it names.
+//! Collects the files that an output embeds: the source, and the images that it names.
 
 use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};
@@ -11,16 +11,16 @@ use crate::diagnostics::Diagnostics;
 use crate::model::{Block, BlockKind, Document, Inline, InlineKind, Visit, walk_block, walk_inlines};
 use crate::resource::{Resources, real_path};
 
-/// What the source is called when it has no name.
+/// File name of a source that has no name.
 const NAMELESS: &str = "source.md";
 
-/// Whether a backend can carry files, and its options ask for it.
+/// Whether the backend can embed files and its options ask for it.
 pub(super) fn are_wanted(backend: &dyn Backend, options: &Options) -> bool {
     backend.options().iter().any(|option| option.name == EMBED_SOURCE) && options.bool(EMBED_SOURCE)
 }
 
-/// The source first, then its images in the order of the text. Names are paths from the deepest directory that has
-/// all of them, so that the source finds its images where they are put again.
+/// The source first, then its images in document order. Names are paths relative to the deepest common directory, so
+/// that the source finds its images after extraction.
 pub(super) fn collect<'a>(
     inputs: impl IntoIterator<Item = &'a Input>,
     document: &Document,
@@ -29,7 +29,7 @@ pub(super) fn collect<'a>(
 ) -> Vec<Attachment> {
     let mut files: Vec<(PathBuf, &'static str, Arc<[u8]>)> = Vec::new();
     for input in inputs {
-        // What cannot be read again was reported before.
+        // Unreadable inputs were reported before.
         let Some(bytes) = input.read(diags) else { continue };
         let nameless = || input.directory().unwrap_or(Path::new(".")).join(NAMELESS);
         let source = absolute(&input.path().map_or_else(nameless, Path::to_owned));
@@ -73,7 +73,7 @@ fn media_type_of(input: &Input) -> &'static str {
     }
 }
 
-/// The addresses of the images of a document, in order.
+/// Addresses of the images of a document, in document order.
 struct Images(Vec<String>);
 
 impl Visit for Images {
@@ -92,14 +92,14 @@ impl Visit for Images {
     }
 }
 
-/// The real directory of a file, and the name that it was called by.
+/// The real path of the file's directory, joined with the file name as given.
 fn absolute(path: &Path) -> PathBuf {
     let directory = super::input::directory_of(path);
     let directory = real_path(directory);
     path.file_name().map_or(directory.clone(), |name| directory.join(name))
 }
 
-/// The parts of a relative path, separated by `/`.
+/// The normal components of a relative path, separated by `/`.
 fn name_of(path: &Path) -> String {
     let parts = path.components().filter_map(|part| match part {
         Component::Normal(part) => Some(part.to_string_lossy()),

@@ -1,5 +1,5 @@
-//! Authors that a document names by a key, found in the file where a site keeps them: `authors.yml` beside or above
-//! the document (Docusaurus), `_data/authors.yml` (Jekyll). Files are read once for a run.
+//! Resolves authors that a document names by key. Sites define them in `authors.yml` beside or above the document
+//! (Docusaurus) or in `_data/authors.yml` (Jekyll). Each file is read once a run.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -13,16 +13,16 @@ use crate::model::{Document, Person};
 use crate::resource::{Lookup, Meaning};
 use crate::source::Span;
 
-/// What these files are called where it is noted which one was found.
+/// Name under which lookups of these files are recorded.
 pub(super) const AUTHORS: &str = "authors.yml";
 
-/// Where authors are, in each directory from the document's up to the root.
+/// Candidate files, tried in each directory from the document's up to the root.
 const FILES: [&str; 4] = ["authors.yml", "authors.yaml", "_data/authors.yml", "_data/authors.yaml"];
 
-/// The people of a file by their keys.
+/// The people of a file by key.
 type People = Arc<HashMap<String, Person>>;
 
-/// The files of authors that a run has met.
+/// The author files that a run has met.
 #[derive(Debug)]
 pub(super) struct AuthorFiles {
     files: NearestFiles,
@@ -36,7 +36,7 @@ impl Default for AuthorFiles {
 }
 
 impl AuthorFiles {
-    /// Puts people in the place of keys. A name that is no key stays. Returns which files were looked for.
+    /// Replaces keys by people. A name that is not a key stays. Returns the lookups made.
     pub(super) fn resolve(
         &self,
         document: &mut Document,
@@ -44,7 +44,7 @@ impl AuthorFiles {
         root: &Path,
         diags: &mut Diagnostics,
     ) -> Vec<Lookup> {
-        // Names have spaces; who is described beside the key needs no file.
+        // Names contain spaces; a person described beside the key needs no file.
         let may_be_key = |person: &Person| !person.name.is_empty() && !person.name.contains(char::is_whitespace);
         if !document.meta.authors.iter().any(may_be_key) {
             return Vec::new();
@@ -65,7 +65,7 @@ impl AuthorFiles {
         lookups
     }
 
-    /// The file for documents in a directory.
+    /// The authors file for documents in a directory.
     pub(super) fn file_of(&self, directory: &Path, root: &Path) -> Option<PathBuf> {
         self.files.of(directory, root)
     }

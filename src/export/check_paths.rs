@@ -1,4 +1,4 @@
-//! Whether files that an output names as its document does are still found from where the output lies.
+//! Checks that relative paths in an output still resolve from the directory of the output.
 
 use std::path::Path;
 
@@ -7,7 +7,7 @@ use crate::model::{Block, BlockKind, Document, Inline, InlineKind, Visit, walk_b
 use crate::resource::Resources;
 use crate::source::Span;
 
-/// Warns of each file that `document` names and that is not found from `output`; of images when they are asked for.
+/// Warns of each file that `document` names but that is missing relative to `output`; checks images if `images` is set.
 pub(super) fn check_paths(
     document: &Document,
     resources: &Resources,

@@ -1,4 +1,4 @@
-//! Outputs that would take the place of an input or of another output.
+//! Detects outputs that would overwrite an input or another output.
 
 use std::collections::HashMap;
 use std::fs;
@@ -17,7 +17,7 @@ fn output_files(tasks: &[Task]) -> impl Iterator<Item = (&Task, &Path)> {
     })
 }
 
-/// Refuses outputs that would take the place of an input.
+/// Refuses outputs that would overwrite an input.
 pub(super) fn refuse_inputs_as_outputs(tasks: &[Task]) -> Result<(), PlanError> {
     let inputs: HashMap<FileId, &Path> = tasks
         .iter()
@@ -45,10 +45,10 @@ pub(super) fn refuse_equal_outputs(tasks: &[Task]) -> Result<(), PlanError> {
     Ok(())
 }
 
-/// Fails each task of which an output would be written where that of an earlier one goes.
+/// Fails each task with an output path that an earlier task already uses.
 ///
-/// An input cannot be in the way: no format has the extension of a document, and links at the places of outputs are
-/// not followed.
+/// Outputs cannot collide with inputs here: no format has the extension of a document, and writing does not follow
+/// links at output paths.
 pub(super) fn fail_equal_outputs(tasks: &mut [Task]) {
     let mut seen: HashMap<String, usize> = HashMap::new();
     for idx in 0..tasks.len() {
@@ -65,14 +65,14 @@ pub(super) fn fail_equal_outputs(tasks: &mut [Task]) {
     }
 }
 
-/// A path without the differences that some file systems do not make. Only compared, never opened.
+/// Case-folded path, for comparison only: some file systems ignore case.
 fn name_on_any_system(path: &Path) -> String {
     let directory = directory_of(path);
     let directory = real_path(directory);
     directory.join(path.file_name().unwrap_or_default()).to_string_lossy().to_lowercase()
 }
 
-/// What tells files apart whatever their names: device and number of the file.
+/// Identifies a file regardless of its name: device and inode number.
 #[cfg(unix)]
 type FileId = (u64, u64);
 

@@ -1,4 +1,4 @@
-//! One input to its outputs. Whatever goes wrong, a panic included, stays with that input.
+//! Converts one input to its outputs. Failures, panics included, stay with that input.
 
 use std::any::Any;
 use std::borrow::Cow;
@@ -34,37 +34,37 @@ use crate::select::Subject;
 use crate::source::{SourceFile, Span};
 use crate::theme::Theme;
 
-/// Converts one document after the other; holds what they share, so that it is made once.
+/// Converts documents one after the other and holds the resources that they share, each built once.
 pub struct Converter<'a> {
     pub(super) settings: &'a Settings,
     archive: Option<&'a Archive<'a>>,
     fonts: FontBook,
     theme: Theme,
     layout_cache: LayoutCache,
-    /// The documents of the run, and where they are found: made when the first link asks for it.
+    /// The documents of the run. `links` is built from them when the first link needs it.
     tasks: &'a [Task],
     links: OnceLock<LinkMap>,
     names: Arc<NameIndex>,
     pub(super) authors: AuthorFiles,
     pub(super) sites: Sites,
-    /// The real paths of directories, and the roots of the sites that they are in.
+    /// Per directory: its real path and the root of its site.
     places: Mutex<HashMap<PathBuf, (PathBuf, PathBuf)>>,
-    /// Images that were copied in this run.
+    /// Images already copied in this run.
     copied: Mutex<HashMap<PathBuf, TracedFile>>,
 }
 
-/// An output that is made and not written yet.
+/// A rendered output that is not written yet.
 struct Rendered<'a> {
     output: &'a Output,
     bytes: Vec<u8>,
-    /// Where its links lead, when the document has some.
+    /// Digest of its link targets, if the document has links.
     links: Option<Digest>,
     lookups: Vec<Lookup>,
     copies: Copies,
 }
 
 impl<'a> Converter<'a> {
-    /// A converter for documents among which links lead from output to output: `tasks`.
+    /// A converter for `tasks`, whose links lead from output to output.
     pub fn new(settings: &'a Settings, tasks: &'a [Task]) -> Converter<'a> {
         let fonts = FontBook::with_directories(settings.font_directories.clone());
         Converter {
@@ -83,13 +83,13 @@ impl<'a> Converter<'a> {
         }
     }
 
-    /// The same for the outputs of an archive.
+    /// The same converter, for the outputs of an archive.
     pub(super) fn in_archive(self, archive: &'a Archive<'a>) -> Converter<'a> {
         Converter { archive: Some(archive), ..self }
     }
 
-    /// Reads the input, renders all of its outputs, and only then writes them; nothing when the archive says that
-    /// there is nothing to do. Without an archive, the directories that outputs go to are there already. Never panics.
+    /// Reads the input, renders all of its outputs, and only then writes them. Does nothing if the archive says that
+    /// the outputs are up to date. Without an archive, the output directories must exist. Never panics.
     pub fn convert(&self, task: &Task, own: DocumentSettings<'_>) -> Report {
         let mut report = Report::new(task.source.input.name());
         let work = catch_unwind(AssertUnwindSafe(|| match (&task.source.problem, self.answer(task)) {
@@ -108,7 +108,7 @@ impl<'a> Converter<'a> {
         report
     }
 
-    /// Why there is nothing to do.
+    /// The reason to skip the task; `None` if it must be converted.
     fn answer(&self, task: &Task) -> Option<Answer> {
         let (archive, Input::File(path)) = (self.archive?, &task.source.input) else { return None };
         if self.is_out_of_condition(task) {
@@ -127,13 +127,13 @@ impl<'a> Converter<'a> {
         archive.answer(task, &around)
     }
 
-    /// Whether there is a condition that a document does not fulfil.
+    /// Whether a `--where` condition excludes the document.
     fn is_out_of_condition(&self, task: &Task) -> bool {
         let (Some(condition), Input::File(path)) = (&self.settings.selection.condition, &task.source.input) else {
             return false;
         };
         let mut silent = Diagnostics::default();
-        // What cannot be read is reported when it is to be converted.
+        // The conversion reports unreadable inputs.
         let Ok(bytes) = read_file(path) else { return false };
         let Ok(source) = SourceFile::decode(task.source.input.name(), bytes, &mut silent) else { return false };
         let meta = read_metadata(&source, &self.settings.read, &mut silent);
@@ -204,7 +204,7 @@ impl<'a> Converter<'a> {
         let mut rendered = Vec::new();
         for (nth, output) in task.outputs.iter().enumerate() {
             let copying = self.copying(task, output, own, root.as_deref());
-            // The last of the outputs has the document for itself.
+            // The last output takes the document without a copy.
             let is_shared = nth + 1 < task.outputs.len() && (links.is_some() || copying.is_some());
             let mut copy = is_shared.then(|| document.clone());
             let document = copy.as_mut().unwrap_or(&mut document);
@@ -229,7 +229,7 @@ impl<'a> Converter<'a> {
         rendered
     }
 
-    /// How images come to lie beside an output that names them as the document does.
+    /// Plans the image copies for an output that names images as the document does.
     fn copying<'t>(
         &'t self,
         task: &Task,
@@ -256,7 +256,7 @@ impl<'a> Converter<'a> {
         })
     }
 
-    /// What is known of a document that links may lead to: one that is part of the run.
+    /// The facts of a document that links may lead to; `None` if it is not part of the run.
     fn facts_for_links<'t>(&'t self, task: &'t Task) -> Option<Cow<'t, Facts>> {
         let known = self.archive.and_then(|archive| archive.facts(task));
         let facts = match (known, &task.source.input) {
@@ -284,7 +284,7 @@ impl<'a> Converter<'a> {
         })
     }
 
-    /// Below which a document in `directory` may read files.
+    /// The directory below which a document in `directory` may read files.
     pub(super) fn root_of(&self, directory: &Path) -> PathBuf {
         self.place_of(directory).1
     }
@@ -304,7 +304,7 @@ impl<'a> Converter<'a> {
         (real, root)
     }
 
-    /// Of a run of several, not all are part; one that is named alone always is, unless a condition is against it.
+    /// Why a document is skipped. A document named alone is always converted unless a condition excludes it.
     fn reason_to_pass_over(&self, task: &Task, own: DocumentSettings<'_>, document: &Document) -> Option<&'static str> {
         let selection = &self.settings.selection;
         let is_named_alone = own.is_alone || self.tasks.len() < 2 && task.source.place.is_none();
@@ -314,12 +314,12 @@ impl<'a> Converter<'a> {
         selection.reason_to_pass_over(Subject { meta: &document.meta, path: &task.source.path() })
     }
 
-    /// The document of an input; why there is none is in the report.
+    /// Reads the document of an input. On `None`, the report holds the reason.
     pub(super) fn read(&self, input: &Input, own: DocumentSettings<'_>, report: &mut Report) -> Option<Document> {
         self.read_traced(input, own, report, &mut Trace::default())
     }
 
-    /// The same, and what was read. The trace may know it already, by the stamp of the file.
+    /// Like `read`, and records the files read. The trace may know the document already, by the stamp of the file.
     fn read_traced(
         &self,
         input: &Input,
@@ -355,7 +355,7 @@ impl<'a> Converter<'a> {
                     guarded("reading it", diags, |diags| Some(crate::read_json(source, &self.settings.read, diags)))?;
                 match answer {
                     Ok(document) => {
-                        // Its spans count in the Markdown that it was made of, which is not at hand.
+                        // Its spans refer to the original Markdown, which is not at hand.
                         report.source = None;
                         Some(document)
                     }
@@ -391,7 +391,7 @@ impl<'a> Converter<'a> {
         self.render_with(output, &rendering, diags)
     }
 
-    /// Writes a document into memory in the format of an output.
+    /// Renders a document into memory in the format of an output.
     pub(super) fn render_with(
         &self,
         output: &Output,
@@ -420,7 +420,7 @@ impl<'a> Converter<'a> {
         })
     }
 
-    /// Writes an output and the images that lie beside it. Returns what the archive is to know, when there is one.
+    /// Writes an output and the images beside it. Returns the record for the archive, if there is one.
     fn put(
         &self,
         task: &Task,
@@ -447,7 +447,7 @@ impl<'a> Converter<'a> {
         Some(TracedOutput { format: output.backend.name(), file, links, lookups, copies: traced })
     }
 
-    /// Writes an output that is of one the user named, or of a tree; or hands it over.
+    /// Writes an output to its target, in a tree if `in_tree` is set, or hands it over.
     pub(super) fn put_at(&self, in_tree: bool, output: &Output, bytes: Vec<u8>, hand_over: bool, report: &mut Report) {
         let path = match &output.target {
             Target::File(path) if !hand_over => path,
@@ -467,7 +467,7 @@ impl<'a> Converter<'a> {
         }
     }
 
-    /// Copies an image without an archive. `None` when it is not there; why is in the report.
+    /// Copies an image without an archive. On `None`, the report holds the reason.
     fn copy_to(&self, mirror: &Mirror, place: &Path, bytes: &[u8], report: &mut Report) -> Option<()> {
         let path = match mirror.prepare(place) {
             Ok(path) => path,
@@ -486,7 +486,7 @@ impl<'a> Converter<'a> {
         Some(())
     }
 
-    /// Copies an image, once in a run.
+    /// Copies an image into the archive, once a run.
     fn copy(&self, archive: &Archive<'_>, path: PathBuf, bytes: &[u8], report: &mut Report) -> Option<TracedFile> {
         let mut copied = self.copied.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(traced) = copied.get(&path) {
@@ -517,7 +517,7 @@ impl<'a> Converter<'a> {
     }
 }
 
-/// What is made into an output.
+/// The input of a backend for one output.
 pub(super) struct Rendering<'a> {
     pub(super) document: &'a Document,
     pub(super) resources: &'a Resources,
@@ -526,7 +526,7 @@ pub(super) struct Rendering<'a> {
     pub(super) attachments: &'a [Attachment],
 }
 
-/// Makes the directories that outputs go to. Those that cannot be made fail with the first output.
+/// Creates the output directories. A failure shows when an output is written there.
 pub(super) fn make_directories<'a>(outputs: impl IntoIterator<Item = &'a Output>) {
     let mut made = HashSet::new();
     for output in outputs {
@@ -538,10 +538,9 @@ pub(super) fn make_directories<'a>(outputs: impl IntoIterator<Item = &'a Output>
     }
 }
 
-/// Does `work`; a panic in it becomes an error.
+/// Runs `work`; turns a panic into an error.
 fn guarded<T>(doing: &str, diags: &mut Diagnostics, work: impl FnOnce(&mut Diagnostics) -> Option<T>) -> Option<T> {
-    // Nothing that the work could leave half-done is looked at afterwards, but the list of diagnostics, which grows
-    // by whole entries.
+    // After a panic, only the list of diagnostics is used again. It grows by whole entries, so it is never half-done.
     let answer = catch_unwind(AssertUnwindSafe(|| work(diags)));
     answer.unwrap_or_else(|panic| {
         report_panic(doing, &*panic, diags);
@@ -567,7 +566,7 @@ fn report_json_error(error: &JsonError, source: &SourceFile, diags: &mut Diagnos
     diags.error_hint(span, error.to_string(), "`--from markdown` reads the file as a text");
 }
 
-/// The place of an error in JSON, which counts lines from 1 and bytes in them.
+/// Span of a JSON error, which counts lines from 1 and bytes within them.
 fn json_span(error: &serde_json::Error, source: &SourceFile) -> Span {
     let lines = source.text().split_inclusive('\n').take(error.line().saturating_sub(1));
     let at = lines.map(str::len).sum::<usize>() + error.column().saturating_sub(1);

@@ -1,7 +1,7 @@
-//! Images beside outputs that name them as their document does (Org): copied to where they lie in the tree, and named
-//! by their way from the output. Nothing else is copied.
+//! Copies images beside outputs that name them as the document does (Org): each copy keeps its place in the tree, and
+//! the output names it by a relative path. No other files are copied.
 //!
-//! An archive copies the images of its trees; a worker those of the documents that it mirrors ([`Mirror`]).
+//! An archive copies the images of its trees; a worker copies those of the documents that it mirrors ([`Mirror`]).
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -17,24 +17,24 @@ use crate::percent;
 use crate::resource::Resources;
 use crate::source::Span;
 
-/// Where the images of a document go.
+/// Destination of a document's images.
 #[derive(Debug)]
 pub(super) struct Copying<'a> {
     pub(super) trees: &'a [Tree],
-    /// The root of the outputs, as a real path.
+    /// Root of the outputs, as a real path.
     pub(super) root: &'a Path,
-    /// The root of the site that the document is of, as a real path.
+    /// Root of the document's site, as a real path.
     pub(super) site: &'a Path,
-    /// The output, by its path from the root of the outputs.
+    /// Path of the output relative to the root of the outputs.
     pub(super) output: &'a Path,
 }
 
-/// Trees of documents whose outputs lie in the same places below one directory, without an archive.
+/// Trees of documents whose outputs mirror them below one directory, without an archive.
 #[derive(Clone, Debug)]
 pub struct Mirror {
     /// The trees, with real paths.
     trees: Vec<Tree>,
-    /// The root of the outputs, as it was named.
+    /// Root of the outputs, as named.
     root: PathBuf,
     real_root: PathBuf,
 }
@@ -44,13 +44,13 @@ impl Mirror {
         Mirror { trees: trees.iter().map(Tree::real).collect(), root, real_root }
     }
 
-    /// How the images of a document of the site at `site` come to lie beside its output.
+    /// Plans the image copies for a document of the site at `site`.
     pub(super) fn copying<'b>(&'b self, output: &'b Path, site: &'b Path) -> Option<Copying<'b>> {
         let output = output.strip_prefix(&self.root).ok()?;
         Some(Copying { trees: &self.trees, root: &self.real_root, site, output })
     }
 
-    /// The path of a copy, and the directory that it lies in made. `Err` for one that would leave the root of the outputs.
+    /// Path of a copy, whose directory is created. `Err` if it would leave the root of the outputs.
     pub(super) fn prepare(&self, place: &Path) -> Result<PathBuf, String> {
         let path = self.root.join(place);
         make_parent(&path, &self.real_root)?;
@@ -59,23 +59,24 @@ impl Mirror {
     }
 }
 
-/// Images by the paths that they are copied to, counted from the root of the outputs.
+/// Images by destination path, relative to the root of the outputs.
 pub(super) type Copies = BTreeMap<PathBuf, Arc<[u8]>>;
 
 impl Copying<'_> {
-    /// Names the images of a document by their ways from the output, and says what is to be copied for that.
+    /// Rewrites the images of a document to paths relative to the output. Returns the copies that this requires.
     pub(super) fn plan(&self, document: &mut Document, resources: &Resources, diags: &mut Diagnostics) -> Copies {
         let mut planner = Planner { copying: self, resources, diags, copies: Copies::new() };
         document.walk_mut(&mut planner);
         planner.copies
     }
 
-    /// Whether outputs are among the documents: then the images are, too.
+    /// Whether the outputs lie among the documents; then the images do, too.
     fn is_beside(&self) -> bool {
         self.trees.iter().any(|tree| tree.root == self.root)
     }
 
-    /// Where a file of the disk goes, counted from the root of the outputs: where it lies in its tree, else in its site.
+    /// Destination of a file relative to the root of the outputs: its place in its tree, else in its site. `None` if it
+    /// is hidden.
     fn place_of(&self, file: &Path) -> Option<PathBuf> {
         let in_tree = self.trees.iter().find_map(|tree| Some(tree.name.join(file.strip_prefix(&tree.root).ok()?)));
         let place = in_tree.or_else(|| file.strip_prefix(self.site).ok().map(Path::to_owned))?;
@@ -93,7 +94,7 @@ struct Planner<'a> {
 
 impl Planner<'_> {
     fn image(&mut self, image: &mut Image, span: Span) {
-        // What is not found is said by the backend.
+        // The backend reports missing images.
         let Ok(Some(file)) = self.resources.locate(&image.source) else { return };
         let directory = directory_of(self.copying.output);
         let directory = if directory == Path::new(".") { Path::new("") } else { directory };
@@ -119,7 +120,7 @@ impl Planner<'_> {
     }
 }
 
-/// Names an image by its way from the output, unless that is how it is named.
+/// Names an image by its path relative to the output, unless it is named so already.
 fn name_by(image: &mut Image, way: &str) {
     if percent::decode(&image.source) != way {
         image.source = percent::encode_path(way);

@@ -1,7 +1,7 @@
-//! Documents of a tree: which files below a directory are converted.
+//! Finds the documents of a tree.
 //!
-//! What is hidden, what `.gitignore`, `.ignore` and `.convertignore` name, `node_modules` and symbolic links are not
-//! looked at. The answer depends on the tree alone, not on settings of the machine. Only `cli` and `book` ask.
+//! Skips hidden files, symbolic links, `node_modules`, and files that `.gitignore`, `.ignore` or `.convertignore`
+//! match. The result depends on the tree alone, not on settings of the machine. Called by `cli` and `book`.
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -16,15 +16,15 @@ use crate::resource::real_path;
 
 /// Extensions of the documents of a tree.
 pub const DOCUMENT_EXTENSIONS: [&str; 5] = ["md", "markdown", "mkd", "mdx", "qmd"];
-/// The program's own file of patterns that are not looked at, in the form of `.gitignore`.
+/// The program's own file of ignore patterns, in the syntax of `.gitignore`.
 const IGNORE_FILE: &str = ".convertignore";
-/// A directory that is never part of a site's text, however large it is.
+/// Directory that never holds a site's text and is often huge.
 const NEVER: &str = "node_modules";
 
-/// Which documents of trees are meant: patterns in the form of `.gitignore`, counted from the root of each tree.
+/// Selects documents of trees by patterns in the syntax of `.gitignore`, relative to the root of each tree.
 #[derive(Clone, Debug)]
 pub struct Filter {
-    /// Only these, when there are any.
+    /// Selects only matching documents; `None` selects all.
     include: Option<Gitignore>,
     exclude: Arc<Gitignore>,
 }
@@ -36,7 +36,10 @@ impl Default for Filter {
 }
 
 impl Filter {
-    /// Fails with the first pattern that is none, and why.
+    /// Builds a filter from patterns.
+    ///
+    /// # Errors
+    /// The first invalid pattern, and the reason.
     pub fn new(include: &[String], exclude: &[String]) -> Result<Filter, (String, String)> {
         let include = if include.is_empty() { None } else { Some(patterns(include)?) };
         Ok(Filter { include, exclude: Arc::new(patterns(exclude)?) })
@@ -48,7 +51,7 @@ impl Filter {
 }
 
 fn patterns(globs: &[String]) -> Result<Gitignore, (String, String)> {
-    // Matched against paths that count from the root of a tree already.
+    // Paths are already relative to the root of their tree.
     let mut builder = GitignoreBuilder::new("");
     for glob in globs {
         builder.add_line(None, glob).map_err(|error| (glob.clone(), error.to_string()))?;
@@ -59,20 +62,20 @@ fn patterns(globs: &[String]) -> Result<Gitignore, (String, String)> {
 /// A directory whose documents are converted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tree {
-    /// What the places of its documents begin with; empty for the only tree of a run.
+    /// Prefix of the places of its documents; empty for the only tree of a run.
     pub name: PathBuf,
     /// The directory.
     pub root: PathBuf,
 }
 
 impl Tree {
-    /// The same with its real path.
+    /// The same tree with its real path.
     pub(super) fn real(&self) -> Tree {
         Tree { name: self.name.clone(), root: real_path(&self.root) }
     }
 }
 
-/// The directories among `inputs`. With several, each keeps its name in the place of its documents.
+/// The directories among `inputs`. If there are several, each adds its name to the places of its documents.
 pub fn trees_of(inputs: &[Input]) -> Vec<Tree> {
     let root = |input: &Input| match input {
         Input::File(path) if path.is_dir() => Some(path.clone()),
@@ -84,14 +87,13 @@ pub fn trees_of(inputs: &[Input]) -> Vec<Tree> {
     roots.into_iter().map(|root| Tree { name: name(&root), root }).collect()
 }
 
-/// The last part of a path, also of one like `..`.
+/// The last component of a path; resolves paths such as `..`.
 fn name_of(root: &Path) -> PathBuf {
     let real = std::fs::canonicalize(root).unwrap_or_default();
     root.file_name().or(real.file_name()).map(PathBuf::from).unwrap_or_default()
 }
 
-/// The documents of `inputs`: files and bytes as they are, those of `trees` as the documents below them, in the order of
-/// their paths.
+/// Expands `inputs`: files and bytes stay as they are, each of `trees` becomes the documents below it, sorted by path.
 pub fn discover(inputs: Vec<Input>, trees: &[Tree], filter: &Filter) -> Vec<Source> {
     let mut trees = trees.iter().peekable();
     let mut sources = Vec::new();
@@ -132,8 +134,8 @@ fn documents_of(root: &Path, name: &Path, filter: &Filter) -> Vec<Source> {
     problems
 }
 
-/// What sorts paths by their parts, a directory before what is in it and all of that before its neighbours, without
-/// taking them apart at each look.
+/// Sort key that orders paths by component: a directory before its contents, and those before its neighbours. Saves
+/// splitting the paths at every comparison.
 fn by_parts(path: &Path) -> Vec<u8> {
     let separators = |byte: &u8| if std::path::is_separator(char::from(*byte)) { 0 } else { *byte };
     path.as_os_str().as_encoded_bytes().iter().map(separators).collect()
@@ -158,7 +160,7 @@ fn walk(root: &Path, filter: &Filter) -> impl Iterator<Item = Result<DirEntry, i
         .build()
 }
 
-/// What could not be looked into.
+/// A source that reports a directory that cannot be read.
 fn problem(root: &Path, error: &ignore::Error) -> Source {
     let mut path = root;
     let mut innermost = error;

@@ -1,4 +1,4 @@
-//! Files out of a file: what `embed-source` put into a PDF, back where the user wants it.
+//! Extracts the files that `embed-source` put into a PDF.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,11 +8,11 @@ use super::write::{self, Durability};
 use super::{Written, reason};
 use crate::backends::attachments_of;
 
-/// Writes the files within a PDF below a directory, which is made when it does not exist. Nothing is written when a
-/// name would lead out of it or two files would be one, and no file that exists is replaced.
+/// Writes the files embedded in a PDF below `directory`, which is created if missing. Writes nothing if a name would
+/// leave the directory or two names would be one file. Never replaces an existing file.
 ///
 /// # Errors
-/// Says in words for the user what is wrong; files written before the disk refused one stay.
+/// The reason in words for the user. Files written before a failing one stay.
 pub fn extract(pdf: &[u8], directory: &Path) -> Result<Vec<Written>, String> {
     let files = attachments_of(pdf).map_err(|error| error.to_string())?;
     let mut planned: Vec<(PathBuf, Vec<u8>)> = Vec::new();

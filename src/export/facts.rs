@@ -1,4 +1,4 @@
-//! What counts of a document for the others of its run: its names, its date, whether it is published.
+//! The metadata of a document that other documents of the run depend on: its names, its date, whether it is published.
 
 use std::collections::BTreeMap;
 
@@ -33,7 +33,7 @@ pub(super) struct Facts {
     pub(super) expires: Option<DateTime>,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub(super) draft: bool,
-    /// How its outputs end, by the names of their formats, where not as usual.
+    /// File extensions of its outputs by format name, where they differ from the default.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub(super) extensions: BTreeMap<String, String>,
 }
@@ -74,7 +74,7 @@ impl Facts {
         *self == Facts::default()
     }
 
-    /// Why a document is not part of a run of several, whatever is chosen of them.
+    /// Why a document is skipped when several are converted, regardless of `--where`.
     pub(super) fn reason_to_pass_over(&self, selection: &Selection) -> Option<&'static str> {
         let is_expired = self.expires.zip(selection.now).is_some_and(|(date, now)| date.to_unix() < now.to_unix());
         let is_to_come = self.date.zip(selection.now).is_some_and(|(date, now)| earliest(date) > now.to_unix());
@@ -88,9 +88,9 @@ impl Facts {
     }
 }
 
-/// The first moment that a date can mean, in seconds since 1970: without a zone, its beginning where days begin first.
+/// The earliest moment a date can mean, in seconds since 1970. Without a zone, the start of the day in the first zone.
 fn earliest(date: DateTime) -> i64 {
-    /// The zone of the Line Islands.
+    /// Offset of the Line Islands, UTC+14, in seconds.
     const FIRST_ZONE_SECONDS: i64 = 14 * 3600;
     date.to_unix() - if date.offset.is_none() { FIRST_ZONE_SECONDS } else { 0 }
 }

@@ -1,4 +1,4 @@
-//! Inputs: what the user named, and its bytes.
+//! Inputs that the user named, and their bytes.
 
 use std::ffi::OsStr;
 use std::fs::File;
@@ -8,7 +8,7 @@ use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 use crate::diagnostics::Diagnostics;
 use crate::source::Span;
 
-/// Largest input that is read, in bytes; a byte more than [`crate::source`] takes, which says so.
+/// Largest input read, in bytes: one more than [`crate::source`] accepts, so that it can report the excess.
 pub const MAX_INPUT_BYTES: u64 = (1 << 30) + 1;
 
 /// Something to convert.
@@ -18,47 +18,47 @@ pub enum Input {
     File(PathBuf),
     /// Bytes that came another way.
     Bytes {
-        /// What diagnostics call it.
+        /// Name in diagnostics.
         name: String,
-        /// Its stem, where an output is named after it.
+        /// Stem for the names of outputs.
         stem: String,
         /// The bytes.
         bytes: Vec<u8>,
-        /// Where it stands.
+        /// Location of the document.
         whereabouts: Whereabouts,
     },
 }
 
-/// Where a document stands that did not come from a file.
+/// Location of a document that did not come from a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Whereabouts {
-    /// Nowhere: it can name no files.
+    /// No location: the document cannot name files.
     Nowhere,
-    /// In a directory, from which the paths in it count.
+    /// A directory, to which paths in the document are relative.
     Directory(PathBuf),
-    /// In the place of this file, whether there is one or not.
+    /// The location of this file, which need not exist.
     File(PathBuf),
 }
 
-/// An input, and where it stands among the others.
+/// An input, and its place in its tree.
 #[derive(Clone, Debug)]
 pub struct Source {
-    /// What is converted.
+    /// The input.
     pub input: Input,
-    /// Its path below the root of the tree that it was found in, after which its outputs are placed. `None` for what
-    /// the user named itself.
+    /// Path below the root of the tree in which it was found; decides the place of its outputs. `None` for inputs that
+    /// the user named.
     pub place: Option<PathBuf>,
-    /// Why it cannot be converted, where that is known already.
+    /// Why it cannot be converted, if known already.
     pub problem: Option<String>,
 }
 
 impl Source {
-    /// What the user named itself.
+    /// A source that the user named.
     pub fn named(input: Input) -> Source {
         Source { input, place: None, problem: None }
     }
 
-    /// Its path below the root of its tree, else as it was named; parts separated by `/`.
+    /// Path below the root of its tree, else as named; components separated by `/`.
     pub(super) fn path(&self) -> String {
         match (&self.place, &self.input) {
             (Some(path), _) | (None, Input::File(path)) => path.to_string_lossy().replace(MAIN_SEPARATOR, "/"),
@@ -75,7 +75,7 @@ impl Source {
     }
 }
 
-/// How an input is read.
+/// Input format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reader {
     /// Markdown with front matter.
@@ -85,7 +85,7 @@ pub enum Reader {
 }
 
 impl Input {
-    /// What diagnostics call it.
+    /// Name in diagnostics.
     pub fn name(&self) -> String {
         match self {
             Input::File(path) => path.display().to_string(),
@@ -93,7 +93,7 @@ impl Input {
         }
     }
 
-    /// Its name without extension, after which outputs are named. `None` when it has no name (`..`).
+    /// File name without extension, after which outputs are named. `None` for paths without a name (`..`).
     pub(super) fn stem(&self) -> Option<&OsStr> {
         match self {
             Input::File(path) => path.file_stem(),
@@ -101,7 +101,7 @@ impl Input {
         }
     }
 
-    /// The file that it is, or stands for.
+    /// The file that it is, or whose location it takes.
     pub fn path(&self) -> Option<&Path> {
         match self {
             Input::File(path) | Input::Bytes { whereabouts: Whereabouts::File(path), .. } => Some(path),
@@ -109,7 +109,7 @@ impl Input {
         }
     }
 
-    /// The directory that relative paths in it count from; `None` when it can name no files.
+    /// The directory that relative paths in it resolve against; `None` when it cannot name files.
     pub(super) fn directory(&self) -> Option<&Path> {
         match self {
             Input::File(path) | Input::Bytes { whereabouts: Whereabouts::File(path), .. } => Some(directory_of(path)),
@@ -118,7 +118,7 @@ impl Input {
         }
     }
 
-    /// How it is read when nobody says.
+    /// Input format when the user sets none.
     pub(super) fn usual_reader(&self) -> Reader {
         match self.path().and_then(Path::extension) {
             Some(extension) if extension.eq_ignore_ascii_case("json") => Reader::Json,
@@ -126,7 +126,7 @@ impl Input {
         }
     }
 
-    /// Its bytes; what stands in the way is reported as an error.
+    /// Reads the bytes. Reports a failure as an error and returns `None`.
     pub(super) fn read(&self, diags: &mut Diagnostics) -> Option<Vec<u8>> {
         let path = match self {
             Input::File(path) => path,
@@ -142,10 +142,10 @@ impl Input {
     }
 }
 
-/// The whole of a file that the user named, up to the size that a text may have.
+/// Reads a whole file that the user named, up to [`MAX_INPUT_BYTES`].
 pub fn read_file(path: &Path) -> io::Result<Vec<u8>> {
     let mut file = File::open(path)?;
-    // What is no regular file has no size.
+    // Pipes and devices report a size of 0.
     let size = file.metadata()?.len().min(MAX_INPUT_BYTES);
     let mut bytes = vec![0; usize::try_from(size).unwrap_or_default()];
     let mut n_read = 0;
@@ -158,12 +158,12 @@ pub fn read_file(path: &Path) -> io::Result<Vec<u8>> {
         }
     }
     bytes.truncate(n_read);
-    // What was added since.
+    // Bytes appended since the size was read.
     file.take(MAX_INPUT_BYTES - n_read as u64).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 
-/// The directory that a file is in.
+/// The parent directory of a file; `.` when the path has none.
 pub(super) fn directory_of(path: &Path) -> &Path {
     path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
@@ -175,7 +175,7 @@ fn unreadable(error: &io::Error) -> String {
     }
 }
 
-/// Why the system refused, in its words, without its number.
+/// Why the system refused, in its words without the error number.
 pub fn reason(error: &io::Error) -> String {
     let text = error.to_string();
     let words = text.find(" (os error").map_or(text.as_str(), |end| &text[..end]);

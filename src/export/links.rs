@@ -1,8 +1,8 @@
-//! Links from one document of a run to another: to the output that lies there, or to its public address. Other links
-//! that only lead somewhere on the site become whole addresses.
+//! Resolves links from one document of a run to another: to its output, or to its public address. Other links that
+//! resolve only on the site become absolute URLs.
 //!
-//! Sites name their pages in many ways: by file, by path from the root of the site, by slug, permalink or alias, by
-//! title. [`LinkMap`] knows them all for the documents of one run.
+//! Sites address their pages in many ways: by file, by path from the root of the site, by slug, permalink or alias, by
+//! title. [`LinkMap`] indexes them all for the documents of one run.
 
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
@@ -24,42 +24,42 @@ use crate::percent;
 use crate::resource::{real_path, resolve};
 use crate::url::Address;
 
-/// Extensions of addresses that name a page.
+/// Extensions in links that name a page.
 const PAGE_EXTENSIONS: [&str; 6] = [".md", ".markdown", ".mdx", ".qmd", ".html", ".htm"];
-/// Extensions of addresses that name the source of a page.
+/// Extensions in links that name the source of a page.
 pub(super) const SOURCE_EXTENSIONS: [&str; 4] = [".md", ".markdown", ".mdx", ".qmd"];
-/// Files that stand for their directory.
+/// File stems that stand for their directory.
 const INDEX_NAMES: [&str; 3] = ["index", "_index", "readme"];
 
-/// Where the documents of a run are found.
+/// Index of the documents of a run.
 #[derive(Debug, Default)]
 pub(super) struct LinkMap {
     pages: Vec<Page>,
-    /// By real path, whose parts need not be compared one by one.
+    /// By real path. `OsString` keys compare without splitting paths into components.
     by_path: HashMap<OsString, usize>,
-    /// By what else they are called, in normal form; `None` for a name that several have.
+    /// By other names, normalised; `None` for a name that several documents share.
     by_name: HashMap<String, Option<usize>>,
-    /// What was found for paths from directories, so that the disk is asked once.
+    /// Lookup results per directory and path, so that each asks the disk only once.
     found: Mutex<HashMap<OsString, HashMap<String, Option<usize>>>>,
     /// Real paths of directories.
     real: Mutex<HashMap<PathBuf, PathBuf>>,
-    /// What there is in the directories of trees.
+    /// Entries of the directories of trees.
     listings: Listings,
-    /// Whether documents were found in trees, and are many.
+    /// Whether any document comes from a tree; then there are many.
     is_of_tree: bool,
 }
 
 /// A document of the run.
 #[derive(Debug)]
 struct Page {
-    /// Its outputs: format and file.
+    /// Format name and file of each output.
     outputs: Vec<(&'static str, PathBuf)>,
-    /// Its public address, where it says it whole.
+    /// Public address, if the front matter gives an absolute one.
     permalink: Option<String>,
     in_tree: bool,
 }
 
-/// A document that is to be in the map.
+/// A document to put into the map.
 #[derive(Debug)]
 pub(super) struct Place {
     page: Page,
@@ -67,12 +67,12 @@ pub(super) struct Place {
     names: Vec<String>,
 }
 
-/// Documents with what is known of them, for a map.
+/// The places of documents, given their facts.
 pub(super) fn places<'a>(documents: impl Iterator<Item = (&'a Task, Cow<'a, Facts>)>) -> Vec<Place> {
     let mut directories: HashMap<PathBuf, Option<PathBuf>> = HashMap::new();
     let place = |(task, facts): (&'a Task, Cow<'_, Facts>)| {
         let super::Input::File(path) = &task.source.input else { return None };
-        // Documents of a tree are no links themselves.
+        // Documents found in trees are never symbolic links.
         let real = if task.source.place.is_some() {
             let directory = directory_of(path);
             let real = directories.entry(directory.to_owned()).or_insert_with(|| fs::canonicalize(directory).ok());
@@ -97,7 +97,7 @@ impl Place {
 }
 
 impl LinkMap {
-    /// The map of documents.
+    /// Builds the map.
     pub(super) fn of(places: impl Iterator<Item = Place>) -> LinkMap {
         let mut map = LinkMap::default();
         for (idx, Place { page, real, names }) in places.enumerate() {
@@ -111,20 +111,20 @@ impl LinkMap {
         map
     }
 
-    /// The map of documents that become one: where each is found by its place among them.
+    /// The map of documents that become one book. The index of each is its position in `documents`.
     pub(super) fn among<'a>(documents: impl IntoIterator<Item = (&'a Path, &'a Metadata)>) -> LinkMap {
         let place = |(path, meta)| Place::new(path, real_path(path), &Facts::of(meta, &[]), Vec::new(), false);
         LinkMap::of(documents.into_iter().map(place))
     }
 
-    /// The document that a link means, by its place in the map, and the fragment. `base` is the directory of the
-    /// document with the link.
+    /// Index of the document that a link targets, and the fragment. `base` is the directory of the document that
+    /// contains the link.
     pub(super) fn lookup<'t>(&self, target: &'t str, base: &Path, root: &Path) -> Option<(usize, &'t str)> {
         let (path, fragment) = local(target)?;
         Some((self.find_index(&path, base, root)?, fragment))
     }
 
-    /// Where links lead from an output, in one: what it says of each of `targets`.
+    /// Digest of how each of `targets` resolves from an output.
     pub(super) fn digest(&self, targets: &[String], input: &Path, root: &Path, output: &Output) -> Digest {
         let Target::File(file) = &output.target else { return Digest::of(b"") };
         let resolver = Resolver::new(self, input, root, output, file);
@@ -137,8 +137,8 @@ impl LinkMap {
         Digest::of(text.as_bytes())
     }
 
-    /// Makes the links to others of the run lead to their files beside `output`, and those to other pages of the
-    /// document's site to these.
+    /// Points links to documents of the run at their output files, and links to other pages of the site at their public
+    /// addresses.
     pub(super) fn resolve(
         &self,
         document: &mut Document,
@@ -165,7 +165,7 @@ impl LinkMap {
         document.walk(&mut Dangling { map: self, base: directory_of(input), root, diags });
     }
 
-    /// Whether a link means a document that is neither in the run nor on the disk.
+    /// Whether a link targets a document that is neither in the run nor on the disk.
     fn is_dangling(&self, target: &str, base: &Path, root: &Path) -> bool {
         let Some((path, _)) = local(target) else { return false };
         let from = if path.starts_with('/') { root } else { base };
@@ -198,7 +198,7 @@ impl LinkMap {
         let files = [relative.to_owned(), format!("{bare}.md"), format!("{bare}.markdown")]
             .into_iter()
             .chain(INDEX_NAMES.iter().map(|name| format!("{}/{name}.md", bare.trim_end_matches('/'))));
-        // Hugo and Zola keep pages in a directory of their own.
+        // Hugo and Zola keep pages below `content`.
         let content = from.join("content");
         let directories: &[&Path] = if path.starts_with('/') { &[&from, &content] } else { &[&from] };
         let by_file = files
@@ -213,7 +213,7 @@ impl LinkMap {
         })
     }
 
-    /// The document that a file is, also through symbolic links.
+    /// The document at a path, also through symbolic links.
     fn at(&self, file: &Path) -> Option<usize> {
         if let Some(idx) = self.by_path.get(file.as_os_str()) {
             return Some(*idx);
@@ -242,13 +242,13 @@ struct Resolver<'a> {
     root: &'a Path,
     backend: &'static dyn Backend,
     file: &'a Path,
-    /// Where pages that are not in the run are.
+    /// Address of the site, for pages outside the run.
     site: Option<&'a SiteAddress>,
-    /// The public address of the document.
+    /// Public address of the document.
     permalink: Option<&'a str>,
 }
 
-/// The path and the fragment of an address that may lead to another document.
+/// Splits an address that may lead to another document into path and fragment.
 pub(super) fn local(target: &str) -> Option<(Cow<'_, str>, &str)> {
     let first = target.split(['/', '?', '#']).next().unwrap_or_default();
     let is_elsewhere = first.contains(':') || target.starts_with("//") || target.starts_with('#');
@@ -259,7 +259,7 @@ pub(super) fn local(target: &str) -> Option<(Cow<'_, str>, &str)> {
     Some((percent::decode(path.split('?').next().unwrap_or_default()), fragment))
 }
 
-/// The links of a document that may lead to another, each once, as written.
+/// The links of a document that may lead to another, without duplicates, as written.
 pub(super) fn local_links(document: &Document) -> Vec<String> {
     let mut search = LocalLinks { targets: BTreeSet::new() };
     document.walk(&mut search);
@@ -282,7 +282,7 @@ impl Visit for LocalLinks {
     }
 }
 
-/// Looks for links to Markdown that is not there.
+/// Reports links to missing Markdown files.
 struct Dangling<'a> {
     map: &'a LinkMap,
     base: &'a Path,
@@ -307,7 +307,7 @@ impl<'a> Resolver<'a> {
         Resolver { map, base: directory_of(input), root, backend: output.backend, file, site: None, permalink: None }
     }
 
-    /// The whole address of what is on the site and not in the run.
+    /// Absolute address of a page that is on the site but not in the run.
     fn on_site(&self, target: &str) -> Option<String> {
         let (path, _) = local(target)?;
         // Sources are not served.
@@ -318,7 +318,7 @@ impl<'a> Resolver<'a> {
             return Some(address);
         }
         let permalink = self.permalink.filter(|permalink| permalink.contains("://"))?;
-        // What lies beside the document is found from the outputs that do, too; an e-book sees to its own.
+        // Files beside the document resolve from outputs beside it; the EPUB backend handles its own files.
         if !path.starts_with('/') && self.base.join(&*path).exists() {
             return None;
         }
@@ -338,7 +338,7 @@ impl<'a> Resolver<'a> {
         }
         let (_, output) = page.outputs.iter().find(|(format, _)| *format == self.backend.name())?;
         let from = directory_of(self.file);
-        // Directories of a tree may not be there yet.
+        // Directories of a tree may not exist yet.
         let lexical = page.in_tree && from.is_absolute() == output.is_absolute();
         let relative = if lexical { way(from, output) } else { relative_path(from, output) };
         Some(format!("{}{hash}{fragment}", percent::encode_path(&relative)))
@@ -356,14 +356,14 @@ impl VisitMut for Resolver<'_> {
     }
 }
 
-/// What a document is called beside its path, in normal form.
+/// Further names of a document, normalised.
 fn names(path: &Path, facts: &Facts) -> Vec<String> {
     let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
     let directory = path.parent().and_then(Path::file_name).map(|name| name.to_string_lossy().into_owned());
     let is_index = INDEX_NAMES.iter().any(|name| stem.eq_ignore_ascii_case(name));
     let stem = if is_index { directory.unwrap_or(stem) } else { stem };
     let mut names = vec![stem.clone()];
-    // Jekyll's `2015-06-25-slug` is found at `/2015/06/25/slug/`.
+    // Jekyll serves `2015-06-25-slug` at `/2015/06/25/slug/`.
     let parts: Vec<&str> = stem.splitn(4, '-').collect();
     if let [year, month, day, slug] = parts[..]
         && [year, month, day].iter().all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()))
@@ -384,7 +384,7 @@ fn names(path: &Path, facts: &Facts) -> Vec<String> {
     names
 }
 
-/// A name without case, slashes around it, and the extension or index of a page.
+/// Normalises a name: lower case, without surrounding slashes, extension or index name.
 fn normal(name: &str) -> String {
     let name = percent::decode(name).trim().trim_matches('/').to_lowercase();
     let name = without_extension(&name);
@@ -392,7 +392,7 @@ fn normal(name: &str) -> String {
     name.trim_matches('/').to_owned()
 }
 
-/// The end of a name that a date begins, as `blog/2015/06/25/notes` has it: sites put their posts below a directory.
+/// The tail of a name that begins with a date, as in `blog/2015/06/25/notes`: sites put posts below a directory.
 fn dated(name: &str) -> Option<&str> {
     let is_number = |part: &str, len: usize| part.len() == len && part.bytes().all(|byte| byte.is_ascii_digit());
     name.match_indices('/').map(|(at, _)| &name[at + 1..]).find(|rest| {
@@ -405,13 +405,13 @@ fn without_extension(path: &str) -> &str {
     PAGE_EXTENSIONS.iter().find_map(|extension| path.strip_suffix(extension)).unwrap_or(path)
 }
 
-/// The way from a directory to a file, its parts separated by `/`.
+/// Relative path from a directory to a file, both resolved first; components separated by `/`.
 pub(super) fn relative_path(from: &Path, to: &Path) -> String {
     let directory = real_path(directory_of(to));
     way(&real_path(from), &to.file_name().map_or(directory.clone(), |name| directory.join(name)))
 }
 
-/// The way from a directory to a file, in which no part leads up or elsewhere; its parts separated by `/`.
+/// Relative path from a directory to a file, computed lexically; components separated by `/`.
 pub(super) fn way(from: &Path, to: &Path) -> String {
     let (directory, name) = (to.parent().unwrap_or(to), to.file_name());
     let common = from.components().zip(directory.components()).take_while(|(a, b)| a == b).count();

@@ -1,5 +1,5 @@
-//! Which files there are, asked of whole directories: a document names many that are not there, and each would cost a
-//! question of its own.
+//! Answers which files exist from listings of whole directories: a document names many missing files, and each would
+//! cost a system call.
 
 use std::collections::{HashMap, HashSet};
 use std::ffi::{OsStr, OsString};
@@ -7,11 +7,10 @@ use std::fs;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// Whether names are equal that are spelled differently: then the system alone knows what is there.
+/// Whether differently spelled names can denote one file; then only the system can answer.
 const SPELLS_FREELY: bool = cfg!(any(windows, target_vendor = "apple"));
 
-/// The entries of directories as they were when this run first looked at them. The parts of paths need not be compared
-/// one by one.
+/// Directory entries as this run first saw them. `OsString` keys compare without splitting paths into components.
 #[derive(Debug, Default)]
 pub(super) struct Listings(Mutex<HashMap<OsString, Arc<Listing>>>);
 
@@ -20,12 +19,12 @@ pub(super) struct Listings(Mutex<HashMap<OsString, Arc<Listing>>>);
 struct Listing {
     files: HashSet<OsString>,
     directories: HashSet<OsString>,
-    /// Links, and what the system tells no kind of.
+    /// Links, and entries whose kind the system does not report.
     others: HashSet<OsString>,
 }
 
 impl Listings {
-    /// Whether there is a regular file, or a link to one.
+    /// Whether `path` is a regular file, or a link to one.
     pub(super) fn has_file(&self, path: &Path) -> bool {
         let (Some(directory), Some(name)) = (path.parent(), path.file_name()) else { return path.is_file() };
         if SPELLS_FREELY {
@@ -35,7 +34,7 @@ impl Listings {
         listing.files.contains(name) || listing.others.contains(name) && path.is_file()
     }
 
-    /// Whether a file of this path may be in a directory: false only where the first part of the path is not there.
+    /// Whether `directory` may contain `path`; false only if the first component of `path` is missing.
     pub(super) fn may_hold(&self, directory: &Path, path: &str) -> bool {
         let first = path.split('/').next().unwrap_or_default();
         if SPELLS_FREELY || matches!(first, "" | ".") || path.split('/').any(|part| part == "..") {

@@ -1,7 +1,7 @@
-//! Files to files: what is read, where the results go, and many at a time.
+//! Converts files to files: what to read, where to write, and many at a time.
 //!
-//! [`plan()`] names the outputs and refuses what would destroy something, before anything is written; [`run()`] reads,
-//! renders and writes. Prints nothing: what happened is in one [`Report`] for each input. Called by `cli`.
+//! [`plan()`] names the outputs and refuses destructive ones before anything is written; [`run()`] reads, renders and
+//! writes. Prints nothing: each input yields one [`Report`]. Called by `cli`.
 
 mod access;
 mod archive;
@@ -61,36 +61,36 @@ use crate::model::DateTime;
 use crate::select::{Condition, Subject};
 use crate::source::{Place, SourceFile, Span};
 
-/// How a run converts; the same for all of its inputs.
+/// Settings of a run, the same for all of its inputs.
 #[derive(Clone, Debug)]
 pub struct Settings {
     /// The formats that there are, whose names and options documents may speak of.
     pub formats: Registry,
     /// How Markdown is read.
     pub read: ReadOptions,
-    /// What the inputs are; by their names when absent.
+    /// Input format; decided by file name when absent.
     pub reader: Option<Reader>,
-    /// The directory that documents may name files of; found for each document when absent.
+    /// Directory below which documents may name files; found per document when absent.
     pub root: Option<PathBuf>,
-    /// The public address of the site that all documents are part of; what its configuration says when absent.
+    /// Public address of the site; read from its configuration when absent.
     pub site: Option<SiteAddress>,
-    /// Directories in which images are looked for as well.
+    /// Further directories to search for images.
     pub resource_path: Vec<PathBuf>,
-    /// Which documents of a run of several are converted.
+    /// Documents to convert when there are several.
     pub selection: Selection,
-    /// Options of formats, over those of the front matter.
+    /// Format options; they override the front matter.
     pub options: Vec<FormatOption>,
-    /// Style rules of the user, for formats that have style sheets.
+    /// CSS of the user, for formats that have style sheets.
     pub stylesheet: String,
-    /// Directories of further fonts.
+    /// Directories with further fonts.
     pub font_directories: Vec<PathBuf>,
-    /// The date that the build states, for documents that have none.
+    /// Date of the build, for documents that have none.
     pub build_date: Option<DateTime>,
-    /// Whether a document with any warning is not written and counts as failed.
+    /// Whether a document with any warning fails and is not written.
     pub strict: bool,
-    /// Whether outputs are on the disk when the run ends.
+    /// Whether outputs must be on the disk when the run ends.
     pub durability: Durability,
-    /// Documents converted at the same time.
+    /// Number of documents to convert at the same time.
     pub jobs: NonZeroUsize,
 }
 
@@ -115,22 +115,22 @@ impl Default for Settings {
     }
 }
 
-/// Which documents are converted when there are several; one that is named alone always is.
+/// Documents to convert when there are several; a document named alone needs only the condition.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Selection {
-    /// Only what fulfils it, when there is one.
+    /// Convert only documents that fulfil it.
     pub condition: Option<Condition>,
-    /// Drafts and expired documents as well.
+    /// Convert drafts and expired documents as well.
     pub drafts: bool,
-    /// What is expired before; nothing is when absent. Never gets into an output.
+    /// Documents that expire before this moment are skipped; `None` skips none. Never gets into an output.
     pub now: Option<DateTime>,
 }
 
-/// Why a document is passed over that [`Selection::condition`] does not choose.
+/// Reason for skipping a document that [`Selection::condition`] excludes.
 pub const NOT_SELECTED: &str = "not chosen by `--where`";
 
 impl Selection {
-    /// Why a document is not part of a run of several; `None` when it is.
+    /// Why a document is skipped when there are several; `None` when it is converted.
     fn reason_to_pass_over(&self, subject: Subject<'_>) -> Option<&'static str> {
         if self.condition.as_ref().is_some_and(|condition| !condition.holds(subject)) {
             return Some(NOT_SELECTED);
@@ -139,62 +139,62 @@ impl Selection {
     }
 }
 
-/// What became of one input.
+/// Result of one input.
 #[derive(Debug)]
 pub struct Report {
-    /// What diagnostics call the input.
+    /// Name of the input in diagnostics.
     pub name: String,
-    /// The text that the diagnostics' spans count in, while it is worked on; absent when it could not be read or is not
-    /// the text that the spans mean.
+    /// Text that the spans of `diags` refer to, kept during the work; `None` when it could not be read or differs from
+    /// the text of the spans.
     source: Option<SourceFile>,
-    /// What there is to say, in the order of the work.
+    /// Diagnostics, in the order of the work.
     pub diags: Diagnostics,
-    /// Where it is, for each of `diags` that has a place.
+    /// Place of each of `diags`; `None` for diagnostics without one.
     places: Vec<Option<Place>>,
-    /// Why it was passed over on purpose, if it was.
+    /// Reason for skipping the input on purpose.
     pub passed_over: Option<&'static str>,
-    /// The warnings of the last conversion, if nothing has changed since and nothing was done.
+    /// Number of warnings of the last conversion, when the outputs are up to date and nothing was done.
     pub unchanged: Option<usize>,
-    /// Whether the reason for which it failed is one for all others as well: the disk is full, say.
+    /// Whether all other inputs would fail for the same reason, such as a full disk.
     pub ends_run: bool,
-    /// What was written.
+    /// Files written.
     pub written: Vec<Written>,
-    /// Whether it is of a document of the run, and not of the book that is made of them.
+    /// Whether the report is about a document of the run rather than about the book made of them.
     pub is_of_document: bool,
-    /// What was not written to a file but handed over, in the order of the formats.
+    /// Outputs handed over instead of written, in the order of the formats.
     pub streamed: Vec<Streamed>,
 }
 
-/// A file that was written.
+/// A written file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Written {
-    /// Where.
+    /// Path of the file.
     pub path: PathBuf,
     /// Its size in bytes.
     pub size: usize,
 }
 
-/// An output that was handed over.
+/// An output that was handed over instead of written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Streamed {
-    /// The name of its format.
+    /// Format name.
     pub format: &'static str,
-    /// The output.
+    /// Content.
     pub bytes: Vec<u8>,
 }
 
-/// How one document is converted, over the [`Settings`] of all.
+/// Settings of one document; they override the [`Settings`] of the run.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct DocumentSettings<'a> {
-    /// What it is.
+    /// Input format.
     pub reader: Option<Reader>,
-    /// Options of formats, over those of the run.
+    /// Format options; they override those of the run.
     pub options: &'a [FormatOption],
-    /// Whether it was asked for by itself, so that it is converted though it be a draft.
+    /// Whether it was requested by itself, so that it is converted even as a draft.
     pub is_alone: bool,
-    /// Whether outputs that have a file are handed over, as they would be written to it.
+    /// Whether to hand over outputs that have a file, as they would be written to it.
     pub hand_over: bool,
-    /// The trees that it is of, when images are to be copied as an archive copies them.
+    /// Trees of the document, if its images are copied as an archive copies them.
     pub mirror: Option<&'a Mirror>,
 }
 
@@ -214,13 +214,13 @@ impl Report {
         }
     }
 
-    /// An output, or what belongs to one, was not written.
+    /// Records that an output, or a file that belongs to one, was not written.
     fn fail(&mut self, error: &write::WriteError, what: &str) {
         self.diags.error(Span::NONE, format!("{what}: {}", error.reason));
         self.ends_run |= error.is_of_all;
     }
 
-    /// What there is to say, each with its place where it has one.
+    /// The diagnostics, each with its place if it has one.
     pub fn located(&self) -> impl Iterator<Item = (&Diagnostic, Option<&Place>)> {
         self.diags
             .iter()
@@ -228,7 +228,7 @@ impl Report {
             .map(|(idx, diagnostic)| (diagnostic, self.places.get(idx).and_then(Option::as_ref)))
     }
 
-    /// Lets go of the text: reports may wait for others, and an archive does not fit into memory.
+    /// Drops the text: reports may wait for others, and an archive does not fit into memory.
     fn close(&mut self) {
         if let Some(source) = self.source.take() {
             let place = |diagnostic: &Diagnostic| (!diagnostic.span.is_none()).then(|| source.place(diagnostic.span));
@@ -236,7 +236,7 @@ impl Report {
         }
     }
 
-    /// Whether any output that was asked for is not there.
+    /// Whether any requested output is missing.
     pub fn failed(&self) -> bool {
         self.diags.worst() == Some(Severity::Error)
     }

@@ -1,6 +1,6 @@
-//! How the outputs of a tree are called: after the paths of their documents, or after what these say of themselves.
+//! Names the outputs of a tree: after the paths of their documents, or after their front matter.
 //!
-//! What a document says is never a way out of the directory of the outputs, and means the same file on every system.
+//! Names from front matter cannot leave the output directory and mean the same file on every system.
 
 use std::collections::{HashMap, HashSet};
 use std::ffi::{OsStr, OsString};
@@ -11,27 +11,27 @@ use super::Source;
 use super::facts::Facts;
 use crate::percent;
 
-/// The document of a page bundle: a directory for one document and what belongs to it, as Hugo and Zola have it.
+/// Stem of the document of a page bundle: a directory for one document and its files, as in Hugo and Zola.
 const BUNDLE_STEM: &str = "index";
 
-/// Longest part of a path that is made of what a document says, in bytes: file systems take 255, with an extension.
+/// Longest path component made from front matter, in bytes: file systems take 255, extension included.
 const MAX_PART_BYTES: usize = 200;
 
-/// How the outputs of a tree are called.
+/// Naming scheme for the outputs of a tree.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Naming {
-    /// As the document, in the same place.
+    /// After the document, in the same place.
     #[default]
     Path,
-    /// By the document's slug, in the same place.
+    /// After the document's slug, in the same place.
     Slug,
-    /// By the path of the document's public address.
+    /// After the path of the document's public address.
     Permalink,
-    /// By a pattern of [`Word`]s, as Hugo and Jekyll have them: `/:year/:month/:slug`.
+    /// After a pattern of [`Word`]s, as in Hugo and Jekyll: `/:year/:month/:slug`.
     Pattern(Vec<Vec<Word>>),
 }
 
-/// A piece of a part of a pattern.
+/// A piece of a component of a pattern.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "they are named after what stands for them")]
 pub enum Word {
@@ -43,7 +43,7 @@ pub enum Word {
     Title,
     Name,
     Category,
-    /// The directory of the document: as many parts as there are.
+    /// The directory of the document, which may have several components.
     Directory,
 }
 
@@ -61,7 +61,7 @@ const WORDS: [(&str, Word); 8] = [
 impl FromStr for Naming {
     type Err = String;
 
-    /// `path`, `slug`, `permalink`, or a pattern. Fails with what is expected.
+    /// Parses `path`, `slug`, `permalink`, or a pattern. Fails with the expected forms.
     fn from_str(text: &str) -> Result<Naming, String> {
         match text {
             "path" => Ok(Naming::Path),
@@ -82,12 +82,12 @@ fn expected() -> String {
     format!("expected `path`, `slug`, `permalink`, or a pattern of {}", words.join(", "))
 }
 
-/// Whether a text begins with a name that does not go on (`:year` of `:years`).
+/// Whether a text begins with `name` as a whole word (`:year` does not match `:years`).
 fn begins_with_word(text: &str, name: &str) -> bool {
     text.strip_prefix(name).is_some_and(|behind| !behind.starts_with(char::is_alphabetic))
 }
 
-/// The words of a part. `None` when there is one that is not known.
+/// Parses a component of a pattern. `None` if it contains an unknown word.
 fn words(part: &str) -> Option<Vec<Word>> {
     let mut words = Vec::new();
     let mut rest = part;
@@ -107,7 +107,7 @@ fn words(part: &str) -> Option<Vec<Word>> {
 }
 
 impl Naming {
-    /// Where the outputs of a document go, counted from their root: directory and stem.
+    /// Directory and stem of a document's outputs, relative to their root.
     pub(super) fn place_of(&self, place: &Path, bundles: &Bundles, facts: Option<&Facts>) -> Option<PathBuf> {
         let (directory, stem) = bundles.place_of(place)?;
         let own = || Some(directory.join(stem));
@@ -123,7 +123,7 @@ impl Naming {
                     if words.as_slice() == [Word::Directory] {
                         path.push(directory);
                     } else {
-                        // What a document does not say leaves out the part that it stands in.
+                        // A component whose words are missing in the front matter is left out.
                         path.extend(filled(words, directory, stem, facts).as_deref().and_then(harmless_part));
                     }
                 }
@@ -153,7 +153,7 @@ fn filled(words: &[Word], directory: &Path, stem: &OsStr, facts: &Facts) -> Opti
     Some(text)
 }
 
-/// A stem without the date that Jekyll puts before it.
+/// A stem without Jekyll's date prefix.
 fn without_date(stem: &str) -> &str {
     let parts: Vec<&str> = stem.splitn(4, '-').collect();
     match parts[..] {
@@ -166,13 +166,13 @@ fn without_date(stem: &str) -> &str {
     }
 }
 
-/// Letters and digits in lower case, all else a hyphen.
+/// Slug of a text: letters and digits in lower case, joined by hyphens.
 fn simple(text: &str) -> String {
     let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     words.collect::<Vec<_>>().join("-").to_lowercase()
 }
 
-/// The path of an address, without the extension or index of a page.
+/// Path of an address, without the extension or index of a page.
 fn path_of_address(address: &str) -> Option<PathBuf> {
     let path = match address.split_once("://") {
         Some((_, rest)) => rest.split_once('/')?.1,
@@ -186,7 +186,7 @@ fn path_of_address(address: &str) -> Option<PathBuf> {
     (!parts.as_os_str().is_empty()).then_some(parts)
 }
 
-/// One part of a path, made of what a document says: nothing that leads elsewhere, is hidden, or means a device.
+/// Makes a path component from front matter; it cannot lead elsewhere, be hidden, or name a device.
 fn harmless_part(text: &str) -> Option<String> {
     const DEVICES: [&str; 4] = ["con", "prn", "aux", "nul"];
     let is_kept = |c: char| !c.is_control() && !"/\\:*?\"<>|".contains(c);
@@ -198,12 +198,12 @@ fn harmless_part(text: &str) -> Option<String> {
     (!part.is_empty() && !is_device).then(|| part.to_owned())
 }
 
-/// Documents of the trees of a run, by their directories.
+/// Documents of the trees of a run, by directory.
 #[derive(Debug, Default)]
 pub(super) struct Bundles {
-    /// How many documents and directories of documents each directory has.
+    /// Number of documents and document directories per directory.
     n_entries: HashMap<OsString, usize>,
-    /// Their paths without extension.
+    /// Document paths without extension.
     documents: HashSet<OsString>,
 }
 
@@ -211,7 +211,7 @@ impl Bundles {
     pub(super) fn among(sources: &[Source]) -> Bundles {
         let mut bundles = Bundles::default();
         let places = || sources.iter().filter_map(|source| source.place.as_deref());
-        // Only of bundles is anything asked, which few trees have.
+        // Only bundles are ever looked up, and few trees have them.
         if !places().any(|place| place.file_stem().is_some_and(|stem| stem == BUNDLE_STEM)) {
             return bundles;
         }
@@ -222,7 +222,7 @@ impl Bundles {
         bundles
     }
 
-    /// Counts an entry in its directory, and the directory in its own when it is new.
+    /// Counts an entry in its directory; a new directory also counts in its parent.
     fn count(&mut self, entry: &Path) {
         let Some(directory) = entry.parent().filter(|parent| !parent.as_os_str().is_empty()) else { return };
         match self.n_entries.get_mut(directory.as_os_str()) {
@@ -234,8 +234,8 @@ impl Bundles {
         }
     }
 
-    /// Directory and stem of the outputs of the document at `place`: its own, or those of its bundle
-    /// where no other document has them.
+    /// Directory and stem of the outputs of the document at `place`. A bundle's document takes those of the bundle
+    /// unless another document has them.
     pub(super) fn place_of<'a>(&self, place: &'a Path) -> Option<(&'a Path, &'a OsStr)> {
         let (parent, stem) = (place.parent()?, place.file_stem()?);
         let directory = parent.as_os_str();

@@ -1,5 +1,5 @@
-//! Files that count for all documents below them: the nearest one at or above a document's directory. The disk is asked
-//! once in a run for each directory.
+//! Finds the nearest file of given names at or above a document's directory. Asks the disk once a run for each
+//! directory.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -7,7 +7,7 @@ use std::sync::{Mutex, PoisonError};
 
 use crate::resource::real_path;
 
-/// The files of some names, by the directory that they were looked for from.
+/// Lookups for files of given names, cached by starting directory.
 #[derive(Debug)]
 pub(super) struct NearestFiles {
     names: &'static [&'static str],
@@ -15,12 +15,12 @@ pub(super) struct NearestFiles {
 }
 
 impl NearestFiles {
-    /// Of these names, the first one of a directory counts.
+    /// Within a directory, earlier names take precedence.
     pub(super) fn called(names: &'static [&'static str]) -> NearestFiles {
         NearestFiles { names, found: Mutex::default() }
     }
 
-    /// The file for documents in a directory; nothing above `root` is looked at.
+    /// The file for documents in a directory. Does not search above `root`.
     pub(super) fn of(&self, directory: &Path, root: &Path) -> Option<PathBuf> {
         let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = found.get(directory) {

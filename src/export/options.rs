@@ -1,11 +1,11 @@
-//! Options of a format for one document: what its front matter says, and over it what the command line says.
+//! Merges format options for one document: front matter first, then the command line over it.
 
 use crate::backends::{Backend, OptionError, Options, is_called};
 use crate::diagnostics::Diagnostics;
 use crate::model::{ALL_FORMATS, Document, MetaValue, Metadata};
 use crate::source::{SourceFile, Span};
 
-/// An option of a format with its value. Valid by construction.
+/// A format option with its value. Valid by construction.
 #[derive(Clone, Debug)]
 pub struct FormatOption {
     format: &'static str,
@@ -14,18 +14,18 @@ pub struct FormatOption {
 }
 
 impl FormatOption {
-    /// Fails when the format has no such option or the option no such value.
+    /// Fails when the format has no such option or the option rejects the value.
     pub fn new(backend: &dyn Backend, name: &str, value: &str) -> Result<FormatOption, OptionError> {
         let option = Options::new(backend.options()).set(name, value)?;
         Ok(FormatOption { format: backend.name(), name: option.name, value: value.to_owned() })
     }
 
-    /// Whether it decides how files of a backend end.
+    /// Whether the option decides the file extension of a backend.
     pub(super) fn decides_extension(&self, backend: &dyn Backend) -> bool {
         self.format == backend.name() && backend.extension_options().contains(&self.name)
     }
 
-    /// Sets it in the options of a backend, if it is one of them.
+    /// Sets the option, if it belongs to the backend.
     pub(super) fn set_in(&self, options: &mut Options, backend: &dyn Backend) {
         if self.format == backend.name() {
             options.set(self.name, &self.value).expect("a `FormatOption` was tried out when it was made");
@@ -33,7 +33,7 @@ impl FormatOption {
     }
 }
 
-/// The options of `backend` for a document: the defaults, what its front matter sets, and `over` over that.
+/// The options of `backend` for a document: the defaults, overridden by its front matter, overridden by `over`.
 pub(crate) fn resolve<'a>(
     backend: &dyn Backend,
     document: &Document,
@@ -46,7 +46,7 @@ pub(crate) fn resolve<'a>(
     options
 }
 
-/// How the files of `backend` end by what a front matter sets, when not as they usually do.
+/// File extension that the front matter implies, if it differs from the default of `backend`.
 pub(super) fn extension_said(backend: &dyn Backend, meta: &Metadata) -> Option<&'static str> {
     if backend.extension_options().is_empty() || meta.formats.is_empty() {
         return None;
@@ -55,7 +55,7 @@ pub(super) fn extension_said(backend: &dyn Backend, meta: &Metadata) -> Option<&
     Some(backend.extension_with(&options)).filter(|extension| *extension != backend.extension())
 }
 
-/// The defaults of the options of `backend`, and what a front matter sets.
+/// The defaults of `backend`, overridden by the front matter.
 fn said(backend: &dyn Backend, meta: &Metadata, source: Option<&SourceFile>, diags: &mut Diagnostics) -> Options {
     let mut options = Options::new(backend.options());
     for (format, value) in &meta.formats {
@@ -74,7 +74,7 @@ fn said(backend: &dyn Backend, meta: &Metadata, source: Option<&SourceFile>, dia
     options
 }
 
-/// The options of `backend` for a run, whatever its documents say: the defaults, and `over` over them.
+/// The options of `backend` for a run, regardless of its documents: the defaults, overridden by `over`.
 pub(super) fn of_run(backend: &dyn Backend, over: &[FormatOption]) -> Options {
     let mut options = Options::new(backend.options());
     over.iter().for_each(|option| option.set_in(&mut options, backend));
@@ -107,7 +107,7 @@ fn set_from_front_matter(
     }
 }
 
-/// The text of a value; `None` for an empty one, which means the default. Lists are joined by commas.
+/// The text of a value; `None` for an empty value, which means the default. Joins lists with commas.
 fn scalar(value: &MetaValue) -> Option<String> {
     match value {
         MetaValue::Null | MetaValue::Map(_) => None,
@@ -117,8 +117,8 @@ fn scalar(value: &MetaValue) -> Option<String> {
     }
 }
 
-/// Where a key stands in the map of a format: the first line that begins with it, behind the line that begins with
-/// the format's name.
+/// Span of a key in the map of a format: the first line that begins with it, after the line that begins with the
+/// format's name.
 fn key_span(text: &str, format: &str, key: &str) -> Span {
     let mut in_map = false;
     let mut start = 0;

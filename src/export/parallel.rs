@@ -1,4 +1,4 @@
-//! Work on many things at a time, its results taken in their order.
+//! Runs work in parallel and hands over the results in order.
 
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
@@ -7,27 +7,27 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
-/// Stack of a thread that converts, in bytes: that of a main thread, so that one document is treated as many are.
+/// Stack size of a worker thread, in bytes: that of a main thread, so that one document is treated like many.
 pub(crate) const STACK_BYTES: usize = 8 << 20;
 
-/// A wish to end a run: the documents that are being converted are the last ones. Clones are the same wish.
+/// A request to end a run after the documents in progress. Clones share the request.
 #[derive(Clone, Debug, Default)]
 pub struct Stop(Arc<AtomicBool>);
 
 impl Stop {
-    /// Asks for the end.
+    /// Requests the end.
     pub fn ask(&self) {
         self.0.store(true, Ordering::Relaxed);
     }
 
-    /// Whether somebody has asked.
+    /// Whether the end was requested.
     pub fn is_asked(&self) -> bool {
         self.0.load(Ordering::Relaxed)
     }
 }
 
-/// Does `work` for each number below `n`, `jobs` at a time. `take` is called with each result in their order, as soon as
-/// it can be; when it breaks, no further work is begun.
+/// Runs `work` for each index below `n`, `jobs` at a time. Calls `take` with each result in index order, as soon as it
+/// is due; when `take` breaks, no further work starts.
 pub(super) fn in_order<T: Send>(
     n: usize,
     jobs: usize,
@@ -38,7 +38,7 @@ pub(super) fn in_order<T: Send>(
     begun_in_order(&begun, jobs, &Stop::default(), work, take);
 }
 
-/// The results of `work` for each number below `n`, `jobs` at a time. For work that needs little stack.
+/// The results of `work` for each index below `n`, `jobs` at a time. For work that needs little stack.
 pub(super) fn collected<T: Send>(n: usize, jobs: usize, work: impl Fn(usize) -> T + Sync) -> Vec<T> {
     if n < 2 || jobs < 2 {
         return (0..n).map(work).collect();
@@ -51,10 +51,10 @@ pub(super) fn collected<T: Send>(n: usize, jobs: usize, work: impl Fn(usize) -> 
     all
 }
 
-/// Items that are not worth a thread.
+/// Number of items below which threads do not pay off.
 const FEW: usize = 1000;
 
-/// Does `work` for parts of `items`, one for each of the `jobs`. The results are in the order of the parts.
+/// Runs `work` on slices of `items`, one per job. The results are in the order of the slices.
 pub(super) fn in_parts<'a, T: Sync, R: Send>(
     items: &'a [T],
     jobs: usize,
@@ -81,10 +81,10 @@ pub(super) fn in_parts<'a, T: Sync, R: Send>(
     })
 }
 
-/// The same as [`in_order`], begun in the order of `begun`, which holds each number below its length; no further work is begun when
-/// `stop` is asked for, either. Returns how many results were taken.
+/// Like [`in_order`], but starts work in the order of `begun`, which is a permutation of its indices, and also stops
+/// when `stop` is requested. Returns the number of results taken.
 ///
-/// Each thread takes the results that are due itself, one thread at a time: nobody waits for another to wake up.
+/// Each thread takes the results that are due itself, one thread at a time, so no thread waits for another to wake up.
 pub(super) fn begun_in_order<T: Send>(
     begun: &[usize],
     jobs: usize,
@@ -97,7 +97,7 @@ pub(super) fn begun_in_order<T: Send>(
     let work_on = || {
         while let Some(&idx) = begun.get(next.fetch_add(1, Ordering::Relaxed)).filter(|_| !stop.is_asked()) {
             let own = work(idx);
-            // When taking has panicked, the scope passes it on.
+            // If `take` has panicked, the scope propagates it.
             let Ok(mut results) = results.lock() else { break };
             if results.put(idx, own).is_break() {
                 break;
@@ -114,18 +114,18 @@ pub(super) fn begun_in_order<T: Send>(
     results.into_inner().unwrap_or_else(PoisonError::into_inner).finish()
 }
 
-/// Results on their way to whoever takes them.
+/// Results waiting to be taken in order.
 struct Results<T, F> {
-    /// Those that wait for earlier ones.
+    /// Results whose predecessors are missing.
     early: BTreeMap<usize, T>,
     n_taken: usize,
-    /// Whether no further ones are wanted.
+    /// Whether further results are dropped.
     ended: bool,
     take: F,
 }
 
 impl<T, F: FnMut(T) -> ControlFlow<()>> Results<T, F> {
-    /// Puts a result in, and takes those that are due.
+    /// Adds a result and takes those that are due.
     fn put(&mut self, idx: usize, own: T) -> ControlFlow<()> {
         self.early.insert(idx, own);
         while !self.ended
@@ -141,8 +141,8 @@ impl<T, F: FnMut(T) -> ControlFlow<()>> Results<T, F> {
         self.ended = (self.take)(own).is_break();
     }
 
-    /// Takes what was done before a run was asked to stop, without what is between and was not. Returns how many
-    /// results there were.
+    /// Takes the remaining results after a stop, skipping the indices that were never started. Returns the number of
+    /// results taken.
     fn finish(mut self) -> usize {
         while !self.ended
             && let Some((_, own)) = self.early.pop_first()

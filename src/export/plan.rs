@@ -1,4 +1,4 @@
-//! Where the outputs go, and what is refused before anything is written.
+//! Decides where the outputs go, and refuses bad plans before anything is written.
 
 use std::borrow::Cow;
 use std::ffi::{OsStr, OsString};
@@ -13,38 +13,38 @@ use super::{FormatOption, Input, Source, read_file};
 use crate::backends::Backend;
 use crate::markdown::ReadOptions;
 
-/// Where the outputs of a run go.
+/// Destination of the outputs of a run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Destination {
-    /// Each beside its input; the standard output for what is not from a file.
+    /// Beside each input; the standard output for inputs that are not files.
     Beside,
-    /// Into a directory, which is made when it is not there.
+    /// Into a directory, which is created if missing.
     Directory(PathBuf),
-    /// Into one file. Only for one input and one format.
+    /// Into one file. Requires a single input and a single format.
     File(PathBuf),
-    /// To the standard output. Only for one input and one format.
+    /// To the standard output. Requires a single input and a single format.
     Stream,
 }
 
 /// An input with its outputs.
 #[derive(Debug)]
 pub struct Task {
-    /// What is converted.
+    /// The input.
     pub source: Source,
-    /// Into what.
+    /// The outputs to make of it.
     pub outputs: Vec<Output>,
 }
 
 /// An output of a [`Task`].
 #[derive(Debug)]
 pub struct Output {
-    /// Its format.
+    /// Format of the output.
     pub backend: &'static dyn Backend,
-    /// Where it goes.
+    /// Destination of the output.
     pub target: Target,
 }
 
-/// Where an output goes.
+/// Destination of an output.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Target {
     /// A file.
@@ -53,21 +53,21 @@ pub enum Target {
     Stream,
 }
 
-/// Why nothing was begun.
+/// Why a plan was refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PlanError {
-    /// An output would take the place of an input.
+    /// An output would overwrite an input.
     OutputIsInput {
         /// The output.
         output: PathBuf,
-        /// The input, as it was named.
+        /// The input, as named.
         input: PathBuf,
     },
-    /// Two outputs would be the same file, here or on a system where names differ by more than case.
+    /// Two outputs would be the same file, here or on a case-insensitive file system.
     SameOutput {
         /// The output.
         output: PathBuf,
-        /// The inputs, as they were named.
+        /// The inputs, as named.
         inputs: [String; 2],
     },
 }
@@ -93,10 +93,10 @@ impl fmt::Display for PlanError {
 
 impl std::error::Error for PlanError {}
 
-/// Names the outputs: every source in every format. Looks at the disk, changes nothing.
+/// Plans the outputs: every source in every format. Reads the disk, changes nothing.
 ///
-/// Of the documents of trees, one that would be written to the place of another fails alone; among sources that the
-/// user named one by one, nothing is begun.
+/// If two outputs collide, a document found in a tree fails alone; a collision among sources that the user named
+/// refuses the whole plan.
 pub fn plan(
     sources: Vec<Source>,
     formats: &[&'static dyn Backend],
@@ -107,7 +107,7 @@ pub fn plan(
     let place_of = |place: &Path, bundles: &Bundles| Naming::Path.place_of(place, bundles, None);
     let tasks = plan_with(sources, formats, options, destination, &place_of, &|source| {
         let Input::File(path) = &source.input else { return None };
-        // What is no file can be read only once.
+        // Pipes can be read only once.
         let bytes = read_file(path.is_file().then_some(path)?).ok()?;
         Some(Cow::Owned(Facts::read(&source.input, bytes, &ReadOptions::for_formats(formats), formats)))
     });
@@ -118,8 +118,7 @@ pub fn plan(
     Ok(tasks)
 }
 
-/// The same with a way to name the outputs of documents of trees, and to know what documents say; without refusing
-/// anything.
+/// Like [`plan`], with a naming function for documents of trees and access to the facts of documents. Refuses nothing.
 pub(super) fn plan_with<'f>(
     sources: Vec<Source>,
     formats: &[&'static dyn Backend],
@@ -153,12 +152,12 @@ pub(super) fn plan_with<'f>(
     tasks
 }
 
-/// A format, and how its files end with the options of the run.
+/// A format, and its file extension under the options of the run.
 #[derive(Clone, Copy)]
 struct Format {
     backend: &'static dyn Backend,
     extension: &'static str,
-    /// Whether what a document says decides over that.
+    /// Whether front matter can override the extension.
     asks: bool,
 }
 
@@ -170,8 +169,8 @@ impl Format {
     }
 }
 
-/// `place` is where the outputs of a document of a tree go, counted from their root. `None` for an input that has no
-/// name (`..`): reading it will say so.
+/// Destination of one output. `place` is that of a document of a tree, relative to the output root. `None` for an input
+/// without a file name (`..`): reading it reports the error.
 fn target(input: &Input, extension: &str, destination: &Destination, place: Option<&Path>) -> Option<Target> {
     let file = match (destination, input, place) {
         (Destination::Stream, ..) | (Destination::Beside, Input::Bytes { .. }, _) => return Some(Target::Stream),

@@ -1,31 +1,31 @@
-//! Why something is not begun, in words for the user: unknown formats and options, with what was meant.
+//! Errors that prevent a run, in words for the user: unknown formats and options, with suggestions.
 
 use super::PlanError;
 use crate::backends::{Backend, OptionError, Registry, names_of, nearest as nearest_of};
 
-/// Why something is not begun.
+/// An error that prevents a run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refusal {
-    /// What is the matter.
+    /// The error message.
     pub message: String,
-    /// What to do.
+    /// Remedies.
     pub hints: Vec<String>,
 }
 
 impl Refusal {
-    /// A refusal for this reason.
+    /// A refusal with this message.
     pub fn new(message: impl Into<String>) -> Refusal {
         Refusal { message: message.into(), hints: Vec::new() }
     }
 
-    /// Adds what to do.
+    /// Adds a hint.
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Refusal {
         self.hints.push(hint.into());
         self
     }
 
-    /// Adds the nearest name, where one is near.
+    /// Suggests the nearest name, if there is one.
     #[must_use]
     pub fn nearest(self, nearest: Option<&str>) -> Refusal {
         match nearest {
@@ -34,7 +34,7 @@ impl Refusal {
         }
     }
 
-    /// For an option that the format refuses; `typed` is what gave it.
+    /// A refusal of a format option; `typed` is the argument that set it.
     pub fn of_option(typed: &str, format: &dyn Backend, error: OptionError) -> Refusal {
         let format_name = format.name();
         match error {

@@ -1,4 +1,4 @@
-//! What became of a run, as JSON for other programs (`--report`).
+//! Result of a run as JSON for other programs (`--report`).
 //!
 //! ```json
 //! {
@@ -22,10 +22,10 @@
 //! ```
 //!
 //! `documents` are in the order of the run. `status` is `converted`, `unchanged`, `passed-over` (with a `reason`) or
-//! `failed`. `outputs` are the files that were written in this run; `line` and `column` count from 1 and are absent for
-//! what is said of a whole document. `left` are outputs that belong to no document any more, `removed` those of them
-//! that `--prune` removed. `complete` is false when the run ended before its last document. A later schema with the
-//! same number only adds members.
+//! `failed`. `outputs` are the files written in this run. `line` and `column` count from 1 and are absent for
+//! diagnostics about a whole document. `left` are outputs whose document is gone, `removed` those of them that
+//! `--prune` removed. `complete` is false when the run ended before its last document. Later versions of the same
+//! schema number only add members.
 
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -37,23 +37,23 @@ use super::write::{WriteError, new_file};
 use super::{Finished, NOT_SELECTED, Report};
 use crate::diagnostics::Severity;
 
-/// The number of the form of the file.
+/// Version of the file format.
 const SCHEMA: u32 = 1;
 
-/// How many documents of a run ended how.
+/// Number of documents by outcome.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Totals {
-    /// All that were reported.
+    /// All documents reported.
     pub documents: usize,
-    /// Those whose outputs were written.
+    /// Documents whose outputs were written.
     pub converted: usize,
-    /// Those whose outputs are up to date.
+    /// Documents whose outputs are up to date.
     pub unchanged: usize,
-    /// Drafts and others that are not part of the run.
+    /// Documents skipped as drafts, expired and so on.
     pub passed_over: usize,
-    /// Those that `--where` does not choose.
+    /// Documents that `--where` excludes.
     pub not_chosen: usize,
-    /// Those of which an output is missing.
+    /// Documents with a missing output.
     pub failed: usize,
     /// Warnings, those of unchanged documents included.
     pub warnings: usize,
@@ -68,7 +68,7 @@ impl Totals {
         match Status::of(report) {
             Status::Converted => self.converted += usize::from(report.is_of_document),
             Status::Unchanged => self.unchanged += 1,
-            // What the user did not choose is no surprise.
+            // Exclusion by `--where` is expected, so it counts apart.
             Status::PassedOver if report.passed_over == Some(NOT_SELECTED) => self.not_chosen += 1,
             Status::PassedOver => self.passed_over += 1,
             Status::Failed => self.failed += 1,
@@ -76,7 +76,7 @@ impl Totals {
     }
 }
 
-/// How a document ended.
+/// Outcome of a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 enum Status {
@@ -127,19 +127,19 @@ struct DiagnosticLine<'a> {
     hints: &'a [String],
 }
 
-/// A report that is being written. It appears when it is finished.
+/// A report in progress. Its file appears when it is finished.
 #[derive(Debug)]
 pub struct ReportFile {
     path: PathBuf,
     file: BufWriter<tempfile::NamedTempFile>,
     is_first: bool,
     totals: Totals,
-    /// The first failure; after it nothing more is written.
+    /// The first failure; nothing is written after it.
     error: Option<std::io::Error>,
 }
 
 impl ReportFile {
-    /// Begins a report, which is to be at `path`. Fails with the reason.
+    /// Begins a report that will appear at `path`. Fails with the reason.
     pub fn new(path: &Path) -> Result<ReportFile, String> {
         let file = new_file(directory_of(path)).map_err(|error: WriteError| error.reason)?;
         let mut report = ReportFile {
@@ -154,7 +154,7 @@ impl ReportFile {
         Ok(report)
     }
 
-    /// Adds what became of a document.
+    /// Adds the result of a document.
     pub fn add(&mut self, report: &Report) {
         self.totals.add(report);
         let line = DocumentLine {
@@ -182,7 +182,7 @@ impl ReportFile {
         self.write_json(&line);
     }
 
-    /// Ends the report; now it appears. Fails with the reason.
+    /// Ends the report and moves it to its path. Fails with the reason.
     pub fn finish(mut self, finished: &Finished, is_complete: bool, seconds: f64) -> Result<(), String> {
         let names = |paths: &[PathBuf]| -> Vec<String> {
             paths.iter().map(|path| path.to_string_lossy().into_owned()).collect()

@@ -1,4 +1,4 @@
-//! The documents of a plan, many at a time, reported in their order.
+//! Runs the tasks of a plan in parallel and reports them in order.
 
 use std::ops::ControlFlow;
 
@@ -7,12 +7,12 @@ pub use super::parallel::Stop;
 use super::parallel::begun_in_order;
 use super::{Archive, DocumentSettings, Report, Settings, Task};
 
-/// How many times the mean a document is large that is begun before the others, so that none is left working on it
-/// alone at the end.
+/// A document larger than the mean size by this factor starts before the others, so that no thread is left working on
+/// it alone at the end.
 const LARGE: u64 = 16;
 
-/// Carries out a plan. `report` is called once for each task, in the order of the tasks, as soon as it can be; when it
-/// breaks or `stop` is asked for, no further task is begun.
+/// Runs a plan. Calls `report` once per task, in task order, as soon as it can; when it breaks or `stop` is requested,
+/// no further task starts.
 pub fn run(tasks: &[Task], settings: &Settings, stop: &Stop, report: impl FnMut(Report) -> ControlFlow<()> + Send) {
     make_directories(tasks.iter().flat_map(|task| &task.outputs));
     let converter = Converter::new(settings, tasks);
@@ -21,8 +21,7 @@ pub fn run(tasks: &[Task], settings: &Settings, stop: &Stop, report: impl FnMut(
     begun_in_order(&begun, settings.jobs.get(), stop, convert, report);
 }
 
-/// Carries out the part of a plan that an archive is open for, in the same way. Returns whether it came to the last
-/// task.
+/// Runs the tasks of a plan that the archive selects, like [`run`]. Returns whether it reached the last task.
 pub fn run_archive(
     tasks: &[Task],
     archive: &Archive<'_>,
@@ -37,8 +36,8 @@ pub fn run_archive(
     begun_in_order(&begun, settings.jobs.get(), stop, convert, report) == chosen.len()
 }
 
-/// The order in which documents of these sizes are begun: large ones first, the others as they stand, so that reports
-/// seldom wait for earlier ones.
+/// Starting order of documents of these sizes: large ones first, the others in order, so that reports seldom wait for
+/// earlier ones.
 fn order(sizes: &[u64]) -> Vec<usize> {
     let mean = sizes.iter().sum::<u64>() / (sizes.len() as u64).max(1);
     let (mut large, mut rest): (Vec<usize>, Vec<usize>) =

@@ -1,9 +1,8 @@
-//! The public address of the site that a document is part of: what the command line says, else what the configuration
-//! of the site generator says that lies at or above the document. Configurations are looked for and read once in a run.
+//! Finds the public address of a document's site: from the command line, else from the site generator's configuration
+//! at or above the document. Each configuration is found and read once a run.
 //!
-//! On a site `/guide/x` leads somewhere; in a file of its own it does not, unless the address of the site is put before
-//! it. What a configuration says is found by its line, not by reading the file as what it is: some are programs, and
-//! those of MkDocs have tags of their own.
+//! On a site `/guide/x` resolves; in a standalone file it does not, unless it is prefixed with the site's address.
+//! Configurations are searched line by line, not parsed: some are programs, and those of MkDocs use custom YAML tags.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -16,11 +15,11 @@ use crate::model::Document;
 use crate::resource::{Lookup, Meaning};
 use crate::url::Address;
 
-/// What configurations are called where it is noted which one was found.
+/// Name under which lookups of these files are recorded.
 pub(super) const SITE: &str = "configuration of the site";
 
-/// Configurations of Jekyll and Hexo, Hugo, Zola, MkDocs, Quarto, Docusaurus, Astro, Gatsby. `config.toml` stands behind
-/// the others, since other programs have one, too.
+/// Configurations of Jekyll and Hexo, Hugo, Zola, MkDocs, Quarto, Docusaurus, Astro, Gatsby. `config.toml` comes after
+/// the others because other programs use that name, too.
 const FILES: [&str; 20] = [
     "_config.yml",
     "_config.yaml",
@@ -44,19 +43,19 @@ const FILES: [&str; 20] = [
     "config.yaml",
 ];
 
-/// Keys of the address, without marks and capitals.
+/// Keys of the address, lower case without punctuation.
 const ADDRESS_KEYS: [&str; 5] = ["url", "baseurl", "siteurl", "site", "canonicalurl"];
 
-/// Keys of the path below it, of those that say it apart: Jekyll and Docusaurus, Hexo, Astro.
+/// Keys of the path, for generators that configure it apart: Jekyll and Docusaurus, Hexo, Astro.
 const PATH_KEYS: [&str; 3] = ["baseurl", "root", "base"];
 
-/// Hosts that stand in templates and previews, and are nobody's site (RFC 2606, and what generators begin with).
+/// Placeholder hosts of templates and previews (RFC 2606, and the defaults of generators).
 const NOBODYS: [&str; 6] = ["localhost", "example.org", "example.com", "example.net", "127.0.0.1", "0.0.0.0"];
 
-/// The sites that a run has met.
+/// The sites of a run.
 #[derive(Debug)]
 pub(super) struct Sites {
-    /// The one that the command line says.
+    /// Address from the command line.
     given: Option<SiteAddress>,
     files: NearestFiles,
     addresses: Mutex<HashMap<PathBuf, Option<SiteAddress>>>,
@@ -67,7 +66,7 @@ pub(super) struct Sites {
 pub struct SiteAddress(String);
 
 impl FromStr for SiteAddress {
-    /// What is expected.
+    /// The expected form.
     type Err = &'static str;
 
     fn from_str(text: &str) -> Result<SiteAddress, &'static str> {
@@ -84,12 +83,12 @@ impl FromStr for SiteAddress {
 }
 
 impl Sites {
-    /// `given` is the address of the only site, if there is one.
+    /// `given` is the address from the command line; it applies to all documents.
     pub(super) fn new(given: Option<SiteAddress>) -> Sites {
         Sites { given, files: NearestFiles::called(&FILES), addresses: Mutex::default() }
     }
 
-    /// The site of documents in a directory.
+    /// Address of the site of documents in a directory.
     pub(super) fn of(&self, directory: &Path, root: &Path) -> Option<SiteAddress> {
         if self.given.is_some() {
             return self.given.clone();
@@ -105,13 +104,12 @@ impl Sites {
         address
     }
 
-    /// The configuration for documents in a directory.
+    /// The configuration file for documents in a directory.
     pub(super) fn file_of(&self, directory: &Path, root: &Path) -> Option<PathBuf> {
         self.files.of(directory, root)
     }
 
-    /// Makes a permalink whole that says only the path on the site.
-    /// Returns what was looked at for it.
+    /// Makes a permalink absolute that is only a path on the site. Returns the lookups made.
     pub(super) fn complete(&self, document: &mut Document, directory: &Path, root: &Path) -> Vec<Lookup> {
         let Some(permalink) = document.meta.permalink.as_mut().filter(|permalink| is_path(permalink)) else {
             return Vec::new();
@@ -122,12 +120,12 @@ impl Sites {
         self.lookups(directory, root)
     }
 
-    /// The public address of a page by a permalink that says only the path on the site.
+    /// Absolute address of a page whose permalink is a path on the site; `None` for other permalinks.
     pub(super) fn whole(&self, permalink: &str, directory: &Path, root: impl FnOnce() -> PathBuf) -> Option<String> {
         if is_path(permalink) { self.of(directory, &root())?.page(permalink) } else { None }
     }
 
-    /// What the address of the site of a directory depends on.
+    /// Lookups that the site address of a directory depends on.
     pub(super) fn lookups(&self, directory: &Path, root: &Path) -> Vec<Lookup> {
         if self.given.is_some() {
             return Vec::new();
@@ -140,20 +138,20 @@ impl Sites {
 }
 
 impl SiteAddress {
-    /// Whether it is of one of the hosts that are nobody's.
+    /// Whether the host is a placeholder.
     fn is_nobodys(&self) -> bool {
         let host = self.0.split_once("://").map_or("", |(_, rest)| rest).split(['/', ':']).next().unwrap_or_default();
         NOBODYS.iter().any(|name| host.strip_suffix(name).is_some_and(|sub| sub.is_empty() || sub.ends_with('.')))
     }
 
-    /// The address of a page by its path, which may be written without the slash at its beginning.
+    /// Address of a page by its path; the leading slash is optional.
     pub(super) fn page(&self, path: &str) -> Option<String> {
         self.link(&format!("/{}", path.trim_start_matches('/')))
     }
 
-    /// Where a link leads that begins at the root of the site. `None` for others.
+    /// Absolute address of a link that begins at the root of the site. `None` for other links.
     ///
-    /// A site below a path is meant by links that begin with that path and by those that leave it to the generator.
+    /// For a site below a path, links may include that path or leave it to the generator.
     pub(super) fn link(&self, target: &str) -> Option<String> {
         if !target.starts_with('/') || target.starts_with("//") {
             return None;
@@ -166,14 +164,14 @@ impl SiteAddress {
     }
 }
 
-/// Whether a permalink is a path. Those of Jekyll may be patterns.
+/// Whether a permalink is a plain path. Jekyll's may be patterns.
 fn is_path(permalink: &str) -> bool {
     Address::parse(permalink) == Address::Relative && !permalink.contains(['{', '}']) && !permalink.contains("/:")
 }
 
-/// What a configuration says of the address of its site.
+/// The site address in the text of a configuration.
 fn configured(text: &str) -> Option<SiteAddress> {
-    // Of several, the outermost one: authors have addresses, too.
+    // The least indented match wins: authors have addresses, too.
     let said = |keys: &[&str], is_meant: fn(&str) -> bool| {
         let lines = text.lines().filter_map(|line| Some((indent(line), key_and_value(line)?)));
         let found = lines.filter(|(_, (key, value))| keys.contains(&key.as_str()) && is_meant(value));
@@ -189,7 +187,7 @@ fn indent(line: &str) -> usize {
     line.len() - line.trim_start().len()
 }
 
-/// The key and the text of a line of YAML, TOML, JSON or a program: `url: "https://…"  # of the site`.
+/// Key and text value of a line of YAML, TOML, JSON or a program: `url: "https://…"  # of the site`.
 fn key_and_value(line: &str) -> Option<(String, &str)> {
     const QUOTES: [char; 3] = ['"', '\'', '`'];
     let (key, value) = line.split_at(line.find([':', '='])?);

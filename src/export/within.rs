@@ -1,4 +1,4 @@
-//! Names of files that a document or another program chose, kept within a directory that the user chose.
+//! Keeps file names that a document or another program chose within a directory that the user chose.
 
 use std::fs;
 use std::io;
@@ -6,13 +6,13 @@ use std::path::{Path, PathBuf};
 
 use super::input::{directory_of, reason};
 
-/// Longest name, in bytes.
+/// Longest accepted name, in bytes.
 const MAX_NAME: usize = 4096;
 
-/// The path that a name means, when it means the same file below the same directory on every system: relative, its
-/// parts separated by `/`, none of them a step up, a device or a thing that shells and file systems take otherwise.
+/// The path of a name that means the same file below the same directory on every system: relative, components separated
+/// by `/`, without `..`, device names or special characters. `None` for other names.
 pub(super) fn harmless(name: &str) -> Option<PathBuf> {
-    /// Names that are devices on Windows, whatever their extension.
+    /// Device names on Windows, regardless of extension.
     const DEVICES: [&str; 6] = ["con", "prn", "aux", "nul", "conin$", "conout$"];
     let is_device = |part: &str| {
         let stem = part.split('.').next().unwrap_or_default().trim_end().to_lowercase();
@@ -28,8 +28,8 @@ pub(super) fn harmless(name: &str) -> Option<PathBuf> {
     (name.len() <= MAX_NAME && name.split('/').all(is_plain)).then(|| name.split('/').collect())
 }
 
-/// Makes the directory that `path` lies in. `Err` when a symbolic link leads out of `directory`, which is a real path;
-/// then nothing is made.
+/// Creates the parent directory of `path`. Fails, creating nothing, when a symbolic link leads out of `directory`,
+/// which must be a real path.
 pub(super) fn make_parent(path: &Path, directory: &Path) -> Result<(), String> {
     let refused =
         |place: &Path, error: &io::Error| format!("`{}` cannot be written: {}", place.display(), reason(error));
@@ -44,8 +44,8 @@ pub(super) fn make_parent(path: &Path, directory: &Path) -> Result<(), String> {
     check(parent)
 }
 
-/// Refuses a path that is taken by something that a new version cannot replace within `directory`, a real path: a link
-/// that leads out of it, a pipe, a device.
+/// Refuses an existing file that cannot be replaced within `directory`, a real path: a link that leads out of it, a
+/// pipe, a device.
 pub(super) fn check_replaceable(path: &Path, directory: &Path) -> Result<(), String> {
     let Ok(own) = fs::symlink_metadata(path) else { return Ok(()) };
     if own.is_symlink() && !fs::canonicalize(path).is_ok_and(|real| real.starts_with(directory)) {

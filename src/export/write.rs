@@ -1,7 +1,7 @@
-//! Writing outputs whole or not at all.
+//! Writes outputs atomically.
 //!
-//! A new version is written beside the old one and takes its place by a rename, so that nobody ever sees half of
-//! it and the old one stays when something goes wrong.
+//! A new version is written beside the old one and renamed over it. Nobody ever sees a partial file, and the old one
+//! stays if something goes wrong.
 
 use std::fs::{self, File, Metadata, Permissions};
 use std::io::{self, Write};
@@ -14,17 +14,17 @@ use super::input::{directory_of, reason};
 /// When an output counts as written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Durability {
-    /// When the system has it: it survives the end of the program.
+    /// When the system has it: survives the end of the program.
     #[default]
     System,
-    /// When the disk has it: it survives the end of power.
+    /// When the disk has it: survives a power failure.
     Disk,
 }
 
-/// Why a file was not written.
+/// Why writing a file failed.
 #[derive(Debug)]
 pub(super) struct WriteError {
-    /// In the words of the system.
+    /// The reason in the system's words.
     pub(super) reason: String,
     /// Whether every other output would fail as well.
     pub(super) is_of_all: bool,
@@ -42,8 +42,8 @@ impl WriteError {
     }
 }
 
-/// Writes a file into a tree of outputs, made in the directory `unfinished` when there is one. A symbolic link in its
-/// place is replaced, whatever it leads to; directories that are missing are made.
+/// Writes a file into a tree of outputs. Stages it in the directory `unfinished`, if given. Replaces a symbolic link
+/// whatever it leads to; creates missing directories.
 pub(super) fn write_in_tree(
     path: &Path,
     bytes: &[u8],
@@ -65,8 +65,8 @@ pub(super) fn write_in_tree(
     }
 }
 
-/// Writes a file, following a symbolic link to it. What is no regular file (`/dev/null`, a pipe) is written to as
-/// it is. On an error, what was there before is still there.
+/// Writes a file, following a symbolic link. Writes directly to targets that are not regular files (`/dev/null`, a
+/// pipe). On an error, the previous content stays.
 pub(super) fn write(path: &Path, bytes: &[u8], durability: Durability) -> Result<(), WriteError> {
     match fs::metadata(path) {
         Ok(old) if old.is_dir() => Err(WriteError::new("a directory of this name is in the way")),
@@ -115,7 +115,7 @@ fn persist(file: NamedTempFile, path: &Path) -> Result<File, WriteError> {
     file.persist(path).map_err(|error| WriteError::of(&error.error))
 }
 
-/// An empty file under a name for the time being. Dropping it removes it.
+/// Creates an empty temporary file. Dropping it removes it.
 pub(super) fn new_file(directory: &Path) -> Result<NamedTempFile, WriteError> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(".convert-");
@@ -128,7 +128,7 @@ pub(super) fn new_file(directory: &Path) -> Result<NamedTempFile, WriteError> {
     })
 }
 
-/// The whole file under a name for the time being. Dropping it removes it.
+/// Writes the whole content to a temporary file. Dropping it removes it.
 fn finished(
     directory: &Path,
     bytes: &[u8],
@@ -150,7 +150,7 @@ fn finished(
     Ok(file)
 }
 
-/// What a new file may be used for, before the user's mask takes away from it.
+/// Permissions of a new file, before the umask applies.
 #[cfg(unix)]
 fn new_file_permissions() -> Option<Permissions> {
     use std::os::unix::fs::PermissionsExt;
@@ -163,7 +163,7 @@ fn new_file_permissions() -> Option<Permissions> {
     None
 }
 
-/// Makes the rename itself last.
+/// Makes the rename itself durable.
 #[cfg(unix)]
 fn sync_directory(directory: &Path) -> io::Result<()> {
     File::open(directory)?.sync_all()
@@ -174,7 +174,7 @@ fn sync_directory(_: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// The error of the system: `tempfile` adds the name of the temporary file to it, which tells the user nothing.
+/// The system's error: `tempfile` adds the name of the temporary file, which tells the user nothing.
 fn innermost(error: &io::Error) -> &io::Error {
     let mut source = error.get_ref().map(|inner| inner as &dyn std::error::Error);
     let mut deepest = None;

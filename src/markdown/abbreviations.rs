@@ -1,10 +1,10 @@
-//! Short forms that a text explains (`*[HTML]: HyperText Markup Language`), found in its words.
+//! Abbreviations that a text defines (`*[HTML]: HyperText Markup Language`): marks their uses.
 
 use std::collections::HashMap;
 
 use crate::model::{Attr, Block, BlockKind, Document, Inline, InlineKind, VisitMut, walk_block_mut, walk_inline_mut};
 
-/// Makes each use of a short form a stretch of text that knows what it stands for.
+/// Wraps each use of an abbreviation in a span with the long form as its title.
 pub(super) fn mark(document: &mut Document, abbreviations: Vec<(String, String)>) {
     if abbreviations.is_empty() {
         return;
@@ -14,18 +14,18 @@ pub(super) fn mark(document: &mut Document, abbreviations: Vec<(String, String)>
         let Some(first) = short.chars().next() else { continue };
         marker.by_first.entry(first).or_default().push((short, long));
     }
-    // Of two that begin alike, the longer one.
+    // Of two that begin alike, the longer one wins.
     marker.by_first.values_mut().for_each(|forms| forms.sort_by_key(|(short, _)| std::cmp::Reverse(short.len())));
     document.walk_mut(&mut marker);
 }
 
 struct Marker {
-    /// Short and long forms by the first character of the short one.
+    /// Short and long forms by the first character of the short form.
     by_first: HashMap<char, Vec<(String, String)>>,
 }
 
 impl Marker {
-    /// The first short form in a text, as a word: where it is, and both forms.
+    /// The first short form that occurs as a whole word in a text: its offset, and both forms.
     fn find<'t>(&self, text: &'t str) -> Option<(usize, &'t str, &str)> {
         let mut before: Option<char> = None;
         for (at, c) in text.char_indices() {
@@ -48,7 +48,7 @@ impl Marker {
 
 impl VisitMut for Marker {
     fn visit_block(&mut self, block: &mut Block) {
-        // A heading stays as it is: outlines and tables of contents are made of it.
+        // Headings stay unchanged, because outlines and tables of contents are built from them.
         if !matches!(block.kind, BlockKind::Heading { .. }) {
             walk_block_mut(self, block);
         }

@@ -1,4 +1,4 @@
-//! Addresses that stand bare in text (GFM 0.29, 6.9), found in the source: the parser has taken their underscores for
+//! Bare addresses in text (GFM 0.29, 6.9), found in the source: the parser has already taken their underscores for
 //! emphasis and their dashes for punctuation.
 
 use std::ops::Range;
@@ -10,40 +10,40 @@ use memchr::memmem;
 pub(in crate::markdown) struct Autolink {
     pub(in crate::markdown) start: usize,
     pub(in crate::markdown) end: usize,
-    /// Where it leads.
+    /// Target of the link.
     pub(in crate::markdown) target: String,
-    /// What is shown.
+    /// Visible text.
     pub(in crate::markdown) text: String,
 }
 
-/// What stands before the first dot of some.
+/// The first label of many host names.
 const WORLD_WIDE: &str = "www";
 
-/// Beginnings of an address, and what is missing from it.
+/// Prefixes of an address, and the scheme to add to each.
 const PREFIXES: [(&str, &str); 4] = [("https://", ""), ("http://", ""), ("ftp://", ""), ("www.", "http://")];
 
-/// Finds the addresses of a source from its beginning to its end.
+/// Finds the addresses of a source in order.
 ///
-/// Few texts have one. Parts that all addresses have are looked for in the whole source, so that the texts between them
-/// are not looked at.
+/// Few texts contain one. Substrings common to all addresses are searched in the whole source, which skips the texts
+/// without them.
 pub(in crate::markdown) struct Addresses<'a> {
     source: &'a str,
-    /// The next of each of [`Addresses::PARTS`] from `from` on; the length of the source for none.
+    /// Offset of the next occurrence of each of [`Addresses::PARTS`] from `from` on; the length of the source if none.
     next: [usize; 4],
-    /// The place asked for last; beyond the source before the first time.
+    /// The offset of the last query; beyond the source before the first query.
     from: usize,
 }
 
 impl<'a> Addresses<'a> {
-    /// The last letter of [`WORLD_WIDE`] with its dot may be in either case.
+    /// The last letter of [`WORLD_WIDE`] with its dot, in either case.
     const PARTS: [&'static str; 4] = ["://", "@", "w.", "W."];
 
-    /// Those of a source.
+    /// A finder for `source`.
     pub(in crate::markdown) fn of(source: &'a str) -> Addresses<'a> {
         Addresses { source, next: [0; 4], from: usize::MAX }
     }
 
-    /// Where the next part of an address is that does not begin before a place.
+    /// Offset of the next part of an address at or after `at`.
     fn next_part(&mut self, at: usize) -> usize {
         let is_behind = at < self.from;
         self.from = at;
@@ -56,13 +56,13 @@ impl<'a> Addresses<'a> {
         self.next.into_iter().min().unwrap_or(at)
     }
 
-    /// Whether there may be any in a range.
+    /// Whether a range may contain an address.
     pub(in crate::markdown) fn may_be_in(&mut self, range: Range<usize>) -> bool {
         self.next_part(range.start) < range.end
     }
 
-    /// The first one that begins in a range. It may reach beyond it, but not over the line, nor over a `|` in the cell
-    /// of a table.
+    /// The first address that begins in a range. It may extend beyond the range, but not beyond the line, nor across a
+    /// `|` in a table cell.
     pub(in crate::markdown) fn find(&mut self, range: Range<usize>, in_cell: bool) -> Option<Autolink> {
         let (source, from) = (self.source, range.start);
         let mut at = from;
@@ -84,7 +84,7 @@ impl<'a> Addresses<'a> {
     }
 }
 
-/// An address of this start, made shorter: what follows `end` belongs to the markup around it.
+/// The address at `start`, shortened: what follows `end` belongs to the surrounding markup.
 pub(in crate::markdown) fn cut(source: &str, start: usize, end: usize) -> Option<Autolink> {
     let missing = PREFIXES.iter().find(|(prefix, _)| starts_with(&source[start..], prefix))?.1;
     let shown = &source[start..start + trimmed(&source[start..end]).len()];
@@ -109,7 +109,7 @@ fn starts_with(text: &str, prefix: &str) -> bool {
     text.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix))
 }
 
-/// Whether an address may begin here: not within a word.
+/// Whether an address may begin here, which is not within a word.
 fn is_boundary(source: &str, start: usize) -> bool {
     source[..start]
         .chars()
@@ -120,7 +120,7 @@ fn is_boundary(source: &str, start: usize) -> bool {
 fn url(source: &str, start: usize, in_cell: bool) -> Option<Autolink> {
     let rest = &source[start..];
     let (prefix, _) = PREFIXES.iter().find(|(prefix, _)| starts_with(rest, prefix))?;
-    // Looked to first: what does not begin here need not be read to its end.
+    // Checked first, because it is cheaper than finding the end.
     if !is_boundary(source, start) {
         return None;
     }
@@ -138,10 +138,10 @@ fn url(source: &str, start: usize, in_cell: bool) -> Option<Autolink> {
     (is_plausible && has_dot).then(|| cut(source, start, start + end)).flatten()
 }
 
-/// Without what belongs to the sentence: punctuation, and brackets that were opened before.
+/// Strips what belongs to the sentence: punctuation, and closing brackets without an opening one in the address.
 fn trimmed(url: &str) -> &str {
     const BRACKETS: [(char, char); 3] = [('(', ')'), ('[', ']'), ('{', '}')];
-    // How many more of each bracket close than open.
+    // Number of excess closing brackets of each kind.
     let mut surplus =
         BRACKETS.map(|(open, close)| url.matches(close).count().saturating_sub(url.matches(open).count()));
     let mut url = url;
@@ -160,7 +160,7 @@ fn trimmed(url: &str) -> &str {
         }
         url = &url[..url.len() - last.len_utf8()];
         if last == ';' {
-            // An entity at the end belongs to the text.
+            // An entity at the end belongs to the sentence.
             let before = url.trim_end_matches(|c: char| c.is_ascii_alphanumeric());
             url = before.strip_suffix('&').unwrap_or(url);
         }
@@ -168,7 +168,7 @@ fn trimmed(url: &str) -> &str {
     url
 }
 
-/// Ideographic and full-width punctuation ends an address; ideographs may be in it.
+/// Ideographic and full-width punctuation ends an address; ideographs may be part of it.
 fn is_cjk_punctuation(c: char) -> bool {
     matches!(c, '\u{3000}'..='\u{303F}' | '\u{FF01}'..='\u{FF0F}' | '\u{FF1A}'..='\u{FF20}' | '\u{FF3B}'..='\u{FF65}')
 }
@@ -193,7 +193,7 @@ fn email(source: &str, from: usize, at: usize) -> Option<Autolink> {
     let rest = &source[at + 1..];
     let domain = rest[..rest.find(is_domain).unwrap_or(rest.len())].trim_end_matches('.');
     let end = at + 1 + domain.len();
-    // `git@host:path` is no address of mail.
+    // `git@host:path` is not a mail address.
     let is_remote = source[end..].starts_with(':') && !source[end + 1..].starts_with(char::is_whitespace);
     let is_plausible = start < at
         && domain.contains('.')

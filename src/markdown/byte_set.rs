@@ -1,17 +1,17 @@
-//! Sets of bytes, to find the few places of a text that need a closer look.
+//! Byte sets, to find the few places of a text that need a closer look.
 
-/// Bytes that are looked at together.
+/// Bytes that are tested together.
 const BLOCK: usize = 16;
 
-/// A set of bytes, as a table. None of them is one that words are made of, so that words are passed over quickly.
+/// A set of bytes, as a table. It contains no byte of ordinary words, so that a search skips words quickly.
 #[derive(Debug)]
 pub(super) struct ByteSet([bool; 256]);
 
 impl ByteSet {
-    /// The set of these bytes.
+    /// The set of the given bytes.
     ///
     /// # Panics
-    /// When one of them is a letter, a digit, a blank or a comma.
+    /// If one of them is a letter, a digit, a blank or a comma.
     pub(super) const fn new(bytes: &[u8]) -> ByteSet {
         let mut table = [false; 256];
         let mut idx = 0;
@@ -23,16 +23,16 @@ impl ByteSet {
         ByteSet(table)
     }
 
-    /// Whether a byte is one of them.
+    /// Whether the set contains a byte.
     pub(super) fn contains(&self, byte: u8) -> bool {
         self.0[usize::from(byte)]
     }
 
-    /// Where the first of them is.
+    /// Index of the first byte that the set contains.
     pub(super) fn find(&self, bytes: &[u8]) -> Option<usize> {
         let (blocks, rest) = bytes.as_chunks::<BLOCK>();
         for (nth, block) in blocks.iter().enumerate() {
-            // All of a block at once, which compilers make one step.
+            // Tests a whole block without branches, which compilers vectorise.
             let is_words = block.iter().fold(true, |is_words, byte| is_words & is_of_words(*byte));
             if !is_words && let Some(at) = self.position(block) {
                 return Some(nth * BLOCK + at);
@@ -46,7 +46,7 @@ impl ByteSet {
     }
 }
 
-/// Whether words and what parts them are made of such bytes.
+/// Whether a byte is a letter, a digit, a blank or a comma.
 const fn is_of_words(byte: u8) -> bool {
     ((byte | 0x20).wrapping_sub(b'a') < 26) | (byte.wrapping_sub(b'0') < 10) | (byte == b' ') | (byte == b',')
 }

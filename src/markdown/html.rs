@@ -1,21 +1,21 @@
-//! HTML as tokens with their places in the source. Knows nothing of the model: what a tag means is said in
-//! `builder::html`. The only user of html5gum.
+//! Tokenises HTML with source positions. Knows nothing of the model: `builder::html` gives tags a meaning. The only
+//! user of html5gum.
 
 use std::ops::Range;
 
 use html5gum::emitters::default::DefaultEmitter;
 use html5gum::{HtmlString, Token as GumToken, Tokenizer};
 
-/// A piece of HTML gathered from the source line by line: in a quote or a list it is not one slice of it.
+/// A piece of HTML gathered from the source line by line: in a quote or a list it is not contiguous.
 #[derive(Debug, Default)]
 pub(super) struct Fragment {
     text: String,
-    /// Where each piece begins, in the text and in the source.
+    /// Start of each piece, in `text` and in the source.
     pieces: Vec<(usize, usize)>,
     end: usize,
 }
 
-/// A token with the bytes of the source that it stands for.
+/// A token, and its byte range in the source.
 #[derive(Debug)]
 pub(super) struct Token {
     pub(super) kind: TokenKind,
@@ -25,32 +25,32 @@ pub(super) struct Token {
 #[derive(Debug)]
 pub(super) enum TokenKind {
     Start(Tag),
-    /// The name of the element that ends.
+    /// An end tag, with the name of the element.
     End(String),
-    /// Text with its entities resolved.
+    /// Text with entities resolved.
     Text(String),
-    /// Comments, document types.
+    /// A comment or a document type.
     Nothing,
 }
 
 /// A start tag.
 #[derive(Debug, Default)]
 pub(super) struct Tag {
-    /// Lower case.
+    /// Name in lower case.
     pub(super) name: String,
-    /// In the order of their names, which are lower case.
+    /// Attributes sorted by name, names in lower case.
     pub(super) attributes: Vec<(String, String)>,
 }
 
 impl Tag {
-    /// The value of an attribute; empty for one without.
+    /// The value of an attribute; empty for an attribute without one.
     pub(super) fn get(&self, name: &str) -> Option<&str> {
         self.attributes.iter().find(|(own, _)| own == name).map(|(_, value)| value.as_str())
     }
 }
 
 impl Fragment {
-    /// Adds a piece that begins at an offset of the source.
+    /// Adds a piece of HTML with its source range.
     pub(super) fn push(&mut self, text: &str, range: &Range<usize>) {
         self.pieces.push((self.text.len(), range.start));
         self.text.push_str(text);
@@ -61,15 +61,15 @@ impl Fragment {
         self.pieces.is_empty()
     }
 
-    /// One past its last byte in the source.
+    /// Offset after its last byte in the source.
     pub(super) fn end(&self) -> usize {
         self.end
     }
 
-    /// Its tokens. Adjacent texts are one.
+    /// The tokens; adjacent texts are merged.
     pub(super) fn tokens(&self) -> Vec<Token> {
         let mut emitter = DefaultEmitter::<usize>::new_with_span();
-        // Scripts and styles are not looked into.
+        // Treat the content of scripts and styles as text.
         emitter.naively_switch_states(true);
         let mut tokens: Vec<Token> = Vec::new();
         for token in Tokenizer::new_with_emitter(self.text.as_str(), emitter) {
@@ -84,7 +84,7 @@ impl Fragment {
                 GumToken::String(text) => (TokenKind::Text(string(&text.value)), text.span),
                 GumToken::Comment(comment) => (TokenKind::Nothing, comment.span),
                 GumToken::Doctype(doctype) => (TokenKind::Nothing, doctype.span),
-                // What the standard calls an error is repaired as it says.
+                // The tokenizer recovers from parse errors as the standard says.
                 GumToken::Error(_) => continue,
             };
             let range = self.in_source(span.start)..self.in_source(span.end);

@@ -1,4 +1,4 @@
-//! Text to model. The only user of pulldown-cmark.
+//! Markdown reader: text to model. The only user of pulldown-cmark.
 
 mod abbreviations;
 mod autolink;
@@ -16,21 +16,21 @@ use crate::source::SourceFile;
 pub use dialects::{Addition, Dialect, DialectName, Dialects, Shortcodes};
 pub(crate) use front_matter::people_by_key;
 
-/// How Markdown is read.
+/// Options for reading Markdown.
 #[derive(Clone, Debug)]
 pub struct ReadOptions {
-    /// Whether quotes, dashes and dots become typographic ones.
+    /// Whether to make quotes, dashes and ellipses typographic.
     pub smart: bool,
-    /// The language of a document whose front matter does not say one.
+    /// Language of a document whose front matter names none.
     pub language: Option<String>,
-    /// Which additions of other programs are understood.
+    /// Markdown extensions to recognise.
     pub dialects: Dialects,
     /// Names of formats, as [`folded_key`](crate::model::folded_key) has them: maps in the front matter that are called so
     /// hold options.
     pub formats: Vec<String>,
 }
 
-/// Reads a document. The result has no identifiers on headings yet: see [`crate::transform`].
+/// Reads a document. The headings have no identifiers yet: see [`crate::transform`].
 pub fn read(source: &SourceFile, options: &ReadOptions, diags: &mut Diagnostics) -> Document {
     let front_matter = front_matter::read(source, options, diags);
     let front_matter::FrontMatter { mut meta, body, later } = front_matter;
@@ -46,7 +46,7 @@ pub fn read(source: &SourceFile, options: &ReadOptions, diags: &mut Diagnostics)
         let (blocks, notes) = builder::build(&text, body, options, diags);
         return Document { meta, blocks, notes };
     }
-    // Places count in the rewritten text, and are led back.
+    // Spans refer to the rewritten text and are mapped back below.
     let mut own = Diagnostics::default();
     let (blocks, notes) = builder::build(&rewritten.text, body, options, &mut own);
     let mut document = Document { meta, blocks, notes };
@@ -57,7 +57,7 @@ pub fn read(source: &SourceFile, options: &ReadOptions, diags: &mut Diagnostics)
     document
 }
 
-/// Reads only what the front matter says.
+/// Reads only the metadata in the front matter.
 pub fn read_metadata(source: &SourceFile, options: &ReadOptions, diags: &mut Diagnostics) -> Metadata {
     front_matter::read(source, options, diags).meta
 }
@@ -67,13 +67,13 @@ pub fn read_metadata_file(source: &SourceFile, options: &ReadOptions, diags: &mu
     front_matter::read_file(source, options, diags)
 }
 
-/// The metadata that pairs of keys and values say, written as in front matter.
+/// The metadata of key-value pairs, written as in front matter.
 pub fn metadata_of_pairs(pairs: &[(String, String)], diags: &mut Diagnostics) -> Metadata {
     front_matter::of_pairs(pairs, diags)
 }
 
-/// The text with a line feed for each carriage return that stands alone, which pulldown-cmark does not take for a line
-/// end everywhere. Places stay where they are.
+/// Replaces each lone carriage return by a line feed, since pulldown-cmark does not take it for a line end everywhere.
+/// Offsets stay the same.
 fn with_line_feeds(text: &str) -> Cow<'_, str> {
     let is_alone =
         |text: &str, idx: usize| text.as_bytes()[idx] == b'\r' && text.as_bytes().get(idx + 1) != Some(&b'\n');

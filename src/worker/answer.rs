@@ -1,4 +1,4 @@
-//! Answers: what became of a request, to one line of JSON.
+//! Answers: serialises the result of a request as one line of JSON.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -10,35 +10,35 @@ use crate::diagnostics::{Diagnostic, Severity};
 use crate::export::{Refusal, Report, Target, Task};
 use crate::source::Place;
 
-/// What became of a request.
+/// Result of a request.
 #[derive(Debug, Serialize)]
 pub(super) struct Answer {
     v: u32,
-    /// The line of the request, counted from 1.
+    /// Line number of the request, counted from 1.
     line: u64,
     id: Value,
     status: Status,
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<&'static str>,
     outputs: Vec<Made>,
-    /// Images that were copied beside the outputs.
+    /// Images copied beside the outputs.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     copies: Vec<String>,
     diagnostics: Vec<Told>,
-    /// From when the request was read, in microseconds.
+    /// Time since the request was read, in microseconds.
     pub micros: u64,
 }
 
 #[derive(Clone, Copy, Debug, Serialize)]
 #[serde(rename_all = "kebab-case")]
 enum Status {
-    /// All outputs are there.
+    /// All outputs exist.
     Done,
-    /// There is none, on purpose.
+    /// The document was skipped on purpose; there are no outputs.
     PassedOver,
-    /// At least one is missing.
+    /// At least one output is missing.
     Failed,
-    /// The request was not understood or not allowed, and nothing was begun.
+    /// The request is invalid or not allowed, and nothing was begun.
     Refused,
 }
 
@@ -69,12 +69,12 @@ struct Told {
 }
 
 impl Answer {
-    /// To a request for which nothing was begun.
+    /// Answers a request that was refused before any work.
     pub fn refused(line: u64, id: Value, refusal: Refusal) -> Answer {
         Answer::without_outputs(line, id, Status::Refused, refusal)
     }
 
-    /// To a request that the program failed at.
+    /// Answers a request on which the program panicked.
     pub fn broken(line: u64, id: Value) -> Answer {
         let refusal = Refusal::new("the program failed at this request")
             .hint("this is a bug in `convert`, not in the request: please report it");
@@ -88,7 +88,7 @@ impl Answer {
         Answer { v: PROTOCOL, line, id, status, reason: None, outputs, copies, diagnostics: vec![told], micros: 0 }
     }
 
-    /// To a request that was carried out. `file` is the document as the request named it.
+    /// Answers a request that was carried out. `file` is the document as the request named it.
     pub fn of(line: u64, id: Value, file: Option<&str>, task: &Task, report: Report) -> Answer {
         let status = match (report.passed_over.is_some(), report.failed()) {
             (true, _) => Status::PassedOver,
@@ -100,7 +100,7 @@ impl Answer {
         Answer { v: PROTOCOL, line, id, status, reason: report.passed_over, outputs, copies, diagnostics, micros: 0 }
     }
 
-    /// The line, its end included.
+    /// Serialises the answer, line end included.
     pub fn to_line(&self) -> Vec<u8> {
         let mut line = serde_json::to_vec(self).expect("strings, numbers and lists of them can be JSON");
         line.push(b'\n');
@@ -108,7 +108,7 @@ impl Answer {
     }
 }
 
-/// The outputs in the order of the formats.
+/// The outputs, in the order of the formats.
 fn outputs(task: &Task, report: &Report) -> Vec<Made> {
     let made = task.outputs.iter().filter_map(|output| {
         let format = output.backend.name();
@@ -123,7 +123,7 @@ fn outputs(task: &Task, report: &Report) -> Vec<Made> {
     made.collect()
 }
 
-/// What was written beside the outputs.
+/// Files written beside the outputs.
 fn copies(task: &Task, report: &Report) -> Vec<String> {
     let is_output = |path| task.outputs.iter().any(|output| matches!(&output.target, Target::File(own) if own == path));
     let copies = report.written.iter().filter(|written| !is_output(&written.path));

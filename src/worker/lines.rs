@@ -1,19 +1,19 @@
-//! Lines of a stream, none longer than a limit.
+//! Reads lines of a stream up to a length limit.
 
 use std::io::{self, BufRead};
 
-/// What comes next.
+/// Result of reading a line.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Line {
-    /// A line without its end.
+    /// A line without its line end.
     Whole(Vec<u8>),
-    /// A line over the limit; nothing of it was kept.
+    /// A line over the limit; its content is dropped.
     TooLong,
-    /// The stream is at its end.
+    /// The end of the stream.
     End,
 }
 
-/// Reads the next line. The last one need not have an end.
+/// Reads the next line of at most `limit` bytes. The last line need not have a line end.
 pub(super) fn next_line(reader: &mut impl BufRead, limit: usize) -> io::Result<Line> {
     let mut line = Vec::new();
     let mut is_begun = false;
@@ -51,7 +51,7 @@ mod tests {
 
     #[test]
     fn lines_over_the_limit_are_passed_over_and_the_next_is_whole() {
-        // A buffer of three bytes: lines reach over its ends.
+        // With a buffer of three bytes, lines cross its boundaries.
         let mut reader = io::BufReader::with_capacity(3, b"12345\n123456\n\n\xFF".as_slice());
         let lines: Vec<Line> = std::iter::repeat_with(|| next_line(&mut reader, 5).expect("memory")).take(5).collect();
         let whole = |bytes: &[u8]| Line::Whole(bytes.to_vec());

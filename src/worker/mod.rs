@@ -1,7 +1,7 @@
-//! A worker: one process that converts document after document for another program.
+//! A worker: one process that converts documents one after the other for another program.
 //!
-//! Owns the protocol and the order of its answers. What is read and written is `export`'s, which also says what may be:
-//! [`Access`]. Called by `cli`.
+//! Owns the protocol and the order of its answers. Leaves reading, writing and access control to `export` ([`Access`]).
+//! Called by `cli`.
 //!
 #![doc = include_str!("PROTOCOL.md")]
 
@@ -22,28 +22,28 @@ use crate::export::{
 use answer::Answer;
 use request::Request;
 
-/// The version of the protocol.
+/// Version of the protocol.
 pub const PROTOCOL: u32 = 1;
-/// The schema of requests and answers (JSON Schema, 2020-12).
+/// JSON Schema (2020-12) of requests and answers.
 pub const SCHEMA: &str = include_str!("schema.json");
-/// Longest line of a request, in bytes without its end. A thousand pages have about 3 MiB.
+/// Longest request line, in bytes without its line end. A thousand pages take about 3 MiB.
 pub const MAX_REQUEST_BYTES: usize = 64 << 20;
 
-/// What a document is called in names of outputs when it comes without one.
+/// Name in outputs of a document without a name.
 const NAMELESS: &str = "text";
 
-/// Answers requests; what they share is made once.
+/// Answers requests, and holds the resources that they share.
 pub struct Worker<'a> {
     settings: &'a Settings,
     tasks: &'a [Task],
-    /// For requests that name none.
+    /// Formats for requests that name none.
     formats: &'a [&'static dyn Backend],
     access: &'a Access,
     converter: Converter<'a>,
 }
 
 impl<'a> Worker<'a> {
-    /// A worker among whose documents, `tasks`, links lead from output to output as in a run of all.
+    /// A worker for the documents of `tasks`, whose links lead from output to output as in a run of all.
     pub fn new(
         settings: &'a Settings,
         tasks: &'a [Task],
@@ -53,7 +53,7 @@ impl<'a> Worker<'a> {
         Worker { settings, tasks, formats, access, converter: Converter::new(settings, tasks) }
     }
 
-    /// Never panics.
+    /// Answers one line. Never panics.
     fn answer(&self, number: u64, line: Vec<u8>) -> Answer {
         // The line is not kept while its request is carried out.
         let (id, request) = match catch_unwind(|| request::read(&line, &self.settings.formats)) {
@@ -76,7 +76,7 @@ impl<'a> Worker<'a> {
         let hand_over = request.inline || request.output.is_none() && (document.is_none() || !self.access.can_write());
         let outputs = self.outputs(&request, document.as_ref(), hand_over)?;
         let is_alone = !matches!(document, Some(Readable::Planned(_)));
-        // What has a name of its own lies anywhere: its images stay where they are.
+        // With an explicit output name, images stay where they are: the output may lie anywhere.
         let mirror = document.as_ref().filter(|_| request.output.is_none());
         let mirror = mirror.and_then(|document| self.access.mirror(document, self.tasks));
         let source = self.source(request.path.as_deref(), request.text, document);
@@ -89,7 +89,7 @@ impl<'a> Worker<'a> {
         Ok(Answer::of(number, id, request.path.as_deref(), &task, report))
     }
 
-    /// The document that is meant, its text taken from the request where that has one.
+    /// The requested document; the text of the request, if any, replaces its content.
     fn source(&self, written: Option<&str>, text: Option<String>, document: Option<Readable>) -> Source {
         let planned = match &document {
             Some(Readable::Planned(idx)) => Some(&self.tasks[*idx].source),
@@ -117,8 +117,8 @@ impl<'a> Worker<'a> {
         Source { input, place: planned.and_then(|source| source.place.clone()), problem: None }
     }
 
-    /// Each format with where it goes. What is handed over has a place all the same where a run would give it one,
-    /// since links between documents count from there.
+    /// The outputs of a request, one per format. Outputs that are handed over still get the path that a run would give
+    /// them, because links between documents are relative to it.
     fn outputs(&self, request: &Request, document: Option<&Readable>, hand_over: bool) -> Result<Vec<Output>, Refusal> {
         let formats = if request.to.is_empty() { self.formats } else { request.to.as_slice() };
         if let Some(Readable::Planned(idx)) = document

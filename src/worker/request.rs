@@ -1,4 +1,4 @@
-//! Requests: one line of JSON to what is asked for. Every key and value is looked at before anything is done.
+//! Requests: parses one line of JSON. Every key and value is validated before any work.
 
 use serde_json::{Map, Value};
 
@@ -6,27 +6,27 @@ use super::PROTOCOL;
 use crate::backends::{Backend, Registry, nearest};
 use crate::export::{FormatOption, Reader, Refusal, format_called};
 
-/// The keys that a request may have.
+/// Keys that a request may have.
 const KEYS: [&str; 9] = ["v", "id", "path", "text", "from", "to", "output", "inline", "options"];
-/// Longest name that a request may be known by, in bytes: each answer repeats it.
+/// Longest request id, in bytes: each answer repeats it.
 const MAX_ID_BYTES: usize = 1024;
 
-/// What is asked for.
+/// A parsed request.
 #[derive(Default)]
 pub(super) struct Request {
-    /// The document, or where the text stands.
+    /// The document, or the location of `text`.
     pub path: Option<String>,
-    /// The document itself.
+    /// Text of the document.
     pub text: Option<String>,
-    /// What it is.
+    /// Input format.
     pub from: Option<Reader>,
-    /// The formats, each once; those of the worker when empty.
+    /// Formats without duplicates; empty for those of the worker.
     pub to: Vec<&'static dyn Backend>,
-    /// What its outputs are called.
+    /// Name of its outputs.
     pub output: Option<String>,
-    /// Whether its outputs come with the answer whatever else would be done.
+    /// Whether to return the outputs in the answer in any case.
     pub inline: bool,
-    /// Options of formats.
+    /// Format options.
     pub options: Vec<FormatOption>,
 }
 
@@ -45,7 +45,7 @@ pub(super) fn read(line: &[u8], registry: &Registry) -> (Value, Result<Request, 
 
 fn not_json(error: &serde_json::Error) -> Refusal {
     let text = error.to_string();
-    // The line is always the first.
+    // The position is always in line 1.
     let reason = text.find(" at line ").map_or(text.as_str(), |end| &text[..end]);
     Refusal::new(format!("this line is not JSON: {reason} at byte {}", error.column()))
         .hint("one request is one line: line ends within a text are written `\\n`")

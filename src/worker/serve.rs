@@ -1,7 +1,7 @@
-//! Many requests at a time, answered in their order, with bounded memory.
+//! Serves many requests in parallel, answers in order, with bounded memory.
 //!
-//! Each thread takes the next line, carries it out and hands in its answer. An answer waits for those before it; when
-//! too many wait, whoever brings another one waits with it, and no line is read meanwhile.
+//! Each thread takes the next line, carries it out and hands in the answer. An answer waits for those before it; when
+//! too many wait, a thread that brings another one blocks and reads no line meanwhile.
 
 use std::collections::BTreeMap;
 use std::io::{self, BufRead, Write};
@@ -13,17 +13,17 @@ use super::lines::{Line, next_line};
 use super::{MAX_REQUEST_BYTES, Worker};
 use crate::export::{Refusal, STACK_BYTES};
 
-/// Answers that may wait for those before them, for each thread.
+/// Number of answers per thread that may wait for earlier ones.
 const MOST_WAITING: usize = 4;
-/// Bytes of all answers that may wait.
+/// Total size of all waiting answers, in bytes.
 const MOST_WAITING_BYTES: usize = 64 << 20;
 
 impl Worker<'_> {
-    /// Answers each line of `requests` with one line of `answers`, until the end. `clock` tells microseconds since some
-    /// moment. The lines of answers are handed over one by one, so that who waits for one has it.
+    /// Answers each line of `requests` with one line of `answers`, until the end. `clock` returns microseconds since
+    /// any fixed moment. Each answer is flushed, so that its reader gets it at once.
     ///
     /// # Errors
-    /// When requests cannot be read or answers not written; nothing that a request says.
+    /// When requests cannot be read or answers cannot be written. A bad request is not an error.
     pub fn serve(
         &self,
         requests: impl BufRead + Send,
@@ -58,7 +58,7 @@ impl Worker<'_> {
         }
     }
 
-    /// The next request; `None` at the end, and when there is nobody to answer to.
+    /// Reads the next request; `None` at the end of the input, or after answers could not be written.
     fn take(&self, intake: &Mutex<Intake<impl BufRead>>, outbox: &Mutex<Outbox<impl Write>>) -> Option<Taken> {
         let mut intake = lock(intake);
         loop {
@@ -85,38 +85,38 @@ impl Worker<'_> {
     }
 }
 
-/// Where requests come from.
+/// Source of the requests.
 struct Intake<R> {
     requests: R,
     n_lines: u64,
     n_requests: u64,
 }
 
-/// A request that is being carried out.
+/// A request in progress.
 struct Taken {
-    /// Its number among the requests, from 0.
+    /// Index among the requests, from 0.
     idx: u64,
-    /// Its number among the lines, from 1.
+    /// Line number, from 1.
     number: u64,
-    /// Absent when it was too long.
+    /// `None` if the line was too long.
     line: Option<Vec<u8>>,
 }
 
-/// Where answers go.
+/// Destination of the answers.
 struct Outbox<W> {
     answers: W,
-    /// The request whose answer is due.
+    /// Index of the request whose answer is due.
     next: u64,
     /// Answers to later requests.
     early: BTreeMap<u64, Vec<u8>>,
-    /// Their bytes.
+    /// Total size of `early`, in bytes.
     n_bytes: usize,
-    /// Why nothing more is done.
+    /// The error that ended the work.
     error: Option<io::Error>,
 }
 
 impl<W: Write> Outbox<W> {
-    /// Writes what is due.
+    /// Writes the answers that are due.
     fn send(&mut self) {
         while let Some(line) = self.early.remove(&self.next) {
             self.next += 1;
@@ -130,7 +130,7 @@ impl<W: Write> Outbox<W> {
     }
 }
 
-/// Takes an answer, and waits while too many wait for one that is due earlier: that one never waits itself.
+/// Hands in an answer. Blocks while too many answers wait, unless this one is due, so there is no deadlock.
 fn hand_in(idx: u64, line: Vec<u8>, most: usize, outbox: &Mutex<Outbox<impl Write>>, turn: &Condvar) {
     let is_full = |outbox: &mut Outbox<_>| {
         idx != outbox.next && (outbox.early.len() >= most || outbox.n_bytes >= MOST_WAITING_BYTES)
@@ -147,7 +147,7 @@ fn too_long() -> Refusal {
         .hint("name the document by its `path`, or divide it")
 }
 
-/// A panic in another thread leaves what is locked whole: it is changed in single steps.
+/// Locks a mutex. Ignores poisoning: every change of the data is a single step, so a panic leaves it consistent.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -1,5 +1,5 @@
-//! Which room may use which, which crates and which doors to the outside each may use, and that `ARCHITECTURE.md`
-//! speaks of the code as it is.
+//! Checks the dependencies between rooms, the crates and the OS interfaces that each room may use, and that
+//! `ARCHITECTURE.md` matches the code.
 
 mod paths;
 
@@ -12,7 +12,7 @@ use paths::{code_of, crates_in, paths_in};
 /// Rooms that every room may use.
 const COMMON: [&str; 5] = ["source", "diagnostics", "labels", "percent", "url"];
 
-/// Every room with the rooms that it may use beside those. `crate` is the façade in `lib.rs`.
+/// Each room with the further rooms that it may use. `crate` is the façade in `lib.rs`.
 const MAY_USE: &[(&str, &[&str])] = &[
     ("main", &["cli"]),
     ("cli", &["crate", "export", "worker"]),
@@ -67,7 +67,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("source", &[]),
 ];
 
-/// Crates, and doors of the standard library, that few rooms may use.
+/// Crates and interfaces of the standard library that only some rooms may use.
 const KEPT: &[(&str, &[&str])] = &[
     ("tiny_skia", &["raster"]),
     ("pulldown_cmark", &["markdown"]),
@@ -204,10 +204,10 @@ struct Source {
     /// Path below `src/`.
     name: String,
     room: String,
-    /// The module that it is, from the root of the crate.
+    /// Module path from the root of the crate.
     module: Vec<String>,
     text: String,
-    /// Without comments and tests.
+    /// The text without comments and tests.
     code: String,
 }
 
@@ -225,7 +225,7 @@ fn sources() -> impl Iterator<Item = Source> {
     })
 }
 
-/// The room of a path from the root of the crate: its first part, and the second of a backend that is a room.
+/// The room of a module path: its first segment, or the first two for a backend that is a room.
 fn room_of(path: &[String]) -> String {
     let is_room = |name: &str| MAY_USE.iter().any(|(room, _)| *room == name);
     let parts: Vec<&str> = path.iter().map(String::as_str).collect();
@@ -236,7 +236,7 @@ fn room_of(path: &[String]) -> String {
         }
         [room, ..] if is_room(room) || root().join("src").join(room).is_dir() => (*room).to_owned(),
         [file, ..] if root().join("src").join(format!("{file}.rs")).is_file() => (*file).to_owned(),
-        // A name of the façade.
+        // A re-export of the façade.
         _ => "crate".to_owned(),
     }
 }

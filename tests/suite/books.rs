@@ -1,8 +1,8 @@
-//! Books out of many documents.
+//! Books made of many documents.
 //!
-//! A case is a file below `tests/cases/book/`: a line of arguments, then files, each behind a line `=== PATH`. Its
-//! golden holds what is said and what is made: the model, plain text and Org; for cases whose names begin with `epub-`
-//! or `layout-` the contents of the e-book, or where everything stands on its pages.
+//! A case is a file below `tests/cases/book/`: a line of arguments, then files, each after a line `=== PATH`. Its
+//! golden holds the messages and the outputs: the model, plain text and Org; for cases named `epub-…` the contents of
+//! the e-book, for `layout-…` the positions on its pages.
 
 use std::io::{Cursor, Read};
 use std::path::Path;
@@ -50,7 +50,7 @@ fn each_book_is_as_expected() {
     });
 }
 
-/// Writes the files of a case; gives its arguments.
+/// Writes the files of a case; returns its arguments.
 fn unpack(text: &str, dir: &Dir) -> Vec<String> {
     let (args, files) = text.split_once("\n=== ").expect("arguments and files");
     for file in files.split("\n=== ") {
@@ -86,7 +86,7 @@ fn pages(document: &Document) -> String {
     layout::dump(&lay_out(document, &cx, &mut Diagnostics::default()), &fonts)
 }
 
-/// The names of the files of an e-book, and those that readers see.
+/// The file names of an e-book, and the files that readers see.
 fn book(path: &Path) -> String {
     let bytes = std::fs::read(path).expect("a book");
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).expect("an archive");

@@ -1,4 +1,4 @@
-//! The program as people run it: arguments, files, standard streams, messages and exit codes.
+//! The command-line program: arguments, files, standard streams, messages and exit codes.
 
 mod archives;
 mod books;

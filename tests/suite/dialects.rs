@@ -1,4 +1,4 @@
-//! Dialects of Markdown: what each leaves alone, and that the documentation names them all.
+//! Dialects of Markdown: constructs that each must leave alone, and that the documentation lists all dialects.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -12,7 +12,7 @@ use bindery::{Dialects, ReadOptions, read};
 
 use crate::goldens::cases;
 
-/// Addresses, code and formulas of a document, each with how often it stands there.
+/// Addresses, code and formulas of a document, each with its number of occurrences.
 #[derive(Default)]
 struct Verbatim(BTreeMap<(&'static str, String), usize>);
 
@@ -55,7 +55,7 @@ impl Visit for Verbatim {
     }
 }
 
-/// Cases, samples, and the posts below the directory that `BINDERY_POSTS` names.
+/// Cases, samples, and the posts below the directory in `BINDERY_POSTS`.
 fn documents() -> Vec<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let samples = fs::read_dir(root.join("samples")).expect("samples").map(|entry| entry.expect("an entry").path());
@@ -83,7 +83,7 @@ fn addresses_code_and_formulas_are_closed_to_rules_that_do_not_read_them() {
             let without: String = closed.map(|addition| format!("-{}", addition.name)).collect();
             let own = Verbatim::of(&name, &text, &format!("{}{without}", named.name));
             for (what, n_plain) in &plain.0 {
-                // An address may name a heading with code in it.
+                // An address may name a heading that contains code.
                 let quoted = format!("`{}`", what.1);
                 let within = own.0.iter().filter(|((kind, text), _)| *kind == "link" && text.contains(&quoted));
                 let n_own = own.0.get(what).copied().unwrap_or_default() + within.map(|(_, n)| n).sum::<usize>();

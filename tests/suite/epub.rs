@@ -1,5 +1,5 @@
-//! The container, package document, navigation document and NCX of whole books; and one test for each thing that
-//! epub-builder gets wrong and our pass over its archive puts right.
+//! The container, package document, navigation document and NCX of whole books; and one test for each fault of
+//! epub-builder that the backend's pass over its archive corrects.
 
 use std::collections::BTreeSet;
 use std::io::{Cursor, Read};
@@ -19,12 +19,12 @@ pub struct Book {
     bytes: Vec<u8>,
     /// Names and contents, in the order of the archive.
     entries: Vec<(String, Vec<u8>)>,
-    /// What was reported.
+    /// Diagnostics of the conversion.
     pub messages: Vec<String>,
 }
 
 impl Book {
-    /// The entries that are texts.
+    /// The text entries.
     pub fn texts(&self) -> impl Iterator<Item = (&str, &str)> {
         self.entries.iter().filter_map(|(name, content)| Some((name.as_str(), str::from_utf8(content).ok()?)))
     }
@@ -34,14 +34,14 @@ impl Book {
     }
 }
 
-/// Reads Markdown and writes a book of it. Files are looked for beside `case`, and in the cases of other rooms.
+/// Converts Markdown to a book. Looks up files beside `case`, and in the cases of other rooms.
 pub fn convert(case: &Path, text: &str, options: &[(&str, &str)]) -> Book {
     let mut diags = Diagnostics::default();
     let source = SourceFile::new("case.md", text);
     let document = read(&source, &ReadOptions::default(), &mut diags);
     let backend = format_named("epub").expect("the backend exists");
     let mut set = Options::new(backend.options());
-    // Drawing takes its time: for cases that speak of covers.
+    // Drawing a cover is slow, so only cases about covers do it.
     if !text.contains("cover") {
         set.set("cover", "none").expect("an option");
     }
@@ -76,7 +76,7 @@ pub fn convert(case: &Path, text: &str, options: &[(&str, &str)]) -> Book {
     Book { bytes, entries, messages }
 }
 
-/// A book with everything in it that epub-builder stumbles over.
+/// A book with everything that epub-builder gets wrong.
 fn sample() -> Book {
     let case = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/epub/full-metadata.md");
     let text = std::fs::read_to_string(&case).expect("the case exists");
@@ -91,7 +91,7 @@ fn values<'a>(xml: &'a str, attribute: &str) -> Vec<&'a str> {
 
 #[test]
 fn packages_contents_and_archives_are_as_expected() {
-    // However short the sections of a case are, they get files of their own.
+    // Splitting at level 2 gives even short sections their own files.
     check_cases("epub", "package", |case, text| {
         let book = convert(case, text, &[("split-level", "2")]);
         let names: Vec<&str> = book.entries.iter().map(|(name, _)| name.as_str()).collect();
@@ -113,8 +113,8 @@ fn no_identifier_is_used_twice_in_the_package() {
     assert_eq!(ids.len(), ids.iter().collect::<BTreeSet<_>>().len(), "{ids:?}");
 }
 
-/// All that is said of files and places in any case is true: the manifest names the files that there are, each once;
-/// texts are well-formed; every link, picture and style sheet leads to a file of the book, and to a place in it.
+/// All references are valid in every case: the manifest lists exactly the existing files; texts are well-formed; every
+/// link, picture and style sheet leads to an existing file of the book, and to an existing fragment in it.
 #[test]
 fn files_and_places_exist() {
     each_case(|case, text| check_references(case, &convert(case, text, &[("split-level", "2")])));
@@ -134,7 +134,7 @@ fn each_case(check: impl Fn(&Path, &str)) {
 
 fn check_references(case: &Path, book: &Book) {
     let case = case.display();
-    // The document type of HTML is one, though it declares nothing.
+    // The HTML document type counts as a DTD, although it declares nothing.
     let options = roxmltree::ParsingOptions { allow_dtd: true, ..Default::default() };
     let of_book = |name: &&str| name.strip_prefix("OEBPS/").is_some_and(|name| name != "content.opf");
     let files: BTreeSet<&str> = book.entries.iter().map(|(name, _)| name.as_str()).filter(of_book).collect();
@@ -213,7 +213,7 @@ fn the_manifest_says_what_is_in_a_file() {
     };
     assert_eq!(properties("part-001").as_deref(), Some("mathml"));
     assert_eq!(properties("part-002").as_deref(), Some("svg"));
-    // What is remote is a link, and what speaks of MathML has none.
+    // A remote picture is a link, and text about MathML is not MathML.
     assert_eq!(properties("part-003"), None);
 }
 
@@ -260,7 +260,7 @@ fn equal_documents_give_equal_bytes_and_carry_no_clock() {
 #[test]
 fn the_mimetype_is_first_and_bare() {
     let book = sample();
-    // Reading systems look at these places (EPUB 3.3, section on OCF ZIP containers).
+    // Reading systems inspect these offsets (EPUB 3.3, section on OCF ZIP containers).
     assert_eq!(&book.bytes[..4], b"PK\x03\x04");
     assert_eq!(&book.bytes[8..10], [0, 0], "stored");
     assert_eq!(&book.bytes[28..30], [0, 0], "no extra field");
@@ -291,7 +291,7 @@ fn files_begin_where_the_option_says() {
         let book = convert(Path::new("x/y/z.md"), text, &[("split-level", level)]);
         book.entries.iter().filter(|(name, _)| name.contains("part-")).count()
     };
-    // Left to itself, it keeps sections as short as these together.
+    // `auto` keeps sections as short as these together.
     assert_eq!((parts("auto"), parts("1"), parts("2")), (1, 2, 3));
 }
 

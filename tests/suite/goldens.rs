@@ -1,16 +1,16 @@
-//! Comparing what comes out with files.
+//! Compares outputs with golden files.
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Runs `render` over each `tests/cases/ROOM/*.md` and compares the result with the file of the same stem and
-/// `extension` beside it. Fails for a golden without a case, too.
+/// `extension` beside it. Also fails for a golden without a case.
 pub fn check_cases(room: &str, extension: &str, render: impl Fn(&Path, &str) -> String) {
     check_cases_of(room, "md", extension, render);
 }
 
-/// The same for cases that are files with the extension `case_extension`.
+/// Like [`check_cases`], for cases with the extension `case_extension`.
 pub fn check_cases_of(room: &str, case_extension: &str, extension: &str, render: impl Fn(&Path, &str) -> String) {
     let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases").join(room);
     let files: BTreeSet<PathBuf> = fs::read_dir(&directory)
@@ -47,7 +47,7 @@ pub fn cases(room: &str) -> Vec<PathBuf> {
     files.filter(|path| path.extension().is_some_and(|extension| extension == "md")).collect()
 }
 
-/// The first lines that differ, with a few before them.
+/// The first lines that differ, after a few lines of context.
 fn difference(expected: &str, actual: &str) -> String {
     let (expected, actual): (Vec<_>, Vec<_>) = (expected.lines().collect(), actual.lines().collect());
     let first = expected.iter().zip(&actual).take_while(|(a, b)| a == b).count();

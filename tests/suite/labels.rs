@@ -1,4 +1,4 @@
-//! The words of the tool and the form of dates, language by language.
+//! Localised labels and date formats, by language.
 
 use bindery::labels::{Labels, show_date};
 use bindery::model::{CalloutKind, DateTime};

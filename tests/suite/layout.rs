@@ -1,4 +1,4 @@
-//! Layout: where each construct comes to stand, as text.
+//! Layout: the position of each construct, as text.
 
 use bindery::diagnostics::Diagnostics;
 use bindery::font::FontBook;
@@ -41,7 +41,7 @@ fn each_construct_is_placed_as_expected() {
     });
 }
 
-/// The theme that the name of a case asks for.
+/// The theme that the name of a case selects.
 fn theme_of(case: &str) -> Theme {
     let article = Theme::article();
     match case {

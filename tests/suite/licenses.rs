@@ -1,4 +1,4 @@
-//! The list of the libraries inside the program, which `--licenses` shows, is that of `Cargo.lock`.
+//! The list of linked libraries, which `--licenses` shows, matches `Cargo.lock`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -8,7 +8,7 @@ use std::process::Command;
 
 use serde_json::Value;
 
-/// The list is that of one platform, so that it is the same wherever the test runs.
+/// Platform of the list, fixed so that the test gives the same result everywhere.
 const PLATFORM: &str = "x86_64-unknown-linux-gnu";
 
 #[test]
@@ -53,7 +53,7 @@ fn list_of_libraries() -> String {
         if is_macro || !linked.insert(id) {
             continue;
         }
-        // What the build script reads is in the program, too.
+        // Files that the build script reads are part of the program, too.
         let is_read = |kind: &Value| id == root && kind == "build";
         let is_linked =
             |dep: &&Value| array(&dep["dep_kinds"]).any(|kind| kind["kind"].is_null() || is_read(&kind["kind"]));
@@ -66,7 +66,7 @@ fn list_of_libraries() -> String {
     entries + &further_texts(&linked)
 }
 
-/// The texts of the licences that are neither MIT nor Apache-2.0, each with the packages that are under it.
+/// The texts of licences other than MIT and Apache-2.0, each with its packages.
 fn further_texts(packages: &[&Value]) -> String {
     let mut users: BTreeMap<String, Vec<&str>> = BTreeMap::new();
     for package in packages.iter().filter(|package| is_under_another(license(package))) {
@@ -86,7 +86,7 @@ fn further_texts(packages: &[&Value]) -> String {
     texts.concat()
 }
 
-/// Whether a licence asks for more than the texts of MIT and Apache-2.0.
+/// Whether a licence requires more than the texts of MIT and Apache-2.0.
 fn is_under_another(license: &str) -> bool {
     license.contains("AND") || !(license.contains("MIT") || license.contains("Apache-2.0"))
 }
@@ -96,8 +96,7 @@ fn is_of_mit_or_apache(file: &Path) -> bool {
     name.contains("APACHE") || name.contains("MIT")
 }
 
-/// Name, version and licence of a package, where its source is, and the lines of its licence files that name who holds
-/// the rights.
+/// Name, version and licence of a package, the place of its source, and the copyright lines of its licence files.
 fn entry(package: &Value) -> String {
     let mut entry = format!("{} {}: ", text(&package["name"]), text(&package["version"]));
     entry += license(package);
@@ -136,7 +135,7 @@ fn license_files(directory: &Path) -> impl Iterator<Item = PathBuf> {
     files.into_iter()
 }
 
-/// A line such as `Copyright (c) 2020 Jane Doe`, but not the pattern for one in the text of a licence.
+/// A copyright line such as `Copyright (c) 2020 Jane Doe`, but not the template for one in a licence text.
 fn holder(line: &str) -> Option<String> {
     let line = line.trim().trim_start_matches(['#', '*', '-']).trim();
     let is_holder = line.starts_with("Copyright")

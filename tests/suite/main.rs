@@ -1,6 +1,6 @@
-//! One test binary for the whole crate. Each module tests one room at its public interface; its cases are files
-//! under `tests/cases/ROOM/`: `NAME.md` and the expected `NAME.EXTENSION`. `BLESS=1 cargo test` writes what is
-//! expected anew: read it before you commit it.
+//! One test binary for the whole crate. Each module tests one room at its public interface; its cases are files under
+//! `tests/cases/ROOM/`: `NAME.md` and the expected `NAME.EXTENSION`. `BLESS=1 cargo test` rewrites the expected files:
+//! read them before you commit.
 
 mod architecture;
 mod books;

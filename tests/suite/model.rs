@@ -1,4 +1,4 @@
-//! The reader: what each construct of Markdown and front matter becomes in the model, and the model's JSON form.
+//! The reader: the model of each construct of Markdown and front matter, and the model's JSON form.
 
 use std::path::Path;
 
@@ -9,7 +9,7 @@ use bindery::{Document, ReadOptions, read};
 
 use crate::goldens::{check_cases, check_cases_of};
 
-/// Reads a text; messages with their places follow the document.
+/// Reads a text. Returns the document, and the diagnostics with their places.
 fn read_text(name: &str, bytes: Vec<u8>) -> (Document, String) {
     let mut diags = Diagnostics::default();
     let source = SourceFile::decode(name, bytes, &mut diags).expect("text");
@@ -22,7 +22,7 @@ fn read_text(name: &str, bytes: Vec<u8>) -> (Document, String) {
     (document, messages)
 }
 
-/// What a case becomes: the document, then what was said of it.
+/// The golden of a case: the document, then its diagnostics.
 fn shown(case: &Path, text: &str) -> String {
     let name = case.file_name().expect("a file").to_string_lossy();
     let (document, messages) = read_text(&name, text.as_bytes().to_vec());
@@ -82,8 +82,8 @@ fn invalid_bytes_are_replaced_with_a_warning_and_binary_files_refused() {
     assert!(SourceFile::decode("x.md", b"a\0b".to_vec(), &mut diags).is_err());
 }
 
-/// Deeply nested input is flattened, so that nothing after the reader recurses without bound; wide input takes no more
-/// than linear time, which shows in this test as its ending at all.
+/// Deeply nested input is flattened, so that later stages recurse to a bounded depth. Wide input takes linear time at
+/// most, which this test shows by ending at all.
 #[test]
 fn hostile_input_is_read_in_linear_time_and_bounded_depth() {
     let n = 20_000;

@@ -1,4 +1,4 @@
-//! The PDF painter: pages placed by hand are painted, and the file is read back.
+//! The PDF painter: paints pages placed by hand, and reads the file back.
 
 pub mod read;
 pub mod rules;
@@ -18,7 +18,7 @@ use lopdf::{Dictionary, Object, ObjectId};
 use read::{Pdf, name, number, text};
 use sheet::{ITALIC, MONO, SANS, SERIF, Sheet};
 
-/// A document with a bit of everything.
+/// A document with one of everything.
 pub fn everything() -> Sheet {
     let mut sheet = Sheet::new();
     let title = sheet.tag(TagId::DOCUMENT, Role::Heading(1));
@@ -57,7 +57,7 @@ pub fn everything() -> Sheet {
     sheet.pen.y += Pt(10.0);
     sheet.text(code, MONO, "let x = \"(\\\\)\";");
     sheet.page("2");
-    // The paragraph of the list goes on, and the text of an element that has none follows.
+    // The paragraph of the list continues; an element without text follows.
     sheet.text(paragraph, SERIF, " It goes on.");
     sheet.tag(TagId::DOCUMENT, Role::Paragraph);
     sheet.line();
@@ -94,7 +94,7 @@ fn what_is_painted_reads_as_what_was_placed() {
 fn each_glyph_stands_where_it_was_placed() {
     let mut sheet = Sheet::new();
     let paragraph = sheet.tag(TagId::DOCUMENT, Role::Paragraph);
-    // Two faces, one of 2048 units to the em, kerned, justified by uneven amounts, shrunk, with a raised mark.
+    // Faces with various units per em, kerned, unevenly justified, shrunk, with a raised mark.
     for (style, x_scale) in [(SERIF, 1.0), (SANS, 1.0), (ITALIC, 0.97), (MONO, 1.013)] {
         for _ in 0..3 {
             let mut run = sheet.shape(style, "AVATAR To. Wo fi 7,4 The quick brown fox jumps over the lazy dog. ");
@@ -122,7 +122,7 @@ fn each_glyph_stands_where_it_was_placed() {
     let shown = pdf.shown(0);
     let mut n_placed = 0;
     for ((x, y), shown) in placed.zip(&shown) {
-        // A thousandth of an em is a hundredth of a point here; a line begins at a multiple of that.
+        // A thousandth of an em is a hundredth of a point here; the start of a line is rounded to that.
         assert!((x - shown.x).abs() <= 0.0101, "{shown:?} should stand at {x}");
         assert!((y - shown.y).abs() <= 0.0051, "{shown:?} should stand at {y}");
         n_placed += 1;
@@ -227,7 +227,7 @@ fn links_lead_to_addresses_and_to_places_that_exist() {
     assert_eq!(text(uri), "https://example.org/%C3%A4?b=(c)");
     let place = text(links[1].get(b"Dest").expect("a place"));
     let places = destinations(&pdf);
-    // The second page's heading is one line below its top margin.
+    // The heading of the second page is one line below its top margin.
     let height = sheet.paged.pages[1].size.height.0;
     let (page, left, top) = places[&place];
     assert_eq!(page, pdf.pages[1]);
@@ -379,7 +379,7 @@ fn pixels_come_back_with_their_alpha() {
     assert_eq!(figure, "Document\n  Figure Alt=A picture BBox=100,702,120,742\n");
 }
 
-/// A file with one picture, 20 by 40 points.
+/// A PDF with one picture of 20 by 40 points.
 fn picture(name: &str, file: ImageFile, pixels: Option<Pixels>) -> Pdf {
     let mut sheet = Sheet::new();
     sheet.paged.images.push(PlacedImage { file: Arc::new(file), pixels, span: Span::NONE });
@@ -399,7 +399,7 @@ fn an_empty_document_is_a_file() {
     assert!(pdf.catalog().get(b"PageLabels").is_ok());
 }
 
-/// Named places: page, left, top.
+/// Named destinations: page, left, top.
 fn destinations(pdf: &Pdf) -> BTreeMap<String, (ObjectId, f64, f64)> {
     let names = pdf.get(pdf.catalog(), &["Names", "Dests", "Names"]).and_then(|n| n.as_array().ok()).expect("places");
     let place = |pair: &[Object]| {

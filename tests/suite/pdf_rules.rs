@@ -1,4 +1,4 @@
-//! PDFs keep the rules of the standards that they claim, and each rule would be seen broken.
+//! PDFs keep the rules of the standards that they claim, and each rule detects its violation.
 
 use bindery::backends::Attachment;
 use bindery::diagnostics::Diagnostics;
@@ -11,7 +11,7 @@ use crate::goldens;
 use crate::pdf::rules::{RULES, broken};
 use crate::pdf::{everything, sheet::Sheet};
 
-/// What documents of the cases leave out on purpose: their files must not claim to be what they are not.
+/// Rules that some cases break on purpose; their files must not claim conformance.
 const LEFT_OUT: [&str; 2] = ["no missing glyph is shown", "pictures have alternatives"];
 
 #[test]
@@ -141,10 +141,10 @@ fn first_of(document: &Document, kind: &str) -> ObjectId {
     *document.objects.iter().find(|(_, object)| is_it(object)).unwrap_or_else(|| panic!("no {kind}")).0
 }
 
-/// What breaks a rule.
+/// Breaks a rule.
 type Break = fn(&mut Document);
 
-/// For each rule, something that breaks it and nothing else.
+/// For each rule, a change that breaks it and nothing else.
 const BREAKS: &[(&str, Break)] = &[
     ("the header says", |document| document.version = "1.4".to_owned()),
     ("the trailer has", |document| drop(document.trailer.remove(b"ID"))),

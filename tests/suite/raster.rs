@@ -1,4 +1,4 @@
-//! Bitmaps of pages: the second painter shows what the PDF shows.
+//! Bitmaps of pages: the raster painter shows the same as the PDF.
 
 use std::path::Path;
 use std::process::Command;
@@ -16,9 +16,9 @@ use bindery::source::SourceFile;
 use bindery::theme::{Paper, Theme};
 use bindery::{ReadOptions, read};
 
-/// Pixels a point.
+/// Pixels per point.
 const SCALE: f64 = 1.0;
-/// Edge of the squares whose mean brightness is compared: smaller details differ by how edges are smoothed.
+/// Edge of the squares whose mean brightness is compared, in pixels: smaller details differ by antialiasing.
 const SQUARE: usize = 8;
 
 fn paged(name: &str, fonts: &FontBook) -> (Document, PagedDocument) {

@@ -1,4 +1,4 @@
-//! Which files a document may name, and what is seen in them.
+//! Files that a document may name, and their contents.
 
 use std::fs;
 use std::io::Cursor;
@@ -173,7 +173,7 @@ fn grey_stays_grey_and_opacity_is_kept_apart() {
 
 #[test]
 fn photographs_are_turned_upright() {
-    // Stored lying: red left, blue right. Orientation 6 asks for a quarter turn to the right: red on top.
+    // Stored in landscape: red left, blue right. Orientation 6 is a quarter turn clockwise: red on top.
     let lying = RgbImage::from_fn(64, 32, |x, _| if x < 32 { Rgb([255, 0, 0]) } else { Rgb([0, 0, 255]) });
     let jpeg = encoded(&DynamicImage::ImageRgb8(lying), ImageFormat::Jpeg);
     let exif = b"\xFF\xE1\0\x22Exif\0\0MM\0\x2A\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0";
@@ -191,7 +191,7 @@ fn size_is_checked_before_decoding() {
     let mut bomb = Vec::new();
     let encoder = image::codecs::png::PngEncoder::new(&mut bomb);
     image::ImageEncoder::write_image(encoder, &[0], 1, 1, ExtendedColorType::L8).expect("an image in memory");
-    // The size of the header, and a checksum that fits it.
+    // A huge size in the header, with a matching checksum.
     bomb[16..24].copy_from_slice(&[0, 0, 0x75, 0x30, 0, 0, 0x75, 0x30]);
     let crc = crc32(&bomb[12..29]).to_be_bytes();
     bomb[29..33].copy_from_slice(&crc);
@@ -206,7 +206,7 @@ fn damaged_images_are_errors_at_any_length() {
         let whole = encoded(&picture, format);
         for length in 0..whole.len() {
             if let Ok(file) = ImageFile::probe(whole[..length].to_vec()) {
-                // Some decoders show what there is: anything but a panic will do.
+                // Some decoders show a partial picture: anything but a panic is fine.
                 let _ = file.decode();
             }
         }

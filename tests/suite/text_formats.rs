@@ -1,4 +1,4 @@
-//! Plain text and Org of each construct: the cases of the reader, written by the two backends that fill lines.
+//! Plain text and Org of each construct: the reader's cases, written by the two backends that fill lines.
 
 use bindery::diagnostics::Diagnostics;
 use bindery::source::SourceFile;
@@ -6,7 +6,7 @@ use bindery::{ReadOptions, convert, format_named, read};
 
 use crate::goldens::check_cases;
 
-/// The output, with the options of the front matter, and behind it what was reported while it was made.
+/// The output, with the options of the front matter, followed by the diagnostics.
 fn check(format: &str) {
     let backend = format_named(format).expect("a format");
     check_cases("model", format, |case, text| {

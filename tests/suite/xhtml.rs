@@ -1,5 +1,5 @@
-//! The XHTML of each construct, as it stands in the book: the bodies of all content files, and what was reported.
-//! Files begin at headings of level 2 and above, however short the sections of a case are.
+//! The XHTML of each construct in a book: the bodies of all content files, and the diagnostics. Files begin at headings
+//! of level 2 and above, however short the sections of a case are.
 
 use crate::epub::convert;
 use crate::goldens::check_cases;

@@ -1,7 +1,7 @@
-//! EPUB Accessibility 1.1 metadata, computed from what is in the book: nothing is claimed that is not so.
+//! EPUB Accessibility 1.1 metadata, computed from the content of the book. Claims nothing that is not true.
 //!
-//! That a book conforms to the standard is for people to find: only its author can say so, by
-//! `accessibility: {conforms-to, certified-by}` in the front matter, and `summary` replaces the computed one.
+//! The backend never claims conformance: only the author can, by `accessibility: {conforms-to, certified-by}` in the
+//! front matter. `summary` there replaces the computed one.
 
 use std::borrow::Cow;
 
@@ -11,7 +11,7 @@ use crate::model::{MetaValue, Metadata};
 /// A property and its value.
 pub type Statement<'a> = (&'static str, Cow<'a, str>);
 
-/// What a book says of itself, in order: in the vocabulary of schema.org, and who vouches for what.
+/// The accessibility metadata of a book, in order: schema.org properties, then any certification.
 pub fn statements<'a>(
     meta: &'a Metadata,
     pictures: &Pictures<'_>,
@@ -23,7 +23,7 @@ pub fn statements<'a>(
         computed.map(|(property, value)| (property, Cow::Borrowed(value))).collect();
     let summary = said(meta, "summary").unwrap_or_else(|| summary(pictures));
     statements.push(("schema:accessibilitySummary", Cow::Borrowed(summary)));
-    // A claim without a name behind it is none (section on evaluator information).
+    // A claim counts only with a named evaluator (section on evaluator information).
     if let (Some(standard), Some(evaluator)) = (said(meta, "conforms-to"), said(meta, "certified-by")) {
         statements.push(("dcterms:conformsTo", Cow::Borrowed(standard)));
         statements.push(("a11y:certifiedBy", Cow::Borrowed(evaluator)));
@@ -31,7 +31,7 @@ pub fn statements<'a>(
     statements
 }
 
-/// What the front matter says under `accessibility`, or as `accessibility-…`.
+/// A value from `accessibility` in the front matter, or from an `accessibility-…` key.
 fn said<'a>(meta: &'a Metadata, key: &str) -> Option<&'a str> {
     let plain = |key: &str| key.replace(['-', '_'], "").to_lowercase();
     let find = |pairs: &'a [(String, MetaValue)], key: &str| {
@@ -53,7 +53,7 @@ fn computed(pictures: &Pictures<'_>, has_headings: bool, has_formulas: bool) -> 
     if pictures.any() {
         statements.push(("schema:accessMode", "visual"));
     }
-    // Text is enough where it says what the pictures show.
+    // Text alone suffices if it describes every picture.
     let text_suffices = pictures.all_described();
     statements.push(("schema:accessModeSufficient", if text_suffices { "textual" } else { "textual,visual" }));
     if pictures.any() && text_suffices {
@@ -69,12 +69,12 @@ fn computed(pictures: &Pictures<'_>, has_headings: bool, has_formulas: bool) -> 
     if has_formulas {
         statements.push(("schema:accessibilityFeature", "MathML"));
     }
-    // Nothing in a text flashes, moves or sounds; an animation may.
+    // Text does not flash, move or make sounds; an animated picture may.
     statements.push(("schema:accessibilityHazard", if pictures.may_move() { "unknown" } else { "none" }));
     statements
 }
 
-/// In English, as the vocabulary is.
+/// The summary, in English like the vocabulary.
 fn summary(pictures: &Pictures<'_>) -> &'static str {
     match (pictures.any(), pictures.all_described()) {
         (false, _) => "The book is text that adapts to the reader's settings, with a navigable table of contents.",

@@ -1,7 +1,7 @@
-//! Identifiers: which node has which, and in which file it stands.
+//! Identifiers: the XML name of each node, and the file that contains it.
 //!
-//! Identifiers of the document become XML names in ASCII, since readers disagree about others, and unique within the
-//! book. The first node with an identifier has it.
+//! Identifiers of the document become ASCII XML names, since readers disagree about others, and unique within the book.
+//! If several nodes share an identifier, the first one gets it.
 
 use std::collections::{HashMap, HashSet};
 
@@ -14,7 +14,7 @@ use crate::model::{
 /// All identifiers of a book.
 #[derive(Debug, Default)]
 pub struct Anchors {
-    /// By the document's identifier. Looked up only, never walked.
+    /// By the document's identifier. Used for lookups only, so its order does not matter.
     by_id: HashMap<String, Anchor>,
 }
 
@@ -26,8 +26,8 @@ struct Anchor {
 }
 
 impl Anchors {
-    /// The identifiers of all nodes, in the order of the parts; those within notes belong to the part with the first
-    /// mark of the note.
+    /// Collects the identifiers of all nodes, in the order of the parts. Those within notes belong to the part that
+    /// first refers to the note.
     pub fn of(document: &Document, parts: &[Part<'_>]) -> Anchors {
         let mut collector =
             Collector { document, anchors: Anchors::default(), part: 0, n_renamed: 0, seen_notes: HashSet::new() };
@@ -41,14 +41,14 @@ impl Anchors {
         collector.anchors
     }
 
-    /// The XML name for the node of `part` that carries `id`; `None` when another one has it.
+    /// The XML name for the node of `part` with this `id`; `None` if another node has it.
     pub fn claim(&mut self, id: &str, part: usize) -> Option<String> {
         let anchor = self.by_id.get_mut(id).filter(|anchor| anchor.part == part && !anchor.is_written)?;
         anchor.is_written = true;
         Some(anchor.name.clone())
     }
 
-    /// The part in which the node called `id` stands, and its XML name.
+    /// The part that contains the node called `id`, and its XML name.
     pub fn find(&self, id: &str) -> Option<(usize, &str)> {
         self.by_id.get(id).map(|anchor| (anchor.part, anchor.name.as_str()))
     }
@@ -101,13 +101,13 @@ impl Visit for Collector<'_> {
     }
 }
 
-/// How the names of nodes begin whose own identifiers cannot be used.
+/// Prefix of the names of nodes whose own identifiers are unusable.
 const RENAMED: &str = "id-";
 
-/// Longest identifier that is used as it is, in bytes: some readers cut names.
+/// Longest identifier used unchanged, in bytes: some readers truncate names.
 const MAX_ID_BYTES: usize = 120;
 
-/// Whether an identifier is an XML name in ASCII and none of ours or Kobo's.
+/// Whether an identifier is an ASCII XML name and is not reserved by this backend or by Kobo.
 fn is_usable(id: &str) -> bool {
     let bytes = id.as_bytes();
     bytes.first().is_some_and(|first| first.is_ascii_alphabetic() || *first == b'_')

@@ -1,13 +1,11 @@
-//! The container: epub-builder writes it, and one pass of our own puts it right.
+//! The container: epub-builder writes it, and a second pass corrects it.
 //!
-//! epub-builder 0.8 writes the archive, its `mimetype` and `container.xml`, and the files that it is given. Its package
-//! document, navigation document and NCX cannot be made valid through its interface (an identifier used twice, no
-//! landmarks, no manifest properties, `refines` written as `id`, no `dtb:uid`, no publisher or series …), and mending
-//! them would mean to find places in a text that the next version may write otherwise. So those three are written
-//! whole from our own data and put in the place of its own. The pass copies the other entries as they are compressed,
-//! in a fixed order and with one fixed time, since epub-builder's depends on the features that the build happens to
-//! enable. Pictures are added in the pass, too: they are compressed already, and deflating them once more would cost
-//! most of the time.
+//! epub-builder 0.8 writes the archive, its `mimetype` and `container.xml`, and the given files. Its interface cannot
+//! produce a valid package document, navigation document or NCX (duplicate identifiers, no landmarks, no manifest
+//! properties, `refines` written as `id`, no `dtb:uid`, no publisher or series …), so this pass replaces those three.
+//! It copies the other entries compressed, in a fixed order and with a fixed time, since epub-builder's time depends on
+//! Cargo features. It also adds the pictures: they are compressed already, and deflating them again would take most of
+//! the time.
 
 use std::io::{Cursor, Read, Write};
 
@@ -25,14 +23,14 @@ use crate::backends::RenderError;
 const MIMETYPE: &str = "mimetype";
 const CONTAINER: &str = "META-INF/container.xml";
 
-/// Deflate levels: as usual, and the slow search of zopfli, which begins above 9.
+/// Deflate levels: the usual one, and one above 9, where zopfli's slow search begins.
 const USUAL_LEVEL: i64 = 6;
 const SMALLEST_LEVEL: i64 = 24;
 
 /// The files of a book.
 #[derive(Debug)]
 pub struct Files<'a> {
-    /// For epub-builder.
+    /// Metadata for epub-builder.
     pub identity: &'a Identity,
     /// The content files, in reading order.
     pub pages: &'a [Page],
@@ -50,17 +48,17 @@ pub struct Files<'a> {
     pub fonts: &'a Fonts,
 }
 
-/// Writes the archive; `smallest` takes its time.
+/// Writes the archive. `smallest` selects the slow, dense compression.
 pub fn write(files: &Files<'_>, smallest: bool) -> Result<Vec<u8>, RenderError> {
     let built = build(files).map_err(|error| RenderError::new(format!("cannot build the EPUB: {error}")))?;
     repack(&built, files, smallest).map_err(|error| RenderError::new(format!("cannot write the EPUB: {error}")))
 }
 
-/// What epub-builder makes of the book.
+/// Builds the archive with epub-builder.
 fn build(files: &Files<'_>) -> Result<Vec<u8>, epub_builder::Error> {
     let mut builder = EpubBuilder::new(ZipLibrary::new()?)?;
     builder.epub_version(EpubVersion::V33);
-    // Set, so that it asks for no random numbers.
+    // Set explicitly, so that epub-builder does not generate a random one.
     builder.set_uuid(files.identity.uuid);
     builder.set_title(files.identity.title.as_str());
     builder.add_language(files.identity.language.as_str());

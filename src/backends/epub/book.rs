@@ -31,12 +31,12 @@ pub struct Page {
 }
 
 impl Page {
-    /// Whether there is MathML in it. Text that says so is escaped.
+    /// Whether the file contains MathML. The search is safe because text is escaped.
     pub fn has_formulas(&self) -> bool {
         self.xhtml.contains("<math ")
     }
 
-    /// What the manifest says of what is in it (EPUB 3.3, appendix on manifest properties).
+    /// Manifest properties of its content (EPUB 3.3, appendix on manifest properties).
     pub fn properties(&self) -> Option<&'static str> {
         match (self.has_formulas(), self.xhtml.contains("<svg ")) {
             (true, true) => Some("mathml svg"),
@@ -61,18 +61,18 @@ pub struct Book<'a> {
     pub pictures: Pictures<'a>,
     /// Levels of the contents that the device shows; all when absent.
     toc_depth: Option<usize>,
-    /// The part that is being written.
+    /// Index of the part that is being written.
     current: usize,
 }
 
-/// Which cover, and what draws one.
+/// The choice of the cover, and the fonts for drawing one.
 #[derive(Clone, Copy)]
 pub struct CoverChoice<'a> {
     /// `auto`, `none`, or the address of a picture.
     pub wish: &'a str,
-    /// Faces.
+    /// Fonts for a drawn cover.
     pub fonts: &'a FontBook,
-    /// What layout has learned of them.
+    /// Layout results for these fonts.
     pub cache: &'a LayoutCache,
 }
 
@@ -124,7 +124,7 @@ impl<'a> Book<'a> {
         Page { name: self.file_name(idx), xhtml }
     }
 
-    /// The picture on the cover, and nothing beside it.
+    /// The cover page, with nothing but the picture.
     fn cover_page(&mut self, diags: &mut Diagnostics) -> Option<Page> {
         let own = self.document.meta.cover.as_ref();
         let source = match self.cover.wish {
@@ -206,7 +206,7 @@ impl<'a> Book<'a> {
         xml.end();
     }
 
-    /// The tree of headings; first of all the title page, unless a heading of the document has its place.
+    /// The tree of headings. Begins with the title page, unless a heading of the document takes its place.
     pub fn toc(&self) -> Vec<TocEntry> {
         let own = self.document.meta.toc_depth.map(usize::from);
         let depth = own.into_iter().chain(self.toc_depth).min().unwrap_or(usize::MAX).max(1);
@@ -230,14 +230,14 @@ impl<'a> Book<'a> {
                 Some(address) if !label.is_empty() => {
                     entries.push(TocEntry { label, address, children: self.entries(&entry.children, depth - 1) });
                 }
-                // A heading without words cannot be listed; those below it can.
+                // A heading without text cannot be listed, but those below it can.
                 _ => entries.extend(self.entries(&entry.children, depth)),
             }
         }
         entries
     }
 
-    /// Where `id` stands. A heading at the top of a file is the file.
+    /// Address of `id`. A heading at the top of a file is the file itself.
     fn place(&self, id: &str) -> Option<String> {
         let (part, name) = self.anchors.find(id)?;
         let is_top = self.parts[part].heading().is_some_and(|heading| heading.attr.id.as_deref() == Some(id));
@@ -245,7 +245,7 @@ impl<'a> Book<'a> {
         Some(if is_top { file } else { format!("{file}#{name}") })
     }
 
-    /// The places that reading systems look for.
+    /// The landmarks that reading systems look for.
     pub fn landmarks(&self) -> Vec<Landmark> {
         let labels = Labels::of(&self.identity.language);
         let landmark = |kind, label: &str, address| Landmark { kind, label: label.to_owned(), address };
@@ -306,7 +306,7 @@ impl Host for Book<'_> {
     }
 }
 
-/// The name of a part's file. The title page is not counted.
+/// File name of a part. The title page is not counted.
 fn file_name(parts: &[Part<'_>], idx: usize) -> String {
     let has_title_page = parts.first().is_some_and(|part| matches!(part.kind, PartKind::TitlePage { .. }));
     match (has_title_page, idx) {

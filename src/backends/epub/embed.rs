@@ -1,6 +1,6 @@
-//! The faces inside a book: which the text needs, what of them, and the rules that name them.
+//! Embedded fonts: selects the faces that the text needs, subsets them, and writes the rules that name them.
 //!
-//! Works on the finished files: what is set in which face follows from the elements that the style sheet speaks of.
+//! Works on the finished files: the face of a text follows from the elements that the style sheet styles.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,17 +9,17 @@ use crate::diagnostics::Diagnostics;
 use crate::font::{Face, FaceId, FaceStyle, Family, FontBook, Weight};
 use crate::source::Span;
 
-/// Where the files lie, as seen from the package document.
+/// Folder of the fonts, relative to the package document.
 const FOLDER: &str = "fonts/";
 
 /// A font file.
 #[derive(Clone, Debug)]
 pub struct FontFile {
-    /// Its name, as seen from the package document.
+    /// Its name, relative to the package document.
     pub name: String,
     /// Its media type.
     pub media_type: &'static str,
-    /// The file.
+    /// The content of the file.
     pub bytes: Vec<u8>,
 }
 
@@ -28,11 +28,11 @@ pub struct FontFile {
 pub struct Fonts {
     /// The files.
     pub files: Vec<FontFile>,
-    /// The rules that name them, behind those of the book.
+    /// The `@font-face` rules, to append to those of the book.
     pub rules: String,
 }
 
-/// The faces of running text, and of code.
+/// Style of a face for running text or code.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 struct Look {
     is_bold: bool,
@@ -48,7 +48,7 @@ impl Look {
     }
 }
 
-/// The fonts that the pages need. Characters that no face has are left to the reader's own, which is reported.
+/// The fonts that the pages need. Characters without a face are left to the reader's fonts, with a diagnostic.
 pub fn fonts_for(pages: &[Page], book: &FontBook, diags: &mut Diagnostics) -> Fonts {
     let mut words: BTreeMap<Look, BTreeSet<String>> = BTreeMap::new();
     for page in pages {
@@ -69,7 +69,7 @@ pub fn fonts_for(pages: &[Page], book: &FontBook, diags: &mut Diagnostics) -> Fo
         let family = if look.is_code { "Book Code" } else { "Book Text" };
         fonts.add(book.face(id), family, *look, words);
     }
-    // Whole words, so that letters join.
+    // Subsets contain whole words, so that ligatures and joins work.
     for (n, (id, letters)) in others.iter().enumerate() {
         let face = book.face(*id);
         let has = |word: &&String| word.chars().any(|c| letters.contains(c.encode_utf8(&mut [0; 4]) as &str));
@@ -114,15 +114,15 @@ impl Fonts {
     }
 }
 
-/// Elements that the style sheet sets bold, slanted, and as code.
+/// Elements that the style sheet sets bold, italic, and as code.
 const BOLD: [&str; 10] = ["strong", "b", "th", "dt", "h2", "h3", "h4", "h5", "h6", "title"];
 const ITALIC: [&str; 7] = ["em", "i", "cite", "dfn", "var", "caption", "h4"];
 const CODE: [&str; 4] = ["code", "kbd", "pre", "samp"];
-/// Classes that it sets so.
+/// Classes that it sets bold or italic.
 const BOLD_CLASS: &str = "callout-title";
 const ITALIC_CLASSES: [&str; 3] = ["subtitle", "summary", "image"];
 
-/// Adds the words of a file to those of their looks, in capitals as well: some are set so.
+/// Adds the words of a file to those of their looks, also in capitals, because some are set so.
 fn collect(xhtml: &str, words: &mut BTreeMap<Look, BTreeSet<String>>) {
     let mut open: Vec<Look> = vec![Look::default()];
     let body = xhtml.find("<body").map_or(xhtml, |at| &xhtml[at..]);
@@ -158,7 +158,7 @@ fn look_within(look: Look, tag: &str) -> Look {
     }
 }
 
-/// Text of XML with its entities resolved, as the serialiser writes them.
+/// XML text with the entities of the serialiser resolved.
 fn unescaped(text: &str) -> String {
     if !text.contains('&') {
         return text.to_owned();

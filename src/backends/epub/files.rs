@@ -1,10 +1,10 @@
-//! Where the files of a book lie, and what every XHTML file in it has around its content.
+//! File names of a book, and the frame around the content of each XHTML file.
 
 use super::identity::Identity;
 use crate::backends::html::Xml;
 use crate::model::Direction;
 
-/// The folder that epub-builder puts the book's files into.
+/// The folder into which epub-builder puts the book's files.
 pub const FOLDER: &str = "OEBPS/";
 /// The package document, as epub-builder names it.
 pub const PACKAGE: &str = "content.opf";
@@ -19,16 +19,16 @@ pub const COVER_PAGE: &str = "cover.xhtml";
 /// The title page.
 pub const TITLE_PAGE: &str = "title.xhtml";
 
-/// The contents, where they are a page.
+/// The contents page, if the contents are a page.
 pub const CONTENTS_PAGE: &str = "contents.xhtml";
 
-/// The name of one of `n_parts` parts of the text, counted from 1. Names are ASCII and sort in reading order.
+/// Name of one of `n_parts` text parts, counted from 1. Names are ASCII and sort in reading order.
 pub fn part_name(number: usize, n_parts: usize) -> String {
     let width = n_parts.to_string().len().max(3);
     format!("part-{number:0width$}.xhtml")
 }
 
-/// An XHTML file: `kind` says what part of a book the body is, `content` writes what stands in it.
+/// An XHTML file. `kind` is the `epub:type` of the body; `content` writes the content.
 pub fn page(identity: &Identity, title: &str, kind: &str, content: impl FnOnce(&mut Xml)) -> String {
     let mut xml = Xml::file("<!DOCTYPE html>\n");
     xml.start("html").attr("xmlns", "http://www.w3.org/1999/xhtml");

@@ -1,38 +1,38 @@
-//! Pictures as the device shows them: of a kind that all readers know, upright, no larger than the screen.
+//! Fits pictures to the device: a format that all readers support, upright, no larger than the screen.
 //!
-//! A file that is so already goes into the book untouched. Knows no SVG.
+//! A file that already fits goes into the book unchanged. Does not handle SVG.
 
 use std::sync::Arc;
 
 use crate::resource::{ImageFile, ImageKind, JpegColor, Pixels, ResourceError};
 use crate::theme::Device;
 
-/// Quality of the JPEG files that are made (1 to 100): differences are not seen, and cannot be on paper-like screens.
+/// JPEG quality of converted pictures (1 to 100); differences are invisible, above all on e-paper.
 const QUALITY: u8 = 85;
 
-/// Qualities of a cover, the best first: the first whose file is small enough.
+/// JPEG qualities of a cover, in order; the first one whose file is small enough wins.
 const COVER_QUALITIES: [u8; 4] = [90, 80, 65, 45];
 
 /// A file for the book.
 pub type Fitted = (ImageKind, Arc<[u8]>);
 
-/// What a book's pictures are seen on.
+/// The display for the book's pictures.
 #[derive(Clone, Copy, Debug)]
 pub struct Screen {
     /// The device.
     pub device: &'static Device,
-    /// Whether colours are left out.
+    /// Whether to convert colours to gray.
     pub gray: bool,
 }
 
 impl Screen {
-    /// A picture within the text.
+    /// Fits a picture within the text.
     pub fn picture(&self, file: &ImageFile) -> Result<Fitted, ResourceError> {
         let (long, short) = {
             let (width, height) = self.device.pictures;
             (width.max(height), width.min(height))
         };
-        // One that lies on its side is looked at with the device on its side.
+        // Readers turn the device for a landscape picture.
         let most = if file.width > file.height { (long, short) } else { (short, long) };
         if self.is_fit(file, most) {
             return Ok((file.kind, Arc::clone(&file.bytes)));
@@ -49,7 +49,7 @@ impl Screen {
         Ok((ImageKind::Png, if is_smaller { png.into() } else { Arc::clone(&file.bytes) }))
     }
 
-    /// A picture on the cover. Shelves show JPEG and PNG only.
+    /// Fits a cover. Shelves show JPEG and PNG only.
     pub fn cover(&self, file: &ImageFile) -> Result<Fitted, ResourceError> {
         let is_small = file.bytes.len() <= self.device.max_cover_bytes;
         if is_small && file.kind != ImageKind::Gif && self.is_fit(file, self.device.cover) {
@@ -76,13 +76,13 @@ impl Screen {
         file.width > most.0 || file.height > most.1
     }
 
-    /// Whether the file can stay as it is.
+    /// Whether the file can stay unchanged.
     fn is_fit(&self, file: &ImageFile, most: (u32, u32)) -> bool {
         match file.kind {
-            // It may move.
+            // It may be animated.
             ImageKind::Gif => true,
             ImageKind::Png => !self.gray && !self.is_larger(file, most),
-            // Old readers turn nothing, and know no uncommon kinds.
+            // Old readers ignore the orientation and support only common colour spaces.
             ImageKind::Jpeg => match file.jpeg {
                 Some(JpegColor::Gray) => file.orientation == 1 && !self.is_larger(file, most),
                 Some(JpegColor::YCbCr) => !self.gray && file.orientation == 1 && !self.is_larger(file, most),

@@ -1,4 +1,4 @@
-//! What tells this book from every other: title, language, direction, unique identifier.
+//! The identity of a book: title, language, direction, unique identifier.
 
 use uuid::Uuid;
 
@@ -7,32 +7,32 @@ use crate::math::shown_text;
 use crate::model::{BlockKind, Direction, Document, language_tag, to_json};
 use crate::source::Span;
 
-/// The title of a book that has neither a title nor a heading nor a file with a name. EPUB wants one.
+/// Title of a book without a title, a heading or a file name. EPUB requires one.
 const UNTITLED: &str = "Untitled";
 
-/// The name space of identifiers for documents without a public address: drawn once by chance, fixed for ever.
+/// Namespace of identifiers for documents without a public address: random, fixed for ever.
 const NAMESPACE: Uuid = Uuid::from_u128(0xe1a1_8e1e_36ad_436b_bd27_a3dc_a78c_b7d0);
 
-/// The language that is taken when the one that the document names is none.
+/// Language used when the document's language tag is invalid.
 const FALLBACK_LANGUAGE: &str = "en";
 
 /// Title, language, direction, identifier.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Identity {
-    /// The title: of the front matter, else the first heading.
+    /// Title from the front matter, else the first heading.
     pub title: String,
     /// The language, well-formed (BCP 47).
     pub language: String,
-    /// Whether pages turn from right to left.
+    /// Direction of the text, which decides how pages turn.
     pub direction: Direction,
-    /// `urn:uuid:…`: the same for the same document, whatever its text has become.
+    /// `urn:uuid:…`, stable for a document across edits of its text.
     pub identifier: String,
-    /// The same, as a number.
+    /// The UUID of `identifier`.
     pub uuid: Uuid,
 }
 
 impl Identity {
-    /// The identity of a document. `name` is its title when it has neither title nor heading.
+    /// The identity of a document. `name` becomes the title if it has neither title nor heading.
     pub fn of(document: &Document, name: Option<&str>, diags: &mut Diagnostics) -> Identity {
         let meta = &document.meta;
         let language = language_tag(meta.language()).unwrap_or_else(|| {
@@ -64,9 +64,9 @@ fn title_of(document: &Document, name: Option<&str>) -> String {
     if title.is_empty() { name.unwrap_or(UNTITLED).to_owned() } else { title }
 }
 
-/// Named after what stays when the text is edited, so that a rebuilt copy keeps its reading position: the public
-/// address; else the short name or title, with authors and date, since titles such as "Notes" are used twice. A
-/// document that says none of these is named after all that it holds: two of them must not replace one another.
+/// Derived from what stays when the text is edited, so that a rebuilt copy keeps its reading position: the public
+/// address; else the slug or title with authors and date, since titles such as "Notes" are used twice. A document
+/// without any of these is identified by its whole content, so that two of them cannot replace one another.
 fn uuid_of(document: &Document) -> Uuid {
     let meta = &document.meta;
     let permalink = meta.permalink.as_deref().unwrap_or_default();
@@ -79,7 +79,7 @@ fn uuid_of(document: &Document) -> Uuid {
     }
     let date = meta.date.as_ref().map_or("", |date| date.text.as_str());
     let authors = meta.authors.iter().map(|author| author.name.as_str());
-    // A character that stands in none of the parts keeps ("a", "bc") from ("ab", "c").
+    // A separator that occurs in no part distinguishes ("a", "bc") from ("ab", "c").
     let parts: Vec<&str> = [permalink, name, date].into_iter().chain(authors).collect();
     Uuid::new_v5(&NAMESPACE, parts.join("\u{0}").as_bytes())
 }

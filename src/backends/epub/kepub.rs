@@ -1,7 +1,8 @@
-//! The markup of Kobo: every sentence in a `span` with a number, by which its engine keeps place, marks and statistics.
+//! Kobo's markup: wraps every sentence in a numbered `span`, which its engine uses for position, highlights and
+//! statistics.
 //!
-//! Works on the finished files, which are well-formed. The form is that of Kobo's own books: numbers count paragraphs,
-//! and sentences within them; all stands in two `div` that its engine makes columns of.
+//! Works on the finished, well-formed files. Follows Kobo's own books: numbers count paragraphs and the sentences
+//! within them; two nested `div` elements, which the engine turns into columns, contain everything.
 
 /// Elements whose text is not numbered.
 const SKIPPED: [&str; 6] = ["pre", "math", "svg", "script", "style", "head"];
@@ -9,7 +10,7 @@ const SKIPPED: [&str; 6] = ["pre", "math", "svg", "script", "style", "head"];
 /// Elements that count as a paragraph.
 const PARAGRAPHS: [&str; 12] = ["p", "ol", "ul", "dl", "table", "h1", "h2", "h3", "h4", "h5", "h6", "figure"];
 
-/// The same file with the markup. One without a body stays as it is.
+/// Adds the markup to a file. A file without a body stays unchanged.
 pub fn with_spans(xhtml: &str) -> String {
     let Some((head, body)) = split_at_body(xhtml) else { return xhtml.to_owned() };
     let Some((body, tail)) = body.rfind("</body>").map(|at| body.split_at(at)) else { return xhtml.to_owned() };
@@ -22,7 +23,7 @@ pub fn with_spans(xhtml: &str) -> String {
     writer.out
 }
 
-/// Up to the end of the tag `<body …>`, and the rest.
+/// Splits a file after the tag `<body …>`.
 fn split_at_body(xhtml: &str) -> Option<(&str, &str)> {
     let start = xhtml.find("<body")?;
     let end = start + xhtml[start..].find('>')? + 1;
@@ -38,7 +39,7 @@ struct Writer {
 impl Writer {
     fn body(&mut self, body: &str) {
         let mut rest = body;
-        // The element whose text is skipped, and how often it is open within itself.
+        // The element whose text is skipped, and its nesting depth within itself.
         let mut skipped: Option<(&str, usize)> = None;
         while !rest.is_empty() {
             let (text, behind) = rest.split_at(rest.find('<').unwrap_or(rest.len()));
@@ -83,7 +84,7 @@ impl Writer {
     }
 
     fn span(&mut self, content: &str) {
-        // Text outside of every paragraph is in the first.
+        // Text outside any paragraph counts to the first one.
         self.paragraph = self.paragraph.max(1);
         self.sentence += 1;
         let (paragraph, sentence) = (self.paragraph, self.sentence);
@@ -96,7 +97,7 @@ fn tag_name(tag: &str) -> &str {
     &name[..name.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(name.len())]
 }
 
-/// The text in pieces that end behind the mark of a sentence and the blanks after it. The pieces are the whole text.
+/// Splits a text after the end mark of each sentence and the blanks that follow it. Loses no characters.
 fn sentences(text: &str) -> Vec<&str> {
     let mut pieces = Vec::new();
     let mut start = 0;

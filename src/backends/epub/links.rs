@@ -1,19 +1,18 @@
-//! Where the links of the document lead from within the book.
+//! Resolves links within the book.
 //!
-//! An e-book has no site around it: an address relative to one leads nowhere, and checkers refuse it. Such a link
-//! becomes absolute when the public address of the document is known (that of its site was looked to before, by the
-//! export); else it shows its text alone, since a path between the words helps nobody who reads on paper-like screens,
-//! and a diagnostic says so.
+//! An e-book has no site around it: relative addresses lead nowhere, and checkers reject them. Such a link becomes
+//! absolute if the document's public address is known (`export` has made it absolute before, if the site's is known).
+//! Otherwise only its text is shown, since a path amid the words does not help on e-paper, and a diagnostic reports it.
 
 use crate::diagnostics::Diagnostics;
 use crate::model::Metadata;
 use crate::source::Span;
 use crate::url::{Address, Refusal};
 
-/// Longest address that a message shows, in characters.
+/// Longest address shown in a message, in characters.
 const MAX_SHOWN: usize = 60;
 
-/// Resolves addresses, and remembers those that could not be.
+/// Resolves addresses, and collects those that cannot be resolved.
 #[derive(Debug)]
 pub struct Links {
     base: Option<String>,
@@ -21,13 +20,13 @@ pub struct Links {
 }
 
 impl Links {
-    /// Relative addresses count from the document's permalink, where that is a whole address.
+    /// Relative addresses resolve against the document's permalink, if that is absolute.
     pub fn new(meta: &Metadata) -> Links {
         let base = Address::parse(meta.permalink.as_deref().unwrap_or_default()).into_absolute();
         Links { base, outside: Vec::new() }
     }
 
-    /// An address out of the book; `None` when there is none to follow. `anchor` answers for addresses within it.
+    /// Resolves an address; `None` if there is nothing to link to. `anchor` resolves fragments within the book.
     pub fn resolve(
         &mut self,
         target: &str,
@@ -41,7 +40,7 @@ impl Links {
         };
         match address {
             Address::Absolute(address) => Some(address),
-            // The transform has warned of those that lead nowhere.
+            // The transform has warned of fragments without a target.
             Address::Fragment(id) => anchor(&id),
             Address::Relative => {
                 self.outside.push((span, target.to_owned()));
@@ -68,8 +67,8 @@ impl Links {
         }
     }
 
-    /// Reports the links to files outside of the book: one warning for all, since all have one remedy, and a note on each
-    /// of the others, so that each one's place can be had.
+    /// Reports the links to files outside the book: one warning for all, since one remedy fits all, and a note on each
+    /// of the others to show its place.
     pub fn report(&self, diags: &mut Diagnostics) {
         let Some(((span, target), others)) = self.outside.split_first() else { return };
         let count = match others.len() {

@@ -1,8 +1,8 @@
-//! EPUB 3.3: for Apple Books, Kindle, Kobo and every other reader at once.
+//! EPUB 3.3 backend: one file for Apple Books, Kindle, Kobo and other readers.
 //!
-//! The steps are in [`Epub::render`]: name the book, divide the document into files, write them as XHTML through
-//! [`super::html`], write contents and package document from what was written, put all into the container. Valid by
-//! construction: identifiers, links and pictures exist or are not written. Nothing depends on a clock or on chance.
+//! [`Epub::render`] lists the steps: identify the book, split the document into files, write them as XHTML through
+//! [`super::html`], derive contents and package document from the result, write the container. The output is valid by
+//! construction: identifiers, links and pictures that do not exist are not written. Uses neither clock nor randomness.
 
 mod accessibility;
 mod anchors;
@@ -40,19 +40,19 @@ use split::SplitLevel;
 /// The media type of content files.
 const XHTML: &str = "application/xhtml+xml";
 
-/// For reading: leaves colours, faces and the size of the text to the reader.
+/// The base style sheet. Leaves colours, faces and text size to the reader.
 const STYLESHEET: &str = include_str!("style.css");
 
-/// Behind it, for books: how paragraphs are told from each other.
+/// Rules for books, appended to the base: paragraphs are indented instead of spaced.
 const BOOK_RULES: &str = include_str!("style-book.css");
 
-/// The option of the cover.
+/// Name of the cover option.
 pub const COVER_OPTION: &str = "cover";
 
-/// The option of the device.
+/// Name of the device option.
 const DEVICE_OPTION: &str = "device";
 
-/// EPUB 3 for e-readers.
+/// The EPUB 3 backend.
 pub struct Epub;
 
 impl Backend for Epub {
@@ -73,7 +73,7 @@ impl Backend for Epub {
     }
 
     fn extension_with(&self, options: &Options) -> &'static str {
-        // Kobo's own engine opens what is called so.
+        // Kobo opens files with this extension in its own engine.
         if Device::by_name(options.text(DEVICE_OPTION)).kepub { "kepub.epub" } else { self.extension() }
     }
 
@@ -211,7 +211,7 @@ fn screen(options: &Options) -> Screen {
     Screen { device, gray }
 }
 
-/// The rules of the book, of its theme and of its faces, then those beside the document, then those of the run.
+/// The style rules in cascade order: base, theme, fonts, then the document's own, then those of the run.
 fn style_rules<'a>(cx: &RenderContext<'_>, fonts: &Fonts, diags: &mut Diagnostics) -> Cow<'a, str> {
     let file = cx.options.text("css");
     let theme = if cx.options.text("theme") == "book" { BOOK_RULES } else { "" };
@@ -245,7 +245,7 @@ fn split_level(option: &str) -> SplitLevel {
     option.parse().map_or(SplitLevel::Auto, |level| SplitLevel::At(HeadingLevel::clamped(level)))
 }
 
-/// Every file but the package document.
+/// Manifest items: every file except the package document.
 fn manifest(pages: &[Page], pictures: &Pictures<'_>, fonts: &Fonts) -> Vec<Item> {
     let item = |id: &str, address: &str, media_type| Item {
         id: id.to_owned(),
@@ -271,7 +271,7 @@ fn manifest(pages: &[Page], pictures: &Pictures<'_>, fonts: &Fonts) -> Vec<Item>
     items
 }
 
-/// What is read in turn.
+/// The items in reading order.
 fn spine(items: &[Item]) -> Vec<&str> {
     let is_page = |item: &&Item| item.media_type == XHTML && item.address != files::NAV;
     items.iter().filter(is_page).map(|item| item.id.as_str()).collect()

@@ -6,29 +6,28 @@ use super::toc::Landmark;
 use crate::backends::html::Xml;
 use crate::model::{Date, DateTime, Direction, Metadata, Person};
 
-/// `dcterms:modified` of a document that says nothing of its time. EPUB wants one, and the clock would make every
-/// copy another.
+/// `dcterms:modified` of a document without a date. EPUB requires one, and the clock would make every build differ.
 const UNKNOWN_TIME: &str = "1980-01-01T00:00:00Z";
 
-/// The property of the picture on the cover.
+/// Manifest property of the cover picture.
 pub const COVER_IMAGE: &str = "cover-image";
 
-/// What the package document says.
+/// Contents of the package document.
 #[derive(Debug)]
 pub struct Package<'a> {
     /// Title, language, identifier.
     pub identity: &'a Identity,
     /// The rest of the metadata.
     pub meta: &'a Metadata,
-    /// When the document was last changed.
+    /// Time of the last change.
     pub modified: Option<DateTime>,
     /// See [`super::accessibility`].
     pub accessibility: &'a [Statement<'a>],
-    /// Every file but the package document.
+    /// Every file except the package document.
     pub items: &'a [Item],
-    /// The identifiers of the items that are read in turn.
+    /// Identifiers of the items in reading order.
     pub spine: &'a [&'a str],
-    /// For the guide.
+    /// Landmarks for the guide.
     pub landmarks: &'a [Landmark],
 }
 
@@ -37,16 +36,16 @@ pub struct Package<'a> {
 pub struct Item {
     /// Unique in the package.
     pub id: String,
-    /// As seen from the package document.
+    /// Relative to the package document.
     pub address: String,
     /// The media type.
     pub media_type: &'static str,
-    /// `nav` and the like.
+    /// Manifest properties, such as `nav`.
     pub properties: Option<&'static str>,
 }
 
 impl Package<'_> {
-    /// The text of the package document.
+    /// Writes the package document.
     pub fn write(&self) -> String {
         let mut xml = Xml::file("");
         xml.start("package").attr("xmlns", "http://www.idpf.org/2007/opf").attr("version", "3.0");
@@ -98,7 +97,7 @@ impl Package<'_> {
             }
         }
         self.series(xml);
-        // As EPUB 2 said it: some shelves still look for the cover here.
+        // EPUB 2 form: some shelves look for the cover only here.
         if let Some(cover) = self.items.iter().find(|item| item.properties == Some(COVER_IMAGE)) {
             named(xml, "cover", &cover.id);
         }
@@ -117,7 +116,7 @@ impl Package<'_> {
         }
     }
 
-    /// In the form of EPUB 3, and in calibre's, which most libraries of e-books read.
+    /// Writes the series in the form of EPUB 3 and in calibre's, which most e-book libraries read.
     fn series(&self, xml: &mut Xml) {
         let Some(series) = &self.meta.series else { return };
         let index = series.index.as_deref().map(str::trim).filter(|index| is_position(index));
@@ -154,7 +153,7 @@ impl Package<'_> {
         xml.line_end();
     }
 
-    /// Of EPUB 2: Kindle opens a book at its `text`.
+    /// Writes the guide of EPUB 2: Kindle opens a book at its `text` entry.
     fn guide(&self, xml: &mut Xml) {
         xml.line().start("guide");
         for landmark in self.landmarks {
@@ -179,7 +178,7 @@ fn refinement(xml: &mut Xml, of: &str, name: &str, scheme: Option<&str>, value: 
     xml.text(value).end();
 }
 
-/// The `meta` of EPUB 2.
+/// Writes a `meta` element of EPUB 2.
 fn named(xml: &mut Xml, name: &str, content: &str) {
     xml.line().start("meta").attr("name", name).attr("content", content).empty();
 }
@@ -192,10 +191,10 @@ fn person(xml: &mut Xml, element: &'static str, id: &str, person: &Person, role:
     refinement(xml, id, "file-as", None, &file_as(&person.name));
 }
 
-/// The name to sort by: "Ada King Lovelace" is filed as "Lovelace, Ada King".
+/// The sort name: "Ada King Lovelace" is filed as "Lovelace, Ada King".
 ///
-/// Only names that look like those of a person in a script with given names first are turned round: two to four
-/// words of letters. Others are filed as they are.
+/// Inverts only names of two to four words of letters in a script that puts given names first. Other names stay as they
+/// are.
 fn file_as(name: &str) -> String {
     const MOST_WORDS: usize = 4;
     let words: Vec<&str> = name.split_whitespace().collect();
@@ -208,19 +207,19 @@ fn file_as(name: &str) -> String {
     if !words.iter().all(is_word) || words.iter().any(is_group) || !is_capital(last) || !is_capital(&words[0]) {
         return words.join(" ");
     }
-    // "Jr." and "III" are no family names.
+    // "Jr." and "III" are not family names.
     if last.ends_with('.') || last.chars().all(|c| matches!(c, 'I' | 'V' | 'X')) {
         return words.join(" ");
     }
     format!("{last}, {}", words[..words.len() - 1].join(" "))
 }
 
-/// Latin, Greek, Cyrillic.
+/// Whether a letter is Latin, Greek or Cyrillic.
 fn is_alphabetic_script(c: char) -> bool {
     c.is_alphabetic() && c < '\u{530}'
 }
 
-/// The code of the MARC relators for a role in words; three small letters are a code already.
+/// MARC relator code of a role; three lower-case letters are a code already.
 fn relator(role: &str) -> Option<String> {
     let role = role.trim().to_lowercase();
     let code = match role.as_str() {
@@ -242,7 +241,7 @@ fn relator(role: &str) -> Option<String> {
     Some(code.to_owned())
 }
 
-/// Tags and categories, each once.
+/// Tags and categories without duplicates.
 fn subjects(meta: &Metadata) -> Vec<&str> {
     let mut subjects: Vec<&str> = Vec::new();
     for subject in meta.tags.iter().chain(&meta.categories).map(|subject| subject.trim()) {
@@ -253,7 +252,7 @@ fn subjects(meta: &Metadata) -> Vec<&str> {
     subjects
 }
 
-/// The document's own identifiers, in the forms that catalogues know.
+/// The document's own identifiers, as URNs or in other forms that catalogues recognise.
 fn other_identifiers(meta: &Metadata, primary: &str) -> Vec<String> {
     let mut others: Vec<String> = Vec::new();
     for identifier in &meta.identifiers {
@@ -274,7 +273,7 @@ fn other_identifiers(meta: &Metadata, primary: &str) -> Vec<String> {
     others
 }
 
-/// A date as W3CDTF has it: a time of day only with its zone. `None` when it could not be read.
+/// A date in W3CDTF, which allows a time only with a zone. `None` if the date could not be parsed.
 fn date_text(date: &Date) -> Option<String> {
     let mut value = date.value?;
     if value.offset.is_none() {
@@ -283,7 +282,7 @@ fn date_text(date: &Date) -> Option<String> {
     Some(value.to_iso())
 }
 
-/// Whether this is a place in a series: numbers with points between them.
+/// Whether `index` is a position in a series: numbers separated by points.
 fn is_position(index: &str) -> bool {
     index.split('.').all(|number| !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()))
 }

@@ -1,4 +1,4 @@
-//! The pictures in the book: each file once, under a name made of its bytes, in a format that readers show.
+//! The pictures of a book: each file once, named after its bytes, in a format that readers support.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -14,7 +14,7 @@ use crate::resource::{ImageFile, ImageKind, Pixels, ResourceError, Resources, sh
 use crate::source::Span;
 use crate::url::Address;
 
-/// Where pictures lie, as seen from the content files.
+/// Folder of the pictures, relative to the content files.
 const FOLDER: &str = "images/";
 
 /// The pictures that the content files show.
@@ -22,11 +22,11 @@ const FOLDER: &str = "images/";
 pub struct Pictures<'a> {
     resources: &'a Resources,
     screen: Screen,
-    /// By name, which is the order of the manifest.
+    /// By name, in manifest order.
     files: BTreeMap<String, PictureFile>,
-    /// What became of each address. Looked up only.
+    /// Result of each address. Used for lookups only.
     by_source: HashMap<String, Result<String, NotShown>>,
-    /// The name of the picture on the cover.
+    /// Name of the cover picture.
     cover: Option<String>,
     n_shown: usize,
     n_without_alt: usize,
@@ -38,12 +38,12 @@ pub struct Pictures<'a> {
 pub struct PictureFile {
     /// JPEG, PNG, GIF or SVG.
     pub kind: ImageKind,
-    /// The file.
+    /// The content of the file.
     pub bytes: Arc<[u8]>,
 }
 
 impl<'a> Pictures<'a> {
-    /// None yet.
+    /// Starts without pictures.
     pub fn new(resources: &'a Resources, screen: Screen) -> Pictures<'a> {
         Pictures {
             resources,
@@ -57,7 +57,7 @@ impl<'a> Pictures<'a> {
         }
     }
 
-    /// Takes an image into the book. One that cannot be shown is reported.
+    /// Adds an image to the book. Reports one that cannot be shown.
     pub fn show(&mut self, image: &Image, span: Span, diags: &mut Diagnostics) -> Picture {
         let source = image.source.as_str();
         let found = match self.by_source.get(source) {
@@ -82,8 +82,7 @@ impl<'a> Pictures<'a> {
         }
     }
 
-    /// Takes the picture on the cover into the book and gives its address; `None` when it cannot be shown, which is
-    /// reported.
+    /// Adds the cover picture and returns its address; reports a failure and returns `None`.
     pub fn take_cover(&mut self, source: &str, diags: &mut Diagnostics) -> Option<&str> {
         let file = self.resources.image(source).and_then(|file| self.screen.cover(&file));
         match file {
@@ -96,7 +95,7 @@ impl<'a> Pictures<'a> {
         self.cover()
     }
 
-    /// Takes a cover that was drawn into the book and gives its address; `None` when it cannot be written.
+    /// Adds a drawn cover and returns its address; `None` if encoding fails.
     pub fn take_drawn_cover(&mut self, pixels: &Pixels) -> Option<&str> {
         let bytes = pixels.to_flat_png().ok()?;
         self.n_shown += 1;
@@ -104,32 +103,32 @@ impl<'a> Pictures<'a> {
         self.cover()
     }
 
-    /// The name of the picture on the cover.
+    /// Name of the cover picture.
     pub fn cover(&self) -> Option<&str> {
         self.cover.as_deref()
     }
 
-    /// The files, by name as seen from the content files.
+    /// The files by name, relative to the content files.
     pub fn files(&self) -> impl Iterator<Item = (&str, &PictureFile)> {
         self.files.iter().map(|(name, file)| (name.as_str(), file))
     }
 
-    /// Whether any is shown.
+    /// Whether the book shows any picture.
     pub fn any(&self) -> bool {
         self.n_shown > 0
     }
 
-    /// Whether all that are shown have an alternative text.
+    /// Whether all pictures have alternative text.
     pub fn all_described(&self) -> bool {
         self.n_without_alt == 0
     }
 
-    /// Whether any may move.
+    /// Whether any picture may be animated.
     pub fn may_move(&self) -> bool {
         self.files.values().any(|file| file.kind == ImageKind::Gif)
     }
 
-    /// Reports the files that the device may refuse for their size.
+    /// Reports files that the device may reject as too large.
     pub fn report_large(&self, diags: &mut Diagnostics) {
         let (most, title) = (self.screen.device.max_picture_bytes, &self.screen.device.title);
         let n_large = self.files.values().filter(|file| file.bytes.len() > most).count();
@@ -145,13 +144,13 @@ impl<'a> Pictures<'a> {
         }
     }
 
-    /// Another number for each drawing within the text.
+    /// A new number for each inline drawing.
     pub fn next_drawing(&mut self) -> usize {
         self.n_drawings += 1;
         self.n_drawings
     }
 
-    /// Takes note of a drawing within the text.
+    /// Records an inline drawing.
     pub fn drawing_shown(&mut self, is_described: bool, span: Span, diags: &mut Diagnostics) {
         self.n_shown += 1;
         if !is_described {
@@ -171,9 +170,9 @@ impl<'a> Pictures<'a> {
         Ok(self.keep(kind, bytes))
     }
 
-    /// The name that a file has by its bytes.
+    /// Stores a file under a name derived from its bytes.
     fn keep(&mut self, kind: ImageKind, bytes: Arc<[u8]>) -> String {
-        // A name-based UUID of the bytes: the digest that the crate has anyway.
+        // A name-based UUID of the bytes; saves another digest dependency.
         let digest = Uuid::new_v5(&Uuid::NAMESPACE_OID, &bytes);
         let name = format!("{FOLDER}{}.{}", digest.simple(), kind.extension());
         self.files.entry(name.clone()).or_insert(PictureFile { kind, bytes });
@@ -181,10 +180,10 @@ impl<'a> Pictures<'a> {
     }
 }
 
-/// Why an image is not in the book.
+/// Reason for not showing an image.
 #[derive(Clone, Debug)]
 enum NotShown {
-    /// It could not be had.
+    /// The file could not be loaded.
     Resource(ResourceError),
     /// See [`svg::harmless`].
     DoubtfulSvg,
@@ -196,7 +195,7 @@ impl From<ResourceError> for NotShown {
     }
 }
 
-/// Reports an image that is not shown; one that lies on another machine is linked to.
+/// Reports an image that is not shown. Links to one on another host.
 fn not_shown(source: &str, error: &NotShown, span: Span, diags: &mut Diagnostics) -> Picture {
     let linked = match (error, Address::parse(source)) {
         (NotShown::Resource(ResourceError::Remote), Address::Absolute(address)) => Some(address),

@@ -1,34 +1,34 @@
-//! From one document to the files of a book.
+//! Splits a document into the files of a book.
 //!
-//! A file begins on a page of its own, and readers load it as a whole. So files begin at headings, where the sections
-//! are long enough to leave no empty pages behind, and none grows beyond what the weakest readers load.
+//! Each file starts on a new page, and readers load it as a whole. So files begin at headings, if the sections are long
+//! enough to avoid mostly empty pages, and none exceeds what the weakest readers can load.
 
 use super::weight::weight;
 use crate::model::{Block, BlockKind, Document, HeadingLevel, plain_text};
 
-/// The mean length of sections that get files of their own without being asked for, in bytes: about three
-/// screens of a small reader, so that what stays empty behind a section is less than what it fills.
+/// Mean length in bytes from which sections get their own files automatically: about three screens of a small reader,
+/// so that less space stays empty after a section than it fills.
 const LONG_SECTION: usize = 3_000;
 
-/// Longest text of a file, in bytes, unless a single block is longer. With its markup it stays below the 300 kB
-/// that readers built on Adobe's engine load.
+/// Longest text of a file, in bytes, unless a single block is longer. With markup it stays below the 300 kB limit of
+/// readers built on Adobe's engine.
 const LONGEST_FILE: usize = 150_000;
 
 /// A content file before it is written.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Part<'a> {
-    /// What it is.
+    /// Kind of the part.
     pub kind: PartKind<'a>,
-    /// The blocks in it.
+    /// Its blocks.
     pub blocks: &'a [Block],
 }
 
-/// What a content file is.
+/// Kind of a content file.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum PartKind<'a> {
     /// The title page, made from the metadata.
     TitlePage {
-        /// The heading at the top of the document that says the same and whose place it takes.
+        /// The heading at the top of the document with the same text, which the page replaces.
         heading: Option<&'a Block>,
     },
     /// A part of the text.
@@ -36,12 +36,12 @@ pub enum PartKind<'a> {
 }
 
 impl<'a> Part<'a> {
-    /// Whether there is nothing in it but a heading: the page of a part of a collection.
+    /// Whether the part contains only a heading, as the page of a part of a collection does.
     pub fn is_heading_alone(&self) -> bool {
         matches!(self.blocks, [block] if heading_level(block).is_some())
     }
 
-    /// The heading that the file begins with.
+    /// The heading at the top of the file.
     pub fn heading(&self) -> Option<&'a Block> {
         match self.kind {
             PartKind::TitlePage { heading } => heading,
@@ -55,14 +55,14 @@ impl<'a> Part<'a> {
 /// Where files begin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SplitLevel {
-    /// At the titles of documents within the document and of the parts above them. Where there are none: at headings
-    /// of level 1 when there are several of them, else of levels 1 and 2; nowhere when the sections are short.
+    /// In a collection, at the titles of documents and of the parts above them. Otherwise at headings of level 1 if
+    /// there are several, else of levels 1 and 2; nowhere if the sections are short.
     Auto,
     /// At headings of this level and above.
     At(HeadingLevel),
 }
 
-/// Divides a document into files. There is at least one.
+/// Splits a document into files; at least one.
 pub fn split(document: &Document, level: SplitLevel) -> Vec<Part<'_>> {
     let mut parts = Vec::new();
     let mut blocks = document.blocks.as_slice();
@@ -90,19 +90,20 @@ pub fn split(document: &Document, level: SplitLevel) -> Vec<Part<'_>> {
     parts
 }
 
-/// The level at which sections are long enough for files of their own. A single heading of level 1 is the title of
-/// the whole.
+/// Level at which sections are long enough for separate files. A single heading of level 1 is the title of the
+/// document.
 fn automatic_level(blocks: &[Block], size: usize) -> Option<HeadingLevel> {
     let count = |level| blocks.iter().filter(|block| heading_level(block).is_some_and(|own| own <= level)).count();
     let level = if count(HeadingLevel::H1) > 1 { HeadingLevel::H1 } else { HeadingLevel::clamped(2) };
     (size >= count(level) * LONG_SECTION).then_some(level)
 }
 
-/// The blocks that files begin with, but the first: headings of `level` and above, and where a file would grow too
-/// long, whatever heading or block stands there.
+/// Indices of the blocks that begin files, except the first: headings of `level` and above, and any block where a file
+/// would grow too long.
 ///
-/// A heading directly below another one stays with it, and with markup that is not shown: no file holds a heading
-/// alone, or nothing. But those of parts of a collection, whose documents are of level `collection`, have pages.
+/// A heading directly below another one, or below raw markup, stays with it: no file contains only a heading, or
+/// nothing. Headings of parts of a collection, whose documents have level `collection`, are the exception: they get
+/// their own pages.
 fn cuts(
     blocks: &[Block],
     sizes: &[usize],
@@ -127,7 +128,7 @@ fn cuts(
     cuts
 }
 
-/// What comes into a file with a block that must come: from a heading, all up to the next one.
+/// Size of the block and of all that must share its file: for a heading, everything up to the next one.
 fn section_sizes(blocks: &[Block], sizes: &[usize]) -> Vec<usize> {
     let mut sections = sizes.to_vec();
     let mut behind = 0;
@@ -163,12 +164,12 @@ fn heading_level(block: &Block) -> Option<HeadingLevel> {
     }
 }
 
-/// Markup of some format, which no book shows.
+/// Whether a block is raw markup, which books do not show.
 fn is_raw(block: &Block) -> bool {
     matches!(block.kind, BlockKind::Raw { .. })
 }
 
-/// Whether a block is a heading of level 1 that says what the title says.
+/// Whether a block is a heading of level 1 with the text of the title.
 fn repeats(block: &Block, title: &str) -> bool {
     let words = |text: &str| text.split_whitespace().map(str::to_lowercase).collect::<Vec<_>>();
     match &block.kind {

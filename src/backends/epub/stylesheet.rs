@@ -1,7 +1,7 @@
-//! The rules of the user, as far as they may stand in a book.
+//! Filters the user's style rules to those that a book may contain.
 //!
-//! Readers refuse whole books for a style sheet that names files which are not in them, and EPUB forbids some
-//! properties. What may not stand is left out, declaration by declaration, and reported; the rest stays as written.
+//! Readers reject whole books for a style sheet that names missing files, and EPUB forbids some properties. Forbidden
+//! declarations are removed one by one and reported; the rest stays as written.
 
 use crate::diagnostics::Diagnostics;
 use crate::source::Span;
@@ -9,13 +9,13 @@ use crate::source::Span;
 /// Properties that EPUB 3.3 (section on style sheets) leaves to the markup, and those that run code.
 const REFUSED_PROPERTIES: [&str; 4] = ["direction", "unicode-bidi", "behavior", "-moz-binding"];
 
-/// Most declarations that a message quotes.
+/// Maximum number of declarations that a message quotes.
 const MOST_QUOTED: usize = 3;
 
 /// Longest quotation, in characters.
 const LONGEST_QUOTED: usize = 60;
 
-/// The rules of `css` that may stand, well-formed. `name` is what messages call it.
+/// The permitted rules of `css`, well-formed. `name` is its name in messages.
 pub fn permitted(css: &str, name: &str, diags: &mut Diagnostics) -> String {
     let mut sieve = Sieve { out: String::with_capacity(css.len()), open: Vec::new(), refused: Vec::new() };
     let mut piece = String::new();
@@ -32,7 +32,7 @@ pub fn permitted(css: &str, name: &str, diags: &mut Diagnostics) -> String {
                 piece.push(c);
                 piece.extend(chars.next());
             }
-            // An address without quotes may hold any of the marks below.
+            // An unquoted address may contain any of the characters below.
             '(' if piece.to_ascii_lowercase().ends_with("url") => {
                 piece.push(c);
                 for c in chars.by_ref() {
@@ -69,7 +69,7 @@ fn skip_comment(chars: &mut impl Iterator<Item = char>) {
     }
 }
 
-/// A string with its quotes, closed where the line ends without them.
+/// Copies a string with its quotes; closes it at the end of the line if the quote is missing.
 fn push_string(quote: char, chars: &mut impl Iterator<Item = char>, piece: &mut String) {
     piece.push(quote);
     while let Some(c) = chars.next() {
@@ -86,10 +86,10 @@ fn push_string(quote: char, chars: &mut impl Iterator<Item = char>, piece: &mut 
     piece.push(quote);
 }
 
-/// What passes, and what does not.
+/// Separates permitted from refused rules.
 struct Sieve {
     out: String,
-    /// The open blocks, and whether each passes.
+    /// The open blocks, and whether each is permitted.
     open: Vec<bool>,
     refused: Vec<String>,
 }
@@ -101,7 +101,7 @@ impl Sieve {
 
     fn open_block(&mut self, prelude: &str) {
         let prelude = prelude.trim();
-        // Faces come from files.
+        // Font faces load files.
         let is_face = prelude.to_ascii_lowercase().starts_with("@font-face");
         let passes = self.passes() && !is_face && !prelude.is_empty() && !prelude.contains("</");
         if self.passes() && !passes {
@@ -122,7 +122,7 @@ impl Sieve {
         }
     }
 
-    /// A declaration, or a rule without a block (`@import …`), which none passes.
+    /// Handles a declaration, or an at-rule without a block (`@import …`); the latter is always refused.
     fn statement(&mut self, text: &str) {
         let text = text.trim();
         if text.is_empty() || !self.passes() {
@@ -164,7 +164,7 @@ fn is_permitted(declaration: &str) -> bool {
         .any(|address| !address.trim_start_matches([' ', '"', '\'']).starts_with("data:image/"));
     let is_name = !property.is_empty() && property.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'));
     let is_fixed = property == "position" && value.contains("fixed");
-    // Escapes outside of strings can spell anything.
+    // Escapes outside strings can spell anything.
     let may_hide = value.contains('\\') && value.contains('(');
     let is_bad = ["expression(", "javascript:", "image-set(", "</"].iter().any(|bad| value.contains(bad));
     let is_refused = REFUSED_PROPERTIES.contains(&property.as_str());

@@ -1,7 +1,7 @@
-//! SVG files in a book: as they are where that is proven harmless, else cleaned.
+//! SVG files of a book: unchanged if provably harmless, else cleaned.
 //!
-//! Harmless is what is well-formed, of known static elements alone, without scripts, event handlers, style imports or
-//! references to anything outside of the file. What the scanner does not understand is not.
+//! A harmless file is well-formed, consists of known static elements, and has no scripts, event handlers, style imports
+//! or references outside the file. Anything that the scanner does not understand is not harmless.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -12,14 +12,14 @@ use crate::source::Span;
 
 const SVG: &str = "http://www.w3.org/2000/svg";
 
-/// The one document type that EPUB 3.3 allows for SVG (appendix on allowed external identifiers).
+/// The only document type that EPUB 3.3 allows for SVG (appendix on allowed external identifiers).
 const DOCTYPE: &str = "svg PUBLIC \"-//W3C//DTD SVG 1.1//EN\" \"http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd\"";
 
-/// Deepest nesting that is looked into.
+/// Deepest nesting that the scanner accepts.
 const MAX_DEPTH: usize = 100;
 
-/// The drawing of an SVG file, as far as it does nothing but draw: the file itself where that is so of all of it, else
-/// what is left when the rest is taken away, which is reported. `None` when nothing is.
+/// A harmless version of an SVG file: the file itself if it is harmless, else its cleaned markup, with a report of what
+/// was removed. `None` if no drawing remains.
 pub fn harmless(bytes: &Arc<[u8]>, span: Span, diags: &mut Diagnostics) -> Option<Arc<[u8]>> {
     if is_harmless(bytes) {
         return Some(Arc::clone(bytes));
@@ -36,17 +36,17 @@ pub fn harmless(bytes: &Arc<[u8]>, span: Span, diags: &mut Diagnostics) -> Optio
     Some(file.into_bytes().into())
 }
 
-/// Whether an SVG file does nothing but draw, from what is in it.
+/// Whether an SVG file does nothing but draw.
 fn is_harmless(bytes: &[u8]) -> bool {
     std::str::from_utf8(bytes).is_ok_and(|text| Scanner::new(text).document().is_some())
 }
 
-/// Reads from front to back. Every method gives `None` for what is not understood or not allowed.
+/// Scans from front to back. Every method returns `None` for input that is not understood or not allowed.
 struct Scanner<'a> {
     rest: &'a str,
     open: Vec<&'a str>,
     ids: HashSet<&'a str>,
-    /// Prefixes that mean SVG itself: elements named through them would get around the list.
+    /// Prefixes bound to the SVG namespace: elements named through them would bypass the allow-list.
     svg_prefixes: HashSet<&'a str>,
 }
 
@@ -221,13 +221,13 @@ impl<'a> Scanner<'a> {
     }
 }
 
-/// Elements of other vocabularies (editors' settings, licences) are inert unless they are named like active ones.
+/// Elements of other vocabularies (editor settings, licences) are inert unless named like active ones.
 fn is_inert(local: &str) -> bool {
     !["script", "foreignobject", "iframe", "object", "embed", "handler", "listener", "a", "set"]
         .contains(&local.to_ascii_lowercase().as_str())
 }
 
-/// Whether every `&` begins one of XML's own entities, or, where `numeric`, a character by number.
+/// Whether every `&` begins a predefined XML entity or, if `numeric` is set, a numeric character reference.
 fn references_ok(text: &str, numeric: bool) -> bool {
     text.split('&').skip(1).all(|rest| {
         rest.split_once(';').is_some_and(|(name, _)| match name.strip_prefix('#') {

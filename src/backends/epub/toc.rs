@@ -1,4 +1,4 @@
-//! The tree of headings as readers navigate by it: for the navigation document and for the older NCX.
+//! The tree of headings for navigation: in the navigation document and in the older NCX.
 
 use super::book::Page;
 use super::files;
@@ -6,33 +6,33 @@ use super::identity::Identity;
 use crate::backends::html::Xml;
 use crate::labels::Labels;
 
-/// Levels of the NCX at most: Kindle shows two, others flatten what is deeper.
+/// Maximum depth of the NCX: Kindle shows two levels, others flatten deeper ones.
 const NCX_DEPTH: usize = 2;
 
-/// A place in the book that readers can go to.
+/// An entry of the table of contents.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TocEntry {
-    /// What readers see. Never empty.
+    /// Visible text. Never empty.
     pub label: String,
-    /// Where it leads, as seen from the package document.
+    /// Target, relative to the package document.
     pub address: String,
-    /// The places below it.
+    /// Entries below it.
     pub children: Vec<TocEntry>,
 }
 
-/// A place that reading systems look for by its meaning.
+/// A place that reading systems look up by its meaning.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Landmark {
-    /// Of the EPUB structural vocabulary: `bodymatter` …
+    /// Term of the EPUB structural vocabulary, such as `bodymatter`.
     pub kind: &'static str,
-    /// What readers see.
+    /// Visible text.
     pub label: String,
-    /// Where it leads, as seen from the package document.
+    /// Target, relative to the package document.
     pub address: String,
 }
 
-/// The navigation document, which readers look into and do not turn to. Landmarks lead to files that are read in turn:
-/// to the contents only when these are a page ([`contents_page`]).
+/// The navigation document, which is not in the reading order. Landmarks must lead to files that are, so the contents
+/// are a landmark only if they are a page ([`contents_page`]).
 pub fn nav_document(identity: &Identity, toc: &[TocEntry], landmarks: &[Landmark]) -> String {
     let labels = Labels::of(&identity.language);
     files::page(identity, labels.contents, "frontmatter", |xml| {
@@ -52,8 +52,8 @@ pub fn nav_document(identity: &Identity, toc: &[TocEntry], landmarks: &[Landmark
     })
 }
 
-/// The contents as a page of the book. Not the navigation document itself: some readers show all of that, with what is
-/// marked as hidden.
+/// The contents as a page of the book. Separate from the navigation document because some readers show all of that,
+/// hidden parts included.
 pub fn contents_page(identity: &Identity, toc: &[TocEntry]) -> Page {
     let labels = Labels::of(&identity.language);
     let xhtml = files::page(identity, labels.contents, "frontmatter", |xml| {
@@ -79,7 +79,7 @@ fn nav_list(xml: &mut Xml, entries: &[TocEntry]) {
     xml.line_end();
 }
 
-/// The NCX, which EPUB 3 no longer needs and Kindle and older readers still read. Its `dtb:uid` is the identifier
+/// The NCX, which EPUB 3 no longer requires but Kindle and older readers read. Its `dtb:uid` must equal the identifier
 /// of the package, or Kobo takes it for another book.
 pub fn ncx(identity: &Identity, authors: &[&str], toc: &[TocEntry]) -> String {
     let mut xml = Xml::file("");

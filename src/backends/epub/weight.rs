@@ -1,8 +1,8 @@
-//! How long blocks are, for dividing a document into files.
+//! Measures the length of blocks, for splitting a document into files.
 
 use crate::model::{Block, BlockKind, Inline, InlineKind, Visit, walk_block, walk_blocks, walk_inlines};
 
-/// The text of a block, in bytes of UTF-8, without its markup and without what stands in notes.
+/// Length of a block's text in bytes of UTF-8, without markup and notes.
 pub fn weight(block: &Block) -> usize {
     let mut scale = Scale::default();
     walk_blocks(&mut scale, std::slice::from_ref(block));

@@ -1,10 +1,10 @@
-//! From the attributes of a node to those of an element: identifier, classes, language, direction, width.
+//! Writes attributes of a node as attributes of an element: identifier, classes, language, direction, width.
 
 use super::{Host, Writer, Xml};
 use crate::model::Attr;
 
 impl Writer<'_> {
-    /// Puts the attributes of a node on the element just opened, with `own` as its first classes.
+    /// Writes the attributes of a node on the element just opened, with `own` as its first classes.
     pub(super) fn attributes(&mut self, attr: &Attr, own: &[&str]) {
         write_attributes(self.xml, self.host, attr, own);
     }
@@ -27,14 +27,14 @@ fn write_attributes(xml: &mut Xml, host: &mut dyn Host, attr: &Attr, own: &[&str
     }
 }
 
-/// A class is one word.
+/// Whether `class` is a single word.
 fn is_class(class: &str) -> bool {
     !class.is_empty() && !class.contains(|c: char| c.is_whitespace() || c.is_control())
 }
 
-/// The width of an image as a style, when it was given as one that makes sense: `50%`, `300`, `300px`, `12em` …
+/// The width of an image as a style, if its value is plausible: `50%`, `300`, `300px`, `12em` …
 ///
-/// Widths in pixels are upper limits: the screen of an e-reader may be narrower.
+/// Widths in pixels become upper limits: the screen of an e-reader may be narrower.
 pub(super) fn width_style(attr: &Attr) -> Option<String> {
     let width = attr.get("width")?.trim();
     let number_end = width.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(width.len());

@@ -1,4 +1,4 @@
-//! Blocks.
+//! Writes blocks.
 
 use super::{Lead, Writer};
 use crate::labels::Labels;
@@ -7,7 +7,7 @@ use crate::model::{
 };
 use crate::source::Span;
 
-/// Boxes of tasks, as characters: readers on e-ink do not draw form elements.
+/// Task boxes as characters: readers on e-ink do not draw form elements.
 const BOX_DONE: &str = "\u{2611} ";
 const BOX_OPEN: &str = "\u{2610} ";
 
@@ -114,8 +114,8 @@ impl Writer<'_> {
         }
     }
 
-    /// A heading; no level is left out below another, which would make those who go by headings miss it (WCAG 2, G141).
-    /// One that moves up for that keeps its looks.
+    /// Writes a heading. Raises its level if it would skip one, because users who navigate by headings would miss it
+    /// (WCAG 2, G141). A raised heading keeps its looks.
     fn heading(&mut self, level: HeadingLevel, content: &[Inline], attr: &Attr) {
         const NAMES: [&str; 6] = ["h1", "h2", "h3", "h4", "h5", "h6"];
         let name = |level: HeadingLevel| NAMES[usize::from(level.get() - 1)];
@@ -163,7 +163,7 @@ impl Writer<'_> {
             }
             None => Lead::None,
         };
-        // The text of a tight item stands in no paragraph, so that no space is set around it.
+        // The text of a tight item is not in a paragraph, which would add space around it.
         match item.blocks.split_first() {
             Some((Block { kind: BlockKind::Paragraph { content }, attr, .. }, rest)) if tight && attr.is_empty() => {
                 self.last_char = None;
@@ -230,7 +230,7 @@ impl Writer<'_> {
                 self.definition(definition);
             }
             if item.definitions.is_empty() {
-                // A list whose last term has no description is not valid.
+                // A list is invalid if its last term has no description.
                 self.definition(&[]);
             }
         }

@@ -1,17 +1,17 @@
-//! Code blocks.
+//! Writes code blocks.
 //!
-//! Each line is an element of its own, so that the style sheet can hang the continuation of a line that is too long
-//! for the screen. The line feeds stay, for readers that know no style.
+//! Each line is an element, so that the style sheet can indent the continuation of a line that is too long for the
+//! screen. The line feeds stay, for readers that ignore the style sheet.
 
 use std::borrow::Cow;
 
 use super::Writer;
 use crate::model::Attr;
 
-/// Columns from one stop of tabs to the next.
+/// Columns between tab stops.
 const TAB_WIDTH: usize = 4;
 
-/// Deepest indentation that a continuation follows, in columns: a small screen has few more than thirty.
+/// Deepest indentation that a continuation follows, in columns: a small screen has little more than thirty.
 const MAX_INDENTATION: usize = 8;
 
 impl Writer<'_> {
@@ -38,7 +38,7 @@ impl Writer<'_> {
     }
 }
 
-/// A line with blanks for its tabs: most readers know no `tab-size` and show eight columns, a fourth of a small screen.
+/// Expands tabs: most readers ignore `tab-size` and show eight columns, a quarter of a small screen.
 fn without_tabs(line: &str) -> Cow<'_, str> {
     if !line.contains('\t') {
         return Cow::Borrowed(line);
@@ -57,7 +57,7 @@ fn without_tabs(line: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// The columns that a line is indented by, even and limited: the classes of the style sheet.
+/// Indentation of a line in columns, rounded down to even and limited, to match the classes of the style sheet.
 fn indentation(line: &str) -> usize {
     let columns = line.bytes().take_while(|byte| *byte == b' ').count();
     columns.min(MAX_INDENTATION) / 2 * 2

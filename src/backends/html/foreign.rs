@@ -1,8 +1,8 @@
-//! Drawings and formulas that a document brings as markup, made well-formed and harmless.
+//! Cleans drawings and formulas that a document contains as markup: makes them well-formed and harmless.
 //!
-//! An HTML tokenizer reads them as browsers do, whatever the markup; an allow-list decides what is written. Elements
-//! that run, load or link something go with all that is in them; attributes that do go alone. Nothing is trusted:
-//! what comes out holds only what [`super::vocabulary`] names.
+//! An HTML tokenizer reads any markup as browsers do; an allow-list decides what is written. Elements that run, load or
+//! link something are removed with their content; attributes that do so are removed alone. The output contains only
+//! names in [`super::vocabulary`].
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -12,41 +12,41 @@ use html5gum::{StartTag, Token, Tokenizer};
 use super::vocabulary::{is_math_attribute, is_math_token, math_element, svg_attribute, svg_element};
 use super::xml::Xml;
 
-/// Longest markup that is looked at, in bytes.
+/// Longest markup that is read, in bytes.
 const MAX_BYTES: usize = 4 << 20;
 
-/// Deepest nesting.
+/// Deepest nesting that is accepted.
 const MAX_DEPTH: usize = 100;
 
-/// Markup that may stand in a book.
+/// Markup that a book may contain.
 #[derive(Debug)]
 pub struct Cleaned {
     /// One element, well-formed, with its namespace.
     pub markup: String,
-    /// Whether it says what it shows.
+    /// Whether it has a text alternative.
     pub is_described: bool,
-    /// The names of the elements and attributes that were left out.
+    /// Names of the removed elements and attributes.
     pub dropped: BTreeSet<String>,
 }
 
-/// A drawing. With a `prefix`, its identifiers begin with it, so that several drawings can stand in one file; and it
-/// brings no style rules, which would be those of the whole file. `None` when there is none, or nothing that draws.
+/// Cleans a drawing. A `prefix` is put before its identifiers, so that several drawings fit into one file; it also
+/// drops style rules, which would apply to the whole file. `None` if the markup contains nothing that draws.
 pub fn clean_svg(source: &str, prefix: Option<&str>) -> Option<Cleaned> {
     let mut cleaner = Cleaner::new(Vocabulary::Svg { prefix });
     cleaner.read(source);
     let draws = cleaner.draws;
     let mut cleaned = cleaner.finish().filter(|_| draws)?;
     if prefix.is_some() && !cleaned.is_described {
-        // A picture without a name says less to those who do not see it than the texts in it.
+        // Without a name, the role of a picture would hide its texts from screen readers.
         cleaned.markup = cleaned.markup.replacen(PICTURE, "", 1);
     }
     Some(cleaned)
 }
 
-/// What its root says of a drawing within a page.
+/// Role on the root of an inline drawing.
 const PICTURE: &str = " role=\"img\"";
 
-/// A formula. `None` when there is none, or one that is not well-formed MathML.
+/// Cleans a formula. `None` if the markup has none or if it is not well-formed MathML.
 pub fn clean_math(source: &str) -> Option<Cleaned> {
     let mut cleaner = Cleaner::new(Vocabulary::Math);
     cleaner.read(source);
@@ -63,25 +63,25 @@ struct Cleaner<'a> {
     vocabulary: Vocabulary<'a>,
     xml: Xml,
     open: Vec<Open>,
-    /// The element that is left out with all that is in it, and how often it is open within itself.
+    /// The element that is skipped with its content, and its nesting depth within itself.
     skipped: Option<(String, usize)>,
     ids: BTreeSet<String>,
     cleaned: Cleaned,
-    /// Whether there is anything to see.
+    /// Whether anything visible was written.
     draws: bool,
     is_done: bool,
     is_broken: bool,
 }
 
-/// Elements of SVG that put something on the screen.
+/// SVG elements that draw something.
 const DRAWING: [&str; 10] =
     ["circle", "ellipse", "image", "line", "path", "polygon", "polyline", "rect", "text", "use"];
 
-/// An element that has begun.
+/// An open element.
 struct Open {
     name: &'static str,
     n_children: usize,
-    /// Children that it has to have; 0 for any.
+    /// Required number of children; 0 for any.
     arity: usize,
 }
 
@@ -105,7 +105,7 @@ impl<'a> Cleaner<'a> {
         if source.len() > MAX_BYTES {
             return;
         }
-        // To an HTML tokenizer that does not know where it is, these are comments.
+        // Without context, an HTML tokenizer reads these as comments.
         let source = source.replace("<![CDATA[", "").replace("]]>", "");
         let source = self.without_scripts(&source);
         for token in Tokenizer::new(source.as_ref()) {
@@ -122,7 +122,7 @@ impl<'a> Cleaner<'a> {
         }
     }
 
-    /// Scripts hold what looks like tags.
+    /// Removes scripts, whose content can look like tags.
     fn without_scripts<'s>(&mut self, source: &'s str) -> Cow<'s, str> {
         let (start, end) = ("<script", "</script");
         let lower = source.to_ascii_lowercase();
@@ -167,7 +167,7 @@ impl<'a> Cleaner<'a> {
             return;
         }
         let Some((element, arity)) = self.element(&name) else {
-            // A link shows what is in it; what is foreign to drawing goes without a word, with its content.
+            // Links keep their content; elements foreign to drawing are removed with theirs, without a report.
             let is_transparent = matches!(name.as_str(), "a" | "switch");
             if !is_transparent && !tag.self_closing {
                 self.skipped = Some((name.clone(), 1));
@@ -232,7 +232,7 @@ impl<'a> Cleaner<'a> {
                 let is_said_elsewhere = matches!(element, "metadata" | "switch");
                 (!is_of_page && !is_said_elsewhere).then_some((element, 0))
             }
-            // Of the forms that `semantics` gives, the first is the one to show.
+            // The first child of `semantics` is the form to show.
             Vocabulary::Math if name == "semantics" => Some(("mrow", 0)),
             Vocabulary::Math => math_element(name),
         }
@@ -253,7 +253,7 @@ impl<'a> Cleaner<'a> {
         }
     }
 
-    /// An attribute that may stand, as it may.
+    /// An allowed attribute with its safe value; `None` removes it.
     fn attribute<'n>(&mut self, name: &'n str, value: &str) -> Option<(&'n str, String)> {
         let Vocabulary::Svg { prefix } = self.vocabulary else {
             return is_math_attribute(name).then(|| (name, value.to_owned()));
@@ -333,7 +333,7 @@ impl<'a> Cleaner<'a> {
     }
 }
 
-/// Whether an attribute means nothing to readers: settings of editors, declarations of namespaces.
+/// Whether an attribute is irrelevant to readers: editor settings, namespace declarations.
 fn is_foreign(name: &str) -> bool {
     name.contains(':') && !name.starts_with("xlink:")
         || name.starts_with("xmlns")
@@ -341,7 +341,7 @@ fn is_foreign(name: &str) -> bool {
         || matches!(name, "class" | "style" | "id" | "role" | "lang" | "version" | "tabindex")
 }
 
-/// Whether a value refers to nothing outside of the file and hides nothing: `url(` leads to `#…` only.
+/// Whether a value refers only to the file itself and hides nothing: `url(` must lead to `#…`.
 pub fn is_plain_style(text: &str) -> bool {
     let text = text.to_ascii_lowercase();
     let urls_ok =
@@ -370,7 +370,7 @@ mod tests {
                         <path d=\"M0 0\" fill=\"url(#d1-g)\"><text x=\"1\">a &amp; b</text></path></svg>";
         let (markup, dropped) = svg(source, Some("d1-"));
         assert_eq!((markup.as_str(), dropped.len()), (expected, 0));
-        // Without a name it is no picture to those who do not see it.
+        // Without a name, it is not a picture to screen readers.
         let (markup, dropped) = svg(&source.replace("<title>T</title>", ""), Some("d1-"));
         let expected = expected.replace("<title>T</title>", "").replace(" role=\"img\"", "");
         assert_eq!((markup, dropped.len()), (expected, 0));

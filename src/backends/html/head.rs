@@ -1,4 +1,4 @@
-//! What the front matter of a document within another says to readers.
+//! Writes the visible front matter of a document within another.
 
 use super::Writer;
 use crate::labels::{facts, shown_date};
@@ -6,7 +6,7 @@ use crate::model::{Attr, DateTime, Metadata};
 use crate::source::Span;
 
 impl Writer<'_> {
-    /// Subtitle, authors and date, what else is known, description and summary.
+    /// Writes subtitle, authors and date, other facts, description and summary.
     pub(super) fn head(&mut self, meta: &Metadata, attr: &Attr, span: Span) {
         let language = meta.lang.as_deref().unwrap_or(self.document.meta.language());
         self.xml.start("div");
@@ -60,7 +60,7 @@ impl Writer<'_> {
     }
 }
 
-/// The day alone: HTML knows no time without a zone that stands beside one with it.
+/// Date without time: HTML has no mixed form of times with and without a zone.
 fn day(date: DateTime) -> String {
     DateTime { time: None, offset: None, ..date }.to_iso()
 }

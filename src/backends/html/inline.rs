@@ -1,4 +1,4 @@
-//! Inlines.
+//! Writes inlines.
 
 use super::attributes::width_style;
 use super::{Picture, Writer};
@@ -57,14 +57,14 @@ impl Writer<'_> {
         self.xml.end();
     }
 
-    /// Marks the element just opened as running from left to right, where its surroundings do not.
+    /// Marks the element just opened as left-to-right if its surroundings are not.
     pub(super) fn left_to_right(&mut self) {
         if self.rtl {
             self.xml.attr("dir", "ltr");
         }
     }
 
-    /// A formula as MathML; one that cannot be read as its TeX source, in an element whose class says what it is.
+    /// Writes a formula as MathML. If it cannot be parsed, writes its TeX source in an element with a class.
     pub(super) fn math(&mut self, tex: &str, display: bool, span: Span) {
         let formula = self.host.formula(tex, display);
         self.formula(formula, tex, display, span);
@@ -88,7 +88,7 @@ impl Writer<'_> {
         self.last_char = None;
     }
 
-    /// A line end of the source: a line end here, too, but nothing between ideographs, which stand without blanks.
+    /// Writes a soft line break as a line end; as nothing between ideographs, which take no blanks.
     fn soft_break(&mut self, following: &[Inline]) {
         let joins = |c: Option<char>| c.is_some_and(stands_without_blanks);
         if !(joins(self.last_char) && joins(first_char(following))) {
@@ -104,7 +104,7 @@ impl Writer<'_> {
                 self.xml.start("a");
                 self.attributes(&link.attr, &[]);
                 self.xml.attr("href", &address).attr_opt("title", link.title.as_deref());
-                // What has nothing to be read aloud is called by where it leads.
+                // A link without readable text is labelled with its target.
                 let is_nameless = link.title.is_none() && link.content.iter().all(says_nothing);
                 self.xml.attr_opt("aria-label", Some(link.target.as_str()).filter(|_| is_nameless));
                 self.in_link = true;
@@ -116,7 +116,7 @@ impl Writer<'_> {
         }
     }
 
-    /// Text with attributes; without any, the text alone.
+    /// Writes a span; without attributes, only its content.
     fn span(&mut self, attr: &Attr, content: &[Inline]) {
         let kbd = attr.has_class("kbd");
         if attr.is_empty() {
@@ -138,7 +138,7 @@ impl Writer<'_> {
         }
     }
 
-    /// A picture, or the text that stands for it.
+    /// Writes a picture, or its alternative text.
     pub(super) fn image(&mut self, image: &Image, span: Span) {
         let picture = self.host.picture(image, span, self.diags);
         match picture {
@@ -164,14 +164,14 @@ impl Writer<'_> {
         self.last_char = None;
     }
 
-    /// What stands for an image that is not shown: its alternative text, its title, or the word for an image.
+    /// Replacement for an image that is not shown: its alternative text, its title, or the word for an image.
     fn words_for<'i>(&self, image: &'i Image) -> &'i str {
         let title = image.title.as_deref().unwrap_or_default();
         [image.alt.as_str(), title].into_iter().find(|words| !words.trim().is_empty()).unwrap_or(self.labels.image)
     }
 }
 
-/// Whether an inline is a picture without words for it, or a blank.
+/// Whether an inline is blank or a picture without alternative text.
 fn says_nothing(inline: &Inline) -> bool {
     match &inline.kind {
         InlineKind::Image(image) => image.alt.trim().is_empty(),
@@ -182,7 +182,7 @@ fn says_nothing(inline: &Inline) -> bool {
     }
 }
 
-/// The first character that readers see of `inlines`, where that is text.
+/// The first visible character of `inlines`, if it is text.
 fn first_char(inlines: &[Inline]) -> Option<char> {
     let first = inlines.first()?;
     match &first.kind {
@@ -205,7 +205,7 @@ fn first_char(inlines: &[Inline]) -> Option<char> {
     }
 }
 
-/// Whether the script of `c` puts no blanks between words: Han, kana, and their punctuation. Hangul does.
+/// Whether the script of `c` puts no blanks between words: Han, kana, and their punctuation, but not Hangul.
 fn stands_without_blanks(c: char) -> bool {
     matches!(c,
         '\u{2E80}'..='\u{303F}' | '\u{3040}'..='\u{30FF}' | '\u{31C0}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}'

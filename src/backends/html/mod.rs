@@ -1,9 +1,8 @@
 //! The XHTML serialiser: model to well-formed XHTML5. Serves `epub`.
 //!
-//! It writes what stands inside of a `body` and asks its [`Host`] about everything that depends on the book around
-//! it: identifiers, where links lead, where images lie. Of the document's own markup only drawings and formulas pass,
-//! through an allow-list. Every node of the model is matched; what is written is well-formed because [`Xml`] cannot
-//! write anything else.
+//! Writes the content of a `body` and asks its [`Host`] for everything that depends on the surrounding book:
+//! identifiers, link targets, image addresses. Of the document's raw markup only drawings and formulas pass, through an
+//! allow-list. Matches every node of the model. The output is well-formed because [`Xml`] cannot write anything else.
 
 mod attributes;
 mod block;
@@ -28,19 +27,18 @@ use crate::math::MathError;
 use crate::model::{Block, Direction, Document, HeadingLevel, Image, NoteId};
 use crate::source::Span;
 
-/// What the diagnostics call the output.
+/// Name of the output in diagnostics.
 const FORMAT: &str = "EPUB";
 
-/// The book that the text is written into.
+/// The book that contains the text.
 pub trait Host {
-    /// The XML identifier for the node that the document calls `id`; `None` when another node of this file or of
-    /// another one has it already.
+    /// The XML identifier for the node with this `id`; `None` if another node of the book has it.
     fn identifier(&mut self, id: &str) -> Option<String>;
 
-    /// Where a link to `target` leads, as seen from this file; `None` when it shows its text only. Says why.
+    /// Address of `target` relative to this file; `None` to show only the link's text. Reports why.
     fn address(&mut self, target: &str, span: Span, diags: &mut Diagnostics) -> Option<String>;
 
-    /// How an image is shown in this file. Says why when it is not.
+    /// Presentation of an image in this file. Reports why if it is not shown.
     fn picture(&mut self, image: &Image, span: Span, diags: &mut Diagnostics) -> Picture;
 
     /// A formula as MathML; empty when it shows nothing.
@@ -49,28 +47,28 @@ pub trait Host {
     /// The number of a drawing that stands in the text as markup: another one for each.
     fn next_drawing(&mut self) -> usize;
 
-    /// Takes note of such a drawing, and whether it says what it shows.
+    /// Records an inline drawing, and whether it has a text alternative.
     fn drawing_shown(&mut self, is_described: bool, span: Span, diags: &mut Diagnostics);
 }
 
-/// How an image is shown.
+/// Presentation of an image.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Picture {
     /// As a picture.
     Embedded {
-        /// Its address, as seen from this file.
+        /// Its address, relative to this file.
         address: String,
     },
     /// As its alternative text, linked to the image.
     Linked {
-        /// Where the image is.
+        /// Address of the image.
         address: String,
     },
     /// As its alternative text.
     Missing,
 }
 
-/// Writes `blocks` of `document`, and after them the notes that they refer to.
+/// Writes `blocks` of `document`, then the notes that they refer to.
 pub fn write_body(xml: &mut Xml, document: &Document, blocks: &[Block], host: &mut dyn Host, diags: &mut Diagnostics) {
     let mut writer = Writer {
         xml,
@@ -95,18 +93,18 @@ struct Writer<'a> {
     diags: &'a mut Diagnostics,
     document: &'a Document,
     labels: &'static Labels,
-    /// Whether the text runs from right to left, so that code has to be marked as running from left to right.
+    /// Whether the text runs from right to left; then code is marked as left-to-right.
     rtl: bool,
-    /// Links do not nest: within one, links and note marks are text.
+    /// Whether a link is open. Links do not nest, so links and note marks within one are text.
     in_link: bool,
-    /// The last character of the running text, for line ends between ideographs.
+    /// Last character of the running text, for line breaks between ideographs.
     last_char: Option<char>,
-    /// The headings that the text at hand is under: their levels as written, and as shown.
+    /// Headings above the current text: levels as written and as shown.
     open_headings: Vec<(HeadingLevel, HeadingLevel)>,
     notes: notes::Notes,
 }
 
-/// What stands before the text of the first paragraph of an item or a note.
+/// Content before the text of the first paragraph of an item or a note.
 #[derive(Clone, Copy)]
 enum Lead {
     None,
@@ -114,6 +112,6 @@ enum Lead {
     Task {
         done: bool,
     },
-    /// The number of a note, which leads back to its mark.
+    /// The number of a note, linked back to its mark.
     BackLink(NoteId),
 }

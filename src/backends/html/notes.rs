@@ -1,10 +1,10 @@
-//! Footnotes: their marks, and the section at the end of the file with those that it refers to.
+//! Writes footnotes: their marks, and a section at the end of the file with the notes that it refers to.
 //!
-//! One markup for all readers. Apple Books opens a note when the mark is an `epub:type="noteref"` link with nothing
-//! but the number in it (the raising is outside), and hides notes in an `aside`, so they stand in a `div`. Kindle
-//! finds the end of a note by the next link back, so that link stands first in the note. Kobo opens what carries the
-//! identifier and comes after the mark. A reader that opens nothing follows the link to the section and back.
-//! A note that several files refer to stands in each of them: marks and notes never lie in different files.
+//! One markup works in all readers. Apple Books opens a note if the mark is an `epub:type="noteref"` link that contains
+//! only the number (so `sup` goes outside), and hides notes in an `aside`, so they are in a `div`. Kindle ends a note
+//! at the next back link, so that link comes first in the note. Kobo opens whatever has the identifier and follows the
+//! mark. Other readers follow the link to the section and back. A note that several files refer to appears in each of
+//! them: a mark and its note are always in the same file.
 
 use std::collections::BTreeMap;
 
@@ -14,14 +14,14 @@ use crate::model::NoteId;
 /// The notes of one file.
 #[derive(Default)]
 pub(super) struct Notes {
-    /// In the order of their first mark.
+    /// In the order of their first marks.
     order: Vec<NoteId>,
-    /// How many marks each has.
+    /// Number of marks of each note.
     marks: BTreeMap<NoteId, u32>,
 }
 
 impl Notes {
-    /// Counts a mark: the first is 1.
+    /// Counts a mark, from 1.
     fn mark(&mut self, note: NoteId) -> u32 {
         let count = self.marks.entry(note).or_insert(0);
         *count += 1;
@@ -33,7 +33,7 @@ impl Notes {
 }
 
 impl Writer<'_> {
-    /// The mark of a note. One without a note is shown as its number.
+    /// Writes the mark of a note. A mark without a note is shown as its number.
     pub(super) fn note_mark(&mut self, note: NoteId) {
         let number = self.document.note_number(note);
         self.xml.start("sup");
@@ -61,14 +61,14 @@ impl Writer<'_> {
         self.last_char = None;
     }
 
-    /// The section with the notes; nothing when there were no marks.
+    /// Writes the notes section, if there were any marks.
     pub(super) fn notes_section(&mut self) {
         if self.notes.order.is_empty() {
             return;
         }
         self.xml.start("section").attr("epub:type", "footnotes").attr("role", "doc-endnotes");
         self.xml.attr("class", "notes").attr("aria-label", self.labels.notes).newline();
-        // A note may refer to notes that nothing else refers to: the list grows while it is written.
+        // A note may be the only one to refer to another note, so the list can grow while it is written.
         let mut written = 0;
         while let Some(&id) = self.notes.order.get(written) {
             written += 1;
@@ -82,7 +82,7 @@ impl Writer<'_> {
         self.xml.end().newline();
     }
 
-    /// The number of a note, which leads back to its first mark.
+    /// Writes the number of a note, linked back to its first mark.
     pub(super) fn back_link(&mut self, note: NoteId) {
         let number = self.document.note_number(note);
         self.xml
@@ -97,8 +97,8 @@ impl Writer<'_> {
     }
 }
 
-/// Whether an identifier has the form of those that the serialiser gives to notes and their marks. A host gives no
-/// such identifier to anything else.
+/// Whether an identifier has the form that the serialiser gives to notes and their marks. A host must not use such
+/// identifiers for other nodes.
 pub fn is_note_identifier(id: &str) -> bool {
     id.starts_with("fn-") || id.starts_with("fnref-")
 }

@@ -1,7 +1,7 @@
-//! Markup that the model took as it is: what of it can be shown, made harmless.
+//! Shows raw markup of the document as far as it can be made harmless.
 //!
-//! Drawings and formulas stay what they are ([`super::foreign`]); of other HTML the words are kept. Tags that mean
-//! nothing to readers, comments and scripts go; what goes is reported, but for comments and end tags.
+//! Keeps drawings and formulas ([`super::foreign`]), and the words of other HTML. Drops tags without visible meaning,
+//! comments and scripts; reports what it drops, except comments and end tags.
 
 use html5gum::emitters::default::DefaultEmitter;
 use html5gum::{Token, Tokenizer};
@@ -10,7 +10,7 @@ use super::foreign::{Cleaned, clean_math, clean_svg};
 use super::{FORMAT, Writer};
 use crate::source::Span;
 
-/// What can be shown of raw markup.
+/// The visible part of raw markup.
 enum Shown {
     Nothing,
     Drawing(String),
@@ -18,11 +18,11 @@ enum Shown {
     Words(String),
 }
 
-/// Elements whose content is not for readers.
+/// Elements without readable content.
 const SILENT: [&str; 8] = ["script", "style", "template", "noscript", "head", "select", "textarea", "applet"];
 
 impl Writer<'_> {
-    /// Raw markup in the place of a block.
+    /// Writes raw markup in place of a block.
     pub(super) fn raw_block(&mut self, format: &str, text: &str, span: Span) {
         let class = match self.read_raw(format, text, span) {
             Shown::Nothing => return,
@@ -41,7 +41,7 @@ impl Writer<'_> {
         self.xml.element("p", &class).newline();
     }
 
-    /// Raw markup within text.
+    /// Writes raw markup within text.
     pub(super) fn raw_inline(&mut self, format: &str, text: &str, span: Span) {
         match self.read_raw(format, text, span) {
             Shown::Nothing => return,
@@ -99,7 +99,7 @@ fn first_tag(html: &str) -> Option<String> {
     })
 }
 
-/// The words that readers of the HTML would see.
+/// The visible text of the HTML.
 fn words_of(html: &str) -> String {
     let mut emitter = DefaultEmitter::default();
     emitter.naively_switch_states(true);

@@ -1,5 +1,5 @@
-//! What may stand in drawings and formulas that a document brings as markup: elements and attributes that only draw
-//! or describe. The names are spelt as XML has them, since HTML does not keep their case.
+//! Allow-lists of elements and attributes for drawings and formulas: those that only draw or describe. Names are spelt
+//! as in XML, since HTML does not keep their case.
 
 /// SVG elements (SVG 2), sorted without regard to case.
 const SVG_ELEMENTS: &str = "\
@@ -9,7 +9,7 @@ const SVG_ELEMENTS: &str = "\
     feTile feTurbulence filter g image line linearGradient marker mask metadata path pattern polygon polyline \
     radialGradient rect stop style svg switch symbol text textPath title tspan use view";
 
-/// SVG attributes whose names have capitals; others are taken as they are.
+/// SVG attributes with capitals in their names; others keep their spelling.
 const SVG_ATTRIBUTES: &str = "\
     attributeName attributeType baseFrequency baseProfile calcMode clipPathUnits diffuseConstant edgeMode filterUnits \
     glyphRef gradientTransform gradientUnits kernelMatrix kernelUnitLength keyPoints keySplines keyTimes lengthAdjust \
@@ -19,7 +19,7 @@ const SVG_ATTRIBUTES: &str = "\
     surfaceScale systemLanguage tableValues targetX targetY textLength viewBox xChannelSelector yChannelSelector \
     zoomAndPan";
 
-/// Elements of MathML Core, with the number of children that they have to have; 0 for any.
+/// MathML Core elements, with the required number of children; 0 for any.
 const MATH_ELEMENTS: [(&str, usize); 28] = [
     ("maction", 0),
     ("math", 0),
@@ -51,10 +51,10 @@ const MATH_ELEMENTS: [(&str, usize); 28] = [
     ("semantics", 0),
 ];
 
-/// Elements of MathML that hold text and nothing else.
+/// MathML elements that contain only text.
 const MATH_TOKENS: [&str; 5] = ["mi", "mn", "mo", "ms", "mtext"];
 
-/// Attributes of MathML that change nothing but the looks.
+/// MathML attributes that affect only the looks.
 const MATH_ATTRIBUTES: [&str; 22] = [
     "accent",
     "accentunder",
@@ -80,17 +80,17 @@ const MATH_ATTRIBUTES: [&str; 22] = [
     "symmetric",
 ];
 
-/// The SVG element of this name, spelt as XML has it.
+/// The SVG element of this name, spelt as in XML.
 pub fn svg_element(name: &str) -> Option<&'static str> {
     SVG_ELEMENTS.split(' ').find(|own| own.eq_ignore_ascii_case(name))
 }
 
-/// The SVG attribute of this name, spelt as XML has it.
+/// The SVG attribute of this name, spelt as in XML.
 pub(super) fn svg_attribute(name: &str) -> &str {
     SVG_ATTRIBUTES.split(' ').find(|own| own.eq_ignore_ascii_case(name)).unwrap_or(name)
 }
 
-/// The MathML element of this name, and how many children it has to have; 0 for any.
+/// The MathML element of this name, and its required number of children; 0 for any.
 pub(super) fn math_element(name: &str) -> Option<(&'static str, usize)> {
     MATH_ELEMENTS.iter().find(|(own, _)| *own == name).copied()
 }

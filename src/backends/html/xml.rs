@@ -1,9 +1,9 @@
-//! Writing XML that cannot be ill-formed: elements close in the order they were opened, text and attributes are
-//! escaped, and characters that XML 1.0 does not know are left out.
+//! Writes XML that is well-formed by construction: elements close in the order they were opened, text and attributes
+//! are escaped, and characters outside XML 1.0 are dropped.
 //!
 //! Knows nothing of XHTML. Used by the serialiser and by the package documents of EPUB.
 
-/// What is put before the root of every XML file.
+/// XML declaration, at the start of every file.
 const DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
 
 /// A growing XML text.
@@ -11,12 +11,12 @@ const DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
 pub struct Xml {
     out: String,
     open: Vec<&'static str>,
-    /// Whether the last start tag still takes attributes.
+    /// Whether the last start tag is still open for attributes.
     in_tag: bool,
 }
 
 impl Xml {
-    /// A whole file: begins with the XML declaration, and `doctype` if there is one.
+    /// Begins a file: the XML declaration, then `doctype`.
     pub fn file(doctype: &str) -> Xml {
         Xml { out: format!("{DECLARATION}{doctype}"), ..Xml::default() }
     }
@@ -31,7 +31,7 @@ impl Xml {
         self
     }
 
-    /// An attribute of the element just opened.
+    /// Adds an attribute to the element just opened.
     pub fn attr(&mut self, name: &str, value: &str) -> &mut Xml {
         debug_assert!(self.in_tag, "attributes stand before content");
         self.out.push(' ');
@@ -42,7 +42,7 @@ impl Xml {
         self
     }
 
-    /// An attribute that may be absent.
+    /// Adds an attribute if it has a value.
     pub fn attr_opt(&mut self, name: &str, value: Option<&str>) -> &mut Xml {
         match value {
             Some(value) => self.attr(name, value),
@@ -50,14 +50,14 @@ impl Xml {
         }
     }
 
-    /// Text within the open element.
+    /// Writes text within the open element.
     pub fn text(&mut self, text: &str) -> &mut Xml {
         self.close_tag();
         push_escaped(&mut self.out, text, Place::Text);
         self
     }
 
-    /// Whole elements that another serialiser has written.
+    /// Writes whole elements that another serialiser produced. They must be well-formed.
     pub fn elements(&mut self, well_formed: &str) -> &mut Xml {
         self.close_tag();
         self.out.push_str(well_formed);
@@ -83,19 +83,19 @@ impl Xml {
         self
     }
 
-    /// A whole element with text in it.
+    /// Writes a whole element that contains text.
     pub fn element(&mut self, name: &'static str, text: &str) -> &mut Xml {
         self.start(name).text(text).end()
     }
 
-    /// Ends the line, for people who read the file. Only where blanks have no meaning.
+    /// Ends the line, for people who read the file. Only where blanks are insignificant.
     pub fn newline(&mut self) -> &mut Xml {
         self.close_tag();
         self.out.push('\n');
         self
     }
 
-    /// Ends the line and indents the next by the depth of elements. Only where blanks have no meaning.
+    /// Ends the line and indents the next by the element depth. Only where blanks are insignificant.
     pub fn line(&mut self) -> &mut Xml {
         self.newline();
         for _ in &self.open {
@@ -143,10 +143,10 @@ fn push_escaped(out: &mut String, text: &str, place: Place) {
             Some('<') => out.push_str("&lt;"),
             Some('>') => out.push_str("&gt;"),
             Some('"') => out.push_str("&quot;"),
-            // Written as they are, these would become blanks in an attribute.
+            // Unescaped, these would become blanks in an attribute.
             Some('\n') => out.push_str("&#10;"),
             Some('\t') => out.push_str("&#9;"),
-            // Not a character of XML 1.0.
+            // Not an XML 1.0 character.
             _ => {}
         }
         rest = chars.as_str();
@@ -158,7 +158,7 @@ fn needs_care(c: char, place: Place) -> bool {
     match c {
         '&' | '<' | '>' => true,
         '"' | '\n' | '\t' => place == Place::Attribute,
-        // A carriage return is read as a line feed by every XML parser; the text has its line feeds.
+        // XML parsers read a carriage return as a line feed; the text has its line feeds already.
         '\0'..='\u{1F}' | '\u{FFFE}' | '\u{FFFF}' => true,
         _ => false,
     }

@@ -1,19 +1,19 @@
-//! Filling: from pieces that do not break to lines of a width, at the least raggedness.
+//! Fills lines: breaks unbreakable pieces into lines of a width, with the least raggedness.
 
 use std::ops::Range;
 
 use crate::linebreak::{EvenLines, Piece};
 
-/// A piece of text that does not break. There are as many of them as words: they are small.
+/// An unbreakable piece of text. Kept small because there is one for each word.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Unit {
-    /// Its bytes in the text, without the space after it.
+    /// Byte offset in the text where it starts.
     start: u32,
-    /// See `start`.
+    /// Byte offset where it ends, without the space after it.
     end: u32,
-    /// The column that it would begin in if all were one line.
+    /// Column where it would start if all text were one line.
     column: u32,
-    /// Its columns.
+    /// Width in columns.
     columns: u32,
     /// Whether a break after it shows a hyphen.
     pub(crate) hyphen: bool,
@@ -22,12 +22,12 @@ pub(crate) struct Unit {
 }
 
 impl Unit {
-    /// Its bytes in the text, without the space after it.
+    /// Byte range in the text, without the space after it.
     pub(crate) fn range(&self) -> Range<usize> {
         self.start as usize..self.end as usize
     }
 
-    /// Its columns at the end of a line.
+    /// Width in columns at the end of a line, with the hyphen if it shows one.
     pub(crate) fn columns_at_end(&self) -> usize {
         self.columns as usize + usize::from(self.hyphen)
     }
@@ -47,37 +47,38 @@ impl Piece for Unit {
     }
 }
 
-/// What comes after a piece.
+/// The separator after a piece.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum After {
-    /// A space of so many columns, which vanishes when the line breaks there.
+    /// A space of this many columns, which vanishes at a line break.
     Space(usize),
-    /// Nothing that is seen unless the line breaks there: then it is a hyphen.
+    /// A hyphen that shows only at a line break.
     SoftHyphen,
-    /// The end of the line.
+    /// A forced line break.
     LineEnd,
 }
 
-/// Fills the lines of one text after the other, in the same memory.
+/// Fills the lines of one text after the other and reuses the memory.
 #[derive(Debug, Default)]
 pub(crate) struct Filler {
     even_lines: EvenLines,
     units: Vec<Unit>,
-    /// Where the next piece begins.
+    /// Column where the next piece starts.
     column: u32,
-    /// The units of each line.
+    /// Range of units for each line.
     lines: Vec<Range<usize>>,
 }
 
 impl Filler {
-    /// Forgets the text before.
+    /// Discards the previous text.
     pub(crate) fn clear(&mut self) {
         self.units.clear();
         self.lines.clear();
         self.column = 0;
     }
 
-    /// Adds a piece of these bytes and columns. A source is not longer than a `u32` counts.
+    /// Adds a piece of this byte range and width in columns. The casts are safe: sources are shorter than `u32::MAX`
+    /// bytes.
     pub(crate) fn push(&mut self, bytes: Range<usize>, columns: usize, after: After) {
         let [start, end, columns] = [bytes.start, bytes.end, columns].map(|n| n as u32);
         let (hyphen, forced) = (after == After::SoftHyphen, after == After::LineEnd);
@@ -91,9 +92,9 @@ impl Filler {
         &self.units
     }
 
-    /// Breaks the text into lines of at most `first` (the first one) and `rest` columns.
+    /// Breaks the text into lines of at most `first` columns for the first line and `rest` for the others.
     ///
-    /// A line is wider only when it is a single piece that does not fit.
+    /// Only a line of a single piece that does not fit is wider.
     pub(crate) fn fill(&mut self, first: usize, rest: usize) {
         let mut start = 0;
         for paragraph in self.units.split_inclusive(|unit| unit.forced) {
@@ -103,7 +104,7 @@ impl Filler {
         }
     }
 
-    /// The pieces of each line of the text that was filled; there is no line without one.
+    /// The pieces of each line after `fill`. Every line has at least one.
     pub(crate) fn lines(&self) -> impl Iterator<Item = &[Unit]> {
         self.lines.iter().map(|line| &self.units[line.clone()])
     }

@@ -1,13 +1,13 @@
-//! Lines under nested prefixes: the indents of list items, the bars of quotes, and the blank lines between blocks.
+//! Writes lines under nested prefixes: indents of list items, quote bars, and the blank lines between blocks.
 
-/// Collects lines. Each gets the prefixes of the levels that are open; trailing blanks never come out.
+/// Collects lines. Each gets the prefixes of the open levels; trailing blanks are dropped.
 #[derive(Debug)]
 pub(crate) struct LineWriter {
     out: String,
-    /// The prefixes of all open levels, one after the other.
+    /// Prefixes of all open levels, concatenated.
     prefix: String,
     levels: Vec<Level>,
-    /// How many of `levels` still owe their marker.
+    /// Number of `levels` whose marker is not written yet.
     n_markers: usize,
     gap: Gap,
 }
@@ -15,21 +15,21 @@ pub(crate) struct LineWriter {
 /// An open level.
 #[derive(Debug)]
 struct Level {
-    /// Where its part of the prefix begins.
+    /// Byte offset where its part of the prefix starts.
     start: usize,
-    /// What the next line has in its place.
+    /// Replaces the prefix in the next line.
     marker: Option<String>,
 }
 
-/// Blank lines that were asked for and are not written yet.
+/// Blank lines that were requested but not written yet.
 #[derive(Clone, Copy, Debug, Default)]
 struct Gap {
     n_lines: usize,
-    /// How much of the prefix they carry.
+    /// Length of the prefix that they carry, in bytes.
     prefix_len: usize,
 }
 
-/// Room for what a usual document becomes, in bytes.
+/// Initial capacity in bytes, enough for a usual document.
 const USUAL_LEN: usize = 16 << 10;
 
 impl Default for LineWriter {
@@ -56,7 +56,7 @@ impl LineWriter {
         self.prefix.push_str(prefix);
     }
 
-    /// Opens a level whose first line has `marker` in the place of `prefix`: the bullet of an item.
+    /// Opens a level whose first line has `marker` in place of `prefix`, such as the bullet of an item.
     pub(crate) fn push_marked(&mut self, marker: &str, prefix: &str) {
         self.push(prefix);
         if let Some(level) = self.levels.last_mut() {
@@ -65,19 +65,19 @@ impl LineWriter {
         }
     }
 
-    /// Closes the innermost level. A marker that no line has shown is a line of its own.
+    /// Closes the innermost level. Writes its marker on a line by itself if no line has shown it.
     pub(crate) fn pop(&mut self) {
         if self.levels.last().is_some_and(|level| level.marker.is_some()) {
             self.line("");
         }
         if let Some(level) = self.levels.pop() {
             self.prefix.truncate(level.start);
-            // What was asked for within the level comes after it.
+            // Blank lines requested within the level come after it.
             self.gap.prefix_len = self.gap.prefix_len.min(level.start);
         }
     }
 
-    /// The columns that the prefix of the next line takes, and that of the lines after it.
+    /// Width in columns of the prefix of the next line, and of the lines after it.
     pub(crate) fn indents(&self) -> [usize; 2] {
         let rest = super::columns(&self.prefix);
         if self.n_markers == 0 {
@@ -91,12 +91,12 @@ impl LineWriter {
         [parts.sum(), rest]
     }
 
-    /// How many bytes are written; blank lines that were only asked for do not count.
+    /// Number of bytes written, without pending blank lines.
     pub(crate) fn len(&self) -> usize {
         self.out.len()
     }
 
-    /// How many levels are open.
+    /// Number of open levels.
     pub(crate) fn depth(&self) -> usize {
         self.levels.len()
     }
@@ -106,8 +106,8 @@ impl LineWriter {
         self.n_markers > 0
     }
 
-    /// Asks for at least `n_lines` blank lines before the next line. None at the beginning of the text, nor between
-    /// the marker of an item and its first line.
+    /// Requests at least `n_lines` blank lines before the next line. Ignored at the start of the text and between the
+    /// marker of an item and its first line.
     pub(crate) fn gap(&mut self, n_lines: usize) {
         if self.n_markers > 0 || self.out.is_empty() {
             return;
@@ -124,7 +124,7 @@ impl LineWriter {
         self.end_line();
     }
 
-    /// Writes a line of which blanks at the end are part.
+    /// Writes a line and keeps its trailing blanks.
     pub(crate) fn line_as_is(&mut self, text: &str) {
         self.begin_line();
         if text.is_empty() {
@@ -134,7 +134,7 @@ impl LineWriter {
         self.out.push('\n');
     }
 
-    /// Writes a line under no prefix.
+    /// Writes a line without any prefix.
     pub(crate) fn bare_line(&mut self, text: &str) {
         self.begin_line();
         self.out.truncate(self.out.rfind('\n').map_or(0, |at| at + 1));
@@ -142,7 +142,7 @@ impl LineWriter {
         self.out.push('\n');
     }
 
-    /// Forgets the blank lines that were asked for.
+    /// Drops the requested blank lines.
     pub(crate) fn drop_gap(&mut self) {
         self.gap = Gap::default();
     }
@@ -154,12 +154,12 @@ impl LineWriter {
         }
     }
 
-    /// What was written.
+    /// Returns the text.
     pub(crate) fn finish(self) -> String {
         self.out
     }
 
-    /// Writes the blank lines that are due, and the prefix.
+    /// Writes the pending blank lines, then the prefix.
     fn begin_line(&mut self) {
         let gap = std::mem::take(&mut self.gap);
         for _ in 0..gap.n_lines {

@@ -1,6 +1,6 @@
-//! Writing lines of text: prefixes that nest, blank lines, filling to a width, columns.
+//! Writes lines of text: nested prefixes, blank lines, filling to a width, columns.
 //!
-//! Serves `text` and `org`. It knows no model and no markup: what it gets is text, what it counts is columns.
+//! Serves `text` and `org`. Knows neither the model nor any markup: it takes text and counts columns.
 
 mod fill;
 mod lines;
@@ -10,12 +10,12 @@ pub(super) use lines::LineWriter;
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-/// The columns that a text takes on a terminal (UAX #11): wide characters two, combining marks none.
+/// Width of a text on a terminal, in columns (UAX #11): wide characters take two, combining marks zero.
 pub(super) fn columns(text: &str) -> usize {
     if text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) { text.len() } else { text.width() }
 }
 
-/// The columns of one character.
+/// Width of one character, in columns.
 pub(super) fn char_columns(c: char) -> usize {
     c.width().unwrap_or(0)
 }

@@ -1,11 +1,11 @@
-//! What a file holds, in sixteen bytes: the beginning of its SHA-256.
+//! Content digest of sixteen bytes: the first half of a SHA-256.
 
 use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use sha2::{Digest as _, Sha256};
 
-/// Half of a SHA-256: nobody makes two texts with the same one.
+/// First half of a SHA-256, long enough that nobody can construct two texts with the same digest.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(in crate::export) struct Digest([u8; 16]);
 
@@ -14,14 +14,14 @@ impl Digest {
         Digest::half(Sha256::digest(bytes).as_slice())
     }
 
-    /// Of bytes in pieces. Where one ends and the next begins does not count.
+    /// Digest of concatenated pieces; their boundaries do not matter.
     pub(super) fn of_pieces(pieces: &[Vec<u8>]) -> Digest {
         let mut hasher = Sha256::new();
         pieces.iter().for_each(|piece| hasher.update(piece));
         Digest::half(hasher.finalize().as_slice())
     }
 
-    /// Of several parts. Where one ends and the next begins counts.
+    /// Digest of several parts; their boundaries matter.
     pub(super) fn of_parts<'a>(parts: impl IntoIterator<Item = &'a [u8]>) -> Digest {
         let mut hasher = Sha256::new();
         for part in parts {
@@ -41,7 +41,7 @@ impl Digest {
         &self.0
     }
 
-    /// Which of `n` parts it falls into, counted from 0.
+    /// Maps the digest to one of `n` shards, counted from 0.
     pub(super) fn part_of(self, n: u32) -> u32 {
         let [a, b, c, d, ..] = self.0;
         u32::from_le_bytes([a, b, c, d]) % n.max(1)

@@ -1,4 +1,4 @@
-//! The end of a run: what belongs to no document any more, and the manifest for the next one.
+//! Ends a run: handles outputs whose document is gone, and writes the manifest for the next run.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -12,19 +12,19 @@ use super::{Archive, ArchiveError, key};
 use crate::export::Task;
 use crate::export::input::reason;
 
-/// What became of outputs that belong to no document any more.
+/// Outputs whose document is gone.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Finished {
-    /// Those that are still there: `ArchiveSettings::prune` removes them.
+    /// Outputs that still exist: `ArchiveSettings::prune` removes them.
     pub left: Vec<PathBuf>,
-    /// Those that were removed.
+    /// Outputs that were removed.
     pub removed: Vec<PathBuf>,
-    /// Those that were not removed, and why.
+    /// Outputs that could not be removed, and why.
     pub kept: Vec<(PathBuf, String)>,
 }
 
 impl Archive<'_> {
-    /// Notes the end of a run. `is_whole` says whether it came to the last of its tasks.
+    /// Records the end of a run. `is_whole` is set if the run reached its last task.
     pub fn finish(&mut self, tasks: &[Task], is_whole: bool) -> Result<Finished, ArchiveError> {
         let is_of_all = is_whole && self.settings.selection.condition.is_none();
         let header = self.header.clone().with_site(is_of_all.then_some(self.site));
@@ -55,10 +55,9 @@ impl Archive<'_> {
         Ok(finished)
     }
 
-    /// Finds, and where that is asked for removes, what belongs to no document any more. Returns whether an entry was
-    /// changed.
+    /// Finds, and if asked removes, files whose document is gone. Returns whether any entry changed.
     fn clear(&self, entries: &mut BTreeMap<String, Box<Known>>, finished: &mut Finished) -> bool {
-        // What is there and not part of this run stays as it is.
+        // Sources that exist but are not part of this run keep their files.
         let is_gone = |source: &String| !self.seen.contains_key(source) && !self.path_of(source).exists();
         let mut is_changed = false;
         for (_, known) in entries.iter_mut().filter(|(source, _)| is_gone(source)) {
@@ -77,7 +76,7 @@ impl Archive<'_> {
         }
         for known in entries.values_mut() {
             let before = known.entry.left.len();
-            // Each is dealt with once.
+            // Handle each path once.
             known.entry.left.retain(|kept| open.remove(&kept.path) && self.is_still_left(kept, finished));
             is_changed |= known.entry.left.len() != before;
         }
@@ -86,7 +85,7 @@ impl Archive<'_> {
         is_changed || entries.len() != before
     }
 
-    /// Deals with a file that belongs to no document. Returns whether it is still there and the program's own.
+    /// Handles a file whose document is gone. Returns whether it still exists and belongs to the program.
     fn is_still_left(&self, kept: &Kept, finished: &mut Finished) -> bool {
         let Some(path) = self.kept_path(&kept.path).filter(|path| self.is_own_file(path)) else { return false };
         if !self.own.prune {
@@ -110,14 +109,14 @@ impl Archive<'_> {
         }
     }
 
-    /// Whether there is a regular file, and no symbolic link leads to it from out of the root.
+    /// Whether `path` is a regular file that no symbolic link places outside the root.
     fn is_own_file(&self, path: &Path) -> bool {
         let real = |path: &Path| fs::canonicalize(path).ok();
         FileStamp::of_own_file(path).is_some()
             && path.parent().and_then(real).zip(real(&self.root)).is_some_and(|(parent, root)| parent.starts_with(root))
     }
 
-    /// Removes the directories above a file, up to the root, that have nothing in them any more.
+    /// Removes empty directories above a file, up to the root.
     fn remove_empty_directories(&self, path: &Path) {
         for directory in path.ancestors().skip(1).take_while(|directory| *directory != self.root) {
             if fs::remove_dir(directory).is_err() {
@@ -127,7 +126,7 @@ impl Archive<'_> {
     }
 }
 
-/// Drops what no document uses any more.
+/// Drops the records of files that no document uses any more.
 fn forget_files(manifest: &mut Manifest) {
     let made = manifest.entries.values().flat_map(|known| &known.entry.outputs);
     let used: BTreeSet<&str> = made.flat_map(|made| &made.files).map(|used| used.path.as_str()).collect();

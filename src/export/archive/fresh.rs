@@ -1,4 +1,4 @@
-//! Whether there is anything to do for a document.
+//! Decides whether a document must be converted.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,25 +11,25 @@ use super::survey::Seen;
 use super::{Archive, key};
 use crate::export::{Output, Target, Task, read_file};
 
-/// Why there is nothing to do.
+/// Why a document need not be converted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::export) enum Answer {
     /// It is not part of the run.
     PassedOver(&'static str),
-    /// All its outputs are as they would be made. Their making gave so many warnings.
+    /// All its outputs are up to date. Holds the number of warnings of their conversion.
     Unchanged(usize),
 }
 
-/// What only a converter knows.
+/// Lookups that only a converter can answer.
 pub(in crate::export) struct Surroundings<'a> {
-    /// Where links lead from an output.
+    /// Digest of the link targets of an output.
     pub(in crate::export) links: &'a dyn Fn(&Output, &[String]) -> Digest,
-    /// The file of a name.
+    /// File found by name alone.
     pub(in crate::export) named: &'a dyn Fn(&str) -> Option<PathBuf>,
 }
 
 impl Archive<'_> {
-    /// Why there is nothing to do for a task. `None` when it is to be converted.
+    /// Why a task needs no work; `None` if it must be converted.
     pub(in crate::export) fn answer(&self, task: &Task, around: &Surroundings<'_>) -> Option<Answer> {
         let (key, seen) = (key(task)?, self.seen(task)?);
         let digest = seen.digest?;
@@ -54,7 +54,7 @@ impl Archive<'_> {
         Some(Answer::Unchanged(known.entry.warnings))
     }
 
-    /// Whether an output would be made again as it was.
+    /// Whether converting again would reproduce the output.
     fn is_fresh(&self, made: &Made, output: &Output, source: Digest, known: &Known, around: &Surroundings<'_>) -> bool {
         let Target::File(path) = &output.target else { return false };
         let links = match made.links {
@@ -68,7 +68,7 @@ impl Archive<'_> {
             && made.files.iter().all(|used| self.is_as_it_was(used, around.named))
     }
 
-    /// What an output is made from, in one.
+    /// Digest of everything that an output is made from.
     pub(super) fn from(&self, format: &str, source: Digest, links: Option<Digest>, files: &[Used]) -> Option<Digest> {
         let settings = self.formats.get(format)?;
         let links = links.map(|links| links.to_string()).unwrap_or_default();
@@ -76,7 +76,7 @@ impl Archive<'_> {
         Some(Digest::of_parts([source.as_bytes(), settings.as_bytes(), links.as_bytes(), &files]))
     }
 
-    /// Whether looking for a file would tell what it told.
+    /// Whether looking up a file again would give the same result.
     fn is_as_it_was(&self, used: &Used, named: &dyn Fn(&str) -> Option<PathBuf>) -> bool {
         if let Some(name) = &used.name {
             return named(name).and_then(|path| self.name_of(&path)).unwrap_or_default() == used.path;
@@ -87,7 +87,8 @@ impl Archive<'_> {
         }
     }
 
-    /// What a file holds that documents use; it is read once in a run, and not when it has the stamp that it had.
+    /// Digest of a file that documents use. Reads each file at most once a run, and not at all if its stamp is
+    /// unchanged.
     fn digest_of(&self, name: &str) -> Option<Digest> {
         if let Some((_, digest)) = self.files.lock().unwrap_or_else(PoisonError::into_inner).get(name) {
             return Some(*digest);
@@ -103,7 +104,7 @@ impl Archive<'_> {
         Some(digest)
     }
 
-    /// The stamps of all that is kept of a document. `None` when any of what is asked for is not as it was written.
+    /// Stamps of all files kept for a document. `None` if any requested file differs from what was written.
     fn stamps_of(&self, known: &Known, is_asked: &dyn Fn(&Made) -> bool) -> Option<Vec<FileStamp>> {
         let mut seen = known.stamps.kept.iter();
         let mut stamps = Vec::with_capacity(known.stamps.kept.len());
@@ -128,7 +129,7 @@ impl Archive<'_> {
     fn note_unchanged(&self, key: String, seen: &Seen, digest: Digest, known: &Known, kept: Vec<FileStamp>) {
         let source = seen.stamp.map(|stamp| stamp.if_settled(self.state.began()));
         let now = Stamps { source, kept };
-        // What is as it was known is not noted anew.
+        // An unchanged record needs no new line.
         if now != known.stamps || digest != known.entry.digest || seen.facts != known.entry.facts {
             let mut known = Box::new(Known { entry: known.entry.clone(), stamps: now });
             (known.entry.digest, known.entry.facts) = (digest, seen.facts.clone());
@@ -137,7 +138,7 @@ impl Archive<'_> {
     }
 }
 
-/// Whether a file holds what has this digest.
+/// Whether the content of a file has this digest.
 pub(super) fn holds(path: &Path, digest: Digest) -> bool {
     fs::read(path).is_ok_and(|bytes| Digest::of(&bytes) == digest)
 }

@@ -1,9 +1,9 @@
-//! What is known of an archive from earlier runs, as files of JSON lines.
+//! Record of earlier runs of an archive, as files of JSON lines.
 //!
-//! `manifest.jsonl` says what each output was made of. It is the same whenever and wherever the archive was made: the
-//! first line is a [`Header`], then there is an [`Entry`] for each document in the order of their paths, and the last
-//! line has the digest of all above. `seen.jsonl` has the stamps of the files at that time, by which a run knows
-//! without reading that they are unchanged; it belongs to one manifest and is worth nothing without it.
+//! `manifest.jsonl` records the inputs of each output. It is the same whenever and wherever the archive was made: a
+//! [`Header`], an [`Entry`] per document in path order, and a last line with the digest of all lines above.
+//! `seen.jsonl` holds the stamps of the files at that time, which let a run skip unchanged files without reading them.
+//! It belongs to one manifest and is useless without it.
 
 use std::collections::BTreeMap;
 
@@ -15,7 +15,7 @@ use super::stamp::FileStamp;
 use crate::export::facts::Facts;
 use crate::export::parallel::{collected, in_parts};
 
-/// The form of the files. Others are not read.
+/// Version of the file format. Other versions are not read.
 const VERSION: u32 = 2;
 
 /// The first line of a manifest.
@@ -23,12 +23,11 @@ const VERSION: u32 = 2;
 pub(super) struct Header {
     #[serde(rename = "bindery-manifest")]
     version: u32,
-    /// The trees that the documents are of: names, and the ways from the root of the outputs to them.
+    /// The document trees: names, and relative paths from the root of the outputs.
     pub(super) trees: Vec<(String, String)>,
-    /// How documents were read: program and settings.
+    /// Digest of the program and of the settings for reading.
     pub(super) reading: Digest,
-    /// The documents with their names and places, from which links between them follow; absent when a run did not come
-    /// to its end.
+    /// Digest of the documents' names and places, on which links between them depend; absent if the run did not finish.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) site: Option<Digest>,
 }
@@ -43,17 +42,17 @@ impl Header {
     }
 }
 
-/// A document.
+/// Record of a document.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct Entry {
-    /// Its path in its tree, the parts separated by `/`.
+    /// Path in its tree, components separated by `/`.
     pub(super) source: String,
-    /// What it holds.
+    /// Digest of the source.
     pub(super) digest: Digest,
-    /// What its front matter says of its place among the others.
+    /// Facts from the front matter on which other documents depend.
     #[serde(default, skip_serializing_if = "Facts::is_empty")]
     pub(super) facts: Facts,
-    /// Its links that may lead to other documents, as written.
+    /// Links that may lead to other documents, as written.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) links: Vec<String>,
     /// Warnings of its last conversion.
@@ -61,26 +60,26 @@ pub(super) struct Entry {
     pub(super) warnings: usize,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) outputs: Vec<Made>,
-    /// Files that were made of it once and are not wanted any more.
+    /// Files made of it earlier that are no longer wanted.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) left: Vec<Kept>,
 }
 
-/// An output.
+/// Record of an output.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Made {
     pub(super) format: String,
     pub(super) file: Kept,
-    /// What it was made from: the source, the settings, the links and the files. Absent when that is not known any more.
+    /// Digest of its inputs: source, settings, links and files. Absent if no longer known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) from: Option<Digest>,
-    /// Where its links lead, for a document that has some.
+    /// Digest of its link targets, for a document with links.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) links: Option<Digest>,
-    /// The files that were looked for to make it.
+    /// The files looked up to make it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) files: Vec<Used>,
-    /// Files that were copied to lie beside it.
+    /// Files copied beside it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) copies: Vec<Kept>,
 }
@@ -88,25 +87,25 @@ pub(super) struct Made {
 /// A file below the root of the outputs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Kept {
-    /// Its path from that root, the parts separated by `/`.
+    /// Path relative to that root, components separated by `/`.
     pub(super) path: String,
     pub(super) size: u64,
     pub(super) digest: Digest,
 }
 
-/// A file that was looked for.
+/// A file lookup.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Used {
-    /// Where: a path in a tree, or one that begins with `/`; empty when nothing of this name was found.
+    /// Path in a tree, or an absolute path; empty if nothing was found.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub(super) path: String,
-    /// What it was looked for by, when that was its name alone.
+    /// Name, for a lookup by name alone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) name: Option<String>,
-    /// What it holds, where that counts; absent when there was none, or it only counts that it is there.
+    /// Digest of the content; absent if the file is missing or only its existence matters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) digest: Option<Digest>,
-    /// Whether it was there.
+    /// Whether the file existed.
     #[serde(default, skip_serializing_if = "is_false")]
     pub(super) there: bool,
 }
@@ -120,7 +119,7 @@ fn is_false(b: &bool) -> bool {
 }
 
 impl Entry {
-    /// An entry of nothing.
+    /// An empty entry.
     pub(super) fn blank() -> Entry {
         Entry {
             source: String::new(),
@@ -133,7 +132,7 @@ impl Entry {
         }
     }
 
-    /// The files of all its outputs, each followed by those copied to it.
+    /// The files of all outputs, each followed by its copies.
     pub(super) fn kept(&self) -> impl Iterator<Item = &Kept> {
         self.outputs.iter().flat_map(Made::kept)
     }
@@ -152,24 +151,24 @@ pub(super) struct Known {
     pub(super) stamps: Stamps,
 }
 
-/// Stamps of the files of an entry, when they held what it says.
+/// Stamps of the files of an entry, taken when they held the recorded content.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Stamps {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) source: Option<FileStamp>,
-    /// In the order of [`Entry::kept`]; empty when they are not known.
+    /// In the order of [`Entry::kept`]; empty if unknown.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) kept: Vec<FileStamp>,
 }
 
-/// Files that documents use, with what they held when they had a stamp. By their paths, as [`Used`] has them.
+/// Files that documents use, by path as in [`Used`], with their stamp and the digest at that stamp.
 pub(super) type SeenFiles = BTreeMap<String, (FileStamp, Digest)>;
 
-/// All that is known.
+/// The whole record.
 #[derive(Clone, Debug)]
 pub(super) struct Manifest {
     pub(super) header: Header,
-    /// By their sources. They are large, and are moved often.
+    /// By source. Boxed because entries are large and often moved.
     pub(super) entries: BTreeMap<String, Box<Known>>,
     pub(super) files: SeenFiles,
 }
@@ -181,16 +180,16 @@ struct Footer {
     digest: Digest,
 }
 
-/// The first line of what was seen.
+/// The first line of `seen.jsonl`.
 #[derive(Serialize, Deserialize)]
 struct SeenHeader {
     #[serde(rename = "bindery-seen")]
     version: u32,
-    /// The digest at the end of the manifest that it belongs to.
+    /// Digest at the end of the manifest that the file belongs to.
     manifest: Digest,
 }
 
-/// A line of what was seen, as it is written.
+/// A line of `seen.jsonl`, for writing.
 #[derive(Serialize)]
 #[serde(untagged)]
 enum SeenLine<'a> {
@@ -198,7 +197,7 @@ enum SeenLine<'a> {
     File { file: &'a str, stamp: FileStamp, digest: Digest },
 }
 
-/// The same as it is read: what there may be in it.
+/// A line of `seen.jsonl`, for reading; any member may be absent.
 #[derive(Deserialize)]
 struct AnySeenLine {
     source: Option<String>,
@@ -208,7 +207,7 @@ struct AnySeenLine {
     digest: Option<Digest>,
 }
 
-/// The lines of a file, each with its end.
+/// The lines of a file, line ends included.
 fn lines_of(bytes: &[u8]) -> Vec<&[u8]> {
     let mut start = 0;
     let ends = memchr::memchr_iter(b'\n', bytes).map(|end| end + 1);
@@ -216,7 +215,7 @@ fn lines_of(bytes: &[u8]) -> Vec<&[u8]> {
     ends.map(|end| &bytes[std::mem::replace(&mut start, end)..end]).collect()
 }
 
-/// What `make` makes of the lines, in their order, `jobs` at a time. `None` for lines that say nothing.
+/// Parses the lines in order and maps them with `make`, `jobs` at a time. `None` for lines that do not parse.
 fn parsed<L: DeserializeOwned, T: Send>(lines: &[&[u8]], jobs: usize, make: impl Fn(L) -> T + Sync) -> Vec<Option<T>> {
     let read = |lines: &[&[u8]]| -> Vec<Option<T>> {
         lines.iter().map(|line| serde_json::from_slice(line).ok().map(&make)).collect()
@@ -224,12 +223,12 @@ fn parsed<L: DeserializeOwned, T: Send>(lines: &[&[u8]], jobs: usize, make: impl
     in_parts(lines, jobs, read).into_iter().flatten().collect()
 }
 
-/// A file in pieces, none of them large.
+/// A file in small pieces.
 type Pieces = Vec<Vec<u8>>;
 
-/// The lines of values, in pieces, `jobs` at a time.
+/// Serialises values as lines, in pieces, `jobs` at a time.
 fn lines_for<T: Serialize + Sync>(values: &[T], jobs: usize) -> serde_json::Result<Pieces> {
-    /// Lines of a piece.
+    /// Lines per piece.
     const PIECE: usize = 500;
     let values: Vec<&[T]> = values.chunks(PIECE).collect();
     let write = |idx: usize| -> serde_json::Result<Vec<u8>> {
@@ -258,8 +257,8 @@ impl Manifest {
         Manifest { header, entries: BTreeMap::new(), files: SeenFiles::new() }
     }
 
-    /// Reads a manifest, and what was seen with it, as many at a time as there are `jobs`. `None` when anything in the
-    /// manifest is not as it was written.
+    /// Parses a manifest and its `seen.jsonl`, using up to `jobs` threads. `None` if the manifest is not exactly as
+    /// written.
     pub(super) fn read(manifest: &[u8], seen: Option<&[u8]>, jobs: usize) -> Option<Manifest> {
         let body_end = memchr::memrchr(b'\n', manifest.strip_suffix(b"\n")?)? + 1;
         let (body, footer) = manifest.split_at(body_end);
@@ -276,7 +275,7 @@ impl Manifest {
             known.stamps = seen.stamps_of(&known.entry.source);
             Some((known.entry.source.clone(), known))
         };
-        // In the order of its keys, a map is made of them in one go.
+        // Collecting sorted keys builds the map in one go.
         let unstamped = |entry: Entry| Box::new(Known { entry, stamps: Stamps::default() });
         let entries = parsed(lines, jobs, unstamped);
         let entries: Vec<(String, Box<Known>)> = entries.into_iter().map(keyed).collect::<Option<_>>()?;
@@ -284,7 +283,7 @@ impl Manifest {
         is_whole.then(|| Manifest { header, entries: entries.into_iter().collect(), files: seen.files })
     }
 
-    /// The manifest and what was seen, as they are written: in pieces, made as many at a time as there are `jobs`.
+    /// Serialises the manifest and its `seen.jsonl` in pieces, using up to `jobs` threads.
     pub(super) fn to_bytes(&self, jobs: usize) -> serde_json::Result<(Pieces, Pieces)> {
         let entries: Vec<&Entry> = self.entries.values().map(|known| &known.entry).collect();
         let mut manifest = vec![line(&self.header)?];
@@ -301,14 +300,14 @@ impl Manifest {
     }
 }
 
-/// What was seen, in the order of the manifest's entries.
+/// Parsed `seen.jsonl`, in the order of the manifest's entries.
 struct Seen {
     documents: std::iter::Peekable<std::vec::IntoIter<(String, Stamps)>>,
     files: SeenFiles,
 }
 
 impl Seen {
-    /// Nothing, when it does not belong to the manifest.
+    /// Parses the file; empty if it does not belong to the manifest.
     fn read(bytes: &[u8], manifest: Digest, jobs: usize) -> Seen {
         let lines = lines_of(bytes);
         let belongs = |line: &&[u8]| {

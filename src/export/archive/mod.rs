@@ -1,9 +1,9 @@
-//! A tree of outputs that is kept up to date with the trees of documents that it is made of.
+//! A tree of outputs that is kept up to date with the document trees that it is made from.
 //!
-//! What each output was made from is noted beside the outputs ([`manifest`]), so that a run converts what has changed
-//! and only looks at the rest. [`Archive::open`] takes the tree for one run and finds out what there is; for each
-//! document [`super::convert`] asks whether there is anything to do, and says what it did; [`Archive::finish`] deals
-//! with what belongs to no document any more. Prints nothing.
+//! The inputs of each output are recorded beside the outputs ([`manifest`]), so that a run converts only what has
+//! changed. [`Archive::open`] takes the tree for one run and surveys the documents. For each document
+//! [`super::convert`] asks whether it must be converted and records the result. [`Archive::finish`] handles outputs
+//! whose document is gone. Prints nothing.
 
 mod digest;
 mod finish;
@@ -39,20 +39,20 @@ use super::{Destination, Settings, Source, Task, Tree, plan};
 use crate::backends::Backend;
 use crate::resource::real_path;
 
-/// What a run does with an archive, beside converting.
+/// Archive settings of a run, apart from those of the conversion.
 #[derive(Clone, Debug, Default)]
 pub struct ArchiveSettings {
-    /// How outputs are called.
+    /// Naming scheme for outputs.
     pub naming: Naming,
-    /// Which part of the documents this run is for: the first number counts from 1 up to the second.
+    /// Shard `(k, n)` of the documents to convert; `k` counts from 1 to `n`.
     pub shard: Option<(u32, u32)>,
-    /// Whether all is made anew.
+    /// Whether to convert everything again.
     pub rebuild: bool,
-    /// Whether outputs are removed that belong to no document any more.
+    /// Whether to remove outputs whose document is gone.
     pub prune: bool,
 }
 
-/// Why nothing was begun, or the end of a run could not be noted.
+/// Why a run could not begin, or its end could not be recorded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ArchiveError {
     message: String,
@@ -71,7 +71,7 @@ impl ArchiveError {
         }
     }
 
-    /// What can be done about it.
+    /// The remedy, if there is one.
     pub fn hint(&self) -> Option<&'static str> {
         self.hint
     }
@@ -90,35 +90,35 @@ impl std::error::Error for ArchiveError {}
 pub struct Archive<'a> {
     settings: &'a Settings,
     own: ArchiveSettings,
-    /// The root of the outputs, as it was named.
+    /// Root of the outputs, as named.
     root: PathBuf,
     real_root: PathBuf,
-    /// The trees of documents, with real paths.
+    /// The document trees, with real paths.
     trees: Vec<Tree>,
     state: State,
-    /// What is known from earlier runs.
+    /// Record of earlier runs.
     before: Manifest,
-    /// Whether that is as it was written at the end of the last run of the whole.
+    /// Whether that record is exactly as the last run of the whole tree stored it.
     is_stored: bool,
-    /// The header of what is noted at the end.
+    /// Header of the next manifest.
     header: Header,
-    /// Settings that count, by format.
+    /// Digests of the settings that affect outputs, by format.
     formats: BTreeMap<&'static str, Digest>,
-    /// What was found of each document, by its key.
+    /// Survey result of each document, by key.
     seen: HashMap<String, Seen>,
-    /// Whether documents have the names and places that they had.
+    /// Whether the names and places of documents are unchanged.
     same_site: bool,
     site: Digest,
-    /// What this run noted.
+    /// Entries recorded in this run.
     done: Mutex<BTreeMap<String, Box<Known>>>,
-    /// What files hold that documents use, as far as this run has looked.
+    /// Digests of the files that documents use, as far as this run has looked.
     files: Mutex<SeenFiles>,
     listings: Listings,
     warnings: Vec<String>,
 }
 
 impl<'a> Archive<'a> {
-    /// Takes the outputs at `root` for this run, looks at all documents, and names their outputs.
+    /// Takes the outputs at `root` for this run, surveys all documents, and names their outputs.
     pub fn open(
         settings: &'a Settings,
         own: ArchiveSettings,
@@ -168,32 +168,32 @@ impl<'a> Archive<'a> {
         let facts_of = |source: &Source| source.place.as_deref().and_then(facts).map(Cow::Borrowed);
         let tasks = plan::plan_with(sources, formats, &settings.options, destination, &place_of, &facts_of);
         archive.site = archive.site_of(&tasks);
-        // Which documents a condition chooses is not in the digest.
+        // The digest does not cover which documents a condition selects.
         archive.same_site = settings.selection.condition.is_none() && archive.before.header.site == Some(archive.site);
         Ok((archive, tasks))
     }
 
-    /// What there is to say before anything is converted.
+    /// Warnings that precede the conversion.
     pub fn warnings(&self) -> &[String] {
         &self.warnings
     }
 
-    /// The numbers of the tasks that this run is for.
+    /// Indices of the tasks in this run's shard.
     pub fn chosen(&self, tasks: &[Task]) -> Vec<usize> {
         let is_chosen = |task: &Task| match self.own.shard {
             None => true,
-            // What cannot be read is one part's to report.
+            // Unreadable documents belong to the first shard, so only one reports them.
             Some((k, n)) => self.seen(task).and_then(|seen| seen.digest).map_or(0, |digest| digest.part_of(n)) == k - 1,
         };
         (0..tasks.len()).filter(|&idx| is_chosen(&tasks[idx])).collect()
     }
 
-    /// What is known of the document of a task.
+    /// Facts of the document of a task.
     pub(super) fn facts(&self, task: &Task) -> Option<&Facts> {
         self.seen(task).map(|seen| &seen.facts)
     }
 
-    /// Bytes of the source of a task; 0 when they are not known.
+    /// Size of the source of a task in bytes; 0 if unknown.
     pub(super) fn size(&self, task: &Task) -> u64 {
         self.seen(task).and_then(|seen| seen.stamp).map_or(0, FileStamp::size)
     }
@@ -203,13 +203,13 @@ impl<'a> Archive<'a> {
         &self.root
     }
 
-    /// How the images of a document of the site at `site` come to lie beside its output.
+    /// Plans the image copies for a document of the site at `site`.
     pub(super) fn copying<'b>(&'b self, output: &'b Path, site: &'b Path) -> Option<Copying<'b>> {
         let output = output.strip_prefix(&self.root).ok()?;
         Some(Copying { trees: &self.trees, root: &self.real_root, site, output })
     }
 
-    /// Where files are written before they take their places.
+    /// Directory where files are staged until they are complete.
     pub(super) fn unfinished(&self) -> PathBuf {
         self.state.unfinished()
     }
@@ -218,7 +218,7 @@ impl<'a> Archive<'a> {
         self.seen.get(&key(task)?)
     }
 
-    /// What a file is called in the manifest: by its tree, else by its whole path. `None` for names that are no text.
+    /// Name of a file in the manifest: by its tree, else its whole path. `None` if the path is not valid UTF-8.
     fn name_of(&self, path: &Path) -> Option<String> {
         for tree in &self.trees {
             if let Ok(below) = path.strip_prefix(&tree.root) {
@@ -228,19 +228,19 @@ impl<'a> Archive<'a> {
         path.to_str().filter(|_| path.is_absolute()).map(str::to_owned)
     }
 
-    /// The file that is called so.
+    /// The file with this name in the manifest.
     fn path_of(&self, name: &str) -> PathBuf {
         let path = Path::new(name);
         let tree = self.trees.iter().find_map(|tree| Some(tree.root.join(path.strip_prefix(&tree.name).ok()?)));
         tree.filter(|_| path.is_relative()).unwrap_or_else(|| path.to_owned())
     }
 
-    /// What an output is called in the manifest: by its way from the root. `None` when it is not below it.
+    /// Name of an output in the manifest: its path relative to the root. `None` if it is not below the root.
     fn kept_name(&self, path: &Path) -> Option<String> {
         key_of(path.strip_prefix(&self.root).ok()?)
     }
 
-    /// The output that is called so; `None` for a name that leads out of the root.
+    /// The output with this name in the manifest; `None` for a name that leads out of the root.
     fn kept_path(&self, name: &str) -> Option<PathBuf> {
         let path = Path::new(name);
         let is_below = path.components().all(|part| matches!(part, Component::Normal(_)));
@@ -248,14 +248,14 @@ impl<'a> Archive<'a> {
     }
 }
 
-/// What the document of a task is called in the manifest. `None` for what is of no tree.
+/// Key of a task's document in the manifest. `None` if it belongs to no tree.
 fn key(task: &Task) -> Option<String> {
     key_of(task.source.place.as_deref()?)
 }
 
-/// A relative path with `/` between its parts. `None` for one that is no text.
+/// A relative path with `/` between its components. `None` if it is not valid UTF-8.
 fn key_of(path: &Path) -> Option<String> {
-    // What is written just so already, which most are, need not be taken apart.
+    // Fast path: most paths are already in this form.
     if cfg!(unix)
         && let Some(text) = path.to_str().filter(|text| !text.starts_with(['/', '.']) && !text.ends_with('/'))
         && !["//", "/."].iter().any(|odd| text.contains(odd))

@@ -1,4 +1,4 @@
-//! Noting what was done for a document.
+//! Records the result of each document.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -13,35 +13,35 @@ use crate::export::facts::Facts;
 use crate::export::{Task, read_file};
 use crate::resource::{Lookup, Meaning};
 
-/// What a conversion read and wrote.
+/// The inputs and outputs of a conversion.
 #[derive(Debug, Default)]
 pub(in crate::export) struct Trace {
     /// The stamp of the source before it was read.
     pub(in crate::export) stamp: Option<FileStamp>,
-    /// What was read.
+    /// Digest of the source as read.
     pub(in crate::export) digest: Option<Digest>,
     pub(in crate::export) facts: Facts,
     /// Links that may lead to other documents, as written.
     pub(in crate::export) links: Vec<String>,
-    /// The files that were looked for whatever the format.
+    /// Files looked up regardless of the format.
     pub(in crate::export) lookups: Vec<Lookup>,
     pub(in crate::export) outputs: Vec<TracedOutput>,
 }
 
-/// An output that was written.
+/// A written output.
 #[derive(Debug)]
 pub(in crate::export) struct TracedOutput {
     pub(in crate::export) format: &'static str,
     pub(in crate::export) file: TracedFile,
-    /// Where its links lead, when the document has some.
+    /// Digest of its link targets, if the document has links.
     pub(in crate::export) links: Option<Digest>,
-    /// The files that were looked for.
+    /// The files looked up for this output.
     pub(in crate::export) lookups: Vec<Lookup>,
-    /// Files that were copied to lie beside it.
+    /// Files copied beside it.
     pub(in crate::export) copies: Vec<TracedFile>,
 }
 
-/// A file that was written.
+/// A written file.
 #[derive(Clone, Debug)]
 pub(in crate::export) struct TracedFile {
     pub(in crate::export) path: PathBuf,
@@ -50,15 +50,15 @@ pub(in crate::export) struct TracedFile {
 }
 
 impl Archive<'_> {
-    /// What is known before a conversion: the stamp and the digest of its source, where the one vouches for the other.
+    /// The trace before a conversion: stamp and digest of the source, if the stamp is reliable.
     pub(in crate::export) fn trace(&self, task: &Task) -> Trace {
         let seen = self.seen(task).filter(|seen| seen.stamp.is_some_and(|stamp| stamp.is_settled(self.state.began())));
         seen.map(|seen| Trace { stamp: seen.stamp, digest: seen.digest, ..Trace::default() }).unwrap_or_default()
     }
 
-    /// Notes a document that was converted. An error of the system ends the run.
+    /// Records a converted document. An I/O error ends the run.
     pub(in crate::export) fn note_converted(&self, task: &Task, trace: Trace, warnings: usize) -> std::io::Result<()> {
-        // What has a name that is no text is converted anew each time.
+        // A document whose name is not UTF-8 cannot be recorded and is converted on every run.
         let (Some(key), Some(digest)) = (key(task), trace.digest) else { return Ok(()) };
         let mut entry =
             Entry { source: key.clone(), digest, facts: trace.facts, links: trace.links, warnings, ..Entry::blank() };
@@ -85,7 +85,7 @@ impl Archive<'_> {
         Ok(())
     }
 
-    /// Notes that a document could not be converted: what was made of it before is still there, and not up to date.
+    /// Records a failed conversion: earlier outputs still exist but are out of date.
     pub(in crate::export) fn note_failed(&self, task: &Task) {
         let Some(key) = key(task) else { return };
         let Some(mut known) = self.before.entries.get(&key).cloned() else { return };
@@ -117,12 +117,12 @@ impl Archive<'_> {
         Some(Kept { path, size: file.stamp.size(), digest: file.digest })
     }
 
-    /// The files of lookups as the manifest has them, each once: what it holds counts over that it is there.
+    /// Deduplicated manifest records of lookups; a lookup of the content replaces one of the existence.
     fn used(&self, lookups: Vec<Lookup>) -> Vec<Used> {
         let mut used: BTreeMap<(String, Option<String>), Used> = BTreeMap::new();
         for Lookup { path, meaning } in lookups {
             let own = path.as_deref().and_then(|path| self.name_of(path));
-            // A name that is no text cannot be noted.
+            // A path that is not valid UTF-8 cannot be recorded.
             if path.is_some() && own.is_none() {
                 continue;
             }
@@ -142,7 +142,7 @@ impl Archive<'_> {
         used.into_values().collect()
     }
 
-    /// What a file held that was read, or is read now.
+    /// Digest of a used file, from `bytes` or by reading it now.
     fn digest_of_used(&self, name: &str, bytes: Option<&[u8]>) -> Option<Digest> {
         if let Some((_, digest)) = self.files.lock().unwrap_or_else(PoisonError::into_inner).get(name) {
             return Some(*digest);
@@ -158,8 +158,8 @@ impl Archive<'_> {
     }
 }
 
-/// Adds what an earlier run made of the same document: in other formats, which stays, and in other places, which is not
-/// wanted any more.
+/// Adds what an earlier run made of the same document. Outputs in other formats stay; those at other paths are no
+/// longer wanted.
 fn add_what_is_left(entry: &mut Entry, stamps: &mut Stamps, before: Option<&Known>) {
     let Some(before) = before else { return };
     let is_now = |entry: &Entry, kept: &Kept| entry.kept().any(|now| now.path == kept.path);

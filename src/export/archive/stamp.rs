@@ -1,14 +1,14 @@
-//! Whether a file may have changed, without reading it: its size and the time of its last change.
+//! Detects changed files without reading them, by size and modification time.
 
 use std::fs::{self, Metadata};
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-/// Nanoseconds within which two changes of a file can have the same time. FAT counts in two seconds.
+/// Timestamp granularity, in nanoseconds: FAT counts in steps of two seconds.
 const GRAIN: i64 = 2_000_000_000;
 
-/// Size in bytes, and the time of the last change in nanoseconds since 1970. A zero time is that of no file.
+/// Size in bytes, and modification time in nanoseconds since 1970. No file has the time zero.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(in crate::export) struct FileStamp(u64, i64);
 
@@ -31,13 +31,13 @@ impl FileStamp {
         self.0
     }
 
-    /// Whether a later change is sure to give another stamp. `now` is the stamp of a file that was changed when the run
-    /// began.
+    /// Whether any later change is sure to give another stamp. `now` is the stamp of a file changed at the start of the
+    /// run.
     pub(super) fn is_settled(self, now: FileStamp) -> bool {
         self.1 < now.1.saturating_sub(GRAIN)
     }
 
-    /// The stamp if it is settled, else one that no file has.
+    /// The stamp if it is settled, else one that matches no file.
     pub(super) fn if_settled(self, now: FileStamp) -> FileStamp {
         if self.is_settled(now) { self } else { FileStamp(self.0, 0) }
     }
@@ -52,7 +52,7 @@ fn modified(metadata: &Metadata) -> i64 {
 #[cfg(windows)]
 fn modified(metadata: &Metadata) -> i64 {
     use std::os::windows::fs::MetadataExt;
-    /// From 1601 to 1970, in steps of 100 nanoseconds.
+    /// 1601 to 1970, in steps of 100 nanoseconds.
     const TO_UNIX: i64 = 116_444_736_000_000_000;
     let time = i64::try_from(metadata.last_write_time()).unwrap_or(i64::MAX);
     time.saturating_sub(TO_UNIX).saturating_mul(100)

@@ -1,8 +1,8 @@
-//! The directory `.convert` at the root of the outputs: lock, manifest, journal, files that are being written.
+//! The directory `.convert` at the root of the outputs: lock, manifest, journal, staged files.
 //!
-//! A run of a part (`--shard`) has a directory of its own in it, so that many can work on one tree; the next run of the
-//! whole takes over what they noted. Manifests are replaced whole. What is done between two of them is in the journal,
-//! a line for each document, which a run that was killed leaves behind for the next one.
+//! A run of a shard (`--shard`) has its own subdirectory, so that many can work on one tree; the next run of the whole
+//! tree merges their records. Manifests are replaced atomically. Between two manifests, the journal holds a line for
+//! each finished document, which a killed run leaves behind for the next one.
 
 use std::fs::{self, File, TryLockError};
 use std::io::{self, Write};
@@ -14,58 +14,58 @@ use super::manifest::{Known, Manifest, line};
 use super::stamp::FileStamp;
 use crate::export::input::reason;
 
-/// The directory of what is known, below the root of the outputs.
+/// Name of the state directory, below the root of the outputs.
 pub(super) const DIRECTORY: &str = ".convert";
 const LOCK: &str = "lock";
 const MANIFEST: &str = "manifest.jsonl";
 const SEEN: &str = "seen.jsonl";
 const JOURNAL: &str = "journal.jsonl";
-/// Files that are being written.
+/// Subdirectory of staged files.
 const UNFINISHED: &str = "unfinished";
-/// The directories of parts.
+/// Subdirectory of the shards.
 const SHARDS: &str = "shards";
 
-/// What a run has of the directory.
+/// A run's hold on the state directory.
 #[derive(Debug)]
 pub(super) struct State {
-    /// Its own directory: that of the whole, or that of a part.
+    /// Directory of this run: that of the whole tree, or that of a shard.
     directory: PathBuf,
     whole: PathBuf,
-    /// Locked until the run ends, however it ends.
+    /// Held until the run ends, however it ends.
     _locks: Vec<File>,
     journal: Mutex<Journal>,
     /// When the run began, by the clock of the file system.
     began: FileStamp,
 }
 
-/// Bytes of documents that a run which is killed may have converted in vain.
+/// Bytes of sources that a killed run may have converted in vain.
 const MOST_IN_VAIN: u64 = 256 << 10;
 
-/// The journal, and what is to be added to it.
+/// The journal, and lines to append to it.
 #[derive(Debug, Default)]
 struct Journal {
-    /// There is none before anything was added.
+    /// `None` until the first append.
     file: Option<File>,
     lines: Vec<u8>,
-    /// Bytes of the documents that these lines are of.
+    /// Size of the documents that these lines record, in bytes.
     n_converted: u64,
 }
 
-/// What earlier runs noted.
+/// Records of earlier runs.
 #[derive(Debug, Default)]
 pub(super) struct Noted {
-    /// The manifest of the whole, then those of parts.
+    /// The manifest of the whole tree, then those of shards.
     pub(super) manifests: Vec<Manifest>,
-    /// The lines of journals.
+    /// The entries of journals.
     pub(super) journal: Vec<Known>,
-    /// Manifests that are there but cannot be used.
+    /// Manifests that exist but cannot be used.
     pub(super) damaged: Vec<PathBuf>,
-    /// Whether parts have noted something since the last run of the whole.
+    /// Whether shards have recorded anything since the last run of the whole tree.
     pub(super) has_shards: bool,
 }
 
 impl State {
-    /// Takes the directory at `root` for a run of the whole or of a part `(k, n)`.
+    /// Takes the directory at `root` for a run of the whole tree or of a shard `(k, n)`.
     pub(super) fn open(root: &Path, shard: Option<(u32, u32)>) -> Result<State, ArchiveError> {
         let refused = |error: &io::Error| ArchiveError::unwritable(root, &reason(error));
         let whole = root.join(DIRECTORY);
@@ -81,7 +81,7 @@ impl State {
         let mut own = lock(&directory, root, Sharing::Alone)?;
         let began = touch(&mut own).map_err(|error| refused(&error))?;
         locks.push(own);
-        // What a run left that was ended from outside.
+        // Remove the leftovers of a killed run.
         let unfinished = directory.join(UNFINISHED);
         let _ = fs::remove_dir_all(&unfinished);
         fs::create_dir_all(&unfinished).map_err(|error| refused(&error))?;
@@ -92,12 +92,12 @@ impl State {
         self.began
     }
 
-    /// Where files are written before they take their places.
+    /// Directory where files are staged until they are complete.
     pub(super) fn unfinished(&self) -> PathBuf {
         self.directory.join(UNFINISHED)
     }
 
-    /// What earlier runs noted.
+    /// Loads the records of earlier runs.
     pub(super) fn load(&self, jobs: usize) -> Noted {
         let mut directories = vec![self.whole.clone()];
         let mut noted = Noted::default();
@@ -131,7 +131,7 @@ impl State {
         shards
     }
 
-    /// Notes that a document is done.
+    /// Records a finished document.
     pub(super) fn note(&self, known: &Known) -> io::Result<()> {
         let mut line = line(known)?;
         let mut journal = self.journal.lock().unwrap_or_else(PoisonError::into_inner);
@@ -140,12 +140,13 @@ impl State {
         if journal.n_converted < MOST_IN_VAIN { Ok(()) } else { journal.write(&self.directory) }
     }
 
-    /// Replaces the manifest; journals and parts are in it now.
+    /// Replaces the manifest, which now includes journals and shards.
     pub(super) fn store(&self, manifest: &Manifest, jobs: usize) -> io::Result<()> {
-        // The journal counts until the manifest is there. That it cannot be written is said of the manifest, too.
+        // The journal is valid until the manifest is written. If it cannot be written, the manifest reports the same
+        // error.
         let _ = self.journal.lock().unwrap_or_else(PoisonError::into_inner).write(&self.directory);
         let (manifest, seen) = manifest.to_bytes(jobs)?;
-        // One that does not belong to the manifest is passed over.
+        // A `seen.jsonl` that does not match the manifest is ignored, so it may come first.
         replace(&self.directory, SEEN, &seen)?;
         replace(&self.directory, MANIFEST, &manifest)?;
         remove_if_there(&self.directory.join(JOURNAL))?;
@@ -158,7 +159,7 @@ impl State {
         Ok(())
     }
 
-    /// Takes away what nothing is written in any more.
+    /// Removes the staging directory.
     pub(super) fn clear(&self) {
         let _ = fs::remove_dir_all(self.unfinished());
     }
@@ -166,7 +167,7 @@ impl State {
 
 impl Drop for State {
     fn drop(&mut self) {
-        // Of a run that did not come to its end.
+        // A run that did not finish still has journal lines to write.
         let journal = self.journal.get_mut().unwrap_or_else(PoisonError::into_inner);
         let _ = journal.write(&self.directory);
         self.clear();
@@ -174,7 +175,7 @@ impl Drop for State {
 }
 
 impl Journal {
-    /// Adds the lines to the file, in one piece, so that at most the last of them is torn.
+    /// Appends the lines in one write, so that at most the last of them is torn.
     fn write(&mut self, directory: &Path) -> io::Result<()> {
         if self.lines.is_empty() {
             return Ok(());
@@ -195,7 +196,7 @@ enum Sharing {
     Alone,
 }
 
-/// Locks a directory, where the file system has locks.
+/// Locks a directory, if the file system supports locks.
 fn lock(directory: &Path, root: &Path, sharing: Sharing) -> Result<File, ArchiveError> {
     let refused = |error: &io::Error| ArchiveError::unwritable(root, &reason(error));
     let path = directory.join(LOCK);
@@ -212,7 +213,7 @@ fn lock(directory: &Path, root: &Path, sharing: Sharing) -> Result<File, Archive
     }
 }
 
-/// Changes a file, and gives its stamp.
+/// Changes a file and returns its stamp.
 fn touch(file: &mut File) -> io::Result<FileStamp> {
     file.set_len(0)?;
     file.write_all(b"held by a run of convert while it works\n")?;

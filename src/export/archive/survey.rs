@@ -1,4 +1,4 @@
-//! What there is before anything is converted: what earlier runs noted, and each document as it is now.
+//! Surveys the state before a conversion: records of earlier runs, and each document as it is now.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -21,30 +21,30 @@ use crate::resource::real_path;
 
 /// Documents that a thread takes at a time.
 const CHUNK: usize = 64;
-/// Documents whose names and places have a digest together, however many threads there are.
+/// Documents per digest of names and places; fixed, so that the result does not depend on the number of threads.
 const PART: usize = 1000;
 
 /// A document as it is now.
 #[derive(Debug, Default)]
 pub(super) struct Seen {
-    /// Absent when there is no such file.
+    /// Absent if the file does not exist.
     pub(super) stamp: Option<FileStamp>,
-    /// Absent when it cannot be read.
+    /// Absent if the file cannot be read.
     pub(super) digest: Option<Digest>,
     pub(super) facts: Facts,
 }
 
-/// What the program was built from: by another one, all is made anew.
+/// Version and source digest of the program: another build converts everything again.
 const PROGRAM: &str = concat!(env!("CARGO_PKG_VERSION"), " ", env!("BINDERY_SOURCES"));
 
-/// How documents are read.
+/// Digest of how documents are read.
 pub(super) fn reading(settings: &Settings) -> Digest {
-    // The form for debugging shows every field, in order.
+    // The `Debug` form shows every field, in order.
     let read = format!("{:?} {:?}", settings.read, settings.reader);
     Digest::of_parts([PROGRAM.as_bytes(), read.as_bytes()])
 }
 
-/// All settings that an output of a format depends on.
+/// Digest of all settings that an output of a format depends on.
 pub(super) fn format(settings: &Settings, backend: &dyn Backend) -> Digest {
     let Settings {
         formats: _,
@@ -70,7 +70,7 @@ pub(super) fn format(settings: &Settings, backend: &dyn Backend) -> Digest {
     Digest::of_parts([PROGRAM.as_bytes(), backend.name().as_bytes(), text.as_bytes()])
 }
 
-/// The files in a directory with their sizes, in order.
+/// The files in a directory with their sizes, sorted.
 fn files_in(directory: &Path) -> Vec<(PathBuf, u64)> {
     let mut files: Vec<(PathBuf, u64)> = fs::read_dir(directory)
         .into_iter()
@@ -82,14 +82,14 @@ fn files_in(directory: &Path) -> Vec<(PathBuf, u64)> {
     files
 }
 
-/// What the trees are called, and the ways to them from the root of the outputs.
+/// Names of the trees, and their paths relative to the root of the outputs.
 pub(super) fn identity(root: &Path, trees: &[Tree]) -> Vec<(String, String)> {
     let root = real_path(root);
     let name = |tree: &Tree| key_of(&tree.name).unwrap_or_default();
     trees.iter().map(|tree| (name(tree), crate::export::links::way(&root, &tree.root))).collect()
 }
 
-/// What earlier runs noted of the same trees, whether it is stored just so, and what is to be said about it.
+/// Earlier records of the same trees, whether they are stored exactly so, and warnings about them.
 pub(super) fn before(noted: Noted, header: &Header) -> (Manifest, bool, Vec<String>) {
     let Noted { manifests, journal, damaged, has_shards } = noted;
     let mut warnings = Vec::new();
@@ -127,7 +127,7 @@ pub(super) fn before(noted: Noted, header: &Header) -> (Manifest, bool, Vec<Stri
 }
 
 impl Archive<'_> {
-    /// Looks at each document of the trees. Those that have the stamp that they had are not read.
+    /// Surveys each document of the trees. Does not read documents whose stamp is unchanged.
     pub(super) fn survey(&self, sources: &[Source], reading: Digest) -> HashMap<String, Seen> {
         let next = AtomicUsize::new(0);
         let all = Mutex::new(HashMap::with_capacity(sources.len()));
@@ -169,7 +169,7 @@ impl Archive<'_> {
         Some(Seen { stamp, digest: Some(digest), facts })
     }
 
-    /// The documents that links can lead to, with all that says where to.
+    /// Digest of the documents that links can lead to, and of everything that decides their addresses.
     pub(super) fn site_of(&self, tasks: &[Task]) -> Digest {
         let parts: Vec<&[Task]> = tasks.chunks(PART).collect();
         let digests = collected(parts.len(), self.settings.jobs.get(), |idx| self.part_of_site(parts[idx]));
@@ -184,7 +184,7 @@ impl Archive<'_> {
                 continue;
             }
             text.extend_from_slice(key.as_bytes());
-            // Facts have no maps with other keys than texts.
+            // Serialising cannot fail: the only map in `Facts` has string keys.
             let _ = serde_json::to_writer(&mut text, facts);
             for output in &task.outputs {
                 if let Target::File(path) = &output.target {

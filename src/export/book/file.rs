@@ -1,4 +1,4 @@
-//! The file that speaks of a book: its metadata, its preface, and how it is to be made.
+//! Reads the book file: the metadata of a book, its preface, and how to make it.
 
 use std::path::Path;
 
@@ -13,24 +13,24 @@ use crate::model::{Document, MetaValue, Metadata, folded_key};
 use crate::select::Condition;
 use crate::source::{SourceFile, Span};
 
-/// What is said of a book.
+/// Contents of the book file, with the user's settings over them.
 #[derive(Debug, Default)]
 pub(super) struct BookFile {
-    /// Its metadata, those of the user included.
+    /// Metadata, the user's included.
     pub(super) meta: Metadata,
-    /// What stands before its documents, where there is anything.
+    /// Text before the documents, if any.
     pub(super) preface: Option<Document>,
-    /// In which order its documents stand.
+    /// Order of the documents.
     pub(super) order: Option<OrderBy>,
-    /// What divides it into parts.
+    /// Keys that divide the book into parts.
     pub(super) parts: Vec<PartKey>,
-    /// What stands at its end.
+    /// Indexes at the end.
     pub(super) indexes: Vec<IndexKind>,
-    /// Which of the documents are in it.
+    /// Condition for the documents to include.
     pub(super) condition: Option<Condition>,
 }
 
-/// Reads what is said of a book, by the user over its file.
+/// Reads the book file and puts the user's settings over it.
 pub(super) fn read(
     path: Option<&Path>,
     options: &BookOptions,
@@ -75,7 +75,7 @@ fn read_file(path: &Path, converter: &Converter<'_>, report: &mut Report, file: 
     }
 }
 
-/// The keys of a book that no other document has.
+/// Metadata keys that only book files have.
 struct Keys<'a> {
     text: &'a str,
     directory: &'a Path,
@@ -83,7 +83,7 @@ struct Keys<'a> {
 }
 
 impl Keys<'_> {
-    /// Takes them out of the metadata.
+    /// Moves them from the metadata to `file`.
     fn take(&mut self, file: &mut BookFile) {
         for (key, value) in std::mem::take(&mut file.meta.extra) {
             match folded_key(&key).as_str() {
@@ -109,7 +109,7 @@ impl Keys<'_> {
         }
     }
 
-    /// A list counts from the directory of the file.
+    /// Paths of lists are relative to the directory of the book file.
     fn order(&self, name: &str) -> OrderBy {
         match OrderBy::named(name) {
             OrderBy::List(list) => OrderBy::List(self.directory.join(list)),
@@ -136,7 +136,7 @@ impl Keys<'_> {
         let MetaValue::Text(text) = value else { return None };
         match Condition::parse(text) {
             Ok(condition) => Some(condition),
-            // A book of other documents than those that were meant is none.
+            // An invalid condition is an error: the book would contain the wrong documents.
             Err(error) => {
                 self.diags.error(self.place_of(key), format!("`{key}`: {error}"));
                 None
@@ -144,7 +144,7 @@ impl Keys<'_> {
         }
     }
 
-    /// The line that begins with a key.
+    /// Span of the first line that begins with a key.
     fn place_of(&self, key: &str) -> Span {
         let mut start = 0;
         for line in self.text.split_inclusive('\n') {

@@ -1,5 +1,5 @@
-//! Many documents to one book: what it is made of ([`plan_book`]) and how ([`run_book`]). The book itself is put
-//! together by [`crate::book`].
+//! Makes one book of many documents: [`plan_book`] finds its contents, [`run_book`] makes it. [`crate::book`]
+//! assembles the document.
 
 mod file;
 mod order;
@@ -15,17 +15,17 @@ use std::path::PathBuf;
 
 use crate::book::{IndexKind, PartKey};
 
-/// What the user wants of a book; what is left open is taken from the book's file, or as is usual.
+/// The user's settings for a book; unset ones come from the book file, else from defaults.
 #[derive(Clone, Debug, Default)]
 pub struct BookOptions {
-    /// The book's file; looked for in the directories that are converted when absent.
+    /// The book file; when absent, it is searched for in the input directories.
     pub file: Option<PathBuf>,
-    /// Keys of front matter with their values, over what the file says.
+    /// Front matter keys and values that override the book file.
     pub meta: Vec<(String, String)>,
-    /// In which order the documents stand.
+    /// Order of the documents.
     pub order: Option<OrderBy>,
-    /// What divides it into parts, the outermost first.
+    /// Keys that divide the book into parts, the outermost first.
     pub parts: Option<Vec<PartKey>>,
-    /// What stands at its end.
+    /// Indexes at the end.
     pub indexes: Option<Vec<IndexKind>>,
 }

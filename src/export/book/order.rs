@@ -1,4 +1,4 @@
-//! Orders of a book by their names, and lists of its documents.
+//! Parses named orders of a book, and lists of its documents.
 
 use std::collections::HashMap;
 use std::fs;
@@ -10,22 +10,22 @@ use crate::export::input::{directory_of, reason};
 use crate::export::{Input, Source, read_file};
 use crate::source::Span;
 
-/// What brings the documents in order.
+/// Source of the order of the documents.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum OrderBy {
-    /// Something that the documents say.
+    /// A key of the documents' metadata.
     Key(Order),
-    /// As they were named.
+    /// The order in which the user named them.
     Given,
-    /// As a file lists them, a path a line, counted from the directory of the file.
+    /// The order in a list file: one path a line, relative to the directory of the file.
     List(PathBuf),
 }
 
 impl OrderBy {
-    /// The names of orders; anything else names a list.
+    /// Names of the built-in orders; any other name is a list file.
     pub const NAMES: [&str; 6] = ["date", "newest", "weight", "path", "title", "given"];
 
-    /// The order of this name, else by the file of this name.
+    /// The order of this name, or the list file of this name.
     pub fn named(name: &str) -> OrderBy {
         match name {
             "date" => OrderBy::Key(Order::Date),
@@ -38,7 +38,7 @@ impl OrderBy {
         }
     }
 
-    /// The order of these sources. Fails when there is no such list.
+    /// The order for these sources. Fails if the list file cannot be read.
     pub(super) fn resolve(&self, sources: &[Source], diags: &mut Diagnostics) -> Result<Order, String> {
         match self {
             OrderBy::Key(order) => Ok(order.clone()),
@@ -48,7 +48,7 @@ impl OrderBy {
     }
 }
 
-/// For each source its line in a list.
+/// Line of each source in a list file.
 fn listed(list: &Path, sources: &[Source], diags: &mut Diagnostics) -> Result<Vec<Option<usize>>, String> {
     let bytes = read_file(list).map_err(|error| {
         let names = OrderBy::NAMES.map(|name| format!("`{name}`")).join(", ");

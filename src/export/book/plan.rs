@@ -1,4 +1,4 @@
-//! What a book is made of, and where it goes.
+//! Plans a book: its documents, and where its outputs go.
 
 use std::ffi::OsString;
 use std::fs;
@@ -13,36 +13,36 @@ use crate::export::{
 };
 use crate::resource::real_path;
 
-/// Names of the file that speaks of the book, the best first. The first two need not be in a directory of posts.
+/// Names of the book file, in order of preference. The first two need not be in a directory of posts.
 const BOOK_FILES: [&str; 4] = ["book.yaml", "book.yml", "index.md", "_index.md"];
-/// How many of them speak of a book wherever they are.
+/// Number of these names that denote a book file anywhere.
 const N_UNMISTAKABLE: usize = 2;
-/// What a book is called when nothing gives it a name.
+/// File name of a book without a name.
 const NAMELESS: &str = "book";
 
-/// A book to be made.
+/// A planned book.
 #[derive(Debug)]
 pub struct Book {
     /// Its documents.
     pub(super) sources: Vec<Source>,
-    /// The file that speaks of it.
+    /// The book file.
     pub(super) file: Option<PathBuf>,
-    /// Into what.
+    /// The outputs to write.
     pub(super) outputs: Vec<Output>,
     pub(super) options: BookOptions,
-    /// What it is called when it has no title.
+    /// Name of a book without a title.
     pub(super) name: String,
 }
 
 impl Book {
-    /// How many documents it is made of.
+    /// Number of its documents.
     pub fn n_documents(&self) -> usize {
         self.sources.len()
     }
 }
 
-/// Finds the documents of a book and names its outputs, which options of their formats may call otherwise. Looks at
-/// the disk, changes nothing.
+/// Finds the documents of a book and names its outputs; format options may change their extensions. Reads the disk,
+/// changes nothing.
 pub fn plan_book(
     mut inputs: Vec<Input>,
     filter: &Filter,
@@ -85,7 +85,7 @@ pub fn plan_book(
         }
     };
     let outputs = formats.iter().map(|&backend| Output { backend, target: target(backend) }).collect();
-    // The book's file is an input, too.
+    // The book file is an input, too.
     let own = Source::named(Input::File(file.clone().unwrap_or_default()));
     let tasks = sources.into_iter().map(|source| Task { source, outputs: Vec::new() });
     let mut tasks: Vec<Task> = tasks.chain([Task { source: own, outputs }]).collect();
@@ -102,13 +102,13 @@ fn directory(input: &Input) -> Option<&Path> {
     }
 }
 
-/// The name of a directory, of `.` that of where it is.
+/// The name of a directory; resolves `.`.
 fn name_of(directory: &Path) -> String {
     let real = real_path(directory);
     real.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
-/// The directory that a file or directory is in; of the one where the user is, that one.
+/// The parent directory of an input; empty for bytes.
 fn place_beside(input: &Input) -> PathBuf {
     match input {
         Input::File(path) => path.parent().map(Path::to_owned).unwrap_or_default(),

@@ -1,4 +1,4 @@
-//! Makes a book: reads its documents, puts them together, writes it in every format.
+//! Makes a book: reads its documents, assembles them, writes it in every format.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -23,12 +23,12 @@ use crate::resource::{NameIndex, Resources};
 use crate::select::Subject;
 use crate::source::Span;
 
-/// The option of formats that have themes, and what books look like where nobody says.
+/// Name of the theme option, and its default for books.
 const THEME: (&str, &str) = ("theme", "book");
-/// What diagnostics call a book that goes to the standard output.
+/// Name in diagnostics of a book that goes to the standard output.
 const STREAMED: &str = "<book>";
 
-/// Makes a book. `report` is called once for each document, for the book's own file, and for the book itself.
+/// Makes a book. Calls `report` once for each document, for the book file, and for the book itself.
 pub fn run_book(book: &Book, settings: &Settings, mut report: impl FnMut(Report) -> ControlFlow<()>) {
     make_directories(&book.outputs);
     let converter = Converter::new(settings, &[]);
@@ -55,7 +55,7 @@ pub fn run_book(book: &Book, settings: &Settings, mut report: impl FnMut(Report)
     }
 }
 
-/// What there is to say of each document, of the book's file, and of the book.
+/// Reports of the documents, of the book file, and of the book.
 struct Reports {
     posts: Vec<Report>,
     file: Option<Report>,
@@ -63,7 +63,7 @@ struct Reports {
 }
 
 impl Reports {
-    /// Hands on what was said while the book was made to where it belongs.
+    /// Distributes the diagnostics of the assembly to the reports of their sources.
     fn distribute(&mut self, diags: Diagnostics, sources: &Sources) {
         sources.distribute(diags, |source, own| {
             let report = match source {
@@ -80,12 +80,12 @@ impl Reports {
     }
 }
 
-/// What was read of a source.
+/// Contents of a source.
 #[derive(Default)]
 struct ReadPost {
-    /// What its front matter says, for those that link to it.
+    /// Metadata, also for documents outside the book that links may target.
     meta: Metadata,
-    /// The document, when it is to be in the book.
+    /// The document, if it belongs in the book.
     document: Option<Document>,
 }
 
@@ -143,7 +143,7 @@ impl Maker<'_> {
         }
     }
 
-    /// The book as a document; `None` when there is nothing to make one of.
+    /// Assembles the book; `None` if no document is left.
     fn assemble(
         &self,
         said: BookFile,
@@ -154,7 +154,7 @@ impl Maker<'_> {
     ) -> Option<Document> {
         let order = said.order.unwrap_or(OrderBy::Key(Order::Date)).resolve(&self.book.sources, &mut reports.own.diags);
         let order = order.map_err(|reason| reports.own.diags.error(Span::NONE, reason)).ok()?;
-        // What is wrong with the book's own file is wrong with the book.
+        // An error in the book file is an error of the book.
         if reports.file.as_ref().is_some_and(Report::failed) {
             reports.own.diags.error(Span::NONE, "no book was made: see what is said of its file");
             return None;
@@ -230,7 +230,7 @@ impl Maker<'_> {
         bytes
     }
 
-    /// All that the documents may link to and name.
+    /// All documents that the book's documents may link to, and files that they may name.
     fn neighbourhood(&self, posts: &[ReadPost], has_preface: bool) -> Neighbourhood {
         let mut roots: HashMap<PathBuf, PathBuf> = HashMap::new();
         let mut neighbour = |directory: &Path, meta: Option<&Metadata>, is_in_book: bool| {
@@ -257,7 +257,7 @@ impl Maker<'_> {
         let nowhere = Path::new("");
         let paths = self.book.sources.iter().map(|source| source.input.path().unwrap_or(nowhere));
         let (file, about_file) = (self.book.file.as_deref().filter(|_| has_preface), Metadata::default());
-        // Of two documents that say the same address, the first one has it.
+        // If two documents claim the same address, the first one wins.
         let mut by_permalink = HashMap::new();
         for (source, document) in documents.iter().enumerate().filter(|(_, document)| document.is_in_book) {
             let address = bare_address(document.permalink.as_deref().unwrap_or_default());
@@ -280,7 +280,7 @@ impl Maker<'_> {
         }
     }
 
-    /// Where what is said of the book counts from.
+    /// Directory that the book's own relative paths resolve against.
     fn directory(&self) -> PathBuf {
         self.book.file.as_deref().map_or(Path::new("."), directory_of).to_owned()
     }
@@ -294,7 +294,7 @@ fn report_of_book(name: String) -> Report {
     Report { is_of_document: false, ..Report::new(name) }
 }
 
-/// The outputs, as they were named.
+/// Paths of the outputs, as named.
 fn name_of_outputs(outputs: &[Output]) -> String {
     let names = outputs.iter().filter_map(|output| match &output.target {
         Target::File(path) => Some(path.display().to_string()),

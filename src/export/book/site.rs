@@ -1,4 +1,4 @@
-//! What lies around the documents of a book: which of them a link means, and where their images are.
+//! The surroundings of a book's documents: link targets and image files.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -11,37 +11,37 @@ use crate::percent;
 use crate::resource::{ResourceError, Resources};
 use crate::url::Address;
 
-/// A document of the book, or one that was passed over.
+/// A document of the book, or one that was skipped.
 pub(super) struct Neighbour {
-    /// The directory that relative paths in it count from.
+    /// Directory that its relative paths resolve against.
     pub(super) directory: PathBuf,
-    /// The root of its site.
+    /// Root of its site.
     pub(super) root: PathBuf,
-    /// Its public address, as written.
+    /// Public address, as written.
     pub(super) permalink: Option<String>,
-    /// The site that it is part of.
+    /// The site that it belongs to.
     pub(super) site: Option<SiteAddress>,
-    /// The files that it may name.
+    /// Files that it may name.
     pub(super) resources: Resources,
     /// Whether it is in the book.
     pub(super) is_in_book: bool,
 }
 
-/// All of them.
+/// All neighbours.
 pub(super) struct Neighbourhood {
     pub(super) links: LinkMap,
-    /// In the order of the sources, as in the map of links.
+    /// In source order, as in the link map.
     pub(super) documents: Vec<Neighbour>,
-    /// Those in the book by their public addresses, without scheme and slash at the end.
+    /// Indices of the book's documents by public address, without scheme and trailing slash.
     pub(super) by_permalink: HashMap<String, usize>,
-    /// Where the book goes: addresses of files count from there.
+    /// Directory of the book, against which file addresses resolve.
     pub(super) output: PathBuf,
-    /// The files by these addresses.
+    /// Files by these addresses.
     pub(super) located: RefCell<HashMap<String, Result<PathBuf, ResourceError>>>,
 }
 
 impl Neighbourhood {
-    /// The address of a file.
+    /// Address of a file relative to the book.
     fn address_of(&self, path: &Path) -> String {
         percent::encode_path(&relative_path(&self.output, path))
     }
@@ -60,13 +60,13 @@ impl Site for Neighbourhood {
             if other.is_in_book {
                 return Some(Target::Post { source, fragment: fragment.to_owned() });
             }
-            // It is on the site alone.
+            // It exists only on the site.
             if let Some(permalink) = other.permalink.as_ref().filter(|address| address.contains("://")) {
                 let hash = if fragment.is_empty() { "" } else { "#" };
                 return Some(Target::Address(format!("{permalink}{hash}{fragment}")));
             }
         }
-        // Sources are not served.
+        // Sites do not serve sources.
         if SOURCE_EXTENSIONS.iter().any(|extension| path.ends_with(extension)) {
             return None;
         }
@@ -85,7 +85,7 @@ impl Site for Neighbourhood {
         let own = self.documents.get(from)?;
         let found = own.resources.locate(address);
         let seen = match &found {
-            // It needs no file, or none would help.
+            // Either it needs no file, or no file can help.
             Ok(None)
             | Err(
                 ResourceError::Empty
@@ -94,7 +94,7 @@ impl Site for Neighbourhood {
                 | ResourceError::BadDataUri { .. },
             ) => return None,
             Ok(Some(path)) => self.address_of(path),
-            // As it would be, so that it is not taken for the image of another document.
+            // Keep the address distinct, so that it is not mistaken for another document's image.
             Err(_) if address.starts_with('/') => address.to_owned(),
             Err(_) => {
                 let directory = relative_path(&self.output, &own.directory);
@@ -107,16 +107,15 @@ impl Site for Neighbourhood {
     }
 }
 
-/// What tells an address of the web from others: it may be written with `http:` and without the slash at its end.
-/// Empty for what is no such address.
+/// A web address without scheme and trailing slash, for comparison. Empty for any other address.
 pub(super) fn bare_address(address: &str) -> &str {
     let rest = ["https://", "http://"].iter().find_map(|scheme| address.strip_prefix(scheme));
     rest.unwrap_or_default().trim_end_matches('/')
 }
 
-/// A relative address counted from the public one of its document. One that says no host gives one without.
+/// Resolves a relative address against the public address of its document. Without a host in one, the result has none.
 fn on_site(permalink: &str, target: &str) -> Option<String> {
-    /// Stands for the site whose address is not known (RFC 2606).
+    /// Placeholder for an unknown site (RFC 2606).
     const SITE: &str = "https://site.invalid";
     let absolute = |base: &str| Address::join(base, target).into_absolute();
     if permalink.contains("://") {

@@ -1,22 +1,22 @@
-//! The words behind the fence of a block of code: its language, and what else is said of it.
+//! Parses the info string of a code fence: the language and attributes.
 //!
-//! Pandoc, Hugo, MkDocs, Docusaurus and knitr write them differently; what they mean is much the same. Numbers of lines
-//! become the class `numberLines` and the pair `startFrom`, as Pandoc has them; other pairs stay what they are.
+//! Pandoc, Hugo, MkDocs, Docusaurus and knitr use different syntax for much the same meaning. Line numbering becomes
+//! Pandoc's class `numberLines` and pair `startFrom`; other pairs stay.
 
 use crate::model::Attr;
 
-/// The class of code whose lines are numbered.
+/// Class of code with numbered lines.
 const NUMBERED: &str = "numberLines";
-/// Keys of pairs that mean something to the backends and nothing here.
+/// Keys of pairs to drop: they would have another meaning in the backends.
 const LEFT_OUT: [&str; 5] = ["lang", "dir", "width", "height", "hl_lines"];
 
-/// The language that the words behind a fence name: `rust`, `rust,ignore`, `js{1,3}`, `{.haskell .numbered}`,
-/// `{r name, echo=FALSE}`. `=html` of `{=html}`, which is no language.
+/// The language in an info string: `rust`, `rust,ignore`, `js{1,3}`, `{.haskell .numbered}`, `{r name, echo=FALSE}`.
+/// Returns `=html` for Pandoc's raw `{=html}`.
 pub(super) fn language_of(info: &str) -> Option<&str> {
     let info = info.trim();
     let inner = info.strip_prefix('{').map(|inner| inner.split('}').next().unwrap_or_default().trim());
     let word = match inner {
-        // Of knitr the first word, of Pandoc the first class, or the format of raw text.
+        // knitr: the first word; Pandoc: the first class, or the raw format.
         Some(inner) => {
             let mut words = inner.split([' ', ',']).filter(|word| !word.is_empty());
             let is_named = |word: &str| word.starts_with(['.', '=']);
@@ -27,21 +27,21 @@ pub(super) fn language_of(info: &str) -> Option<&str> {
     word.map(|word| word.trim_start_matches('.')).filter(|word| !word.is_empty())
 }
 
-/// The first line of code that stands for lines of another file in mdBook: `{{#include listing.rs:7:}}`.
+/// The first line of mdBook code that includes another file: `{{#include listing.rs:7:}}`.
 pub(super) fn line_of_elsewhere(code: &str) -> Option<&str> {
     const TAGS: [&str; 3] = ["{{#include ", "{{#rustdoc_include ", "{{#playground "];
     memchr::memmem::find(code.as_bytes(), b"{{#")?;
     code.lines().map(str::trim).find(|line| line.ends_with("}}") && TAGS.iter().any(|tag| line.starts_with(tag)))
 }
 
-/// What the words behind a fence say beside the language.
+/// The attributes in an info string, without the language.
 pub(super) fn attributes_of(info: &str) -> Attr {
     let mut attr = Attr::default();
     if !info.contains(['=', '.', '[']) && !info.to_ascii_lowercase().contains("line") {
         return attr;
     }
     for word in words(info) {
-        // `[title]` of VitePress.
+        // VitePress title: `[title]`.
         if let Some(title) = word.strip_prefix('[').and_then(|title| title.strip_suffix(']'))
             && title.contains(char::is_alphabetic)
         {
@@ -85,7 +85,7 @@ fn is_key(key: &str) -> bool {
         && key.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))
 }
 
-/// The words of a line, apart at blanks, commas and braces that stand in no quotes and no brackets.
+/// Splits at blanks, commas and braces outside quotes and brackets.
 fn words(info: &str) -> impl Iterator<Item = &str> {
     let mut quote = None;
     let mut depth = 0_usize;

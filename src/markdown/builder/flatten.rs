@@ -3,7 +3,7 @@
 use crate::model::{Block, BlockKind, Inline, InlineKind, ListItem};
 use crate::source::Span;
 
-/// Blocks as lines of text, for places that hold no blocks.
+/// Flattens blocks to lines of text.
 pub(super) fn flatten(blocks: Vec<Block>, out: &mut Vec<Inline>) {
     for block in blocks {
         let span = block.span;

@@ -1,6 +1,6 @@
-//! HTML that has a meaning in the model becomes frames, as Markdown does; the rest is kept as raw.
+//! Converts HTML that has a meaning in the model to frames, like Markdown; keeps the rest as raw.
 //!
-//! Start and end tags need not match: a frame ends when the element does, or when what it stands in does.
+//! Start and end tags need not match: a frame ends when its element does, or when the frame around it does.
 
 use std::collections::HashMap;
 
@@ -12,17 +12,17 @@ use crate::model::{
 };
 use crate::source::Span;
 
-/// An element that has begun, and its frame. Frames may be closed by what they stand in.
+/// An open element and its frame. The frame may have been closed by an outer one.
 #[derive(Debug)]
 pub(super) struct OpenElement {
     name: String,
     frame: u32,
 }
 
-/// Open elements that are kept before those whose frames are closed are thrown away.
+/// Number of open elements from which those with closed frames are discarded.
 const MOST_ELEMENTS: usize = 4 * MAX_DEPTH;
 
-/// Code that is being gathered from a `pre` element.
+/// Code gathered from a `pre` element.
 #[derive(Debug, Default)]
 struct Pre {
     language: Option<String>,
@@ -31,25 +31,25 @@ struct Pre {
     start: usize,
 }
 
-/// What the name of a start tag asks for.
+/// The meaning of a start tag.
 enum Meaning {
     Block(Node),
     Inline(InlineNode),
-    /// A whole node.
+    /// A complete node.
     Leaf(InlineKind),
     Rule,
     Pre,
-    /// Something to look at that comes from an address.
+    /// An embedded resource, by address.
     Embedded(String),
-    /// Has no meaning, nor has what is in it.
+    /// Ignored together with its content.
     Opaque,
-    /// Its content counts, the element does not.
+    /// Ignored, but its content is kept.
     Transparent,
     Unknown,
 }
 
 impl Builder<'_> {
-    /// A block or an inline tag of HTML.
+    /// Converts a block of HTML or an inline tag.
     pub(super) fn html(&mut self, fragment: &Fragment) {
         let tokens = fragment.tokens();
         let ends: HashMap<&str, usize> = tokens
@@ -106,7 +106,7 @@ impl Builder<'_> {
         }
     }
 
-    /// A film, a sound, another page: a link to it.
+    /// Converts embedded media or an embedded page to a link.
     fn embedded(&mut self, tag: &Tag, address: String, token: &Token) {
         let shown = tag.get("title").filter(|title| !title.is_empty()).unwrap_or(&address).to_owned();
         let (start, end) = (token.range.start, token.range.end);
@@ -126,7 +126,7 @@ impl Builder<'_> {
                 let kind = if breaks_page(tag) { BlockKind::PageBreak } else { BlockKind::ThematicBreak };
                 return self.add_block(Block::new(kind, span));
             }
-            // A tag that says nothing and that nothing ends is none: `List<Node>`, `cd <DIR>`.
+            // An unknown tag without attributes or end tag is text: `List<Node>`, `cd <DIR>`.
             Meaning::Unknown if tag.attributes.is_empty() && !self.is_ended(&tag.name, token) => {
                 let source = &self.text[start..token.range.end];
                 return self.add_text(source, start, token.range.end);
@@ -171,7 +171,7 @@ impl Builder<'_> {
         }
     }
 
-    /// Whether an element of a name is its own end, or has an end tag anywhere.
+    /// Whether a tag is self-closing, or its element has an end tag anywhere in the text.
     fn is_ended(&mut self, name: &str, token: &Token) -> bool {
         if self.text[token.range.clone()].ends_with("/>") {
             return true;
@@ -186,7 +186,7 @@ impl Builder<'_> {
     }
 
     fn end_element(&mut self, name: &str, token: &Token) {
-        // `</br>` is a break to browsers; nobody means it.
+        // Browsers take `</br>` for a line break, but nobody means it.
         if name == "br" {
             return;
         }
@@ -205,7 +205,7 @@ impl Builder<'_> {
         self.close(frame, token.range.end);
     }
 
-    /// Ends elements that end without a tag when another begins (HTML, 13.1.2.4).
+    /// Closes elements with optional end tags when another element begins (HTML, 13.1.2.4).
     fn end_what_cannot_hold(&mut self, name: &str, at: usize) {
         let (ended, barrier): (&[&str], &[&str]) = match name {
             "li" => (&["li", "p"], &["ul", "ol", "menu"]),
@@ -261,7 +261,7 @@ impl Builder<'_> {
         self.add_inline(Inline::new(kind, Span::new(start, end)));
     }
 
-    /// What a `pre` element holds behind the blank line that ended its block for Markdown. Returns where it ends.
+    /// Adds the rest of a `pre` element after the blank line that ended its HTML block. Returns its end.
     fn rest_of_pre(&mut self, pre: &mut Pre, from: usize) -> usize {
         const END: &[u8] = b"</pre";
         if from < self.no_pre_end_from {
@@ -280,8 +280,7 @@ impl Builder<'_> {
         from
     }
 
-    /// Where an element ends whose content is not the document's, if it does so in the same paragraph. What is in it is
-    /// passed over.
+    /// End of an opaque element, if it ends in the same paragraph; skips its content. Returns `from` otherwise.
     fn end_of_opaque(&mut self, name: &str, from: usize) -> usize {
         let searched = self.no_opaque_end_until.get(name).copied().unwrap_or_default();
         if from < searched {
@@ -344,7 +343,7 @@ fn is_end_of(token: &Token, name: &str) -> bool {
     matches!(&token.kind, TokenKind::End(own) if own == name)
 }
 
-/// Elements whose content is not the document's.
+/// Elements whose content is not part of the document.
 const OPAQUE: [&str; 12] = [
     "script", "style", "template", "noscript", "svg", "math", "canvas", "select", "textarea", "button", "head",
     "applet",
@@ -352,10 +351,10 @@ const OPAQUE: [&str; 12] = [
 /// Elements that only group others.
 const TRANSPARENT: [&str; 12] =
     ["html", "body", "thead", "tbody", "tfoot", "colgroup", "picture", "font", "nobr", "form", "label", "hgroup"];
-/// Elements without content that mean nothing outside of a browser.
+/// Empty elements without meaning outside a browser.
 const VOID: [&str; 7] = ["col", "source", "track", "meta", "link", "base", "param"];
 
-/// Whether an end tag of this name without a start is worth keeping.
+/// Whether an end tag without a start tag is kept as raw, because its name is unknown.
 fn is_unknown(name: &str) -> bool {
     let tag = Tag { name: name.to_owned(), attributes: Vec::new() };
     matches!(meaning(&tag), Meaning::Unknown)
@@ -393,7 +392,7 @@ fn meaning(tag: &Tag) -> Meaning {
             header: name == "th",
             alignment: alignment_of(tag),
         })),
-        // `Listing` is what books call a component of theirs; the old element of that name nobody writes.
+        // `Listing` is a component in books, so the obsolete element of that name is not treated as code.
         "pre" | "xmp" => Meaning::Pre,
         "hr" => Meaning::Rule,
         "br" => Meaning::Leaf(InlineKind::HardBreak),
@@ -425,7 +424,7 @@ fn meaning(tag: &Tag) -> Meaning {
             None => Meaning::Inline(InlineNode::Span),
         },
         "iframe" | "video" | "audio" | "embed" | "object" => embedded(tag),
-        // What writes something into the page that has a page of its own.
+        // A script that embeds a resource with a page of its own becomes a link to that page.
         "script" if tag.get("src").is_some_and(is_of_page) => {
             let address = tag.get("src").unwrap_or_default().split(['?', '#']).next().unwrap_or_default();
             Meaning::Embedded(address.trim().trim_end_matches(".js").to_owned())
@@ -438,7 +437,7 @@ fn meaning(tag: &Tag) -> Meaning {
     }
 }
 
-/// Whether a script shows what has a page of its own: a gist, a session of a terminal.
+/// Whether a script embeds a resource that also has a page: a gist, a terminal recording.
 fn is_of_page(address: &str) -> bool {
     let address = address.trim();
     address.starts_with("https://gist.github.com/") || address.starts_with("https://asciinema.org/a/")
@@ -447,7 +446,7 @@ fn is_of_page(address: &str) -> bool {
 fn embedded(tag: &Tag) -> Meaning {
     let address = tag.get("src").or_else(|| tag.get("data")).map(str::trim).filter(|address| !address.is_empty());
     match address {
-        // An address without a scheme takes that of the page.
+        // A protocol-relative address takes the scheme of the page.
         Some(address) if address.starts_with("//") => Meaning::Embedded(format!("https:{address}")),
         Some(address) => Meaning::Embedded(address.to_owned()),
         None => Meaning::Transparent,
@@ -477,7 +476,7 @@ fn image(tag: &Tag) -> Meaning {
     })))
 }
 
-/// Identifier, classes, and what has a meaning to the backends.
+/// Identifier, classes, and attributes that backends understand.
 fn attr_of(tag: &Tag) -> Attr {
     let mut attr = Attr::default();
     attr.id = tag.get("id").or_else(|| tag.get("name").filter(|_| tag.name == "a")).map(str::to_owned);
@@ -504,7 +503,7 @@ fn attr_of(tag: &Tag) -> Attr {
     attr
 }
 
-/// Whether an element begins or ends a page (CSS Fragmentation 3, and what people call their classes).
+/// Whether an element requests a page break (CSS Fragmentation 3, and common class names).
 fn breaks_page(tag: &Tag) -> bool {
     const PROPERTIES: [&str; 4] = ["page-break-before", "page-break-after", "break-before", "break-after"];
     let by_style =
@@ -518,7 +517,7 @@ fn style_pairs(tag: &Tag) -> impl Iterator<Item = (&str, &str)> {
     declarations.filter_map(|pair| pair.split_once(':')).map(|(name, value)| (name.trim(), value.trim()))
 }
 
-/// Rows or columns that a cell covers. HTML allows a thousand columns.
+/// Number of rows or columns that a cell spans. HTML limits columns to 1000.
 fn span_of(tag: &Tag, name: &str) -> u16 {
     const MOST: u16 = 1000;
     tag.get(name).and_then(|value| value.trim().parse().ok()).unwrap_or(1).clamp(1, MOST)

@@ -1,4 +1,4 @@
-//! Markdown events to the model, with an explicit stack of open frames.
+//! Builds the model from Markdown events, with an explicit stack of open frames.
 
 mod fence;
 mod flatten;
@@ -26,12 +26,12 @@ use crate::model::{
 };
 use crate::source::Span;
 
-/// Bytes of a usual block, by which room for blocks is made …
+/// Typical size of a block in bytes, for estimating the capacity.
 const USUAL_BLOCK: usize = 256;
-/// … and how many there is room for before there are any.
+/// Maximum capacity to reserve in advance, in blocks.
 const MOST_FORESEEN: usize = 1000;
 
-/// Builds the body of a document: the part of `text` from `body` on.
+/// Builds the body of a document: `text` from `body` on.
 pub(super) fn build(
     text: &str,
     body: usize,
@@ -88,38 +88,38 @@ fn parser_options(options: &ReadOptions) -> Options {
 struct Builder<'a> {
     text: &'a str,
     frames: Vec<Frame>,
-    /// What each open Markdown tag became.
+    /// Result of each open Markdown tag.
     markdown: Vec<Opened>,
-    /// HTML elements that have begun, with their frames.
+    /// Open HTML elements, with their frames.
     open_elements: Vec<OpenElement>,
-    /// The block of HTML at hand.
+    /// The HTML block in progress.
     fragment: Option<Fragment>,
-    /// Events of the source before this offset were dealt with another way.
+    /// Events before this offset are handled already.
     skip_until: usize,
     addresses: Addresses<'a>,
-    /// The address at hand, as long as it may have to be cut.
+    /// The last address, as long as it may have to be shortened.
     autolink: Option<Autolink>,
-    /// From here on there is no end of a `pre` element.
+    /// Offset from which no `pre` element ends.
     no_pre_end_from: usize,
-    /// Names of elements that end tags end anywhere in the text, once they were asked for.
+    /// Names of elements with an end tag anywhere in the text; collected on first use.
     ended: Option<HashSet<String>>,
-    /// By the name of an element, up to where there is no end of it.
+    /// Per element name, the offset up to which it has no end tag.
     no_opaque_end_until: HashMap<String, usize>,
     last_id: u32,
-    /// Whether a typographic quote has begun in the block at hand and not ended.
+    /// Whether a typographic quote is open in the current block.
     in_quote: bool,
     notes: Notes,
     reported_depth: bool,
     diags: &'a mut Diagnostics,
 }
 
-/// What an open Markdown tag became.
+/// Result of an open Markdown tag.
 #[derive(Clone, Copy, Debug)]
 enum Opened {
     Frame(u32),
-    /// A block without a frame of its own.
+    /// A block without a frame.
     Block,
-    /// An element of running text without a frame.
+    /// An inline element without a frame.
     Inline,
     HtmlBlock,
 }
@@ -184,7 +184,7 @@ impl Builder<'_> {
                 if let Some(fragment) = self.fragment.take().filter(|fragment| !fragment.is_empty()) {
                     self.html(&fragment);
                 }
-                // Text between tags is a paragraph; between inline tags that stay open it is part of one.
+                // Text between block tags is a paragraph; text between open inline tags is part of one.
                 self.flush_run();
             }
             Some(Opened::Inline) | None => {}
@@ -211,7 +211,7 @@ impl Builder<'_> {
             return;
         }
         if !is_verbatim {
-            // Half of a replacement is none.
+            // A replaced text that is partly skipped is dropped.
             if start == range.start {
                 let text = self.quote(text, start);
                 self.add_text(text, range.start, range.end);
@@ -225,8 +225,8 @@ impl Builder<'_> {
         self.linked_text(start, range.end);
     }
 
-    /// A quotation mark as the text around it wants it. The parser takes one between two letters for a beginning, which
-    /// it mostly is not where words stand without blanks.
+    /// Corrects the direction of a quotation mark. The parser takes one between two letters for an opening mark, which
+    /// is mostly wrong in scripts without blanks between words.
     fn quote<'t>(&mut self, text: &'t str, start: usize) -> &'t str {
         let before = self.text[..start].chars().next_back();
         let ends = self.in_quote && before.is_some_and(|c| c.is_alphanumeric() || stands_behind_words(c));
@@ -239,7 +239,7 @@ impl Builder<'_> {
         text
     }
 
-    /// Adds text of the source, with the addresses in it made links.
+    /// Adds text of the source, with its bare addresses as links.
     fn linked_text(&mut self, start: usize, end: usize) {
         let source = self.text;
         if !self.addresses.may_be_in(start..end) {
@@ -265,7 +265,7 @@ impl Builder<'_> {
         }
     }
 
-    /// Markup that begins within an address and ends behind it is markup: the address ends before it. Whether it was.
+    /// Shortens an address in which inline markup begins and extends beyond it. Returns whether it was shortened.
     fn cut_autolink(&mut self, tag: &Tag<'_>, range: &Range<usize>) -> bool {
         let Some(link) = &self.autolink else { return false };
         let is_within = range.start > link.start && range.start < link.end;
@@ -289,7 +289,7 @@ impl Builder<'_> {
         true
     }
 
-    /// A formula, unless a figure follows it: then the dollars are prices. Prices have no commands in them.
+    /// Adds a formula, unless it has no command and a digit follows it: then the dollars are prices.
     fn math(&mut self, tex: &str, range: &Range<usize>, display: bool) {
         let is_price =
             !display && !tex.contains('\\') && self.text[range.end..].starts_with(|c: char| c.is_ascii_digit());
@@ -346,7 +346,7 @@ impl Builder<'_> {
                 };
                 self.open_block(Node::Code { language: language.map(str::to_owned), text: String::new() }, attr, start)
             }
-            // Blocks of HTML were seen to before, and front matter is not left to the parser.
+            // HTML blocks were handled before, and the parser never sees front matter.
             Tag::HtmlBlock | Tag::MetadataBlock(_) => None,
             Tag::List(first) => {
                 let numbering = first.map(|first| (first, self.delimiter(start)));
@@ -394,14 +394,14 @@ impl Builder<'_> {
         }
     }
 
-    /// What follows the number of the first item of a list.
+    /// The delimiter after the number of the first list item.
     fn delimiter(&self, start: usize) -> ListDelimiter {
         let rest = self.text[start..].trim_start_matches(|c: char| c.is_ascii_digit() || c == ' ');
         if rest.starts_with(')') { ListDelimiter::Paren } else { ListDelimiter::Period }
     }
 }
 
-/// Marks that stand behind a word without a blank, and before the quotation mark that ends what it is in.
+/// Whether a mark follows a word without a blank and may precede a closing quotation mark.
 fn stands_behind_words(c: char) -> bool {
     matches!(
         c,
@@ -455,8 +455,8 @@ fn is_inline(tag: &Tag<'_>) -> bool {
     }
 }
 
-/// A formula without the escapes that it needs where Markdown takes the first backslash of two: four of them begin a row,
-/// two and a brace are a brace.
+/// Removes escapes that Markdown needs where it consumes the first of two backslashes: four start a row, two and a
+/// brace are a brace.
 fn unescaped(tex: &str) -> String {
     const ROW: &str = "\\\\";
     const ESCAPED_ROW: &str = "\\\\\\\\";
@@ -464,12 +464,12 @@ fn unescaped(tex: &str) -> String {
         return tex.to_owned();
     }
     let has_rows = tex.contains(ESCAPED_ROW);
-    // Where rows are not escaped, a brace behind two backslashes may begin the next one.
+    // Unless rows are escaped, a brace after two backslashes may begin the next row.
     let has_braces = tex.contains("\\\\{") && tex.contains("\\\\}") && (has_rows || !tex.contains("\\begin"));
     if !has_rows && !has_braces {
         return tex.to_owned();
     }
-    // In words `\_` is an underscore.
+    // Within `\text`, `\_` is an underscore and stays.
     let tex = if tex.contains("\\text") { tex.to_owned() } else { tex.replace("\\_", "_").replace("\\*", "*") };
     let tex = tex.replace(ESCAPED_ROW, ROW);
     if has_braces { tex.replace("\\\\{", "\\{").replace("\\\\}", "\\}") } else { tex }

@@ -1,4 +1,4 @@
-//! Footnotes: definitions are gathered where they stand, numbers given by first reference at the end.
+//! Footnotes: collects definitions where they occur, and numbers the notes by first reference at the end.
 
 use std::collections::HashMap;
 
@@ -7,7 +7,7 @@ use crate::markdown::dialects::INLINE_NOTE;
 use crate::model::{Block, Inline, InlineKind, Note, NoteId, VisitMut, walk_blocks_mut, walk_inlines_mut};
 use crate::source::Span;
 
-/// All footnotes of a document, in the order in which their labels were met.
+/// All footnotes of a document, in the order of first occurrence of their labels.
 #[derive(Debug, Default)]
 pub(super) struct Notes {
     by_label: HashMap<String, usize>,
@@ -21,7 +21,7 @@ struct OpenNote {
 }
 
 impl Notes {
-    /// The index of a label. Labels are the same when only case differs.
+    /// Index of a label. Labels are case-insensitive.
     pub(super) fn index(&mut self, label: &str) -> usize {
         let next = self.list.len();
         let index = *self.by_label.entry(label.to_lowercase()).or_insert(next);
@@ -31,12 +31,12 @@ impl Notes {
         index
     }
 
-    /// A reference, by index until [`Notes::finish`] gives the numbers.
+    /// A reference, which holds the index until [`Notes::finish`] assigns the numbers.
     pub(super) fn reference(&mut self, label: &str) -> NoteId {
         NoteId(u32::try_from(self.index(label)).unwrap_or(u32::MAX))
     }
 
-    /// Takes a definition. The first one of a label counts.
+    /// Records a definition. The first one of a label counts.
     pub(super) fn define(&mut self, index: usize, blocks: Vec<Block>, span: Span, diags: &mut Diagnostics) {
         let note = &mut self.list[index];
         if note.definition.is_some() {
@@ -47,8 +47,7 @@ impl Notes {
         }
     }
 
-    /// Numbers the notes by first reference in `blocks`, then in the notes themselves. Notes that nothing refers to
-    /// come last.
+    /// Numbers the notes by first reference in `blocks`, then in the notes themselves. Unreferenced notes come last.
     pub(super) fn finish(mut self, blocks: &mut [Block], diags: &mut Diagnostics) -> Vec<Note> {
         let mut numbering = Numbering { number_of: vec![None; self.list.len()], order: Vec::new() };
         walk_blocks_mut(&mut numbering, blocks);
@@ -66,7 +65,7 @@ impl Notes {
         notes
     }
 
-    /// Moves the notes that have a number to `notes`, and those that these refer to.
+    /// Moves the numbered notes to `notes`, including those that they refer to.
     fn take_numbered(&mut self, numbering: &mut Numbering, notes: &mut Vec<Note>) {
         while let Some(&index) = numbering.order.get(notes.len()) {
             let note = &mut self.list[index];
@@ -78,12 +77,12 @@ impl Notes {
     }
 }
 
-/// Whether a note stands at its mark, so that the author gave it no label.
+/// Whether a note is inline, without a label from the author.
 fn is_inline(label: &str) -> bool {
     label.starts_with(INLINE_NOTE)
 }
 
-/// Gives numbers in the order of visiting and writes them into the references.
+/// Assigns numbers in visiting order and writes them into the references.
 struct Numbering {
     number_of: Vec<Option<u32>>,
     order: Vec<usize>,

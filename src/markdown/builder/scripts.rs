@@ -1,10 +1,9 @@
-//! Superscripts and subscripts in text: `x^2^`, `H~2~O`. The parser knows neither without taking `~x~` from
-//! strikethrough.
+//! Superscripts and subscripts in text: `x^2^`, `H~2~O`. The parser's own option would take `~x~` from strikethrough.
 
 use crate::model::{Inline, InlineKind};
 use crate::source::Span;
 
-/// Stands before a mark that was escaped. A noncharacter: no text has it.
+/// Precedes an escaped mark. A noncharacter, so no text contains it.
 pub(super) const ESCAPED: char = '\u{FDD0}';
 
 /// Splits texts at their scripts.
@@ -23,7 +22,7 @@ pub(super) fn find_scripts(run: Vec<Inline>) -> Vec<Inline> {
     out
 }
 
-/// Whether a mark may be in a text, by the first byte of each.
+/// Whether a text may contain a mark, by the first byte of each.
 fn may_have_marks(text: &str) -> bool {
     const ESCAPED_BYTE: u8 = 0xEF;
     memchr::memchr3(b'^', b'~', ESCAPED_BYTE, text.as_bytes()).is_some()
@@ -37,7 +36,7 @@ fn split(text: &str, span: Span, out: &mut Vec<Inline>) {
         at = open + 1;
         let mark = text.as_bytes()[open];
         let Some(content) = script(&text[at..], mark).filter(|_| !is_escaped(text, open)) else {
-            // A doubled mark opens nothing, either of it.
+            // A doubled mark opens nothing.
             at += text[at..].bytes().take_while(|byte| *byte == mark).count();
             continue;
         };
@@ -54,7 +53,7 @@ fn split(text: &str, span: Span, out: &mut Vec<Inline>) {
     push_text(&text[plain_start..], span, out);
 }
 
-/// What stands up to the closing mark, if it looks like a script: figures, letters and signs without spaces.
+/// The content up to the closing mark, if it looks like a script: digits, letters and signs without spaces.
 fn script(rest: &str, mark: u8) -> Option<&str> {
     let is_signed =
         |c: char| c.is_alphanumeric() || matches!(c, '+' | '-' | '−' | '–' | '=' | '(' | ')' | ',' | '.' | '*' | '′');

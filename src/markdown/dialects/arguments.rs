@@ -1,6 +1,6 @@
-//! Arguments of tags: `a "b c" key=value key="v w"`.
+//! Parses arguments of tags: `a "b c" key=value key="v w"`.
 
-/// Arguments, by place and by name.
+/// Positional and named arguments.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Arguments<'a> {
     pub plain: Vec<&'a str>,
@@ -8,7 +8,7 @@ pub(super) struct Arguments<'a> {
 }
 
 impl<'a> Arguments<'a> {
-    /// Of the text behind the name of a tag. Values may be quoted; `:` names as `=` does where a blank or quote follows.
+    /// Parses the text after the name of a tag. Values may be quoted; `:` works like `=` if a blank or quote follows.
     pub(super) fn parse(text: &'a str) -> Arguments<'a> {
         let mut arguments = Arguments::default();
         let mut rest = text.trim_start_matches([' ', '\t', '\n', '\r', ',', '(']);
@@ -33,20 +33,20 @@ impl<'a> Arguments<'a> {
         arguments
     }
 
-    /// The value of the first of some names.
+    /// The value of the first of some names that is present.
     pub(super) fn get(&self, names: &[&str]) -> Option<&'a str> {
         names
             .iter()
             .find_map(|name| self.named.iter().find(|(own, _)| own.eq_ignore_ascii_case(name)).map(|(_, value)| *value))
     }
 
-    /// The value of a name, else what stands at a place.
+    /// A named value, else the positional one at `place`.
     pub(super) fn get_or(&self, names: &[&str], place: usize) -> Option<&'a str> {
         self.get(names).or_else(|| self.plain.get(place).copied())
     }
 }
 
-/// A value and what follows it.
+/// A value and the text after it.
 fn value(text: &str) -> (&str, &str) {
     for quote in ['"', '\'', '`', '\u{201C}'] {
         if let Some(inner) = text.strip_prefix(quote) {
@@ -56,7 +56,7 @@ fn value(text: &str) -> (&str, &str) {
         }
     }
     let end = text.find(|c: char| c.is_whitespace() || c == ',').unwrap_or(text.len());
-    // A separator alone is not a value; it must be passed over.
+    // Skip a lone separator, which is not a value.
     let after = if end == 0 { text.chars().next().map_or(0, char::len_utf8) } else { end };
     (&text[..end], &text[after..])
 }

@@ -1,21 +1,21 @@
-//! Formulas between the escaped brackets of LaTeX, `\( … \)` and `\[ … \]`, as answers of language models have them.
+//! Formulas between LaTeX's escaped brackets, `\( … \)` and `\[ … \]`, as in answers of language models.
 //!
-//! In Markdown these are brackets that mean themselves, and exports escape many. What is between them decides.
+//! In Markdown these are literal brackets, and some exporters escape many, so the content decides.
 
 use super::MAX_SPAN;
 
-/// How sure it is that something is a formula.
+/// Confidence that a text is a formula.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Sureness {
     /// Words.
     None,
-    /// It may be one where others are: `x`, `a = b`.
+    /// Possibly a formula, if the text has unambiguous ones: `x`, `a = b`.
     Perhaps,
-    /// It has marks of TeX.
+    /// Unambiguously a formula: it contains TeX markup.
     Sure,
 }
 
-/// What is between the brackets that a text begins with.
+/// The content of the escaped brackets at the start of a text.
 pub(super) fn inner(text: &str) -> Option<&str> {
     let (open, close) = match text.as_bytes() {
         [b'\\', b'(', ..] => (b'(', b')'),
@@ -29,7 +29,7 @@ pub(super) fn inner(text: &str) -> Option<&str> {
         match window.get(at + 1) {
             Some(byte) if *byte == close => return Some(&text[2..2 + at]),
             Some(byte) if *byte == open => return None,
-            // What is escaped begins nothing: `\\[2pt]` is a row with its space.
+            // Skip escaped characters: `\\[2pt]` is a row with its spacing.
             _ => at += 2,
         }
         if at >= window.len() {
@@ -39,14 +39,14 @@ pub(super) fn inner(text: &str) -> Option<&str> {
     None
 }
 
-/// Whether a text begins with a formula that is surely one.
+/// Whether a text begins with an unambiguous formula.
 pub(super) fn begins_formula(text: &str) -> bool {
     inner(text).is_some_and(|tex| sureness(tex) == Sureness::Sure)
 }
 
-/// How sure it is that what stands between such brackets is a formula.
+/// Confidence that the content of such brackets is a formula.
 pub(super) fn sureness(tex: &str) -> Sureness {
-    /// More letters on end are a word, but for those of a command.
+    /// Longest run of letters that is not a word, commands excepted.
     const LONGEST: usize = 3;
     let tex = tex.trim();
     let is_apart = ["\n\n", "://", "](", ":\\"].iter().any(|mark| tex.contains(mark));
@@ -61,7 +61,7 @@ pub(super) fn sureness(tex: &str) -> Sureness {
         match byte {
             b'\\' if next.is_ascii_alphabetic() => return Sureness::Sure,
             b'^' if at > 0 => return Sureness::Sure,
-            // An index stands behind one letter; words with lines between them are names.
+            // An index follows a single letter; words joined by underscores are names.
             b'_' if word == 1 || word > 0 && next == b'{' => return Sureness::Sure,
             b'=' | b'<' | b'>' | b'+' | b'/' | b'|' => has_sign = true,
             b'a'..=b'z' | b'A'..=b'Z' => {}

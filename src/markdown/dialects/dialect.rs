@@ -1,5 +1,5 @@
-//! The programs whose additions to Markdown are understood, by the names that `--dialect` takes. Which additions each
-//! has is in [`super::rules`].
+//! The supported dialects of Markdown, by the names that `--dialect` takes. [`super::rules`] lists the additions of
+//! each.
 
 use std::sync::{Arc, LazyLock};
 
@@ -7,7 +7,7 @@ use super::rule::{Rule, RuleSet};
 use super::rules::RULES;
 use super::shortcodes::Shortcodes;
 
-/// A kind of Markdown with additions of its own.
+/// A variant of Markdown with additions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the variants are named after the programs")]
 pub enum Dialect {
@@ -37,29 +37,29 @@ pub enum Dialect {
     Chat,
 }
 
-/// A dialect as the command line names it.
+/// Names of a dialect.
 #[derive(Clone, Copy, Debug)]
 pub struct DialectName {
     /// The dialect.
     pub dialect: Dialect,
-    /// Its name on the command line.
+    /// Name on the command line.
     pub name: &'static str,
-    /// Other names that mean it.
+    /// Alternative names.
     pub aliases: &'static [&'static str],
-    /// The programs that have it, as they write their names.
+    /// Programs that use the dialect, as they spell their names.
     pub programs: &'static str,
 }
 
-/// An addition to Markdown, as the documentation names it.
+/// An addition to Markdown, for the documentation.
 #[derive(Clone, Copy, Debug)]
 pub struct Addition {
     /// Its name.
     pub name: &'static str,
     /// The level at which it is read: `text`, `block`, `line` or `span`.
     pub level: &'static str,
-    /// Markdown in which it is used.
+    /// Markdown that uses it.
     pub example: &'static str,
-    /// Whether it also reads where Markdown has code, formulas, addresses, tags or comments.
+    /// Whether it also applies within code, formulas, addresses, tags or comments.
     pub reads_closed: bool,
 }
 
@@ -100,26 +100,26 @@ pub(super) const DIALECTS: &[DialectName] = &[
     named(Dialect::Chat, "chat", &["llm"], "answers of language models"),
 ];
 
-/// The name that stands for all dialects.
+/// The name for all dialects.
 const AUTO: &str = "auto";
-/// The name that stands for no dialect: GitHub Flavored Markdown by its specification.
+/// The name for no dialect: GitHub Flavored Markdown by its specification.
 const GFM: &str = "gfm";
 
-/// The additions to Markdown that are understood.
+/// The enabled additions to Markdown.
 #[derive(Clone, Debug)]
 pub struct Dialects {
     enabled: Vec<Dialect>,
-    /// Whether no dialect was named, so that a text may show which one it is in.
+    /// Whether no dialect was named, so that the text itself may reveal its dialect.
     is_auto: bool,
     pub(super) rules: Arc<RuleSet>,
-    /// Whether template tags that are not understood are kept as code instead of being left out.
+    /// Whether to keep unknown template tags as code instead of dropping them.
     pub keep_unknown: bool,
-    /// The user's own replacements for tags; they go before what is known of the tags.
+    /// The user's replacements for tags; they take precedence over built-in ones.
     pub shortcodes: Shortcodes,
 }
 
 impl Default for Dialects {
-    /// All of them: their marks do not contradict each other.
+    /// Enables all dialects: their markup does not conflict.
     fn default() -> Dialects {
         static ALL: LazyLock<Arc<RuleSet>> = LazyLock::new(|| Arc::new(RuleSet::of(RULES.iter().collect())));
         Dialects {
@@ -137,14 +137,14 @@ fn all() -> Vec<Dialect> {
 }
 
 impl DialectName {
-    /// Whether a name in lower case means it.
+    /// Whether a lower-case name denotes the dialect.
     fn is(&self, name: &str) -> bool {
         self.name == name || self.aliases.contains(&name)
     }
 }
 
-/// The name of a dialect and the additions that are put to it (`true`) or taken from it: `pandoc+emoji-attributes`.
-/// Names of additions have no dashes, names of dialects may have some.
+/// Splits an item into the name of a dialect and the additions to enable (`true`) or disable:
+/// `pandoc+emoji-attributes`. Names of dialects may contain dashes, names of additions do not.
 fn split_changes(item: &str) -> (&str, Vec<(bool, &str)>) {
     let is_known = |name: &str| name == AUTO || name == GFM || DIALECTS.iter().any(|named| named.is(name));
     let ends = item.match_indices(['+', '-']).map(|(at, _)| at).chain([item.len()]);
@@ -160,12 +160,12 @@ fn split_changes(item: &str) -> (&str, Vec<(bool, &str)>) {
 }
 
 impl Dialects {
-    /// Every dialect with its names.
+    /// All dialects with their names.
     pub fn all() -> &'static [DialectName] {
         DIALECTS
     }
 
-    /// Every addition that is understood.
+    /// All additions.
     pub fn all_additions() -> impl Iterator<Item = Addition> {
         RULES.iter().map(Rule::addition)
     }
@@ -181,11 +181,11 @@ impl Dialects {
         [AUTO, GFM].into_iter().chain(DIALECTS.iter().map(|named| named.name))
     }
 
-    /// The dialects of a list of names, separated by commas: `auto` is all of them, `gfm` none. Single additions are
-    /// put behind a name with `+` or taken from it with `-`: `gfm+emoji`, `pandoc-highlights`.
+    /// Parses a comma-separated list of dialects: `auto` is all of them, `gfm` none. `+` enables a single addition
+    /// after a name and `-` disables it: `gfm+emoji`, `pandoc-highlights`.
     ///
     /// # Errors
-    /// The name that is not known.
+    /// The unknown name.
     pub fn by_names(names: &str) -> Result<Dialects, String> {
         if names == AUTO {
             return Ok(Dialects::default());
@@ -214,12 +214,12 @@ impl Dialects {
         Ok(Dialects { enabled, is_auto, rules, keep_unknown: false, shortcodes: Shortcodes::default() })
     }
 
-    /// Whether blocks of YAML between the paragraphs belong to the front matter.
+    /// Whether YAML blocks between paragraphs belong to the front matter.
     pub(in crate::markdown) fn has_later_metadata(&self) -> bool {
         [Dialect::Pandoc, Dialect::Quarto, Dialect::Bookdown].iter().any(|dialect| self.enabled.contains(dialect))
     }
 
-    /// Whether the text decides which of the dialects it is in.
+    /// Whether the text reveals its dialect.
     pub(super) fn is_auto(&self) -> bool {
         self.is_auto
     }

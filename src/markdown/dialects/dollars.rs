@@ -1,21 +1,21 @@
-//! Dollars that begin no formula: prices, and variables of a shell.
+//! Dollar signs that do not begin a formula: prices, and shell variables.
 //!
-//! The parser takes what is between two dollars for a formula, marks of Markdown included. What is none by its looks is
-//! told to the parser by the pass over spans.
+//! The parser takes the text between two dollars for a formula, even if it contains Markdown. The span pass escapes the
+//! dollars that do not look like one.
 
 use memchr::memchr_iter;
 
 use super::MAX_SPAN;
 
-/// Dollars that can end nothing and are passed by in the search for the one that does.
+/// Maximum number of dollars that cannot close a formula to skip while searching for one that can.
 const MAX_PASSED: usize = 8;
-/// How far a word is looked back through for the scheme of an address.
+/// Maximum length of a word searched backwards for the scheme of an address, in bytes.
 const MAX_WORD: usize = 200;
 
-/// What formulas of WordPress begin with.
+/// Prefix of WordPress formulas.
 pub(super) const WORDPRESS: &str = "$latex ";
 
-/// The length of what the parser takes for a formula, from the dollar that a text begins with to the next one.
+/// Length of what the parser takes for a formula: from the dollar at the start of a text to the next one.
 pub(super) fn formula_len(text: &str) -> Option<usize> {
     let window = &text.as_bytes()[..text.len().min(MAX_SPAN)];
     window.get(1).filter(|byte| !byte.is_ascii_whitespace() && **byte != b'$')?;
@@ -24,7 +24,7 @@ pub(super) fn formula_len(text: &str) -> Option<usize> {
     (!text[1..end].contains("\n\n")).then_some(end + 1)
 }
 
-/// Whether the dollar at a place is a sign, though what the parser would take for a formula begins there.
+/// Whether the dollar at `at` is literal although the parser would begin a formula there.
 pub(super) fn is_sign(text: &str, at: usize, len: usize) -> bool {
     let inner = &text[at + 1..at + len - 1];
     let behind = text.as_bytes().get(at + len).copied().unwrap_or(b' ');
@@ -37,13 +37,13 @@ pub(super) fn is_sign(text: &str, at: usize, len: usize) -> bool {
     (is_price || crosses_code || crosses_link || is_variable) && !is_in_address(text, at)
 }
 
-/// Whether marks of Markdown are between the dollar at a place and the next one, which no formula is.
+/// Whether there is Markdown between the dollar at `at` and the next one, which rules out a formula.
 pub(super) fn hides_marks(text: &str, at: usize) -> bool {
     let len = formula_len(&text[at..]).filter(|len| is_sign(text, at, *len));
     len.is_some_and(|len| text[at..at + len].contains(['*', '_', '`', '[', ']', '~', '/', ':', '=']))
 }
 
-/// Whether a place is within a bare address.
+/// Whether an offset is within a bare address.
 fn is_in_address(text: &str, at: usize) -> bool {
     let before = &text.as_bytes()[at.saturating_sub(MAX_WORD)..at];
     let word = before.rsplit(|byte| byte.is_ascii_whitespace()).next().unwrap_or_default();

@@ -1,15 +1,15 @@
-//! Changes to a text, and the way back to the places of what was changed.
+//! Applies edits to a text, and maps offsets back to the original.
 
 use std::ops::Range;
 
 use crate::source::Span;
 
-/// A change: some bytes and what stands there instead.
+/// An edit: a range and its replacement.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Edit {
     pub range: Range<usize>,
     pub replacement: String,
-    /// Where the replacement comes from, when that is elsewhere.
+    /// Source of the replacement, if it was moved from elsewhere.
     pub origin: Option<Range<usize>>,
 }
 
@@ -18,32 +18,32 @@ impl Edit {
         Edit { range, replacement: replacement.into(), origin: None }
     }
 
-    /// Puts something at a place without taking anything away.
+    /// Inserts text without removing any.
     pub(super) fn insert(at: usize, replacement: impl Into<String>) -> Edit {
         Edit::new(at..at, replacement)
     }
 }
 
-/// Changes that were made, in order.
+/// Applied edits, in order.
 #[derive(Clone, Debug, Default)]
 pub(in crate::markdown) struct OffsetMap {
     changes: Vec<Change>,
 }
 
-/// A change that was made.
+/// An applied edit.
 #[derive(Clone, Debug)]
 struct Change {
-    /// Where it begins in the new text.
+    /// Start in the new text.
     start: usize,
-    /// Its length there.
+    /// Length in the new text.
     len: usize,
-    /// Where the old text goes on behind it.
+    /// Offset where the old text continues after it.
     next: usize,
-    /// The bytes of the old text that its own bytes stand for.
+    /// Range of the old text to which offsets within it map.
     old: Range<usize>,
 }
 
-/// Makes changes. Of two that overlap, the first counts.
+/// Applies edits. Of two that overlap, the first wins.
 pub(super) fn apply(text: &str, mut edits: Vec<Edit>) -> (String, OffsetMap) {
     edits.sort_by_key(|edit| edit.range.start);
     let mut out = String::with_capacity(text.len());
@@ -64,13 +64,14 @@ pub(super) fn apply(text: &str, mut edits: Vec<Edit>) -> (String, OffsetMap) {
 }
 
 impl OffsetMap {
-    /// Where an offset was. Within a change, where the change began, or for an end where it ended.
+    /// Maps an offset to the old text. Within an edit, returns the start of its old range, or its end if `is_end` is
+    /// set.
     fn offset(&self, offset: usize, is_end: bool) -> usize {
         let n_before =
             self.changes.partition_point(|change| if is_end { change.start < offset } else { change.start <= offset });
         let Some(change) = n_before.checked_sub(1).map(|idx| &self.changes[idx]) else { return offset };
         let end = change.start + change.len;
-        // Moved text begins where it came from.
+        // Moved text maps to its source.
         let is_behind = if is_end && change.old.end != change.next { offset > end } else { offset >= end };
         if is_behind {
             offset - end + change.next
@@ -81,7 +82,7 @@ impl OffsetMap {
         }
     }
 
-    /// A span of the text before the changes.
+    /// Maps a span to the old text.
     pub(in crate::markdown) fn span(&self, span: Span) -> Span {
         if span.is_none() {
             return span;

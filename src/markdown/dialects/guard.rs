@@ -1,5 +1,5 @@
-//! The places of a text that are closed to the rules of dialects: what the Markdown parser takes for code, a formula,
-//! an address, a title, a definition, a tag or a comment is nobody's markup. A rule reads there only if it says so
+//! The ranges of a text that are closed to the rules of dialects: whatever the Markdown parser takes for code, a
+//! formula, an address, a title, a definition, a tag or a comment. A rule reads there only if it says so
 //! ([`super::rule::Rule::reads`]).
 
 use std::ops::Range;
@@ -10,17 +10,17 @@ use pulldown_cmark::{Event, LinkType, Options, Parser, Tag, TagEnd};
 use super::rule::Places;
 use crate::markdown::autolink::Addresses;
 
-/// Elements of HTML whose content is code or nothing that is read as text.
+/// HTML elements whose content is code or is not text.
 const CODE_ELEMENTS: [&str; 8] = ["code", "pre", "script", "style", "textarea", "samp", "tt", "template"];
 
-/// A closed place.
+/// A closed range.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Closed {
     pub(super) range: Range<usize>,
     pub(super) place: Places,
 }
 
-/// A picture that braces follow, as the parser has it.
+/// A picture followed by braces, as parsed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Picture {
     pub(super) range: Range<usize>,
@@ -30,18 +30,18 @@ pub(super) struct Picture {
     pub(super) title: String,
 }
 
-/// The closed places of a text, in order; none overlaps another.
+/// The closed ranges of a text, sorted and without overlaps.
 #[derive(Debug, Default)]
 pub(super) struct Guard {
     closed: Vec<Closed>,
-    /// In the order of their ends.
+    /// Sorted by end.
     pictures: Vec<Picture>,
     /// Blocks of HTML.
     html: Vec<Range<usize>>,
 }
 
 impl Guard {
-    /// The closed places of a text from `body` on. Without formulas, what stands between dollars is text.
+    /// The closed ranges of a text from `body` on. Without formulas, the content between dollars is text.
     pub(super) fn of(text: &str, body: usize, with_formulas: bool) -> Guard {
         let mut options =
             Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES | Options::ENABLE_GFM | Options::ENABLE_DEFINITION_LIST;
@@ -66,7 +66,7 @@ impl Guard {
         guard
     }
 
-    /// Closes the bare addresses between the other closed places.
+    /// Closes the bare addresses between the other closed ranges.
     fn close_addresses(&mut self, text: &str, body: usize) {
         let mut addresses = Addresses::of(text);
         if !addresses.may_be_in(body..text.len()) {
@@ -88,17 +88,17 @@ impl Guard {
         self.closed.sort_by_key(|closed| closed.range.start);
     }
 
-    /// The index of the first closed place that ends behind an offset.
+    /// Index of the first closed range that ends after an offset.
     fn first_behind(&self, at: usize) -> usize {
         self.closed.partition_point(|closed| closed.range.end <= at)
     }
 
-    /// The closed place that an offset is in, or else the next one behind it.
+    /// The closed range that contains an offset, else the next one after it.
     pub(super) fn next(&self, at: usize) -> Option<&Closed> {
         self.closed.get(self.first_behind(at))
     }
 
-    /// The kind of closed place that an offset is in.
+    /// Kind of the closed range that contains an offset.
     pub(super) fn place_at(&self, at: usize) -> Places {
         match self.next(at).filter(|closed| closed.range.start <= at) {
             Some(closed) => closed.place,
@@ -109,7 +109,7 @@ impl Guard {
         }
     }
 
-    /// The closed places in order.
+    /// The closed ranges in order.
     pub(super) fn iter(&self) -> impl Iterator<Item = &Closed> {
         self.closed.iter()
     }
@@ -127,12 +127,12 @@ impl Guard {
     }
 }
 
-/// A link or a picture that has begun.
+/// An open link or picture.
 struct OpenLink {
     start: usize,
-    /// Where its words end, as far as they are known.
+    /// End of its text so far.
     words_end: usize,
-    /// Whether the whole of it is an address: `<https://example.org>`.
+    /// Whether all of it is an address: `<https://example.org>`.
     is_bare: bool,
     picture: Option<Picture>,
 }
@@ -141,7 +141,7 @@ struct Collector<'a> {
     text: &'a str,
     guard: Guard,
     links: Vec<OpenLink>,
-    /// The element of inline HTML that holds code, once it has begun, and where its content begins.
+    /// The open inline HTML element that contains code, and the start of its content.
     code: Option<(&'static str, usize)>,
 }
 
@@ -190,7 +190,7 @@ impl Collector<'_> {
             Event::End(TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough) | Event::FootnoteReference(_) => {
                 self.words("", range.end);
             }
-            // An element of inline HTML ends with its block.
+            // An inline HTML element ends with its block.
             Event::End(_) => self.code = None,
             Event::Start(_) | Event::Html(_) | Event::Rule | Event::TaskListMarker(_) => {}
         }
@@ -202,7 +202,7 @@ impl Collector<'_> {
         self.links.push(OpenLink { start, words_end, is_bare, picture });
     }
 
-    /// Takes note of words within what has begun last.
+    /// Adds text to the innermost open link or picture.
     fn words(&mut self, text: &str, end: usize) {
         let Some(link) = self.links.last_mut() else { return };
         link.words_end = link.words_end.max(end);
@@ -227,7 +227,7 @@ impl Collector<'_> {
         let place = if tag.starts_with("<!--") { Places::COMMENT } else { Places::TAG };
         match self.code {
             Some((name, start)) if is_tag(tag, "</", name) => {
-                // What was found within it belongs to it.
+                // The code absorbs the ranges found within it.
                 while self.guard.closed.last().is_some_and(|closed| closed.range.start >= start) {
                     self.guard.closed.pop();
                 }
@@ -243,7 +243,7 @@ impl Collector<'_> {
     /// Closes the tags, the comments and the code in a block of HTML.
     fn html(&mut self, range: Range<usize>) {
         let bytes = &self.text.as_bytes()[..range.end];
-        // Once a quoted value has no end, none that follows is looked for.
+        // After the first unclosed quote, quotes are ignored, so that they are not searched again and again.
         let mut has_quotes = true;
         let mut at = range.start;
         while let Some(found) = memchr(b'<', &bytes[at..]) {
@@ -256,7 +256,7 @@ impl Collector<'_> {
             }
             let is_tag = rest[1..].starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '?' | '!'));
             let len = if is_tag { tag_len(rest.as_bytes(), &mut has_quotes) } else { Some(0) };
-            // Without a `>` no tag follows.
+            // Without a `>`, no tag follows.
             let Some(len) = len else { return };
             if len == 0 {
                 at = start + 1;
@@ -273,19 +273,19 @@ impl Collector<'_> {
     }
 }
 
-/// The element that holds code and whose start tag a text begins with.
+/// The element with code whose start tag is at the start of a text.
 fn code_element(tag: &str) -> Option<&'static str> {
     CODE_ELEMENTS.into_iter().find(|name| is_tag(tag, "<", name)).filter(|_| !tag.ends_with("/>"))
 }
 
-/// Whether a text begins with a mark and the name of an element.
+/// Whether a text begins with `mark` and the name of an element.
 fn is_tag(tag: &str, mark: &str, name: &str) -> bool {
     let Some(rest) = tag.strip_prefix(mark) else { return false };
     rest.get(..name.len()).is_some_and(|own| own.eq_ignore_ascii_case(name))
         && !rest[name.len()..].starts_with(|c: char| c.is_alphanumeric() || c == '-')
 }
 
-/// The length of the tag that a text begins with; `None` when nothing closes it.
+/// Length of the tag at the start of a text; `None` if it is not closed.
 fn tag_len(rest: &[u8], has_quotes: &mut bool) -> Option<usize> {
     if *has_quotes {
         let mut quote = None;
@@ -302,7 +302,7 @@ fn tag_len(rest: &[u8], has_quotes: &mut bool) -> Option<usize> {
     memchr(b'>', rest).map(|at| at + 1)
 }
 
-/// Where the end tag of an element begins.
+/// Offset of the end tag of an element.
 fn end_tag(text: &[u8], name: &str) -> Option<usize> {
     memmem::find_iter(text, b"</").find(|at| {
         let own = text.get(at + 2..at + 2 + name.len());
@@ -314,7 +314,7 @@ fn end_tag(text: &[u8], name: &str) -> Option<usize> {
 mod tests {
     use super::*;
 
-    /// The kinds of closed places with what is in them.
+    /// The closed ranges: kind and text.
     fn closed(text: &str) -> Vec<(Places, &str)> {
         Guard::of(text, 0, true).iter().map(|closed| (closed.place, &text[closed.range.clone()])).collect()
     }

@@ -1,6 +1,7 @@
-//! Tags of JSX: `<Name a="b" c={expression} {...rest} />`. What an expression gives is known only where it is a text.
+//! Parses JSX tags: `<Name a="b" c={expression} {...rest} />`. Expressions are not evaluated, except for string
+//! literals.
 
-/// A longer expression is none.
+/// Longest expression, in bytes; braces with a longer one are treated as text.
 pub(super) const MAX_EXPRESSION: usize = 16 << 10;
 
 /// A start or end tag.
@@ -9,18 +10,18 @@ pub(super) struct Tag<'a> {
     /// Empty for a fragment (`<>`).
     pub name: &'a str,
     pub is_end: bool,
-    /// Whether it is its own end (`/>`).
+    /// Whether the tag is self-closing (`/>`).
     pub is_empty: bool,
     /// Attributes with the text of their values.
     pub attributes: Vec<(&'a str, &'a str)>,
-    /// Whether any attribute is no HTML: an expression, or a name that HTML has not.
+    /// Whether any attribute is not HTML: an expression, or a name that HTML does not allow.
     pub has_expression: bool,
-    /// Its length in bytes.
+    /// Length in bytes.
     pub len: usize,
 }
 
 impl<'a> Tag<'a> {
-    /// The tag at the beginning of a text.
+    /// Parses the tag at the start of a text.
     pub(super) fn parse(text: &'a str) -> Option<Tag<'a>> {
         let mut rest = text.strip_prefix('<')?;
         let is_end = rest.starts_with('/');
@@ -65,7 +66,7 @@ impl<'a> Tag<'a> {
         Some(tag)
     }
 
-    /// The value of the first of some attributes that says anything.
+    /// The first non-empty value of some attributes.
     pub(super) fn get(&self, names: &[&str]) -> Option<&'a str> {
         let value = |name: &&str| self.attributes.iter().find(|(own, value)| own == name && !value.is_empty());
         names.iter().find_map(value).map(|(_, value)| *value)
@@ -85,7 +86,7 @@ fn value(text: &str) -> Option<&str> {
     }
 }
 
-/// An expression with its braces, which a text begins with. Braces within texts do not count.
+/// The expression at the start of a text, with its braces. Braces within string literals do not count.
 pub(super) fn braced(text: &str) -> Option<&str> {
     let mut depth = 0usize;
     let mut quote: Option<char> = None;
@@ -111,8 +112,8 @@ pub(super) fn braced(text: &str) -> Option<&str> {
     None
 }
 
-/// The text that a value or an expression stands for: of `"a"` and `{'a'}` the text, of a call with one text
-/// (`require('./a.png')`, `useBaseUrl("/a.png")`) that text, else nothing.
+/// The text of a value or an expression: of `"a"` and `{'a'}` the string, of a call with one string
+/// (`require('./a.png')`, `useBaseUrl("/a.png")`) that string, otherwise an empty text.
 pub(super) fn text_of(value: &str) -> &str {
     let inner = value.strip_prefix('{').and_then(|inner| inner.strip_suffix('}'));
     let value = inner.unwrap_or(value).trim();

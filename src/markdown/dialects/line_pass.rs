@@ -1,5 +1,5 @@
-//! The pass over lines: at each line that is not code, the rules over lines, containers and lines of their own are
-//! tried in the order of the table. Containers that are open put their marks before each line.
+//! The line pass: at each line outside code, tries the rules for lines, containers and single lines in table order.
+//! Open containers put their markers before each line.
 
 use super::Rewriter;
 use super::edits::Edit;
@@ -7,68 +7,68 @@ use super::lines::{Ends, Fence, Line, end_key, is_colons, is_run, lines, unquote
 use super::programs::myst;
 use super::rule::{Apply, RuleSet};
 
-/// Marks of a page break.
+/// HTML of a page break.
 pub(super) const PAGE_BREAK: &str = "<hr class=\"page-break\">";
 
-/// Containers within each other beyond these leave no trace: each costs on every line.
+/// Maximum nesting of containers; deeper ones are dropped, because each costs time on every line.
 const MAX_OPEN: usize = 32;
 
-/// Columns by which MkDocs indents what is in a box.
+/// Columns by which MkDocs indents the content of a box.
 pub(super) const INDENT: usize = 4;
 
-/// What is open around a line.
+/// A container that is open around a line.
 struct Container {
     closing: Closing,
     is_callout: bool,
-    /// How far the line was indented that opened it, within those around it.
+    /// Indentation of its opening line in columns, within the outer containers.
     indent: usize,
 }
 
 impl Container {
-    /// Columns of a line that belong to it.
+    /// Columns at the start of a line that belong to it.
     fn depth(&self) -> usize {
         self.indent + if matches!(self.closing, Closing::Indent(_)) { INDENT } else { 0 }
     }
 }
 
-/// The end of a container.
+/// End of a container.
 pub(super) enum Closing {
     /// Colons.
     Colons,
     /// Slashes.
     Slashes,
-    /// A line that is indented less than this, and not empty.
+    /// A line that is not empty and has a smaller indentation, in columns.
     Indent(usize),
-    /// The end tag of a shortcode of this name.
+    /// The end tag of a shortcode with this name.
     Tag(String),
-    /// A fence of a directive.
+    /// The fence of a directive.
     Fence(String),
 }
 
-/// A container that a line opens.
+/// Result of a line that opens a container.
 pub(super) enum Opening {
-    /// One with its kind of callout, its title and its end. Without a kind only the title is shown.
+    /// A container with its kind of callout, title and end. Without a kind, only the title is shown.
     Container(Option<&'static str>, String, Closing),
-    /// Marks that nobody sees and that open nothing.
+    /// Invisible markup that opens nothing.
     Stray,
 }
 
-/// The state of the pass, and the tools of its rules.
+/// State of the pass, with helpers for its rules.
 pub(super) struct LinePass<'a> {
     pub(super) lines: &'a [Line<'a>],
     pub(super) ends: &'a Ends,
     pub(super) edits: Vec<Edit>,
     open: Vec<Container>,
-    /// Whether lines of options may follow, which belong to a directive.
+    /// Whether option lines of a directive may follow.
     pub(super) in_options: bool,
-    /// Where the line begins that was last taken for the title of a callout.
+    /// Start of the last line used as the title of a callout.
     title_taken: Option<usize>,
-    /// Whether the text has directives, once that was asked for.
+    /// Whether the text has directives; computed on first use.
     pub(super) has_directives: Option<bool>,
     pub(super) rewriter: Rewriter<'a>,
 }
 
-/// The changes of this pass.
+/// The edits of this pass.
 pub(super) fn edits(text: &str, body: usize, rewriter: Rewriter<'_>) -> Vec<Edit> {
     let lines = lines(text, body);
     let ends = Ends::of(&lines);
@@ -87,7 +87,7 @@ pub(super) fn edits(text: &str, body: usize, rewriter: Rewriter<'_>) -> Vec<Edit
     pass.edits
 }
 
-/// The lines that belong to code and to lists, as far as they are read.
+/// Tracks code and lists while reading the lines.
 #[derive(Default)]
 struct Reader {
     fence: Fence,
@@ -97,7 +97,7 @@ struct Reader {
 }
 
 impl Reader {
-    /// Whether a line is indented code: as the parser has it, but for lists, whose items are indented as much.
+    /// Whether a line is indented code, like in the parser, except that lists count, whose items are indented as much.
     fn is_indented_code(&mut self, line: &Line<'_>, content: &str, has_open: bool) -> bool {
         let is_blank = line.trimmed.is_empty() || content.trim().is_empty();
         let is_item = is_list_item(content);
@@ -131,7 +131,7 @@ impl LinePass<'_> {
                 idx = next;
                 continue;
             }
-            // Most lines begin with a letter, which no markup of a line does.
+            // Fast path: most lines begin with a letter, and no line markup does.
             let is_words = line.trimmed.starts_with(|c: char| c.is_ascii_alphabetic());
             if is_words && !self.is_open() && !self.in_options {
                 idx += 1;
@@ -181,7 +181,7 @@ impl LinePass<'_> {
         !self.open.is_empty()
     }
 
-    /// Puts the marks of the callouts around a line before it, and `instead` in place of the rest when it is given.
+    /// Puts the markers of the open callouts before a line, and replaces its rest by `instead` if given.
     pub(super) fn prefix(&mut self, line: Line<'_>, instead: Option<&str>) {
         let mut rest = line.text;
         let mut marks = String::new();
@@ -214,13 +214,13 @@ impl LinePass<'_> {
         }
     }
 
-    /// Puts an empty line behind a line, so that what was put in its place stands alone.
+    /// Inserts an empty line after a line, so that its replacement stands alone.
     pub(super) fn separate(&mut self, line: Line<'_>) {
         let marks = "> ".repeat(self.open.iter().filter(|container| container.is_callout).count());
         self.edits.push(Edit::insert(line.next, format!("{}\n", marks.trim_end())));
     }
 
-    /// Takes a line out, with its end.
+    /// Removes a line with its line end.
     pub(super) fn remove(&mut self, line: Line<'_>) {
         self.edits.push(Edit::new(line.start..line.next, ""));
     }
@@ -248,7 +248,7 @@ impl LinePass<'_> {
         true
     }
 
-    /// A line that is indented too little closes what indentation holds, and so do empty lines before it.
+    /// Closes indented containers at a line with too little indentation, or at the empty lines before it.
     fn close_by_indent(&mut self, idx: usize) {
         let decisive = self.lines.get(self.ends.with_text[idx]);
         let width = decisive.map_or(0, |line| if line.text.starts_with('\t') { INDENT } else { line.indent() });
@@ -286,7 +286,7 @@ impl LinePass<'_> {
         }
     }
 
-    /// The heading that a callout begins with below its first line, as its title. Its line is taken out later.
+    /// The heading below the first line of a callout, for use as its title. Its line is removed later.
     pub(super) fn heading_as_title(&mut self, idx: usize) -> String {
         let next = self.ends.with_text.get(idx + 1).and_then(|next| self.lines.get(*next)).copied();
         let Some(line) = next else { return String::new() };
@@ -300,7 +300,7 @@ impl LinePass<'_> {
     }
 }
 
-/// Whether a line without its indent begins an item of a list.
+/// Whether a line without indentation begins a list item.
 pub(super) fn is_list_item(content: &str) -> bool {
     let marker = content.trim_start_matches(|c: char| c.is_ascii_digit());
     let has_number = marker.len() < content.len();
@@ -308,7 +308,7 @@ pub(super) fn is_list_item(content: &str) -> bool {
     rest.is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '\t']))
 }
 
-/// A line without its indent, and without the marks of the items that it begins.
+/// A line without indentation and without the markers of the items that it begins.
 fn without_item_mark(content: &str) -> &str {
     if !is_list_item(content) {
         return content;

@@ -1,15 +1,15 @@
-//! Lines of a text, the tags that they are, and which of them end something.
+//! Splits a text into lines, recognises lines that are tags, and indexes those that end something.
 
 use std::collections::HashMap;
 
-/// A line without its end.
+/// A line without its line end.
 #[derive(Clone, Copy)]
 pub(super) struct Line<'a> {
     pub(super) start: usize,
-    /// Where the next one begins.
+    /// Start of the next line.
     pub(super) next: usize,
     pub(super) text: &'a str,
-    /// The text without white space around it.
+    /// The text without surrounding white space.
     pub(super) trimmed: &'a str,
 }
 
@@ -18,12 +18,12 @@ impl Line<'_> {
         self.text.len() - self.text.trim_start_matches(' ').len()
     }
 
-    /// Where its text begins, behind white space.
+    /// Offset of its text after leading white space.
     pub(super) fn words_start(&self) -> usize {
         self.start + self.text.len() - self.text.trim_start().len()
     }
 
-    /// The text without white space around it, when there is any.
+    /// The text without surrounding white space, if not empty.
     pub(super) fn words(&self) -> Option<&str> {
         Some(self.trimmed).filter(|words| !words.is_empty())
     }
@@ -42,17 +42,17 @@ pub(super) fn lines(text: &str, body: usize) -> Vec<Line<'_>> {
     lines
 }
 
-/// A line without the marks of quotes and the blanks before it.
+/// A line without leading quote markers and blanks.
 pub(super) fn unquoted(line: &str) -> &str {
     line.trim_start_matches([' ', '\t', '>'])
 }
 
-/// The fence of the block of code that is open: its mark and its length.
+/// The open code fence, if any: its character and length.
 #[derive(Default)]
 pub(super) struct Fence(Option<(u8, usize)>);
 
 impl Fence {
-    /// Whether a line belongs to the code that is open; takes note when the line ends it.
+    /// Whether a line belongs to the open code block; closes it at its last line.
     pub(super) fn holds(&mut self, content: &str) -> bool {
         let Some((mark, len)) = self.0 else { return false };
         let run = run_of(content, mark);
@@ -62,9 +62,9 @@ impl Fence {
         true
     }
 
-    /// Whether a line opens a block of code, and takes note of it.
+    /// Whether a line opens a code block; records its fence.
     pub(super) fn opens(&mut self, content: &str) -> bool {
-        /// Marks that make a fence.
+        /// Minimum length of a fence.
         const LEAST: usize = 3;
         let Some(mark) = content.bytes().next().filter(|byte| matches!(byte, b'`' | b'~')) else { return false };
         let run = run_of(content, mark);
@@ -80,21 +80,21 @@ fn run_of(content: &str, mark: u8) -> usize {
     content.bytes().take_while(|byte| *byte == mark).count()
 }
 
-/// Elements of HTML whose lines are no text, by the beginnings of their start tags and of their ends.
+/// HTML elements whose lines are not text, by the beginnings of their start and end tags.
 const HTML_BLOCKS: [(&str, &str); 5] =
     [("<!--", "-->"), ("<pre", "</pre"), ("<script", "</script"), ("<style", "</style"), ("<textarea", "</textarea")];
 
-/// The block of HTML at hand whose lines are no text: a comment, code, a script.
+/// Tracks HTML blocks whose lines are not text: comments, code, scripts.
 #[derive(Default)]
 pub(super) struct HtmlBlock {
-    /// The line behind it.
+    /// Index of the line after the block.
     end: usize,
-    /// The kinds that nothing ends any more.
+    /// The kinds without any further end tag.
     is_endless: [bool; HTML_BLOCKS.len()],
 }
 
 impl HtmlBlock {
-    /// Whether a line lies in such a block, behind the line that begins it; takes note of a beginning.
+    /// Whether a line is in such a block, after its first line; records a block that begins here.
     pub(super) fn holds(&mut self, lines: &[Line<'_>], idx: usize) -> bool {
         if idx < self.end {
             return true;
@@ -120,11 +120,11 @@ impl HtmlBlock {
     }
 }
 
-/// Lines that end something, so that none is looked for twice.
+/// Index of the lines that end something, so that none is searched twice.
 pub(super) struct Ends {
-    /// By what the line is: `endhighlight`, `/notice`, `:::`.
+    /// Line indices by end key: `endhighlight`, `/notice`, `:::`.
     lines: HashMap<String, Vec<usize>>,
-    /// For each line, the next one with text from it on.
+    /// For each line, the first non-empty line at or after it.
     pub(super) with_text: Vec<usize>,
 }
 
@@ -147,14 +147,14 @@ impl Ends {
         Ends { lines: ends, with_text }
     }
 
-    /// The first line of a kind behind a line.
+    /// The first line with a key after a line.
     pub(super) fn next(&self, key: &str, behind: usize) -> Option<usize> {
         let lines = self.lines.get(key)?;
         lines.get(lines.partition_point(|line| *line <= behind)).copied()
     }
 }
 
-/// What a line ends, if it ends something.
+/// End key of a line, if it ends something.
 pub(super) fn end_key(trimmed: &str) -> Option<String> {
     if is_colons(trimmed) {
         return Some(COLONS.to_owned());
@@ -182,25 +182,25 @@ pub(super) fn end_key(trimmed: &str) -> Option<String> {
     Some(format!("/{}", if name.is_empty() { rest.trim() } else { name }))
 }
 
-/// Whether a line is three or more colons.
+/// Whether a line is a run of three or more colons.
 pub(super) fn is_colons(trimmed: &str) -> bool {
     is_run(trimmed, b':')
 }
 
-/// Whether a line is three or more of a mark and nothing else.
+/// Whether a line is a run of three or more of one character.
 pub(super) fn is_run(trimmed: &str, mark: u8) -> bool {
     trimmed.len() >= COLONS.len() && trimmed.bytes().all(|byte| byte == mark)
 }
 
 pub(super) const COLONS: &str = ":::";
 pub(super) const FENCE: &str = "```";
-/// What a displayed formula is between.
+/// Delimiter of a display formula.
 pub(super) const DISPLAY: &str = "$$";
-/// What ends a displayed formula of LaTeX.
+/// End of a LaTeX display formula.
 pub(super) const END_BRACKET: &str = "\\]";
 pub(super) const SLASHES: &str = "///";
 
-/// Name and arguments of a line that is a tag of Liquid: `{% name … %}`.
+/// Name and arguments of a line that is a Liquid tag: `{% name … %}`.
 pub(super) fn liquid_tag(line: &str) -> Option<(&str, &str)> {
     let inner = line.strip_prefix("{%")?.strip_suffix("%}")?;
     if inner.contains("%}") {
@@ -209,7 +209,7 @@ pub(super) fn liquid_tag(line: &str) -> Option<(&str, &str)> {
     Some(super::programs::liquid::name_and_rest(inner))
 }
 
-/// Name and arguments of a line that is a shortcode of Hugo: `{{< name … >}}`, `{{% name … %}}`. The name of an end
+/// Name and arguments of a line that is a Hugo shortcode: `{{< name … >}}`, `{{% name … %}}`. The name of an end tag
 /// begins with `/`.
 pub(super) fn hugo_tag(line: &str) -> Option<(&str, &str)> {
     let inner = line
@@ -223,13 +223,13 @@ pub(super) fn hugo_tag(line: &str) -> Option<(&str, &str)> {
     let end = inner.find(|c: char| c.is_whitespace()).unwrap_or(inner.len());
     if &inner[..end] == "/" {
         let name = inner[end..].trim();
-        // `{{< / name >}}`: the name with its slash, as the text has both apart.
+        // `{{< / name >}}`: an end tag with a blank after the slash.
         return Some(("/", name));
     }
     Some((&inner[..end], &inner[end..]))
 }
 
-/// Name and arguments of a line that is a shortcode of WordPress around code: `[sourcecode language="go"]`.
+/// Name and arguments of a line that is a WordPress shortcode for code: `[sourcecode language="go"]`.
 pub(super) fn square_tag(line: &str) -> Option<(&str, &str)> {
     let inner = line.strip_prefix('[')?.strip_suffix(']')?;
     let end = inner.find([' ', ':', '=']).unwrap_or(inner.len());

@@ -1,11 +1,10 @@
-//! Additions of site generators and note programs to Markdown: a table of rules ([`rules`]) that are applied between
-//! text and parser.
+//! Markdown additions of site generators and note programs: a table of rules ([`rules`]), applied to the text before
+//! the parser.
 //!
-//! Each rule turns its markup into Markdown that means the same. Passes over a text: the user's patterns, whole texts,
-//! lines ([`line_pass`]: containers, blocks of code in template tags), dollar signs, and words ([`span_pass`]). Code,
-//! formulas, addresses, tags and comments are closed to rules that do not read there ([`guard`]). Changes are kept as
-//! an [`OffsetMap`], so that places stay those of the file. Markup that is not understood is left out and reported once
-//! for each kind.
+//! Each rule rewrites its markup as equivalent Markdown. The passes over a text are: the user's patterns, whole texts,
+//! lines ([`line_pass`]: containers, code blocks in template tags), dollar signs, and spans ([`span_pass`]). Code,
+//! formulas, addresses, tags and comments are closed to rules that do not read there ([`guard`]). An [`OffsetMap`]
+//! records the edits, so that spans refer to the file. Unknown markup is dropped, with one report per kind.
 
 mod arguments;
 mod brackets;
@@ -38,53 +37,53 @@ pub(super) use programs::notes::INLINE_NOTE;
 use rule::{Apply, Passes};
 pub use shortcodes::Shortcodes;
 
-/// A text in plain Markdown.
+/// A text rewritten as plain Markdown.
 pub(super) struct Rewritten<'a> {
     pub(super) text: Cow<'a, str>,
-    /// The changes, the last made first. Empty when the text is as it was.
+    /// The maps of the passes, the last one first. Empty if the text is unchanged.
     pub(super) maps: Vec<OffsetMap>,
-    /// Whether the text asks for a table of contents.
+    /// Whether the text requests a table of contents.
     pub(super) wants_contents: bool,
-    /// Short forms that the text explains: `*[HTML]: HyperText Markup Language`.
+    /// Abbreviations that the text defines: `*[HTML]: HyperText Markup Language`.
     pub(super) abbreviations: Vec<(String, String)>,
 }
 
-/// What a rule is given beside the text, and where it leaves its findings.
+/// Context of the rules, and the collector of their findings.
 struct Rewriter<'a> {
     dialects: &'a Dialects,
     /// Whether the text is known to be MDX.
     is_mdx: bool,
-    /// Whether braces may hold values of templates.
+    /// Whether braces may contain template values.
     values: programs::liquid::Values,
     /// The value of `page.title` in templates.
     title: &'a str,
     findings: &'a mut Findings,
 }
 
-/// Findings of rules beside their changes.
+/// Findings of rules besides their edits.
 #[derive(Default)]
 struct Findings {
-    /// Tags that were not understood: how often, and where first. Places of the text at hand.
+    /// Unknown tags with their number and first span, in the text of the current pass.
     unknown: BTreeMap<Unknown, (usize, Span)>,
-    /// Names of words that the text keeps for later, and that stay where it does.
+    /// Names of template variables that the text captures; these stay in place.
     captured: HashSet<String>,
     wants_contents: bool,
     abbreviations: Vec<(String, String)>,
 }
 
-/// Markup that was not understood.
+/// Unknown markup.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Unknown {
     /// A tag that only its site generator understands.
     Tag(String),
     /// A command that only LaTeX understands.
     Command(String),
-    /// Braces that were kept, since nothing says that templates are filled in.
+    /// Braces that were kept, because nothing shows that templates are in use.
     Kept(String),
 }
 
 impl Rewriter<'_> {
-    /// Takes note of a tag that is not understood, and gives what stands for it.
+    /// Records an unknown tag, and returns its replacement.
     fn unknown(&mut self, kind: String, source: &str, span: Span) -> String {
         let unknown = if kind.starts_with('\\') { Unknown::Command(kind) } else { Unknown::Tag(kind) };
         self.count(unknown, span);
@@ -105,7 +104,7 @@ impl Rewriter<'_> {
     }
 }
 
-/// Rewrites the part of `text`, of a file of a name, from `body` on. `removed` is taken out of it first.
+/// Rewrites `text` from `body` on, after cutting `removed`. `name` is the name of the file.
 pub(super) fn rewrite<'a>(
     name: &str,
     text: &'a str,
@@ -160,7 +159,7 @@ pub(super) fn rewrite<'a>(
 }
 
 impl Rewritten<'_> {
-    /// Makes the changes of a pass, and reports what it did not understand.
+    /// Applies the edits of a pass, and reports unknown markup.
     fn pass(
         &mut self,
         rewriter: &mut Rewriter<'_>,
@@ -173,7 +172,7 @@ impl Rewritten<'_> {
             let span = self.maps.iter().fold(span, |span, map| map.span(span));
             report(&unknown, count, span, rewriter.dialects.keep_unknown, diags);
         }
-        // What a pass writes may be for those behind it.
+        // The edits of a pass may contain markup for later passes.
         if !edits.is_empty() && !rewriter.dialects.rules.is_empty() {
             needed.add(Passes::LINES);
             needed.add(Passes::SPANS);
@@ -214,38 +213,38 @@ fn report(unknown: &Unknown, count: usize, span: Span, kept: bool, diags: &mut D
     }
 }
 
-/// A link in Markdown. Brackets in its words would end them.
+/// A link in Markdown. Removes brackets from its words, which would end them.
 fn link(words: &str, address: &str) -> String {
     format!("[{}](<{address}>)", words.replace(['[', ']'], ""))
 }
 
-/// A picture in Markdown, with the words that stand for it.
+/// A picture in Markdown, with alternative text.
 fn picture(words: &str, address: &str) -> String {
     format!("!{}", link(words, address))
 }
 
-/// Text as the value of an attribute.
+/// Escapes text for the value of an attribute.
 fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
-/// The line that a text begins with.
+/// The first line of a text.
 fn line_of(text: &str) -> &str {
     text.split('\n').next().unwrap_or_default()
 }
 
-/// The byte before a place; a line end before the first.
+/// The byte before an offset; a line feed at the start of the text.
 fn byte_before(text: &str, at: usize) -> u8 {
     at.checked_sub(1).map_or(b'\n', |before| text.as_bytes()[before])
 }
 
-/// Whether a place is where a line begins, behind blanks and the marks of quotes.
+/// Whether only blanks and quote markers precede an offset on its line.
 fn begins_line(text: &str, at: usize) -> bool {
     let before = text[..at].trim_end_matches([' ', '\t', '>']);
     before.is_empty() || before.ends_with('\n')
 }
 
-/// The longest run of a character.
+/// Length of the longest run of a character.
 fn longest_run(text: &str, c: char) -> usize {
     let (mut longest, mut run) = (0, 0);
     for own in text.chars() {
@@ -255,10 +254,10 @@ fn longest_run(text: &str, c: char) -> usize {
     longest
 }
 
-/// Longer code within text, and longer formulas in it, are treated as text.
+/// Longest inline code or formula, in bytes; longer ones are treated as text.
 const MAX_SPAN: usize = 4 << 10;
 
-/// The length of a code span that a text begins with; of the marks alone when nothing closes it in its paragraph.
+/// Length of the code span at the start of a text; of its backticks alone if its paragraph does not close it.
 fn code_span(text: &str) -> Option<usize> {
     let run = text.len() - text.trim_start_matches('`').len();
     let bytes = &text.as_bytes()[..text.len().min(MAX_SPAN)];

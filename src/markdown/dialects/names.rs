@@ -1,6 +1,6 @@
-//! Names of boxes, of what has a title and of what only arranges words, in the tags of several programs.
+//! Names in tags of several programs: callouts, tags with a title, and tags that only arrange content.
 
-/// Names of callouts, with the kind that they become.
+/// Names of callouts, with the kind that each becomes.
 const CALLOUTS: [(&str, &str); 43] = [
     ("note", "note"),
     ("info", "info"),
@@ -47,13 +47,13 @@ const CALLOUTS: [(&str, &str); 43] = [
     ("seealso", "note"),
 ];
 
-/// The kind of callout that a name means.
+/// The kind of callout for a name.
 pub(super) fn callout_kind(name: &str) -> Option<&'static str> {
     let name = name.to_lowercase();
     CALLOUTS.iter().find(|(own, _)| *own == name).map(|(_, kind)| *kind)
 }
 
-/// Shortcodes and tags around words, with a title above them.
+/// Tags with content and a title above it.
 pub(super) const TITLED: [&str; 17] = [
     "code",
     "code-block",
@@ -73,14 +73,14 @@ pub(super) const TITLED: [&str; 17] = [
     "card",
     "panel",
 ];
-/// Shortcodes and tags that only arrange the words in them.
+/// Tags that only arrange their content.
 pub(super) const GROUPS: [&str; 19] = [
     "math", "katex", "latex", "tabs", "tabpane", "tabset", "columns", "column", "col", "row", "rawhtml", "html",
     "unsafe", "div", "center", "section", "steps", "cards", "wrap",
 ];
-/// Arguments that are titles.
+/// Arguments that contain a title.
 pub(super) const TITLES: [&str; 8] = ["title", "header", "summary", "label", "name", "caption", "author", "source"];
-/// What themes of Hexo say of how a note looks.
+/// Words in Hexo themes that only affect the looks of a note.
 pub(super) const LOOKS: [&str; 16] = [
     "no-icon",
     "simple",

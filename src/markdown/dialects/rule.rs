@@ -1,5 +1,5 @@
-//! A rule of a dialect: which mark of which programs becomes what. The table of them is in [`super::rules`]; what is
-//! looked for in a text, which function is tried where, and what `--dialect` switches derive from it.
+//! A rule of a dialect: converts the markup of some programs to Markdown. [`super::rules`] has the table of all rules,
+//! from which the lookup, the dispatch and the switches of `--dialect` derive.
 
 use std::fmt;
 use std::ops::{BitOr, Range};
@@ -10,44 +10,44 @@ use super::line_pass::{LinePass, Opening};
 use super::span_pass::SpanPass;
 use super::{ByteSet, Rewriter};
 
-/// One addition of some programs to Markdown.
+/// One Markdown addition of some programs.
 pub(super) struct Rule {
-    /// Its name in the documentation: `wikilinks`.
+    /// Name in the documentation: `wikilinks`.
     pub(super) name: &'static str,
-    /// The dialects that have it.
+    /// Dialects that have it.
     pub(super) dialects: &'static [Dialect],
-    /// Its level, and the function that reads it.
+    /// Level of the rule, and its function.
     pub(super) apply: Apply,
-    /// The marks where it is tried: at the beginning of a line's text, or anywhere for spans. An empty mark stands for
-    /// any line.
+    /// Marks at which it is tried: at the start of a line's text, or anywhere for spans. An empty mark matches any
+    /// line.
     pub(super) begins: &'static [&'static str],
-    /// The marks by which a text shows that it may have the rule's markup.
+    /// Marks whose presence in a text shows that the rule may apply.
     revealed_by: &'static [&'static str],
-    /// Whether such a mark at a place is worth a pass over the text.
+    /// Whether such a mark at an offset justifies a pass over the text.
     is_worth: fn(&str, usize) -> bool,
-    /// The places that are nobody's text and in which it reads all the same.
+    /// Closed places in which it applies all the same.
     pub(super) reads: Places,
-    /// Markdown with the mark, and what becomes of it.
+    /// Markdown that uses it, and the result.
     pub(super) sample: (&'static str, &'static str),
 }
 
-/// The level at which a rule reads, with its function.
+/// Level of a rule, with its function.
 #[derive(Clone, Copy)]
 pub(super) enum Apply {
-    /// The whole text from an offset on, before all others. It has no marks: [`Rule::when`] looks at the whole text.
+    /// The whole text from an offset on, before all others. It has no marks: [`Rule::when`] inspects the whole text.
     Text(fn(&str, usize, Rewriter<'_>) -> Vec<Edit>),
-    /// Lines from one on. The function returns the index of the line behind them; with `None` the next rule is tried.
+    /// A block of lines. The function returns the index of the line after it, or `None` to try the next rule.
     Lines(fn(&mut LinePass<'_>, usize) -> Option<usize>),
     /// A line that opens a container.
     Container(fn(&mut LinePass<'_>, usize) -> Option<Opening>),
-    /// A line that stands alone. The function returns whether it took the line.
+    /// A single line. The function returns whether it handled the line.
     Line(fn(&mut LinePass<'_>, usize) -> bool),
-    /// Words within a block. The function gets the place of the mark and the text from it on, and returns where the
-    /// markup ends.
+    /// A span within a block. The function gets the offset of the mark and the text from it on, and returns the end of
+    /// the markup.
     Span(fn(&mut SpanPass<'_>, usize, &str) -> Option<usize>),
-    /// Code, as Markdown has it.
+    /// A Markdown code span or code block.
     Code(fn(&mut SpanPass<'_>, &Range<usize>)),
-    /// Dollar signs that the Markdown parser would take for formulas, in a pass of their own before that over spans.
+    /// A dollar sign that the Markdown parser would take for a formula; handled in a pass before that over spans.
     Sign(fn(&mut SpanPass<'_>, usize, &str) -> Option<usize>),
 }
 
@@ -56,32 +56,32 @@ pub(super) enum Apply {
 pub(super) struct Places(u16);
 
 impl Places {
-    /// Text alone.
+    /// Text only.
     pub(super) const NONE: Places = Places(0);
     /// A code span or a block of code.
     pub(super) const CODE: Places = Places(1);
-    /// The content of an element of HTML that holds code: `pre`, `code`, `script` …
+    /// The content of an HTML element with code: `pre`, `code`, `script` …
     pub(super) const HTML_CODE: Places = Places(1 << 1);
     /// A formula between dollars.
     pub(super) const FORMULA: Places = Places(1 << 2);
-    /// The destination and the title of a link or a picture, or its label.
+    /// The destination and title of a link or picture, or its label.
     pub(super) const ADDRESS: Places = Places(1 << 3);
-    /// The definition of a link.
+    /// A link reference definition.
     pub(super) const DEFINITION: Places = Places(1 << 4);
     /// An address in angle brackets, or a bare one.
     pub(super) const AUTOLINK: Places = Places(1 << 5);
-    /// A tag of HTML with its attributes.
+    /// An HTML tag with its attributes.
     pub(super) const TAG: Places = Places(1 << 6);
-    /// A comment of HTML.
+    /// An HTML comment.
     pub(super) const COMMENT: Places = Places(1 << 7);
-    /// A mark behind a backslash.
+    /// An escaped character.
     pub(super) const ESCAPE: Places = Places(1 << 8);
-    /// Text in a block of HTML, where Markdown is not read.
+    /// Text in an HTML block, where Markdown does not apply.
     pub(super) const HTML_TEXT: Places = Places(1 << 9);
     /// All of these.
     pub(super) const ALL: Places = Places((1 << 10) - 1);
 
-    /// Whether all of some kinds are among these.
+    /// Whether all kinds in `other` are among these.
     pub(super) const fn contains(self, other: Places) -> bool {
         self.0 & other.0 == other.0
     }
@@ -100,7 +100,7 @@ impl BitOr for Places {
 }
 
 impl Rule {
-    /// A rule with its name, its dialects, its marks and its function. It reads text only.
+    /// A rule that reads only text.
     pub(super) const fn new(
         name: &'static str,
         dialects: &'static [Dialect],
@@ -111,33 +111,33 @@ impl Rule {
         Rule { name, dialects, apply, begins, revealed_by: begins, is_worth: always, reads: Places::NONE, sample }
     }
 
-    /// The same, tried only in texts where one of its marks looks like its markup.
+    /// Restricts the rule to texts in which one of its marks passes `is_worth`.
     pub(super) const fn when(self, is_worth: fn(&str, usize) -> bool) -> Rule {
         Rule { is_worth, ..self }
     }
 
-    /// The same, for a rule whose markup shows by other marks than those that it begins with.
+    /// Sets other marks than those it begins with to detect the rule's markup.
     pub(super) const fn revealed_by(self, revealed_by: &'static [&'static str]) -> Rule {
         Rule { revealed_by, ..self }
     }
 
-    /// The same, reading in places that are closed to others.
+    /// Lets the rule read in closed places.
     pub(super) const fn reads(self, places: Places) -> Rule {
         Rule { reads: self.reads.with(places), ..self }
     }
 
-    /// The same, with Markdown in which it is used and the Markdown that stands for it.
+    /// Adds a sample: Markdown that uses the rule, and the result.
     pub(super) const fn sample(self, markdown: &'static str, becomes: &'static str) -> Rule {
         Rule { sample: (markdown, becomes), ..self }
     }
 
-    /// Whether a text shows by marks of its own that it may have the rule's markup.
+    /// Whether special marks show that a text may have the rule's markup.
     #[cfg(test)]
     pub(super) fn is_revealed(&self) -> bool {
         matches!(self.apply, Apply::Text(_)) || !self.revealed_by.is_empty()
     }
 
-    /// The rule as the documentation names it.
+    /// Description of the rule for the documentation.
     pub(super) fn addition(&self) -> Addition {
         let level = match self.apply {
             Apply::Text(_) => "text",
@@ -149,7 +149,7 @@ impl Rule {
         Addition { name: self.name, level, example: self.sample.0, reads_closed: !is_text }
     }
 
-    /// The pass that applies it.
+    /// The pass that applies the rule.
     fn pass(&self) -> Passes {
         match self.apply {
             Apply::Text(_) => Passes::TEXT,
@@ -170,7 +170,7 @@ fn always(_: &str, _: usize) -> bool {
     true
 }
 
-/// Passes over a text.
+/// Set of passes over a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Passes(u8);
 
@@ -197,7 +197,7 @@ const N_BYTES: usize = 256;
 /// Rules by the first byte of their marks, those with the same byte in the order of the table.
 #[derive(Debug)]
 pub(super) struct Dispatch {
-    /// Where the entries of each byte begin; one more for the end.
+    /// Start of the entries of each byte, and a final end.
     starts: Vec<u16>,
     entries: Vec<(&'static str, &'static Rule)>,
     /// Rules with an empty mark.
@@ -226,12 +226,12 @@ impl Dispatch {
         Dispatch { starts, entries, any, bytes: ByteSet::new(&bytes) }
     }
 
-    /// Where the first byte is with which a mark may begin.
+    /// Offset of the first byte with which a mark may begin.
     pub(super) fn find(&self, bytes: &[u8]) -> Option<usize> {
         self.bytes.find(bytes)
     }
 
-    /// The rules with a mark that a text begins with.
+    /// The rules with a mark at the start of a text.
     pub(super) fn at<'t>(&self, text: &'t [u8]) -> impl Iterator<Item = &'static Rule> + use<'_, 't> {
         let range = match text.first() {
             Some(byte) => {
@@ -244,10 +244,10 @@ impl Dispatch {
     }
 }
 
-/// The rules of some dialects, ready to be looked up.
+/// The rules of some dialects, indexed for lookup.
 #[derive(Debug)]
 pub(super) struct RuleSet {
-    /// Those over whole texts.
+    /// Rules for whole texts.
     pub(super) texts: Vec<&'static Rule>,
     pub(super) lines: Dispatch,
     pub(super) containers: Dispatch,
@@ -255,14 +255,14 @@ pub(super) struct RuleSet {
     pub(super) spans: Dispatch,
     pub(super) signs: Dispatch,
     pub(super) codes: Vec<&'static Rule>,
-    /// All of them, by the marks that reveal them.
+    /// All rules by their revealing marks.
     revealing: Dispatch,
-    /// The places in which any of the rules over spans reads.
+    /// Places in which any of the span rules reads.
     pub(super) span_reads: Places,
 }
 
 impl RuleSet {
-    /// These rules.
+    /// Builds the indexes.
     pub(super) fn of(rules: Vec<&'static Rule>) -> RuleSet {
         let of = |is_one: fn(&Apply) -> bool| -> Vec<&'static Rule> {
             rules.iter().copied().filter(|rule| is_one(&rule.apply)).collect()
@@ -287,8 +287,7 @@ impl RuleSet {
         self.texts.is_empty() && self.revealing.entries.is_empty() && self.revealing.any.is_empty()
     }
 
-    /// The passes for which anything in a text looks like markup of theirs. Most texts need none, and are not looked at
-    /// twice.
+    /// The passes whose markup a text may contain. Most texts need none and so are scanned only once.
     pub(super) fn passes(&self, text: &str) -> Passes {
         let mut passes = Passes::NONE;
         if self.texts.iter().any(|rule| (rule.is_worth)(text, 0)) {

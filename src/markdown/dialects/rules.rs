@@ -1,8 +1,8 @@
-//! The table of rules: every addition to Markdown that is understood, a row each. Which text needs which pass, where a
-//! rule is tried, what `--dialect` switches, the table in the documentation and a test of each row derive from it.
+//! The table of rules: a row for every supported addition. The passes that a text needs, the dispatch, the switches of
+//! `--dialect`, the table in the documentation and a test of each row derive from it.
 //!
-//! Of rules of one level with the same mark, the first counts that finds its markup. A new rule is a row here and a
-//! function in the file of its program.
+//! Among rules of one level with the same mark, the first that finds its markup wins. To add a rule, add a row here and
+//! a function in the file of its program.
 
 use super::dialect::Dialect::{
     self, Bookdown, Chat, Gatsby, Github, Gitlab, Hatena, Hexo, Hugo, Jekyll, Logseq, Markua, Mdbook, Mdx, Mkdocs,
@@ -15,20 +15,20 @@ use super::programs::{
 use super::rule::Apply::{Code, Container, Line, Lines, Sign, Span, Text};
 use super::rule::{Places, Rule};
 
-/// Every dialect: repairs of what the parser would take for something else.
+/// Every dialect: for rules that correct the parser.
 const ANY: &[Dialect] = &[
     Jekyll, Hugo, Zola, Hexo, Obsidian, Logseq, Notion, Pandoc, Quarto, Bookdown, Markua, Mkdocs, Mdx, Vitepress,
     Gatsby, Myst, Mdbook, Zenn, Qiita, Hatena, Wordpress, Github, Gitlab, Chat,
 ];
-/// Pandoc, and what is built on it.
+/// Pandoc and its derivatives.
 const OF_PANDOC: &[Dialect] = &[Pandoc, Quarto, Bookdown];
-/// Programs with Liquid or its like, which fill templates in before Markdown is read.
+/// Programs with Liquid or similar templates, which they expand before Markdown.
 const OF_LIQUID: &[Dialect] = &[Jekyll, Hexo, Zola];
 
-/// Programs that put values into the text: Liquid and its like, macros of MkDocs, interpolation of Vue.
+/// Programs that substitute values in the text: Liquid and similar, MkDocs macros, Vue interpolation.
 const OF_VALUES: &[Dialect] = &[Jekyll, Hexo, Zola, Mkdocs, Vitepress];
 
-/// The places in which templates are filled in: everywhere but in code, formulas and comments.
+/// Places where templates are expanded: all except code, formulas and comments.
 const OF_TEMPLATES: Places = Places::HTML_CODE
     .with(Places::ADDRESS)
     .with(Places::DEFINITION)
@@ -116,7 +116,7 @@ pub(super) const RULES: &[Rule] = &[
         .sample("{{% tip %}}\na\n{{% /tip %}}\n", "> [!tip]\n> a\n\n"),
     Rule::new("paired_tags", OF_LIQUID, &["{%"], Container(paired::liquid))
         .sample("{% tip %}\na\n{% endtip %}\n", "> [!tip]\n> a\n\n"),
-    // Lines of their own.
+    // Single lines.
     Rule::new("hatena_contents", &[Hatena], &["[:contents]"], Line(contents::mark)).sample("[:contents]\n", "\n"),
     Rule::new("toc_mark", &[Mkdocs, Vitepress, Gitlab], &["[TOC]", "[toc]"], Line(contents::mark))
         .sample("[TOC]\n", "\n"),
@@ -160,7 +160,7 @@ pub(super) const RULES: &[Rule] = &[
         .when(tex::is_sign)
         .reads(Places::FORMULA)
         .sample("**$5** to **$10**\n", "**&#36;5** to **$10**\n"),
-    // Words.
+    // Spans.
     Rule::new("critic", &[Mkdocs], &["{++", "{--", "{~~", "{==", "{>>"], Span(mkdocs::critic))
         .reads(Places::HTML_TEXT)
         .sample("{++a++}\n", "<ins>a</ins>\n"),

@@ -1,4 +1,4 @@
-//! Shortcodes of the user: names of tags, and the Markdown that stands for each.
+//! The user's shortcodes: names of tags with replacements in Markdown.
 
 use std::collections::BTreeMap;
 
@@ -14,17 +14,17 @@ use crate::yaml::{self, Value};
 #[derive(Clone, Debug, Default)]
 pub struct Shortcodes {
     named: BTreeMap<String, String>,
-    /// What is looked for in the text, and what stands for it.
+    /// Patterns to search for in the text, with their replacements.
     patterns: Vec<(Regex, String)>,
 }
 
 impl Shortcodes {
-    /// Reads a map of names to Markdown in YAML. In the Markdown `{0}`, `{1}` … stand for the arguments by place,
-    /// `{src}` for one by name, `{{` for a brace. A name with a map of `pattern` (a regular expression) and
-    /// `replacement` is looked for in the text outside code; there `{0}` is all of what was found, `{1}` its first group.
+    /// Parses a YAML map of names to Markdown. In the Markdown, `{0}`, `{1}` … stand for positional arguments, `{src}`
+    /// for a named one, `{{` for a brace. A name whose value is a map of `pattern` (a regular expression) and
+    /// `replacement` is searched for in the text outside code; there `{0}` is the whole match, `{1}` the first group.
     ///
     /// # Errors
-    /// What is wrong with the text.
+    /// The fault in the text.
     pub fn read(text: &str) -> Result<Shortcodes, String> {
         let pairs = match yaml::parse(text).map_err(|fault| fault.message)? {
             Value::Map(pairs) => pairs,
@@ -43,13 +43,13 @@ impl Shortcodes {
         Ok(shortcodes)
     }
 
-    /// Whether the text itself has to be searched.
+    /// Whether there are patterns to search for.
     pub(super) fn has_patterns(&self) -> bool {
         !self.patterns.is_empty()
     }
 
-    /// The changes that the patterns make from `body` on, the first pattern first. Nothing is looked for in code, and
-    /// nothing begins within an address, a tag or another closed place.
+    /// The edits that the patterns make from `body` on, in pattern order. Matches are never in code, nor begin within
+    /// an address, a tag or another closed place.
     pub(super) fn replace(&self, text: &str, guard: &Guard, body: usize) -> Vec<Edit> {
         let mut edits: Vec<Edit> = Vec::new();
         let code: Vec<_> =
@@ -61,7 +61,7 @@ impl Shortcodes {
                 for found in pattern.captures_iter(piece) {
                     let Some(whole) = found.get(0).filter(|whole| !whole.is_empty()) else { continue };
                     let range = start + whole.start()..start + whole.end();
-                    // Whatever contains a closed place whole may be replaced with it.
+                    // A match may contain whole closed places, but not begin within one.
                     if guard.next(range.start).is_some_and(|closed| closed.range.start < range.start) {
                         continue;
                     }
@@ -77,7 +77,7 @@ impl Shortcodes {
         edits
     }
 
-    /// What stands for a tag; `None` for one that the user says nothing of.
+    /// The replacement for a tag; `None` if the user has defined none.
     pub(super) fn expand(&self, name: &str, rest: &str) -> Option<String> {
         if self.named.is_empty() {
             return None;
@@ -110,7 +110,7 @@ fn pattern(name: &str, pairs: &[(String, Value)]) -> Result<(Regex, String), Str
     Ok((regex, replacement))
 }
 
-/// Markdown with its places filled. A place without an argument stays empty.
+/// Fills the placeholders of Markdown. A placeholder without an argument becomes empty.
 fn fill<'v>(markdown: &str, value: &dyn Fn(&str) -> Option<&'v str>) -> String {
     let mut filled = String::with_capacity(markdown.len());
     let mut rest = markdown;

@@ -1,5 +1,5 @@
-//! The pass over words: at each mark, the rules over spans are tried in the order of the table. What is closed
-//! ([`super::guard`]) is open only to rules that read there.
+//! The span pass: at each mark, tries the span rules in table order. Closed places ([`super::guard`]) are open only to
+//! rules that read there.
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
@@ -9,43 +9,43 @@ use super::edits::Edit;
 use super::guard::Guard;
 use super::rule::{Apply, Dispatch, Places, Rule};
 
-/// Longer tags are treated as text.
+/// Longest tag, in bytes; longer ones are treated as text.
 pub(super) const MAX_TAG: usize = 64 << 10;
-/// Longer marked words are treated as text.
+/// Longest marked text, in bytes; longer ones are treated as text.
 pub(super) const MAX_MARKED: usize = 1000;
 
-/// The state of the pass, and the tools of its rules.
+/// State of the pass, with helpers for its rules.
 pub(super) struct SpanPass<'a> {
     pub(super) text: &'a str,
     pub(super) rewriter: Rewriter<'a>,
     pub(super) guard: Guard,
     pub(super) edits: Vec<Edit>,
-    /// Where the line at hand begins.
+    /// Start of the current line.
     pub(super) line_start: usize,
-    /// Where the rule at hand reads beside text.
+    /// Places where the current rule reads besides text.
     reads: Places,
-    /// Where the next of some marks is for a rule that reads in some places, from where it was looked for; `None` for
-    /// nowhere.
+    /// For marks and the places that a rule reads, the offset of the next occurrence from the last search on; `None`
+    /// for no occurrence.
     next_closing: HashMap<(&'static str, Places), Option<usize>>,
     pub(super) memory: Memory<'a>,
 }
 
-/// Findings of single rules about the text, which they keep for the next mark.
+/// Findings of single rules, kept for the next mark.
 #[derive(Default)]
 pub(super) struct Memory<'a> {
-    /// The places and the words of notes that stand at their marks.
+    /// Ranges and texts of inline notes.
     pub(super) notes: Vec<(Range<usize>, &'a str)>,
-    /// Labels of what links refer to, once one was asked for.
+    /// Labels of link definitions; computed on first use.
     pub(super) labels: Option<HashSet<String>>,
-    /// Names of headings, once one was asked for.
+    /// Identifiers of headings; computed on first use.
     pub(super) identifiers: Option<HashSet<String>>,
-    /// Whether the text has formulas between escaped brackets, once that was asked for.
+    /// Whether the text has formulas in escaped brackets; computed on first use.
     pub(super) has_tex: Option<bool>,
-    /// Where the marks stand that end the strong words begun last.
+    /// Offset of the marks that end the last strong text.
     pub(super) strong_end: Option<usize>,
 }
 
-/// The changes of the rules over words and code.
+/// The edits of the rules for spans and code.
 pub(super) fn spans(text: &str, body: usize, rewriter: Rewriter<'_>) -> Vec<Edit> {
     let rules = rewriter.dialects.rules.clone();
     let mut pass = SpanPass::new(text, body, true, rewriter);
@@ -54,7 +54,7 @@ pub(super) fn spans(text: &str, body: usize, rewriter: Rewriter<'_>) -> Vec<Edit
     pass.edits
 }
 
-/// The changes of the rules over dollar signs.
+/// The edits of the rules for dollar signs.
 pub(super) fn signs(text: &str, body: usize, rewriter: Rewriter<'_>) -> Vec<Edit> {
     let rules = rewriter.dialects.rules.clone();
     let mut pass = SpanPass::new(text, body, false, rewriter);
@@ -76,7 +76,7 @@ impl<'a> SpanPass<'a> {
         }
     }
 
-    /// Tries rules at each of their marks. Places in which none of them reads are passed over.
+    /// Tries the rules at each of their marks. Skips places in which none of them reads.
     fn run(&mut self, body: usize, rules: &Dispatch, codes: &[&'static Rule], reads: Places) {
         let bytes = self.text.as_bytes();
         let mut at = body;
@@ -114,7 +114,7 @@ impl<'a> SpanPass<'a> {
         }
     }
 
-    /// The first rule counts that finds its markup at a place; where that ends.
+    /// Applies the first rule that finds its markup at an offset; returns the end of the markup.
     fn try_rules(&mut self, at: usize, rules: &Dispatch, place: Places) -> Option<usize> {
         let rest = &self.text[at..];
         for rule in rules.at(rest.as_bytes()).filter(|rule| rule.reads.contains(place)) {
@@ -135,25 +135,25 @@ impl<'a> SpanPass<'a> {
         }
     }
 
-    /// Whether a backslash takes its meaning from the mark at a place.
+    /// Whether a backslash escapes the character at an offset.
     pub(super) fn is_escaped(&self, at: usize) -> bool {
         let before = &self.text.as_bytes()[..at];
         before.last() == Some(&b'\\') && before.iter().rev().take_while(|byte| **byte == b'\\').count() % 2 == 1
     }
 
-    /// Lets the rule at hand look for its end everywhere.
+    /// Lets the current rule search for its end in all places.
     pub(super) fn read_everywhere(&mut self) {
         self.reads = Places::ALL;
     }
 
-    /// Whether the rule at hand may read at a place.
+    /// Whether the current rule may read at an offset.
     fn is_open(&self, at: usize) -> bool {
         let place = self.guard.place_at(at);
         self.reads.contains(place) && (self.reads.contains(Places::ESCAPE) || !self.is_escaped(at))
     }
 
-    /// Where some marks stand first from an offset on, within a number of bytes, in a place where the rule at hand reads.
-    /// At the end of a bare address they close what begins before it.
+    /// Offset of the first occurrence of `marks` within `most` bytes after `from`, in a place where the current rule
+    /// reads. Also finds marks at the end of a bare address, which they cut off.
     pub(super) fn find(&self, from: usize, most: usize, marks: &str) -> Option<usize> {
         let window = &self.text.as_bytes()[from..self.text.len().min(from + most)];
         memchr::memmem::find_iter(window, marks)
@@ -161,7 +161,7 @@ impl<'a> SpanPass<'a> {
             .find(|at| self.is_open(*at) || self.ends_address(*at, marks.len()))
     }
 
-    /// Whether marks of a length stand at the end of an address, where nothing but marks follows within it.
+    /// Whether marks of this length are at the end of a bare address, followed within it only by other marks.
     fn ends_address(&self, at: usize, len: usize) -> bool {
         let Some(closed) = self.guard.next(at) else { return false };
         let is_mark = |byte: &u8| byte.is_ascii_punctuation() && *byte != b'/';
@@ -177,12 +177,12 @@ impl<'a> SpanPass<'a> {
         Some(end)
     }
 
-    /// Whether nothing was changed from a place on.
+    /// Whether no edit reaches beyond an offset.
     pub(super) fn is_free_from(&self, at: usize) -> bool {
         self.edits.last().is_none_or(|edit| edit.range.end <= at)
     }
 
-    /// Takes a tag out, with its line when nothing else stands on it.
+    /// Replaces a tag; if `shown` is empty and nothing else is on its line, removes the line.
     pub(super) fn replace_tag(&mut self, range: Range<usize>, shown: String) -> Option<usize> {
         if !shown.is_empty() {
             return self.replace(range, shown);
@@ -200,7 +200,7 @@ impl<'a> SpanPass<'a> {
         self.replace(range, "")
     }
 
-    /// The length of what begins at `at` with the marks that close it, where the rule at hand reads; not longer than
+    /// Length of the markup from `at` to the end of its closing marks, where the current rule reads; at most
     /// [`MAX_TAG`].
     pub(super) fn closing(&mut self, at: usize, marks: &'static str) -> Option<usize> {
         let key = (marks, self.reads);
@@ -216,7 +216,7 @@ impl<'a> SpanPass<'a> {
         next.map(|next| next + marks.len() - at).filter(|len| *len <= MAX_TAG)
     }
 
-    /// From where on the line at hand is looked back through.
+    /// Offset from which to search the current line backwards.
     pub(super) fn window(&self, at: usize) -> usize {
         let mut from = self.line_start.max(at.saturating_sub(MAX_MARKED)).min(at);
         while !self.text.is_char_boundary(from) {

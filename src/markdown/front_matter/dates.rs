@@ -1,17 +1,17 @@
-//! Dates in the forms that front matter has: ISO and its relatives, names of months, RFC 2822, seconds since 1970.
+//! Parses dates as front matter writes them: ISO and variants, names of months, RFC 2822, seconds since 1970.
 //!
-//! A date is never shifted to another zone. What is ambiguous (`01/02/2024`) is not read.
+//! Never shifts a date to another zone. Does not parse ambiguous dates (`01/02/2024`).
 
 use crate::model::{Date, DateTime, Time};
 
-/// A date as written, with its meaning where it has one.
+/// A date as written, with its value if it can be parsed.
 pub(super) fn read_date(text: &str) -> Date {
     let text = text.trim();
     let value = parse(text).filter(|date| date.is_valid());
     Date { text: text.to_owned(), value }
 }
 
-/// The date at the start of a file name `YYYY-MM-DD-slug`, as Jekyll has it.
+/// The date at the start of a file name such as Jekyll's `YYYY-MM-DD-slug`.
 pub(super) fn date_of_file_stem(stem: &str) -> Option<Date> {
     let date = stem.get(..10)?;
     let rest = &stem[10..];
@@ -27,7 +27,7 @@ fn parse(text: &str) -> Option<DateTime> {
     unix_seconds(text).or_else(|| numeric(text)).or_else(|| named(text))
 }
 
-/// Seconds or milliseconds since 1970. Eight digits are a day without separators, four a year.
+/// Parses seconds or milliseconds since 1970. Eight digits are a day without separators, four a year.
 fn unix_seconds(text: &str) -> Option<DateTime> {
     if !text.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
@@ -44,7 +44,7 @@ fn unix_seconds(text: &str) -> Option<DateTime> {
     }
 }
 
-/// `2024`, `2024-01`, `2024-01-15`, `2024/1/15`, `2024.01.15`, each with a time and a zone after it.
+/// Parses `2024`, `2024-01`, `2024-01-15`, `2024/1/15`, `2024.01.15`, with an optional time and zone after a full date.
 fn numeric(text: &str) -> Option<DateTime> {
     ['-', '/', '.'].into_iter().find_map(|separator| {
         let mut cursor = Cursor { rest: text };
@@ -54,7 +54,7 @@ fn numeric(text: &str) -> Option<DateTime> {
             if !cursor.eat('T') && !cursor.eat('t') && !cursor.spaces() {
                 return None;
             }
-            // A zone without a time says nothing of the day: it is never shifted.
+            // A zone without a time does not change the day, so it is ignored.
             if cursor.rest.starts_with('+') {
                 cursor.zone()?;
                 return cursor.rest.is_empty().then_some(date);
@@ -65,7 +65,7 @@ fn numeric(text: &str) -> Option<DateTime> {
     })
 }
 
-/// `15 Jan 2024`, `January 15th, 2024`, `Fri, 25 Aug 2023 12:21:00 EDT`, `Jan 2024`.
+/// Parses `15 Jan 2024`, `January 15th, 2024`, `Fri, 25 Aug 2023 12:21:00 EDT`, `Jan 2024`.
 fn named(text: &str) -> Option<DateTime> {
     let mut words = text.split([' ', ',', '\t']).filter(|word| !word.is_empty()).peekable();
     if words.peek().is_some_and(|word| is_weekday(word)) {
@@ -115,7 +115,7 @@ fn month_of(word: &str) -> Option<u8> {
     is_abbreviation(word, &MONTHS).and_then(|idx| u8::try_from(idx + 1).ok())
 }
 
-/// The index of the name that `word` is or begins, three letters at least.
+/// Index of the name that `word` equals or abbreviates, with at least three letters.
 fn is_abbreviation(word: &str, names: &[&str]) -> Option<usize> {
     let word = word.trim_end_matches('.').to_ascii_lowercase();
     names.iter().position(|name| word.len() >= 3 && name.starts_with(&word))
@@ -127,7 +127,7 @@ fn day_of(word: &str) -> Option<u8> {
     matches!(suffix, "" | "." | "st" | "nd" | "rd" | "th").then(|| digits.parse().ok())?
 }
 
-/// What is left to read.
+/// The text that remains to be parsed.
 struct Cursor<'a> {
     rest: &'a str,
 }
@@ -146,7 +146,7 @@ impl Cursor<'_> {
         any
     }
 
-    /// A number of `min` to `max` digits, all that there are.
+    /// A run of `min` to `max` digits; a longer run fails.
     fn number(&mut self, min: usize, max: usize) -> Option<u16> {
         let len = self.rest.bytes().take_while(u8::is_ascii_digit).count();
         if !(min..=max).contains(&len) {
@@ -161,7 +161,7 @@ impl Cursor<'_> {
         self.number(min, 2).and_then(|number| u8::try_from(number).ok())
     }
 
-    /// Year, month and day, as far as they go.
+    /// Year, month and day, as far as present.
     fn ymd(&mut self, separator: char) -> Option<DateTime> {
         let mut date = DateTime { year: self.number(4, 4)?, ..DateTime::default() };
         if self.eat(separator) {
@@ -173,7 +173,7 @@ impl Cursor<'_> {
         Some(date)
     }
 
-    /// `10:20`, `10:20:30`, `10:20:30.123`, `10:20 PM`, then perhaps a zone, then the end.
+    /// Parses `10:20`, `10:20:30`, `10:20:30.123`, `10:20 PM`, an optional zone, then the end.
     fn time_and_zone(&mut self, date: &mut DateTime) -> Option<()> {
         let mut time = Time { hour: self.small(1)?, ..Time::default() };
         if !self.eat(':') {
@@ -194,7 +194,7 @@ impl Cursor<'_> {
         self.rest.is_empty().then_some(())
     }
 
-    /// `AM` or `PM`, if there. `None` when the hour does not go with it.
+    /// Parses an optional `AM` or `PM`. `None` if the hour does not fit it.
     fn meridiem(&mut self, time: &mut Time) -> Option<()> {
         let Some(word) = self.rest.get(..2).filter(|word| matches!(&*word.to_ascii_lowercase(), "am" | "pm")) else {
             return Some(());
@@ -208,7 +208,8 @@ impl Cursor<'_> {
         Some(())
     }
 
-    /// A zone in minutes east: `Z`, `+0100`, `+01:00`, `UTC+01`, a name of RFC 2822. The inner `None` is no zone.
+    /// Parses a zone, in minutes east: `Z`, `+0100`, `+01:00`, `UTC+01`, a name of RFC 2822. The inner `None` is no
+    /// zone.
     fn zone(&mut self) -> Option<Option<i16>> {
         let of_utc = self.rest.strip_prefix("UTC").or_else(|| self.rest.strip_prefix("GMT"));
         self.rest = of_utc.filter(|rest| rest.starts_with(['+', '-', '\u{2212}'])).unwrap_or(self.rest);
@@ -233,7 +234,7 @@ impl Cursor<'_> {
     }
 }
 
-/// The zones of RFC 2822, section 4.3, and those of Europe.
+/// The zones of RFC 2822, section 4.3, and those of Europe, in minutes east.
 fn named_zone(name: &str) -> Option<i16> {
     let hours = match name.to_ascii_uppercase().as_str() {
         "Z" | "UT" | "UTC" | "GMT" | "WET" => 0,

@@ -1,4 +1,4 @@
-//! Front matter: where it is, what it says, and what is wrong with it. Yields [`Metadata`]; never fails.
+//! Front matter: finds it, parses it, reports its faults. Yields [`Metadata`]; never fails.
 
 mod dates;
 mod keys;
@@ -23,13 +23,13 @@ pub(crate) use people::people_by_key;
 use salvage::Repair;
 use split::{Head, Language, split};
 
-/// What the front matter says.
+/// Parsed front matter.
 #[derive(Debug, Default)]
 pub(super) struct FrontMatter {
     pub(super) meta: Metadata,
-    /// Where the body begins.
+    /// Offset of the body.
     pub(super) body: usize,
-    /// Blocks of metadata inside the body.
+    /// Ranges of metadata blocks inside the body.
     pub(super) later: Vec<Range<usize>>,
 }
 
@@ -54,7 +54,7 @@ pub(super) fn read(source: &SourceFile, options: &ReadOptions, diags: &mut Diagn
     if options.dialects.has_later_metadata() {
         for (head, range) in split::later_blocks(source.text(), split.body) {
             let Ok(Value::Map(pairs)) = yaml::parse(head.text) else { continue };
-            // It is metadata when all of it is known, else it may be text between rules.
+            // Take it for metadata only if all keys are known; otherwise it may be text between rules.
             let mut trial = Metadata::default();
             Keys::new(&mut trial, formats, head, &mut Diagnostics::default()).apply(pairs.clone());
             if trial.extra.is_empty() {
@@ -84,7 +84,7 @@ pub(super) fn read_file(source: &SourceFile, options: &ReadOptions, diags: &mut 
     meta
 }
 
-/// What single keys say, each with a value in YAML, or else in plain words.
+/// Reads single keys, whose values are YAML or plain text.
 pub(super) fn of_pairs(pairs: &[(String, String)], diags: &mut Diagnostics) -> Metadata {
     let value = |text: &String| match yaml::parse(text) {
         Ok(value @ (Value::Text(_) | Value::Bool(_) | Value::List(_))) => value,
@@ -98,7 +98,7 @@ pub(super) fn of_pairs(pairs: &[(String, String)], diags: &mut Diagnostics) -> M
     meta
 }
 
-/// Title, authors and date of Pandoc's block, line by line; authors stand between semicolons.
+/// Title, authors and date of a Pandoc title block, one per line; semicolons separate authors.
 fn percent_pairs(text: &str) -> Vec<(String, Value)> {
     let lines = text.lines().map(|line| line.trim_start_matches('%').trim());
     let pair = |(key, line): (&str, &str)| {
@@ -111,7 +111,7 @@ fn percent_pairs(text: &str) -> Vec<(String, Value)> {
     ["title", "author", "date"].into_iter().zip(lines).filter_map(pair).collect()
 }
 
-/// MultiMarkdown's lines. What is indented goes on with the value above it.
+/// Parses MultiMarkdown headers. An indented line continues the value above it.
 fn header_pairs(text: &str) -> Vec<(String, Value)> {
     let mut pairs: Vec<(String, String)> = Vec::new();
     for line in text.lines() {
@@ -124,7 +124,7 @@ fn header_pairs(text: &str) -> Vec<(String, Value)> {
     pairs.into_iter().map(|(key, value)| (key, Value::Text(value))).collect()
 }
 
-/// Whether the value of an entry begins with a tag of a template, which YAML would take for a map.
+/// Whether the value of an entry begins with a template tag, which YAML would take for a map.
 fn has_template(text: &str) -> bool {
     text.lines().filter_map(|line| line.split_once(':')).any(|(_, value)| {
         let value = value.trim_start();
@@ -132,15 +132,15 @@ fn has_template(text: &str) -> bool {
     })
 }
 
-/// A text as YAML has it between double quotes.
+/// A text as a double-quoted YAML scalar.
 fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
-/// What is wrong with a value that is a tag of a template.
+/// Message for a value that is a template tag.
 const TEMPLATE: &str = "only the site generator knows what this template stands for";
 
-/// The keys with their values. Of what cannot be read as a whole, the parts that can.
+/// Parses the entries. If the whole is invalid, salvages the valid parts.
 fn pairs(head: Head<'_>, diags: &mut Diagnostics) -> Vec<(String, Value)> {
     let (read, name) = match head.language {
         Language::Percent => return percent_pairs(head.text),

@@ -1,10 +1,10 @@
-//! People in front matter: names, `Name <mail>`, maps, lists and maps of these.
+//! Parses people in front matter: names, `Name <mail>`, maps, lists and maps of these.
 
 use super::values::{Separator, get, text, texts};
 use crate::model::Person;
 use crate::yaml::{self, Value};
 
-/// Keys that make a map one person, folded.
+/// Keys that mark a map as one person, folded.
 const PERSON_KEYS: [&str; 15] = [
     "name",
     "key",
@@ -23,13 +23,13 @@ const PERSON_KEYS: [&str; 15] = [
     "first",
 ];
 
-/// Everybody that a value names.
+/// All people that a value names.
 pub(super) fn people(value: &Value) -> Vec<Person> {
     match value {
         Value::Null => Vec::new(),
         Value::Bool(_) => text(value).into_iter().map(|name| person_of_text(&name)).collect(),
         Value::Text(text) => {
-            // A dash only holds the place of a name.
+            // Skip placeholders such as a dash.
             let is_name = |name: &&str| name.contains(char::is_alphanumeric);
             text.split(';').map(str::trim).filter(is_name).map(person_of_text).collect()
         }
@@ -37,7 +37,7 @@ pub(super) fn people(value: &Value) -> Vec<Person> {
         Value::Map(pairs) if PERSON_KEYS.iter().any(|key| get(pairs, key).is_some()) => {
             person_of_map(pairs).into_iter().collect()
         }
-        // Named by keys: `jane: {url: …}`, `jane: Jane Doe`.
+        // A map from keys to people: `jane: {url: …}`, `jane: Jane Doe`.
         Value::Map(pairs) => pairs
             .iter()
             .flat_map(|(key, value)| {
@@ -48,10 +48,10 @@ pub(super) fn people(value: &Value) -> Vec<Person> {
     }
 }
 
-/// The people of a file of authors: a map of their keys, or a list of people with `key`.
+/// The people of an authors file: a map by key, or a list of people with `key`.
 ///
 /// # Errors
-/// Why it cannot be read.
+/// The reason why the file is invalid.
 pub(crate) fn people_by_key(text: &str) -> Result<Vec<(String, Person)>, String> {
     let entry = |key: &str, value: &Value| {
         let person = people(value).into_iter().next()?;
@@ -71,7 +71,7 @@ pub(crate) fn people_by_key(text: &str) -> Result<Vec<(String, Person)>, String>
     }
 }
 
-/// `Jane Doe <jane@example.org>`, or `Jane Doe (https://example.org)`.
+/// Parses `Jane Doe <jane@example.org>`, or `Jane Doe (https://example.org)`.
 fn person_of_text(text: &str) -> Person {
     let bracketed = |open: char, close: char| {
         let (name, rest) = text.split_once(open)?;

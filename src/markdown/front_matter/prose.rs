@@ -1,19 +1,19 @@
-//! Titles and descriptions that are written in Markdown, as the words that they show: a title is a text everywhere.
+//! Reduces titles and descriptions written in Markdown to the words that they show: metadata is plain text.
 //!
-//! Code, emphasis with asterisks, links and pictures lose their marks; the address of a link stays behind its words.
+//! Code, emphasis with asterisks, links and pictures lose their marks; the address of a link follows its words.
 //! Underscores stay: in titles they belong to names (`__init__`).
 
 use std::ops::Range;
 
 use pulldown_cmark::{Event, Options, Parser, Tag};
 
-/// The words that a text shows.
+/// The visible words of a text.
 pub(super) fn shown(text: String) -> String {
     if !text.contains(['`', '*']) && !text.contains("](") {
         return text;
     }
     let mut edits: Vec<(Range<usize>, String)> = Vec::new();
-    // Where each open element begins, what it is, and where what is in it ends so far.
+    // The open elements: range, mark, and the end of their content so far.
     let mut open: Vec<(Range<usize>, Mark, usize)> = Vec::new();
     for (event, range) in Parser::new_ext(&text, Options::empty()).into_offset_iter() {
         match event {
@@ -46,13 +46,13 @@ pub(super) fn shown(text: String) -> String {
     shown
 }
 
-/// What an element is marked by.
+/// The marks of an element.
 enum Mark {
-    /// So many asterisks on both sides.
+    /// This many asterisks on both sides.
     Asterisks(usize),
-    /// Brackets after so many bytes, and an address behind them when it is one that leads anywhere from here.
+    /// An opening bracket of this many bytes, and the address after the words if it is absolute.
     Brackets(usize, Option<String>),
-    /// Nothing that is taken away.
+    /// Marks that stay.
     Kept,
 }
 
@@ -72,7 +72,7 @@ impl Mark {
     fn remove(self, text: &str, whole: Range<usize>, inner: usize, edits: &mut Vec<(Range<usize>, String)>) {
         match self {
             Mark::Asterisks(n) => {
-                // Within a word they are likelier to be signs: `2*3*4`.
+                // Within a word, asterisks are more likely operators: `2*3*4`.
                 let is_part = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
                 if is_part(text[..whole.start].chars().next_back()) || is_part(text[whole.end..].chars().next()) {
                     return;

@@ -1,4 +1,4 @@
-//! What can be read of front matter that is not valid YAML: each key on its own.
+//! Salvages invalid front matter key by key.
 
 use std::ops::Range;
 
@@ -6,8 +6,8 @@ use super::split::{Language, Lines};
 use super::toml;
 use crate::yaml::{self, Value};
 
-/// Reads entry by entry: a line that begins with a key, and the lines below it that do not. An entry that cannot be
-/// read even so is text if it is one line (`title: Foo: bar`), else it is left out.
+/// Parses entry by entry: a line that begins with a key, and the following lines that do not. An invalid entry becomes
+/// text if it is one line (`title: Foo: bar`); otherwise it is dropped.
 pub(super) fn salvage(text: &str, language: Language) -> Salvaged {
     if language == Language::Toml {
         return Salvaged { entries: toml_entries(text), repairs: Vec::new() };
@@ -27,7 +27,7 @@ pub(super) fn salvage(text: &str, language: Language) -> Salvaged {
             salvaged.entries.push(entry);
             continue;
         }
-        // What stands below an entry without being part of it.
+        // Text below an entry that is not part of it.
         let own = text.lines().next().unwrap_or_default();
         let below = text[own.len()..].trim_start();
         let is_indented = text[own.len()..].lines().any(|line| line.starts_with([' ', '\t', '-']));
@@ -49,26 +49,26 @@ pub(super) fn salvage(text: &str, language: Language) -> Salvaged {
     salvaged
 }
 
-/// What could be read, and what had to be done to it.
+/// Salvaged entries, and the repairs that they needed.
 #[derive(Debug, Default)]
 pub(super) struct Salvaged {
     pub(super) entries: Vec<(String, Value)>,
-    /// Lines that are no YAML.
+    /// Invalid lines.
     pub(super) repairs: Vec<Repair>,
 }
 
-/// A line that is no YAML.
+/// An invalid line.
 #[derive(Debug)]
 pub(super) struct Repair {
-    /// Its bytes.
+    /// Byte range of the line.
     pub(super) line: Range<usize>,
-    /// What is wrong with it by itself.
+    /// Fault of the line on its own.
     pub(super) message: Option<String>,
-    /// What it was taken for; `None` when it was left out.
+    /// Its interpretation; `None` if it was dropped.
     pub(super) repaired: Option<(String, Value)>,
 }
 
-/// Each line of TOML that can be read by itself, below its table.
+/// Parses each TOML line on its own, within its table.
 fn toml_entries(text: &str) -> Vec<(String, Value)> {
     let mut table = String::new();
     let mut entries = Vec::new();
@@ -89,7 +89,7 @@ fn sound(text: &str) -> Option<(String, Value)> {
     }
 }
 
-/// An entry with tabs made spaces, else with its line taken for text.
+/// Parses an entry with its tabs expanded, or else with its value taken as text.
 fn repaired(text: &str) -> Option<(String, Value)> {
     if text.contains('\t')
         && let Some(entry) = sound(&text.replace('\t', "    "))
@@ -104,9 +104,9 @@ fn repaired(text: &str) -> Option<(String, Value)> {
     is_one_line.then(|| (key.trim_matches(['"', '\'']).to_owned(), Value::Text(unquoted.to_owned())))
 }
 
-/// The key that a line begins with: a word, or a few.
+/// The key at the start of a line: a word, or a few.
 fn key_of(line: &str) -> Option<&str> {
-    /// Words of the longest key.
+    /// Maximum number of words in a key.
     const MAX_WORDS: usize = 3;
     let key = line.split(':').next().filter(|key| key.len() < line.len())?.trim_end();
     let is_word = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '"' | '\'' | '$' | '@' | ' ');

@@ -1,16 +1,16 @@
-//! Where the front matter ends and the text begins. The only place that looks for fences, and only at the start of
-//! the file: `---` further down is a rule or a heading, but for [`later_blocks`].
+//! Splits a file into front matter and body. The only place that looks for fences, and only at the start of the file:
+//! `---` further down is a rule or a heading, except for [`later_blocks`].
 
 use std::ops::Range;
 
-/// A file in its two parts. Offsets are bytes of the whole text.
+/// The two parts of a file. Offsets are bytes of the whole text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Split<'a> {
     /// The front matter between its fences.
     pub(super) head: Option<Head<'a>>,
-    /// Where the body begins.
+    /// Offset of the body.
     pub(super) body: usize,
-    /// Whether the line that closes the front matter is missing.
+    /// Whether the closing fence is missing.
     pub(super) is_unclosed: bool,
 }
 
@@ -19,25 +19,25 @@ pub(super) struct Split<'a> {
 pub(super) struct Head<'a> {
     pub(super) language: Language,
     pub(super) text: &'a str,
-    /// Where `text` begins.
+    /// Offset of `text`.
     pub(super) offset: usize,
 }
 
-/// What the front matter is written in.
+/// Language of the front matter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Language {
     Yaml,
     Toml,
     Json,
-    /// Pandoc's three lines: title, authors, date.
+    /// Pandoc's title block: title, authors, date.
     Percent,
-    /// MultiMarkdown's lines of `Key: value`, whose values mean themselves.
+    /// MultiMarkdown's `Key: value` lines with plain text values.
     Headers,
-    /// Logseq's lines of `key:: value`, which are as those.
+    /// Logseq's `key:: value` lines with plain text values.
     Properties,
 }
 
-/// Splits a file. Without front matter the body is everything but a byte order mark.
+/// Splits a file. Without front matter, the body is everything after the byte order mark.
 pub(super) fn split(text: &str) -> Split<'_> {
     let start = if text.starts_with('\u{FEFF}') { '\u{FEFF}'.len_utf8() } else { 0 };
     let none = Split { head: None, body: start, is_unclosed: false };
@@ -78,7 +78,7 @@ pub(super) fn split(text: &str) -> Split<'_> {
     if language == Language::Yaml { unclosed(text, offset).unwrap_or(none) } else { none }
 }
 
-/// One to three lines that begin with `%`, and an empty one.
+/// One to three lines that begin with `%`, then an empty line.
 fn percent_block(text: &str, offset: usize) -> Option<Split<'_>> {
     let mut lines = Lines { text, offset };
     let mut end = offset;
@@ -94,10 +94,10 @@ fn percent_block(text: &str, offset: usize) -> Option<Split<'_>> {
     Some(Split { head: Some(head), body: end, is_unclosed: false })
 }
 
-/// Keys that a block of MultiMarkdown's begins with. Others may begin a text: `Note: …`.
+/// Keys that can begin a MultiMarkdown header. Other keys may begin a text: `Note: …`.
 const HEADERS: [&str; 4] = ["title", "subtitle", "author", "date"];
 
-/// Lines of `Key: value`, with lines that are indented below them, up to an empty one.
+/// Lines of `Key: value` with indented continuation lines, up to an empty line.
 fn headers(text: &str, offset: usize) -> Option<Split<'_>> {
     let mut end = offset;
     let mut lines = Lines { text, offset };
@@ -115,8 +115,8 @@ fn headers(text: &str, offset: usize) -> Option<Split<'_>> {
     Some(Split { head: Some(head), body: end, is_unclosed: false })
 }
 
-/// Further blocks of YAML between the paragraphs, as Pandoc takes them: `---` below an empty line and directly above an
-/// entry, up to `---` or `...`. Not inside code. Each with the bytes of its fences and all.
+/// Further YAML blocks between paragraphs, as in Pandoc: `---` below an empty line and directly above an entry, up to
+/// `---` or `...`, outside code. Each with its range, fences included.
 pub(super) fn later_blocks(text: &str, body: usize) -> Vec<(Head<'_>, Range<usize>)> {
     let mut found = Vec::new();
     let is_rule = |at: usize| text[at..].split('\n').next().is_some_and(|line| line.trim_end() == RULE);
@@ -150,13 +150,13 @@ pub(super) fn later_blocks(text: &str, body: usize) -> Vec<(Head<'_>, Range<usiz
     found
 }
 
-/// What such a block begins with.
+/// Fence of a YAML block.
 const RULE: &str = "---";
 
-/// A block of YAML between paragraphs has no more lines.
+/// Maximum number of lines in a YAML block between paragraphs.
 const MAX_LATER_LINES: usize = 200;
 
-/// Front matter whose closing line is missing: entries up to the first empty line.
+/// Front matter without a closing fence: entries up to the first empty line.
 fn unclosed(text: &str, offset: usize) -> Option<Split<'_>> {
     let mut n_entries = 0;
     let mut end = offset;
@@ -174,11 +174,11 @@ fn unclosed(text: &str, offset: usize) -> Option<Split<'_>> {
     (n_entries >= MIN_UNCLOSED && is_ended).then_some(Split { head: Some(head), body: end, is_unclosed: true })
 }
 
-/// Entries below an opening line that are front matter though nothing closes it.
+/// Minimum number of entries below an opening fence to accept front matter without a closing one.
 const MIN_UNCLOSED: usize = 2;
 
 impl Head<'_> {
-    /// Whether this is front matter and not text between two rules: it has a key, or nothing at all.
+    /// Whether this is front matter rather than text between two rules: it has a key, or is empty.
     fn is_plausible(self) -> bool {
         let mut lines = Lines { text: self.text, offset: 0 }.map(|(_, line)| line).filter(|line| is_content(line));
         let separator = if self.language == Language::Toml { '=' } else { ':' };
@@ -192,9 +192,9 @@ fn is_content(line: &str) -> bool {
     !line.is_empty() && !line.starts_with('#')
 }
 
-/// Whether a line is `key: value` (or `key = value`), with a key of a few words at most.
+/// Whether a line is `key: value` (or `key = value`), with a key of at most a few words.
 fn is_entry(line: &str, separator: char) -> bool {
-    /// Words of the longest key that is not taken for a sentence.
+    /// Maximum number of words in a key; a longer one is a sentence.
     const MAX_WORDS: usize = 3;
     let Some((key, value)) = line.split_once(separator) else { return false };
     let key = key.trim_end().trim_start_matches("- ");
@@ -203,14 +203,14 @@ fn is_entry(line: &str, separator: char) -> bool {
         && key.split_whitespace().count() <= MAX_WORDS
 }
 
-/// Whether a line is a property of a page: `key:: value`.
+/// Whether a line is a page property: `key:: value`.
 fn is_property(line: &str) -> bool {
     let Some((key, value)) = line.split_once("::") else { return false };
     let is_name = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
     key.starts_with(|c: char| c.is_ascii_lowercase()) && key.bytes().all(is_name) && value.starts_with(' ')
 }
 
-/// Lines with their offsets, without their ends. LF, CRLF and CR end a line.
+/// Iterates over lines with their offsets, without line ends. LF, CRLF and CR end a line.
 pub(super) struct Lines<'a> {
     pub(super) text: &'a str,
     pub(super) offset: usize,

@@ -1,17 +1,17 @@
-//! Front matter in TOML, as values of the same kind as those of YAML.
+//! Parses TOML front matter into the same values as YAML.
 
 use toml::de::Error;
 
 use crate::yaml::{Fault, MAX_BYTES, Value};
 
-/// Reads a TOML document. Its keys come in the order of their names: the parser keeps no other.
+/// Parses a TOML document. Keys are sorted, because the parser does not keep their order.
 pub(super) fn parse(text: &str) -> Result<Value, Fault> {
     if text.len() > MAX_BYTES {
         return Err(Fault { message: format!("longer than {} KiB", MAX_BYTES / 1024), offset: 0 });
     }
     let fault =
         |error: Error| Fault { message: error.message().to_owned(), offset: error.span().map_or(0, |span| span.start) };
-    // The parser bounds how deep values nest.
+    // The parser limits the nesting depth.
     let table: toml::Table = toml::from_str(text).map_err(fault)?;
     Ok(value(toml::Value::Table(table)))
 }

@@ -1,9 +1,9 @@
-//! Values of the front matter as what a key wants them to be: one text, several, yes or no.
+//! Converts front matter values to the type that a key expects: a text, several texts, a boolean.
 
 use crate::model::{MetaValue, folded_key};
 use crate::yaml::Value;
 
-/// One text: of a list the first, of a map what names it.
+/// A single text: of a list the first item, of a map its naming entry.
 pub(super) fn text(value: &Value) -> Option<String> {
     let found = match value {
         Value::Null => None,
@@ -15,18 +15,18 @@ pub(super) fn text(value: &Value) -> Option<String> {
     found.filter(|text| !text.is_empty())
 }
 
-/// How a text that stands for several is taken apart.
+/// Separator of several texts in one string.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Separator {
-    /// At commas, if there are any, else at spaces.
+    /// Commas if there are any, else spaces.
     CommaOrSpace,
-    /// At commas.
+    /// Commas.
     Comma,
-    /// Not at all.
+    /// No separator.
     None,
 }
 
-/// Several texts, each once: lists of lists and maps flattened.
+/// Several texts without duplicates; flattens nested lists and maps.
 pub(super) fn texts(value: &Value, separator: Separator) -> Vec<String> {
     let mut found = Vec::new();
     push_texts(value, separator, &mut found);
@@ -43,7 +43,7 @@ fn push_texts(value: &Value, separator: Separator, found: &mut Vec<String>) {
             text.split_whitespace().for_each(|part| push(part, found));
         }
         Value::Text(text) => push(text, found),
-        // What stands in a list is whole.
+        // Items of a list are not split.
         Value::List(items) => items.iter().for_each(|item| push_texts(item, Separator::None, found)),
         Value::Map(pairs) => match text(value) {
             Some(text) => push(&text, found),
@@ -59,7 +59,7 @@ fn push(text: &str, found: &mut Vec<String>) {
     }
 }
 
-/// Yes or no.
+/// A boolean, also from words such as `yes` and `off`.
 pub(super) fn bool(value: &Value) -> Option<bool> {
     match value {
         Value::Bool(value) => Some(*value),
@@ -72,19 +72,19 @@ pub(super) fn bool(value: &Value) -> Option<bool> {
     }
 }
 
-/// A whole number; of a number with a fraction the whole part.
+/// An integer; truncates a fraction.
 pub(super) fn integer(value: &Value) -> Option<i64> {
     let text = text(value)?;
     text.parse().ok().or_else(|| text.split_once('.').and_then(|(whole, _)| whole.parse().ok()))
 }
 
-/// The value of a key, compared as keys are.
+/// The value of a key, compared in folded form.
 pub(super) fn get<'v>(pairs: &'v [(String, Value)], key: &str) -> Option<&'v Value> {
     pairs.iter().find(|(own, _)| folded_key(own) == key).map(|(_, value)| value)
 }
 
-/// A value without the characters that no output can hold: controls, and those that are none (XML 1.0, 2.2). Of links
-/// of note programs, `[[page|words]]`, the words.
+/// Removes control characters and noncharacters, which no output can contain (XML 1.0, 2.2), and reduces links of note
+/// programs, `[[page|words]]`, to their words.
 pub(super) fn clean(value: Value) -> Value {
     let is_bad = |c: char| c.is_control() && !matches!(c, '\t' | '\n' | '\r') || matches!(c, '\u{FFFE}' | '\u{FFFF}');
     match value {
@@ -102,7 +102,7 @@ fn without_links(text: String) -> String {
     let (mut at, mut close) = (0, 0);
     while let Some(open) = text[at..].find("[[").map(|found| at + found) {
         let inner = open + 2;
-        // Looked for once for all that may end there.
+        // Search only once for all links that may end there.
         if close < inner {
             let Some(found) = text[inner..].find("]]") else { break };
             close = inner + found;
@@ -120,7 +120,7 @@ fn without_links(text: String) -> String {
     if at == 0 { text } else { words + &text[at..] }
 }
 
-/// As the model keeps it.
+/// Converts to a model value.
 pub(super) fn meta(value: Value) -> MetaValue {
     match value {
         Value::Null => MetaValue::Null,

@@ -1,4 +1,4 @@
-//! Paths in Rust source, found by their beginnings; enough to know what a file uses, far from a parser of Rust.
+//! Finds paths in Rust source by their first segments: enough to know what a file uses, far from a parser.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +8,7 @@ pub fn code_of(text: &str) -> String {
     code.lines().map(|line| line.split("//").next().unwrap_or_default()).collect::<Vec<_>>().join("\n")
 }
 
-/// The paths of this crate that a file uses, from the root of the crate. `module` is the file's own.
+/// Paths of this crate that a file uses, from the root of the crate. `module` is the module path of the file.
 pub fn paths_in(code: &str, module: &[String]) -> BTreeSet<Vec<String>> {
     let mut found = BTreeSet::new();
     for (keyword, base) in [("crate", Some(0)), ("bindery", Some(0)), ("super", None)] {
@@ -32,7 +32,7 @@ pub fn paths_in(code: &str, module: &[String]) -> BTreeSet<Vec<String>> {
     found
 }
 
-/// Crates and modules of the standard library that a file uses: `serde_yaml`, `std::fs`.
+/// Crates and standard library modules that a file uses: `serde_yaml`, `std::fs`.
 pub fn crates_in(code: &str) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     for (idx, _) in code.match_indices("::") {
@@ -57,7 +57,7 @@ fn word_before(code: &str, end: usize) -> &str {
     &code[start..end]
 }
 
-/// Reads `a::b`, or `{a, b::{c, d}}`, behind `base`.
+/// Parses `a::b`, or `{a, b::{c, d}}`, below `base`.
 fn read_path(text: &str, base: Vec<String>, found: &mut BTreeSet<Vec<String>>) {
     let text = text.trim_start();
     if let Some(group) = text.strip_prefix('{') {
@@ -79,7 +79,7 @@ fn read_path(text: &str, base: Vec<String>, found: &mut BTreeSet<Vec<String>>) {
     }
 }
 
-/// The items of a group in braces, whose first brace is taken away.
+/// The items of a group, given the text after its opening brace.
 fn items(group: &str) -> Vec<&str> {
     let (mut depth, mut start, mut items) = (0usize, 0, Vec::new());
     for (idx, c) in group.char_indices() {

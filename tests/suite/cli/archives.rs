@@ -1,5 +1,4 @@
-//! Directories converted again and again: what is done anew, what is left alone, what is removed, and what a run that
-//! was ended leaves behind.
+//! Archives: what a repeated run converts, leaves alone or removes, and how it recovers from a killed run.
 
 use std::fs;
 use std::path::PathBuf;
@@ -22,13 +21,13 @@ fn convert(dir: &Dir, args: &[&str]) -> Run {
     dir.run(&[&CONVERT, args].concat())
 }
 
-/// Files of the outputs by when they were last changed.
+/// Modification times of the output files.
 fn times(dir: &Dir) -> Vec<(String, std::time::SystemTime)> {
     let time = |name: &String| fs::metadata(dir.path("out").join(name)).and_then(|m| m.modified()).expect("a time");
     dir.files_below("out").into_iter().map(|name| (name.clone(), time(&name))).collect()
 }
 
-/// Which outputs a run writes.
+/// The outputs that a run writes.
 fn rewritten(dir: &Dir, args: &[&str]) -> Vec<String> {
     let before = times(dir);
     std::thread::sleep(Duration::from_millis(20));
@@ -54,11 +53,11 @@ fn a_changed_document_is_converted_and_what_leads_to_it_only_if_its_place_or_nam
     convert(&dir, &[]).ended(0, &[]);
     dir.write("posts/b.md", "---\ntitle: B\n---\nMore.\n");
     assert_eq!(rewritten(&dir, &[]), ["b.org", "b.txt"]);
-    // The link from `a` goes elsewhere.
+    // The link in `a` now leads elsewhere.
     dir.write("posts/b.md", "---\ntitle: B\nslug: bee\n---\nMore.\n");
     assert_eq!(rewritten(&dir, &["--names", "slug"]), ["a.org", "a.txt", "bee.org", "bee.txt"]);
     assert!(dir.read("out/a.org").contains("[[file:bee.org][b]]"), "{}", dir.read("out/a.org"));
-    // A document that is new, and that a link waits for.
+    // A new document, and later the target of its link.
     dir.write("posts/sub/c.md", "# C\n\n[d](d.md)\n");
     assert_eq!(rewritten(&dir, &["--names", "slug"]), ["sub/c.org", "sub/c.txt"]);
     dir.write("posts/sub/d.md", "# D\n");
@@ -94,7 +93,7 @@ fn an_image_that_changes_comes_or_goes_counts() {
 #[test]
 fn a_link_to_a_document_in_another_directory_is_no_change() {
     let dir = Dir::new();
-    // Without a mark of a site, a document may read files of its own directory only.
+    // Outside a site, a document may read only files of its own directory.
     dir.write("tree/2000/a.md", "[b](../2001/b.md) ![x](../2001/x.png)\n");
     dir.write("tree/2001/b.md", "[a](../2000/a.md)\n");
     let run = || dir.run(&["--to", "txt,org,epub,pdf", "tree", "-o", "out"]);
@@ -140,7 +139,7 @@ fn settings_count_and_formats_are_kept_apart() {
     one("json").ended(0, &["3 of 3 converted"]);
     one("org").ended(0, &["3 unchanged"]);
     convert(&dir, &["-O", "txt.width=40"]).ended(0, &["3 unchanged"]);
-    // A source that one format has not seen yet.
+    // A source change that one of the formats has not seen.
     dir.write("posts/b.md", "# B2\n");
     one("txt").ended(0, &["1 of 3 converted, 2 unchanged"]);
     one("org").ended(0, &["1 of 3 converted, 2 unchanged"]);
@@ -170,10 +169,10 @@ fn outputs_of_no_document_are_told_of_and_removed_when_that_is_asked_for() {
     dir.write("out/sub/mine.txt", "mine");
     convert(&dir, &[]).ended(0, &["3 outputs of no document any more (`--prune` removes them)"]);
     assert!(dir.exists("out/sub/c.txt") && dir.exists("out/img/x.png"));
-    // What is only left out of a run is still a document.
+    // A document excluded from a run still exists.
     convert(&dir, &["--include", "a.md", "--prune"]).ended(0, &["3 outputs removed"]);
     assert_eq!(dir.files_below("out"), ["a.org", "a.txt", "b.org", "b.txt", "sub/mine.txt"]);
-    // A draft's outputs are not wanted, nor those in an old place.
+    // Outputs of drafts, and outputs at an old path, are stale.
     dir.write("posts/a.md", "---\ntitle: A\ndraft: true\n---\nText.\n");
     dir.write("posts/b.md", "---\ntitle: B\nslug: bee\n---\nText.\n");
     fs::write(dir.path("out/b.org"), "edited").expect("an output");
@@ -211,7 +210,7 @@ fn nothing_out_of_the_directory_is_removed_whatever_the_manifest_says() {
     dir.write("precious.txt", "precious");
     convert(&dir, &[]).ended(0, &[]);
     fs::remove_file(dir.path("posts/b.md")).expect("a document");
-    // A line in a journal, which has no digest of its own.
+    // A journal line has no digest, so it can be forged.
     let manifest = dir.read("out/.convert/manifest.jsonl");
     let entry = manifest.lines().find(|line| line.contains("\"source\":\"b.md\"")).expect("an entry");
     let digest = entry.split("\"b.txt\",\"size\":").nth(1).and_then(|rest| rest.split('"').nth(3)).expect("a digest");
@@ -278,7 +277,7 @@ fn a_run_that_was_killed_is_gone_on_with() {
     let dir = site();
     convert(&dir, &[]).ended(0, &[]);
     let (manifest, files) = (dir.read("out/.convert/manifest.jsonl"), dir.files_below("out"));
-    // As it is when the end came after `a` and `b`, while the journal was being written.
+    // The state after a run was killed after `a` and `b`, while writing the journal.
     let line = |name: &str| {
         let source = format!("\"source\":\"{name}\"");
         manifest.lines().find(|line| line.contains(&source)).expect("an entry").to_owned()
@@ -342,7 +341,7 @@ fn images_come_to_lie_beside_org() {
     for link in ["[[file:one/own.png]]", "[[file:static/root.png]]", "[[file:up.png]]"] {
         assert!(org.contains(link), "{link} in:\n{org}");
     }
-    // Beside the documents nothing needs to be copied.
+    // Beside the documents, no image needs a copy.
     dir.run(&["--to", "org", "site/posts"]).ended(0, &[]);
     assert!(dir.read("site/posts/one/index.org").contains("[[file:own.png]]"));
     assert!(!dir.exists("site/posts/static"));

@@ -1,4 +1,4 @@
-//! Books and conditions: what is refused, what fails alone, and that messages name the right file.
+//! Books and conditions: refused arguments, documents that fail alone, and messages that name the right file.
 
 use super::dir::Dir;
 

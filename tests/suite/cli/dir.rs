@@ -1,16 +1,16 @@
-//! A directory of its own for each test, and the program run in it.
+//! A temporary directory for each test, and the program run in it.
 
 use std::fs;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
-/// A directory that is removed at the end.
+/// A directory that is removed when dropped.
 pub struct Dir {
     directory: tempfile::TempDir,
 }
 
-/// How a run ended.
+/// Result of a run.
 pub struct Run {
     pub code: i32,
     pub stdout: Vec<u8>,
@@ -26,7 +26,7 @@ impl Dir {
         self.directory.path().join(name)
     }
 
-    /// Writes a file, with the directories that it needs.
+    /// Writes a file and creates its parent directories.
     pub fn write(&self, name: &str, bytes: impl AsRef<[u8]>) {
         let path = self.path(name);
         fs::create_dir_all(path.parent().expect("a path below the directory")).expect("directories");
@@ -37,7 +37,7 @@ impl Dir {
         fs::read_to_string(self.path(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
     }
 
-    /// All content of a book.
+    /// All XHTML of a book.
     pub fn xhtml(&self, book: &str) -> String {
         let book = fs::File::open(self.path(book)).unwrap_or_else(|error| panic!("{book}: {error}"));
         let mut archive = zip::ZipArchive::new(book).expect("a ZIP");
@@ -55,12 +55,12 @@ impl Dir {
         self.path(name).exists()
     }
 
-    /// The names in the directory, sorted, so that what should not be there is seen.
+    /// The names in the directory, sorted, so that unexpected files show.
     pub fn names(&self) -> Vec<String> {
         names_in(self.directory.path())
     }
 
-    /// The paths of all files below a directory, counted from it, sorted; without what is hidden.
+    /// Relative paths of all files below a directory, sorted; hidden files excluded.
     pub fn files_below(&self, name: &str) -> Vec<String> {
         let root = self.path(name);
         let mut open = vec![root.clone()];
@@ -79,7 +79,7 @@ impl Dir {
         files
     }
 
-    /// The program, to be run in this directory, with nothing of the environment that could change what it does.
+    /// A command that runs the program in this directory, in a fixed environment.
     pub fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_convert"));
         command.args(args).current_dir(self.directory.path()).stdin(Stdio::null());
@@ -98,7 +98,7 @@ impl Dir {
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().expect("the program starts");
         let mut pipe = child.stdin.take().expect("a pipe");
-        // Both at a time: it may write before it has read all, or end without reading all.
+        // Write and read at once: the program may write before it has read all, or end without reading all.
         std::thread::scope(|scope| {
             scope.spawn(move || drop(pipe.write_all(stdin)));
             Run::of(child.wait_with_output().expect("the program ends"))
@@ -119,14 +119,14 @@ impl Run {
         std::str::from_utf8(&self.stdout).expect("an output in UTF-8")
     }
 
-    /// Checks that all was done without a word.
+    /// Checks for success without messages.
     #[track_caller]
     pub fn done(self) -> Run {
         assert_eq!((self.code, self.stderr.as_str()), (0, ""));
         self
     }
 
-    /// Checks the exit code and that the messages hold each of `parts`.
+    /// Checks the exit code and that the messages contain each of `parts`.
     #[track_caller]
     pub fn ended(self, code: i32, parts: &[&str]) -> Run {
         assert_eq!(self.code, code, "{}", self.stderr);

@@ -1,4 +1,4 @@
-//! Standards that PDFs claim, and sources that travel within them.
+//! PDF standards that files claim, and embedded sources.
 
 use std::fs;
 
@@ -14,7 +14,7 @@ pub fn png() -> Vec<u8> {
     bytes
 }
 
-/// The claims of a file: PDF/A, PDF/UA.
+/// Standards that a file claims: part of PDF/A, and PDF/UA.
 fn claims(dir: &Dir, name: &str) -> (Option<char>, bool) {
     let pdf = fs::read(dir.path(name)).expect("a PDF");
     let pdf = String::from_utf8_lossy(&pdf).into_owned();
@@ -56,7 +56,7 @@ fn a_claim_that_does_not_hold_is_dropped_with_its_rule_and_place() {
     assert!(run.stderr.starts_with(expected), "{}", run.stderr);
     assert!(run.stderr.contains("the rule is ISO 19005-2, 6.7.4 and ISO 14289-1, 7.3"), "{}", run.stderr);
     assert_eq!(run.stderr.matches("warning").count(), 1, "{}", run.stderr);
-    // An author who says that a picture is decoration is taken at his word.
+    // An empty alternative text declares a picture decorative.
     dir.write("b.md", "# B\n\nText <img src=\"p.png\" alt=\"\"> text.\n");
     dir.run(&["--to", "pdf", "b.md", "--strict"]).done();
     assert_eq!(claims(&dir, "b.pdf"), (Some('2'), true));
@@ -75,11 +75,11 @@ fn what_was_put_in_comes_out_byte_for_byte() {
     for image in ["a/static/p 1.png", "a/posts/img/q.png"] {
         assert_eq!(fs::read(dir.path(image)).expect(image), png());
     }
-    // What came out converts to the same file.
+    // The extracted files convert to the same PDF.
     let args = ["--to", "pdf", "a/posts/a.md", "-o", "b.pdf", "--embed-source", "--root", "a"];
     dir.run(&args).done();
     assert!(fs::read(dir.path("a.pdf")).expect("a PDF") == fs::read(dir.path("b.pdf")).expect("a PDF"));
-    // Nothing that is there is replaced.
+    // Existing files are never replaced.
     dir.write("a/posts/a.md", "changed");
     let again = dir.run(&["--extract", "a.pdf"]);
     assert_eq!((again.code, dir.read("a/posts/a.md").as_str()), (1, "changed"));
@@ -97,7 +97,7 @@ fn the_front_matter_can_ask_for_it() {
     assert!(dir.read("out/a.md").starts_with("---\ntitle: A"));
 }
 
-/// A PDF with one file inside.
+/// A PDF with one embedded file.
 fn with_file(name: &str, content: Stream) -> Vec<u8> {
     let mut document = Document::with_version("1.7");
     let stream = document.add_object(content);

@@ -1,4 +1,4 @@
-//! Inputs, good and bad: each fails alone, with a message that says where, and the others go on.
+//! Good and bad inputs: each fails alone, with a located message, and the others continue.
 
 use super::dir::{Dir, names_in};
 
@@ -24,7 +24,7 @@ fn many_inputs_are_reported_in_their_order_however_many_work() {
     let dir = Dir::new();
     let names: Vec<String> = (0..40).map(|idx| format!("{idx:02}.md")).collect();
     for (idx, name) in names.iter().enumerate() {
-        // The earlier, the longer.
+        // Earlier documents are longer.
         dir.write(name, format!("![x](missing.png)\n\n{}", "word ".repeat((40 - idx) * 50)));
     }
     let mut args = vec!["--to", "txt", "--jobs", "8", "--verbose"];

@@ -1,4 +1,4 @@
-//! Sites: links from one document of a run to another, drafts, images by their names.
+//! Sites: links between documents of a run, drafts, images by name.
 
 use super::dir::Dir;
 
@@ -85,7 +85,7 @@ fn drafts_and_what_is_expired_are_passed_over_among_several() {
     assert_eq!(super::dir::names_in(&dir.path("out")), ["a.txt"]);
     dir.run(&[&args[..], &["--drafts"]].concat()).done();
     assert_eq!(super::dir::names_in(&dir.path("out")), ["a.txt", "b.txt", "c.txt", "d.txt"]);
-    // What is named alone is meant.
+    // A document named alone is converted, even a draft.
     dir.run(&["--to", "txt", "b.md"]).done();
     assert!(dir.exists("b.txt"));
 }
@@ -145,7 +145,7 @@ fn authors_that_cannot_be_read_are_a_warning() {
     dir.run(&["--to", "org", "a.md"]).ended(0, &["a.md: warning: authors are not looked up in"]);
 }
 
-/// Links of all sorts that a site can have.
+/// All kinds of links that a site may contain.
 const ON_SITE: &str = "---\npermalink: /posts/a/\n---\n\n[root](/about/#us) [here](../b/) [file](/files/x.zip) [out](//o.dev/x) \
                        [source](/c.md) [post](other.md) [beside](own.csv)\n";
 

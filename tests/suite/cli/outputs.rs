@@ -1,4 +1,4 @@
-//! Where outputs go, under which names, and that they appear whole or not at all.
+//! Destinations and names of outputs, and that outputs appear whole or not at all.
 
 use std::fs;
 use std::io::Read;
@@ -76,7 +76,7 @@ fn what_the_standard_input_names_counts_from_the_current_directory() {
 #[test]
 fn a_closed_pipe_ends_the_run_quietly() {
     let dir = Dir::new();
-    // More than a pipe holds.
+    // More than the buffer of a pipe.
     dir.write("long.md", "word ".repeat(100_000));
     let mut child = dir
         .command(&["--to", "txt", "long.md", "-o", "-"])

@@ -1,8 +1,8 @@
-//! What is refused before anything is read or written: exit code 2, a message, and what to do instead.
+//! Errors before anything is read or written: exit code 2, a message, and a hint.
 
 use super::dir::Dir;
 
-/// Runs the program beside `a.md` and checks that it refuses, says `parts`, and writes nothing.
+/// Runs the program beside `a.md`; checks that it refuses with `parts` in its messages and writes nothing.
 #[track_caller]
 fn check(args: &[&str], parts: &[&str]) {
     let dir = Dir::new();

@@ -1,18 +1,18 @@
-//! What a document may read: files below its root, and nothing else.
+//! A document may read files below its root, and nothing else.
 
 use std::fs;
 
 use super::dir::Dir;
 
-/// A file that a document must not get at, and that it would take for a picture.
+/// A file that a document must not read, although it would be a valid picture.
 const SECRET: &str = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\"><title>SECRET</title></svg>";
 
-/// A site in a directory, a secret beside it, and a document that names `source`. Gives the messages of the run.
+/// A site in a directory, a secret beside it, and a document that names `source`. Returns the messages of the run.
 #[track_caller]
 fn convert(dir: &Dir, source: &str, args: &[&str]) -> String {
     dir.write("site/posts/a.md", format!("![the text]({source})\n"));
     let run = dir.run(&[&["--to", "epub,pdf", "site/posts/a.md"], args].concat()).ended(0, &[]);
-    // An EPUB is an archive of compressed files: what is not in it is seen from the messages and from its size.
+    // EPUBs are compressed, so a leak shows in the messages rather than in the bytes.
     run.stderr
 }
 
@@ -83,7 +83,7 @@ fn links_out_of_the_root_are_refused() {
 fn pipes_and_devices_are_not_opened() {
     let dir = Dir::new();
     dir.write("site/_config.yml", "");
-    // Opened, the pipe would make the program wait forever: nobody writes to it.
+    // Opening the pipe would block forever, because nobody writes to it.
     let made = std::process::Command::new("mkfifo").arg(dir.path("site/pipe.png")).status();
     if made.is_ok_and(|status| status.success()) {
         assert!(convert(&dir, "/pipe.png", &[]).contains("is not a regular file"));
@@ -97,7 +97,7 @@ fn pipes_and_devices_are_not_opened() {
 #[test]
 fn an_image_that_unpacks_to_too_much_is_refused_by_its_head() {
     let dir = Dir::new();
-    // A PNG of 60,000 by 60,000 pixels: the head alone, with its checksum.
+    // A PNG of 60,000 by 60,000 pixels: only the header, with its checksum.
     let head: &[u8] = b"\x89PNG\r\n\x1A\n\0\0\0\x0DIHDR\0\0\xEA\x60\0\0\xEA\x60\x08\x06\0\0\0";
     dir.write("site/posts/huge.png", head);
     let messages = convert(&dir, "huge.png", &[]);

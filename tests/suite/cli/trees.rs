@@ -1,4 +1,4 @@
-//! Directories as inputs: which documents are found, and where their outputs go.
+//! Directories as inputs: the documents found, and the places of their outputs.
 
 use super::dir::Dir;
 

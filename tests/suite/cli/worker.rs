@@ -1,7 +1,7 @@
-//! The program as a worker: what it answers, in which order, and what it lets a request touch.
+//! The program as a worker: its answers, their order, and the files that requests may touch.
 //!
-//! A case is a file of requests below `tests/cases/worker/`. Its first line has the arguments; it is run in a copy of
-//! the directories beside it, which `$DIR` stands for.
+//! A case is a file of requests below `tests/cases/worker/`. Its first line has the arguments. It runs in a copy of the
+//! directories beside it, for which `$DIR` stands.
 
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use super::dir::Dir;
 use crate::goldens::check_cases_of;
 
-/// The directories that the cases are run beside.
+/// Directories that the cases use.
 const FIXTURES: [&str; 2] = ["site", "elsewhere"];
 
 #[cfg(unix)]
@@ -36,7 +36,7 @@ fn requests_are_answered_as_expected() {
     });
 }
 
-/// What leads out of the directories, or would never end.
+/// Adds links that lead out of the directories, and files that would block forever.
 #[cfg(unix)]
 fn add_traps(dir: &Dir) {
     use std::os::unix::fs::symlink;
@@ -68,7 +68,7 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
-/// Regular files by their paths, sorted.
+/// Paths of regular files, sorted.
 fn files_below(directory: &Path) -> Vec<String> {
     let mut open = vec![directory.to_owned()];
     let mut files = Vec::new();
@@ -87,7 +87,7 @@ fn files_below(directory: &Path) -> Vec<String> {
     files
 }
 
-/// An answer as the golden has it: without its time, and of binary outputs only their formats.
+/// An answer in the form of the golden: without its time, and with binary outputs reduced to their formats.
 fn without_time(line: &str) -> String {
     let mut answer: Value = serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}"));
     let map = answer.as_object_mut().expect("an object");
@@ -106,7 +106,7 @@ fn without_time(line: &str) -> String {
 fn answers_come_in_the_order_of_the_requests_however_many_work() {
     let dir = Dir::new();
     let requests: String = (0..200)
-        // The earlier, the longer.
+        // Earlier documents are longer.
         .map(|id| json!({"id": id, "text": "word ".repeat((200 - id) * 8), "to": "txt"}).to_string() + "\n")
         .collect();
     for jobs in ["1", "8"] {
@@ -146,7 +146,7 @@ fn outputs_are_those_of_a_run() {
     let requests: Vec<String> =
         ["posts/sub/b.md", "posts/a.md"].iter().map(|path| json!({ "path": path }).to_string()).collect();
     dir.run_with_stdin(&["--worker", "--to", formats, "posts", "-o", "worker"], requests.join("\n").as_bytes()).done();
-    // A run also notes what it made of what.
+    // A run also writes its manifest.
     let is_output = |file: &String| !file.starts_with(".convert/");
     let files: Vec<String> = files_below(&dir.path("run")).into_iter().filter(is_output).collect();
     assert_eq!(files_below(&dir.path("worker")), files);

@@ -1,11 +1,11 @@
-//! PDF files read back: what a reader of the file sees.
+//! Reads PDF files back, as a viewer sees them.
 
 use std::collections::BTreeMap;
 
 use lopdf::content::Content;
 use lopdf::{Dictionary, Document, Object, ObjectId};
 
-/// A file.
+/// A PDF file.
 pub struct Pdf {
     pub document: Document,
     pub pages: Vec<ObjectId>,
@@ -14,13 +14,13 @@ pub struct Pdf {
 /// A glyph that a page shows.
 #[derive(Debug)]
 pub struct Shown {
-    /// What it means by its font.
+    /// Its text according to the font.
     pub text: String,
-    /// The identifier of the marked content that it is in; `None` in an artifact.
+    /// Identifier of the marked content that contains it; `None` in an artifact.
     pub mcid: Option<i64>,
-    /// The text that is said to replace that of a sequence; on its first glyph only, empty on the others.
+    /// Replacement text of its sequence: on the first glyph only, empty on the others.
     pub actual: Option<String>,
-    /// Where it stands.
+    /// Position on the page, in points.
     pub x: f64,
     pub y: f64,
 }
@@ -56,7 +56,7 @@ impl Pdf {
         self.document.get_dictionary(self.pages[idx]).expect("a page")
     }
 
-    /// The value under a path of keys; `None` when one is missing.
+    /// The value under a path of keys; `None` if one is missing.
     pub fn get<'a>(&'a self, dictionary: &'a Dictionary, path: &[&str]) -> Option<&'a Object> {
         let (last, path) = path.split_last().expect("a key");
         let mut dictionary = dictionary;
@@ -107,7 +107,7 @@ impl Pdf {
         widths
     }
 
-    /// The glyphs of a page, each at its place by the rules of the specification.
+    /// The glyphs of a page, placed by the rules of the specification.
     pub fn shown(&self, page: usize) -> Vec<Shown> {
         let contents = self.stream(self.page(page).get(b"Contents").expect("a content stream"));
         let content = Content::decode(&contents).expect("operators");
@@ -120,7 +120,7 @@ impl Pdf {
         reader.shown
     }
 
-    /// The text of a page as a program copies it.
+    /// The text of a page as a viewer copies it.
     pub fn text(&self, page: usize) -> String {
         self.shown(page).into_iter().map(|shown| shown.actual.unwrap_or(shown.text)).collect()
     }
@@ -144,7 +144,7 @@ pub fn name(object: &Object) -> String {
     String::from_utf8_lossy(object.as_name().expect("a name")).into_owned()
 }
 
-/// A text string.
+/// Decodes a text string.
 pub fn text(object: &Object) -> String {
     match object.as_str().expect("a string") {
         [0xFE, 0xFF, units @ ..] => utf16(units),
@@ -157,7 +157,7 @@ fn utf16(bytes: &[u8]) -> String {
     String::from_utf16(&units).expect("UTF-16")
 }
 
-/// The lines `<code> <text>` of a ToUnicode map.
+/// Parses the lines `<code> <text>` of a ToUnicode map.
 pub fn meanings(map: &[u8]) -> BTreeMap<u16, String> {
     let map = String::from_utf8_lossy(map);
     let hex = |hex: &str| -> Vec<u8> {
@@ -177,7 +177,7 @@ pub fn meanings(map: &[u8]) -> BTreeMap<u16, String> {
         .collect()
 }
 
-/// The text state of a content stream.
+/// Text state while reading a content stream.
 struct TextReader<'a> {
     fonts: &'a BTreeMap<String, PdfFont>,
     font: Option<&'a PdfFont>,
@@ -187,7 +187,7 @@ struct TextReader<'a> {
     line: (f64, f64),
     x: f64,
     in_text: bool,
-    /// Identifier and replacing text of the open sequences.
+    /// Identifier and replacement text of the open sequences.
     marks: Vec<(Option<i64>, Option<String>)>,
     shown: Vec<Shown>,
 }

@@ -1,6 +1,6 @@
-//! The rules of PDF/A-2a, PDF/A-3a and PDF/UA-1 that a program can check and that concern what is written here.
+//! The rules of PDF/A-2a, PDF/A-3a and PDF/UA-1 that a program can check and that apply to this backend's files.
 //!
-//! Each has the clause that it is taken from: A for ISO 19005-2 and 19005-3, UA for ISO 14289-1, PDF for ISO 32000-1.
+//! Each names its clause: A for ISO 19005-2 and 19005-3, UA for ISO 14289-1, PDF for ISO 32000-1.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,7 +11,7 @@ use super::read::{Pdf, name, number, text};
 
 type Verdict = Result<(), String>;
 
-/// A rule: its name, and what it finds wrong.
+/// A rule: its name and its check.
 pub type Rule = (&'static str, fn(&File<'_>) -> Verdict);
 
 /// All rules.
@@ -45,7 +45,7 @@ pub const RULES: &[Rule] = &[
     ("files inside say what they are (A 6.8)", attachments),
 ];
 
-/// What is wrong with a file, by rule.
+/// The violations in a file, by rule.
 pub fn broken(document: &Document) -> Vec<(&'static str, String)> {
     let file = match File::read(document) {
         Ok(file) => file,
@@ -54,7 +54,7 @@ pub fn broken(document: &Document) -> Vec<(&'static str, String)> {
     RULES.iter().filter_map(|(rule, check)| check(&file).err().map(|reason| (*rule, reason))).collect()
 }
 
-/// A file, read for the rules.
+/// A file, parsed for the rules.
 pub struct File<'a> {
     pdf: Pdf,
     document: &'a Document,
@@ -65,18 +65,18 @@ pub struct File<'a> {
     role_map: BTreeMap<String, String>,
 }
 
-/// What a content stream shows.
+/// The content of a page's stream.
 #[derive(Default)]
 struct Marked {
     id: ObjectId,
     mcids: Vec<i64>,
-    /// Operators that show something outside of all marks, or marks within marks that exclude each other.
+    /// Operators that show something outside all marks, and invalid nesting of marks.
     faults: Vec<String>,
     /// Codes shown by font name.
     codes: BTreeMap<String, BTreeSet<u16>>,
 }
 
-/// An element of the structure.
+/// An element of the structure tree.
 struct Node {
     id: ObjectId,
     role: String,
@@ -234,7 +234,7 @@ fn require(holds: bool, reason: impl Into<String>) -> Verdict {
     if holds { Ok(()) } else { Err(reason.into()) }
 }
 
-/// The text between the tags of an XMP property, its inner tags taken away and its entities resolved.
+/// The values in an XMP property, without inner tags and with entities resolved.
 fn property(xmp: &str, tag: &str) -> Option<Vec<String>> {
     let (_, rest) = xmp.split_once(&format!("<{tag}>"))?;
     let (inner, _) = rest.split_once(&format!("</{tag}>"))?;
@@ -560,7 +560,7 @@ fn tables(file: &File<'_>) -> Verdict {
             parent == idx
         };
         let rows = file.of_role(&["TR"]).filter(|row| is_within(row));
-        // Cells that reach down from rows above.
+        // Cells that extend from rows above.
         let mut reaching: Vec<(u64, u64)> = Vec::new();
         let mut widths = BTreeSet::new();
         for row in rows {

@@ -1,4 +1,4 @@
-//! Pages placed by hand, with text that is shaped like that of the layout.
+//! Pages placed by hand, with text shaped as the layout does.
 
 use bindery::backends::pdf::{Archival, Conformance, Painting, paint};
 use bindery::backends::{Attachment, Stamp};
@@ -16,13 +16,13 @@ pub const ITALIC: FaceStyle = FaceStyle { italic: true, ..SERIF };
 pub const SANS: FaceStyle = FaceStyle { family: Family::Sans, weight: Weight::Bold, italic: false };
 pub const MONO: FaceStyle = FaceStyle { family: Family::Mono, ..SERIF };
 
-/// A document in the making. Lines go down the page from its top.
+/// A document under construction. Lines go down the page from the top.
 pub struct Sheet {
     pub paged: PagedDocument,
     pub meta: Metadata,
     pub book: FontBook,
     pub stamp: Stamp,
-    /// Where the next line stands.
+    /// Position of the next line.
     pub pen: Point,
 }
 
@@ -30,7 +30,7 @@ const MARGIN: Pt = Pt(72.0);
 const LEADING: Pt = Pt(14.0);
 
 impl Sheet {
-    /// An empty page of A4.
+    /// A document with an empty A4 page.
     pub fn new() -> Sheet {
         let mut sheet = Sheet {
             paged: PagedDocument::default(),
@@ -50,7 +50,7 @@ impl Sheet {
         self.pen = Point::new(MARGIN, MARGIN);
     }
 
-    /// An element of the tag tree.
+    /// Adds an element to the tag tree.
     pub fn tag(&mut self, parent: TagId, role: Role) -> TagId {
         self.paged.tags.add(parent, role)
     }
@@ -61,13 +61,13 @@ impl Sheet {
         page.items.push(PlacedItem { at, tag, item });
     }
 
-    /// Places text at the pen and moves the pen behind it.
+    /// Places text at the pen and moves the pen to its end.
     pub fn text(&mut self, tag: TagId, style: FaceStyle, text: &str) -> Size {
         let run = self.shape(style, text);
         self.run(tag, run)
     }
 
-    /// Places a run at the pen and moves the pen behind it.
+    /// Places a run at the pen and moves the pen to its end.
     pub fn run(&mut self, tag: TagId, run: GlyphRun) -> Size {
         let width = run.width();
         self.place(self.pen, tag, FrameItem::Glyphs(run));
@@ -75,12 +75,12 @@ impl Sheet {
         Size::new(width, LEADING)
     }
 
-    /// Goes to the next line.
+    /// Moves the pen to the next line.
     pub fn line(&mut self) {
         self.pen = Point::new(MARGIN, self.pen.y + LEADING);
     }
 
-    /// Text that is a link.
+    /// Adds a link with text.
     pub fn link(&mut self, parent: TagId, target: LinkTarget, text: &str) {
         let tag = self.tag(parent, Role::Link);
         self.paged.links.push(Link { target, description: text.to_owned(), tag });
@@ -90,12 +90,12 @@ impl Sheet {
         self.place(corner, tag, FrameItem::Link { link, size });
     }
 
-    /// A name for the place of the pen.
+    /// Names the position of the pen.
     pub fn anchor(&mut self, name: &str) {
         self.place(self.pen, TagId::ARTIFACT, FrameItem::Anchor { name: name.to_owned() });
     }
 
-    /// Text as glyphs of a face, in black at 10 points. What the face does not have is its box.
+    /// Shapes text in a face, in black at 10 points. Missing characters become the face's box.
     pub fn shape(&self, style: FaceStyle, text: &str) -> GlyphRun {
         let face_id: FaceId = self.book.select(style);
         let face = self.book.face(face_id);
@@ -131,12 +131,12 @@ impl Sheet {
         }
     }
 
-    /// The file. `name` is that under which it is kept for validators.
+    /// Paints the file, and stores it under `name` for validators.
     pub fn paint(&self, name: &str) -> Vec<u8> {
         self.paint_with(name, &[], false)
     }
 
-    /// The file, with others inside, or in the order for reading while it arrives.
+    /// Paints the file, with attachments or linearized.
     pub fn paint_with(&self, name: &str, attachments: &[Attachment], linear: bool) -> Vec<u8> {
         let archival = if attachments.is_empty() { Archival::A2a } else { Archival::A3a };
         let painting = Painting {

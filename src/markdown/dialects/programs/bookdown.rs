@@ -1,4 +1,4 @@
-//! bookdown: entries of an index, references, and the names of what is counted, which it takes from LaTeX.
+//! bookdown: index entries, references, and labels of counted items, in a syntax borrowed from LaTeX.
 
 use std::ops::Range;
 
@@ -6,10 +6,10 @@ use crate::markdown::dialects::edits::Edit;
 use crate::markdown::dialects::link;
 use crate::markdown::dialects::span_pass::{MAX_MARKED, SpanPass};
 
-/// A longer name is treated as text.
+/// Longest name, in bytes; longer ones are treated as text.
 const MAX_VALUE: usize = 300;
 
-/// Whether an entry of an index, a reference or a name begins at a place.
+/// Whether an index entry, a reference or a label begins at an offset.
 pub(in crate::markdown::dialects) fn begins(text: &str, at: usize) -> bool {
     let rest = &text[at..];
     match rest.as_bytes().get(1) {
@@ -19,12 +19,12 @@ pub(in crate::markdown::dialects) fn begins(text: &str, at: usize) -> bool {
     }
 }
 
-/// What bookdown takes from LaTeX: entries of an index, `\index{words}`, which show nothing, references,
-/// `\@ref(fig:name)`, and the names of what is counted, `(\#eq:name)`.
+/// Handles commands in LaTeX syntax: index entries, `\index{words}`, which show nothing, references,
+/// `\@ref(fig:name)`, and labels of counted items, `(\#eq:name)`.
 pub(in crate::markdown::dialects) fn command(pass: &mut SpanPass<'_>, at: usize, rest: &str) -> Option<usize> {
     if rest.starts_with("\\index") {
         let len = index_len(rest)?;
-        // One of the blanks around it is enough.
+        // Keep only one of the blanks around it.
         let has_blank = pass.text[..at].ends_with([' ', '\n']) && rest[len..].starts_with(' ');
         return pass.replace(at..at + len + usize::from(has_blank), String::new());
     }
@@ -39,7 +39,7 @@ pub(in crate::markdown::dialects) fn command(pass: &mut SpanPass<'_>, at: usize,
     pass.replace(at..at + close, if is_section { link(name, &format!("#{name}")) } else { words.to_owned() })
 }
 
-/// The name that bookdown gives a displayed formula: `$$ … (\\#eq:name) $$`.
+/// Removes the label of a display formula: `$$ … (\\#eq:name) $$`.
 pub(in crate::markdown::dialects) fn formula(pass: &mut SpanPass<'_>, at: usize, _rest: &str) -> Option<usize> {
     let formula = pass.guard.next(at).map(|closed| closed.range.clone()).filter(|range| range.start == at)?;
     let end = formula.end;
@@ -47,7 +47,7 @@ pub(in crate::markdown::dialects) fn formula(pass: &mut SpanPass<'_>, at: usize,
     Some(end)
 }
 
-/// Takes the name out that bookdown gives a formula: `(\#eq:name)`.
+/// Removes bookdown's label from a formula: `(\#eq:name)`.
 pub(super) fn equation_name(pass: &mut SpanPass<'_>, formula: Range<usize>) {
     let tex = &pass.text[formula.clone()];
     if let Some(start) = tex.find("(\\#eq:")
@@ -58,7 +58,7 @@ pub(super) fn equation_name(pass: &mut SpanPass<'_>, formula: Range<usize>) {
     }
 }
 
-/// Whether a heading of the text has a name of its own: `# Words {#name}`.
+/// Whether a heading of the text has this explicit identifier: `# Words {#name}`.
 fn has_identifier(pass: &mut SpanPass<'_>, name: &str) -> bool {
     let text = pass.text;
     let identifiers = pass.memory.identifiers.get_or_insert_with(|| {
@@ -68,7 +68,7 @@ fn has_identifier(pass: &mut SpanPass<'_>, name: &str) -> bool {
     identifiers.contains(name)
 }
 
-/// The length of an entry of an index that a text begins with: `\index{a!b}`, `\indexc{f()}`.
+/// Length of the index entry at the start of a text: `\index{a!b}`, `\indexc{f()}`.
 fn index_len(text: &str) -> Option<usize> {
     let name = text.strip_prefix("\\index")?;
     let inner = name.trim_start_matches(|c: char| c.is_ascii_lowercase());
@@ -89,7 +89,7 @@ fn index_len(text: &str) -> Option<usize> {
     None
 }
 
-/// The name in `\@ref(name)` or `\#name)`, with which a text begins, and where it ends.
+/// The name in `\@ref(name)` or `\#name)` at the start of a text, and the end of the command.
 fn name_of(text: &str) -> Option<(&str, usize)> {
     let inner = text.strip_prefix("\\@ref(").or_else(|| text.strip_prefix("\\#"))?;
     let start = text.len() - inner.len();

@@ -1,4 +1,4 @@
-//! Blocks of code between tags, as templates have them.
+//! Code blocks between template tags.
 
 use crate::markdown::dialects::arguments::Arguments;
 use crate::markdown::dialects::edits::Edit;
@@ -6,22 +6,22 @@ use crate::markdown::dialects::line_pass::LinePass;
 use crate::markdown::dialects::lines::{Fence, Line, hugo_tag, liquid_tag, square_tag};
 use crate::markdown::dialects::longest_run;
 
-/// Between tags of Liquid: `{% highlight go %}` up to `{% endhighlight %}`. The line behind them.
+/// Code between Liquid tags: `{% highlight go %}` to `{% endhighlight %}`. Returns the line after it.
 pub(in crate::markdown::dialects) fn liquid(pass: &mut LinePass<'_>, idx: usize) -> Option<usize> {
     between(pass, idx, liquid_tag(pass.lines[idx].trimmed)?)
 }
 
-/// Between shortcodes of Hugo: `{{< highlight go >}}` up to `{{< /highlight >}}`. The line behind them.
+/// Code between Hugo shortcodes: `{{< highlight go >}}` to `{{< /highlight >}}`. Returns the line after it.
 pub(in crate::markdown::dialects) fn hugo(pass: &mut LinePass<'_>, idx: usize) -> Option<usize> {
     between(pass, idx, hugo_tag(pass.lines[idx].trimmed)?)
 }
 
-/// Between shortcodes of WordPress: `[code language="go"]` up to `[/code]`. The line behind them.
+/// Code between WordPress shortcodes: `[code language="go"]` to `[/code]`. Returns the line after it.
 pub(in crate::markdown::dialects) fn square(pass: &mut LinePass<'_>, idx: usize) -> Option<usize> {
     between(pass, idx, square_tag(pass.lines[idx].trimmed)?)
 }
 
-/// Blocks of code between template tags. The line behind them.
+/// Code between template tags. Returns the line after it.
 fn between(pass: &mut LinePass<'_>, idx: usize, (name, arguments): (&str, &str)) -> Option<usize> {
     let line = pass.lines[idx];
     let end_name = match name {
@@ -36,7 +36,7 @@ fn between(pass: &mut LinePass<'_>, idx: usize, (name, arguments): (&str, &str))
         "mermaid" => "endmermaid",
         "plantuml" => "endplantuml",
         "chart" => "endchart",
-        // Inside `raw`, marks of templates mean themselves: the pass over spans knows.
+        // The span pass handles `raw`, within which template marks are literal.
         _ => return None,
     };
     let ends = [pass.ends.next(end_name, idx), pass.ends.next(&format!("/{name}"), idx)];
@@ -46,7 +46,7 @@ fn between(pass: &mut LinePass<'_>, idx: usize, (name, arguments): (&str, &str))
     let arguments = Arguments::parse(arguments);
     match name {
         "capture" if inner.iter().any(|line| line.trimmed.contains(' ')) => {
-            // Words stay where they are captured, which is next to where they are shown.
+            // Captured text stays in place, since it is captured next to where it is shown.
             pass.rewriter.findings.captured.extend(arguments.plain.first().map(|name| (*name).to_owned()));
             pass.prefix(line, Some(""));
             return Some(idx + 1);
@@ -54,7 +54,7 @@ fn between(pass: &mut LinePass<'_>, idx: usize, (name, arguments): (&str, &str))
         "comment" | "capture" => {
             pass.edits.push(Edit::new(line.start..last.next, ""));
         }
-        // A frame around blocks of code, as GitBook has it.
+        // GitBook puts a frame around fenced code.
         "code" | "code-block" if Fence::default().opens(inner.iter().find_map(Line::words).unwrap_or_default()) => {
             return None;
         }
@@ -74,8 +74,8 @@ fn between(pass: &mut LinePass<'_>, idx: usize, (name, arguments): (&str, &str))
     Some(end + 1)
 }
 
-/// Language and title of the code between tags of a name: `{{< code lang="go" title="a.go" >}}`, and
-/// `{% codeblock title lang:go %}` of Hexo.
+/// Language and title of the code between tags: `{{< code lang="go" title="a.go" >}}`, or Hexo's
+/// `{% codeblock title lang:go %}`.
 fn code_of<'a>(name: &'a str, arguments: &Arguments<'a>) -> (&'a str, String) {
     if matches!(name, "mermaid" | "plantuml" | "chart") {
         return (name, String::new());

@@ -1,9 +1,9 @@
-//! Marks in the place of a table of contents, which several programs have.
+//! Placeholders for a table of contents, shared by several programs.
 
 use crate::markdown::dialects::line_pass::LinePass;
 use crate::markdown::dialects::lines::{FENCE, Line};
 
-/// A line that is nothing but such a mark.
+/// Handles a line that is only such a placeholder.
 pub(in crate::markdown::dialects) fn mark(pass: &mut LinePass<'_>, idx: usize) -> bool {
     const MARKS: [&str; 8] =
         ["[:contents]", "[TOC]", "[toc]", "[[TOC]]", "[[toc]]", "[[_TOC_]]", "{{< toc >}}", "{{ toc }}"];
@@ -16,7 +16,7 @@ pub(in crate::markdown::dialects) fn mark(pass: &mut LinePass<'_>, idx: usize) -
     true
 }
 
-/// A block of code that only holds the place of a table of contents. The line behind it.
+/// Handles a code block that is a placeholder for a table of contents. Returns the line after it.
 pub(in crate::markdown::dialects) fn fence(pass: &mut LinePass<'_>, idx: usize) -> Option<usize> {
     let lines = pass.lines;
     if !matches!(lines[idx].trimmed, "```toc" | "```table-of-contents") {

@@ -1,25 +1,25 @@
-//! Emoji by their names, as GitHub has them: `:tada:`.
+//! Emoji by name, as on GitHub: `:tada:`.
 
 use crate::markdown::dialects::span_pass::SpanPass;
 
-/// An emoji by its name.
+/// Replaces the name of an emoji.
 pub(in crate::markdown::dialects) fn span(pass: &mut SpanPass<'_>, at: usize, _rest: &str) -> Option<usize> {
     let (len, emoji) = self::at(pass.text, at)?;
     pass.replace(at..at + len, emoji)
 }
 
-/// Whether the name of an emoji begins at a place.
+/// Whether the name of an emoji begins at an offset.
 pub(in crate::markdown::dialects) fn begins(text: &str, at: usize) -> bool {
     self::at(text, at).is_some()
 }
 
-/// A name, a blank and the emoji on each line, in the order of names.
+/// A name, a blank and the emoji on each line, sorted by name.
 const NAMES: &str = include_str!(concat!(env!("OUT_DIR"), "/emoji.txt"));
 
-/// An emoji by its name between colons that begins at `at`: how long the name is with its colons, and the emoji. Not
-/// within words, addresses and times.
+/// The emoji name between colons at `at`: its length with the colons, and the emoji. Not within words, addresses and
+/// times.
 pub(super) fn at(text: &str, at: usize) -> Option<(usize, &'static str)> {
-    /// Longer names there are none.
+    /// Longest name, in bytes.
     const MAX_NAME: usize = 40;
     let rest = &text.as_bytes()[at + 1..];
     let is_part = |byte: &u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'_' | b'+' | b'-');
@@ -31,7 +31,7 @@ pub(super) fn at(text: &str, at: usize) -> Option<(usize, &'static str)> {
     let is_outer = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric() && !matches!(c, '/' | ':' | '_' | '`'));
     let end = at + len + 2;
     if !is_outer(text[..at].chars().next_back()) || !is_outer(text[end..].chars().next()) {
-        // Two may follow each other.
+        // Two names may follow each other.
         let follows = text[end..].starts_with(':') || text[..at].ends_with(':');
         if !follows || text[end..].starts_with("::") || text[..at].ends_with("::") {
             return None;
@@ -40,7 +40,7 @@ pub(super) fn at(text: &str, at: usize) -> Option<(usize, &'static str)> {
     named(&text[at + 1..end - 1]).map(|emoji| (len + 2, emoji))
 }
 
-/// The emoji of a name.
+/// The emoji of a name, by binary search.
 fn named(name: &str) -> Option<&'static str> {
     let (mut low, mut high) = (0, NAMES.len());
     while low < high {

@@ -1,25 +1,25 @@
-//! Hatena: pictures of its albums, and addresses that it shows within the page.
+//! Hatena: pictures from its albums, and embedded addresses.
 
 use crate::markdown::dialects::span_pass::SpanPass;
 use crate::markdown::dialects::{escape, link, picture};
 
-/// A longer mark is treated as text.
+/// Longest tag, in bytes; longer ones are treated as text.
 const MAX_TAG: usize = 1000;
-/// The beginning of the marks of pictures.
+/// Prefix of picture tags.
 const PHOTOGRAPH: &str = "f:id:";
 
-/// `[f:id:user:20160824043604p:plain]`, `[https://example.org:embed:cite]`.
+/// Handles `[f:id:user:20160824043604p:plain]` and `[https://example.org:embed:cite]`.
 pub(in crate::markdown::dialects) fn span(pass: &mut SpanPass<'_>, at: usize, rest: &str) -> Option<usize> {
     let (shown, len) = mark(rest)?;
     pass.replace(at..at + len, shown)
 }
 
-/// Whether such a mark begins at a place.
+/// Whether such a tag begins at an offset.
 pub(in crate::markdown::dialects) fn begins(text: &str, at: usize) -> bool {
     mark(&text[at..]).is_some()
 }
 
-/// The Markdown that stands for the mark that a text begins with, and its length.
+/// Markdown for the tag at the start of a text, and the length of the tag.
 fn mark(text: &str) -> Option<(String, usize)> {
     let rest = text.strip_prefix('[')?;
     let window = &rest.as_bytes()[..rest.len().min(MAX_TAG)];
@@ -35,7 +35,7 @@ fn mark(text: &str) -> Option<(String, usize)> {
     Some((shown, text.len() - behind.len()))
 }
 
-/// A picture of Hatena's: `user:20160824043604p:plain:alt=words`.
+/// A picture of an album: `user:20160824043604p:plain:alt=words`.
 fn photograph(inner: &str) -> Option<String> {
     let mut parts = inner.split(':');
     let (user, name) = (parts.next()?, parts.next()?);
@@ -57,11 +57,11 @@ fn photograph(inner: &str) -> Option<String> {
     let address = format!("https://cdn-ak.f.st-hatena.com/images/fotolife/{first}/{user}/{day}/{time}.{extension}");
     let width = parts.find_map(|part| part.strip_prefix('w').filter(|width| width.parse::<u32>().is_ok()));
     let width = width.map(|width| format!(" width=\"{width}\"")).unwrap_or_default();
-    // It may stand within HTML.
+    // HTML, because it may be within HTML.
     Some(format!("<img src=\"{address}\" alt=\"{}\"{width}>", escape(words)))
 }
 
-/// An address with what Hatena is to show of it: `https://example.org/:embed:cite`, `…:title=Words`.
+/// An address with options for embedding: `https://example.org/:embed:cite`, `…:title=Words`.
 fn embedded(inner: &str) -> Option<String> {
     let (address, option) = [":embed", ":title", ":cite", ":bookmark", ":image", ":plain"]
         .iter()

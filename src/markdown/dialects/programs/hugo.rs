@@ -7,19 +7,19 @@ use crate::markdown::dialects::span_pass::SpanPass;
 use crate::markdown::dialects::{Rewriter, escape, picture};
 use crate::source::Span;
 
-/// A shortcode within the text.
+/// Handles an inline shortcode.
 pub(in crate::markdown::dialects) fn span(pass: &mut SpanPass<'_>, at: usize, rest: &str) -> Option<usize> {
     let close = if rest.starts_with("{{<") { ">}}" } else { "%}}" };
-    // The sign of its opening does not close it: `{{%}}`.
+    // The `%` of the opening does not close it: `{{%}}`.
     let end = pass.closing(at, close).filter(|len| *len >= "{{%%}}".len())?;
     let shown = shortcode(&rest[..end], Span::new(at, at + end), &mut pass.rewriter);
     pass.replace(at..at + end, shown)
 }
 
-/// The Markdown that stands for a shortcode.
+/// Markdown for a shortcode.
 fn shortcode(source: &str, span: Span, rewriter: &mut Rewriter<'_>) -> String {
     let inner = source.trim_start_matches(['{', '<', '%']).trim_end_matches(['}', '>', '%']);
-    // `{{</* name */>}}` is written to be seen.
+    // `{{</* name */>}}` is an escaped shortcode, to be shown.
     if let Some(shown) = inner.trim().strip_prefix("/*").and_then(|inner| inner.strip_suffix("*/")) {
         let (open, close) = if source.starts_with("{{<") { ("{{&lt;", "&gt;}}") } else { ("{{%", "%}}") };
         return format!("{open}{shown}{close}").replace("{{", "&#123;&#123;").replace("}}", "&#125;&#125;");
@@ -57,7 +57,7 @@ fn shortcode(source: &str, span: Span, rewriter: &mut Rewriter<'_>) -> String {
         }
         "comment" | "/comment" | "toc" => String::new(),
         lower if GROUPS.contains(&lower) => String::new(),
-        // Ends of what was shown above, and boxes that are not blocks of their own.
+        // End tags of handled shortcodes, and inline callouts.
         lower if lower.starts_with('/') || callout_kind(lower).is_some() => String::new(),
         lower => {
             page(lower, &arguments).unwrap_or_else(|| rewriter.unknown(format!("{{{{< {name} >}}}}"), source, span))

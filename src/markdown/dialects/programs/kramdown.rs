@@ -1,14 +1,14 @@
-//! kramdown, and PHP Markdown Extra before it: lists of attributes (`{: #id .class }`), extensions, short forms,
-//! Markdown within elements of HTML.
+//! kramdown, and PHP Markdown Extra before it: attribute lists (`{: #id .class }`), extensions, abbreviations, Markdown
+//! within HTML elements.
 //!
-//! Links lead to identifiers, so they are kept where running text or a heading can hold them.
+//! Identifiers are kept where running text or a heading can hold them, because links lead to them.
 
 use crate::markdown::dialects::edits::Edit;
 use crate::markdown::dialects::line_pass::{LinePass, is_list_item};
 use crate::markdown::dialects::span_pass::SpanPass;
 use crate::markdown::dialects::{begins_line, line_of};
 
-/// Extensions of kramdown: `{::comment}…{:/comment}`, `{::nomarkdown}…{:/}`, `{::options key="value" /}`.
+/// Handles extensions: `{::comment}…{:/comment}`, `{::nomarkdown}…{:/}`, `{::options key="value" /}`.
 pub(in crate::markdown::dialects) fn extension(pass: &mut SpanPass<'_>, at: usize, rest: &str) -> Option<usize> {
     let end = pass.closing(at, "}")?;
     if !rest.starts_with("{::comment}") {
@@ -20,7 +20,7 @@ pub(in crate::markdown::dialects) fn extension(pass: &mut SpanPass<'_>, at: usiz
     pass.replace_tag(at..end, String::new())
 }
 
-/// A list of attributes behind words or a picture: `{: .class }`. Behind a heading its identifier is kept.
+/// Handles an attribute list after a span or a picture: `{: .class }`. After a heading, keeps its identifier.
 pub(in crate::markdown::dialects) fn behind(pass: &mut SpanPass<'_>, at: usize, rest: &str) -> Option<usize> {
     let end = pass.closing(at, "}").filter(|end| !rest[..*end].contains('\n'))?;
     if let Some(end) = super::pandoc::sized_picture(pass, at, end, rest[2..end - 1].trim()) {
@@ -37,7 +37,7 @@ pub(in crate::markdown::dialects) fn behind(pass: &mut SpanPass<'_>, at: usize, 
     pass.replace(before.len()..at + end, kept)
 }
 
-/// A list of attributes on a line of its own, above or below a block.
+/// Handles an attribute list on a separate line, above or below a block.
 pub(in crate::markdown::dialects) fn alone(pass: &mut LinePass<'_>, idx: usize) -> bool {
     let line = pass.lines[idx];
     let trimmed = line.trimmed;
@@ -65,7 +65,7 @@ pub(in crate::markdown::dialects) fn alone(pass: &mut LinePass<'_>, idx: usize) 
     true
 }
 
-/// `{:toc}` below a list, which only holds the place of the contents.
+/// Handles `{:toc}` below a list, which is a placeholder for the contents.
 fn contents(pass: &mut LinePass<'_>, idx: usize) {
     pass.rewriter.findings.wants_contents = true;
     let above = idx.checked_sub(1).map(|above| pass.lines[above]);
@@ -75,7 +75,7 @@ fn contents(pass: &mut LinePass<'_>, idx: usize) {
     }
 }
 
-/// A short form that the text explains.
+/// Handles the definition of an abbreviation.
 pub(in crate::markdown::dialects) fn abbreviation(pass: &mut LinePass<'_>, idx: usize) -> bool {
     let line = pass.lines[idx];
     let Some(abbreviation) = abbreviation_of(line.trimmed).filter(|_| line.indent() < 4) else { return false };
@@ -84,19 +84,19 @@ pub(in crate::markdown::dialects) fn abbreviation(pass: &mut LinePass<'_>, idx: 
     true
 }
 
-/// Whether a short form is explained at a place.
+/// Whether an abbreviation is defined at an offset.
 pub(in crate::markdown::dialects) fn explains(text: &str, at: usize) -> bool {
     begins_line(text, at) && abbreviation_of(line_of(&text[at..])).is_some()
 }
 
-/// `*[HTML]: HyperText Markup Language`: a short form and what it stands for (PHP Markdown Extra).
+/// Parses `*[HTML]: HyperText Markup Language`: an abbreviation and its meaning (PHP Markdown Extra).
 fn abbreviation_of(line: &str) -> Option<(String, String)> {
     let (short, long) = line.strip_prefix("*[")?.split_once("]:")?;
     let (short, long) = (short.trim(), long.trim());
     (!short.is_empty() && !short.contains(['[', ']'])).then(|| (short.to_owned(), long.to_owned()))
 }
 
-/// `<div markdown="1">`: its content is Markdown, for which the parser wants an empty line.
+/// Handles `<div markdown="1">`: its content is Markdown, for which the parser needs an empty line.
 pub(in crate::markdown::dialects) fn markdown_inside(pass: &mut LinePass<'_>, idx: usize) -> bool {
     let line = pass.lines[idx];
     if !has_markdown_inside(line.trimmed) {
@@ -107,12 +107,12 @@ pub(in crate::markdown::dialects) fn markdown_inside(pass: &mut LinePass<'_>, id
     true
 }
 
-/// Whether the content of an element is Markdown whose start tag begins a line at a place.
+/// Whether the start tag of an element with Markdown inside begins a line at an offset.
 pub(in crate::markdown::dialects) fn begins_markdown(text: &str, at: usize) -> bool {
     begins_line(text, at) && has_markdown_inside(line_of(&text[at..]).trim_end())
 }
 
-/// Whether a line is the start tag of an element whose content is Markdown (PHP Markdown Extra, kramdown, MkDocs).
+/// Whether a line is the start tag of an element with Markdown inside (PHP Markdown Extra, kramdown, MkDocs).
 fn has_markdown_inside(line: &str) -> bool {
     if !line.starts_with('<') || !line.ends_with('>') || line.len() < "<>".len() {
         return false;
@@ -124,18 +124,18 @@ fn has_markdown_inside(line: &str) -> bool {
     tag && !line[1..line.len() - 1].contains('<')
 }
 
-/// The Markdown that stands for a line of attributes.
+/// Replacement for a line of attributes.
 #[derive(Debug, PartialEq, Eq)]
 enum Placed {
-    /// Nothing: it has no identifier, or no place for one.
+    /// None: it has no identifier, or no place for one.
     Nothing,
-    /// This, in the place of the line.
+    /// An anchor in place of the line.
     Anchor(String),
-    /// This, behind the heading on the line above.
+    /// Attributes at the end of the heading above.
     OfHeading(String),
 }
 
-/// Where the identifier of a line of attributes goes, between the lines `above` and `below`.
+/// Replacement for a line of attributes between the lines `above` and `below`.
 fn placed(line: &str, above: &str, below: &str) -> Placed {
     let inner = line.trim().trim_start_matches("{:").trim_end_matches('}');
     let id = inner.split_whitespace().find_map(|word| word.strip_prefix('#'));
@@ -157,7 +157,7 @@ fn is_running_text(line: &str) -> bool {
         '*' | '_' => line[1..].starts_with(|c: char| !c.is_whitespace()),
         '0'..='9' => !line.trim_start_matches(|c: char| c.is_ascii_digit()).starts_with(['.', ')']),
         '`' => !line.starts_with("```"),
-        // Not the definition of a link or a note.
+        // Excludes definitions of links and notes.
         '[' => !line.contains("]:"),
         '!' | '"' | '\'' | '(' | '$' => true,
         first => first.is_alphanumeric(),

@@ -1,11 +1,11 @@
-//! Lines of LaTeX that say how pages look, in texts that are for Pandoc: other formats show nothing of them.
+//! LaTeX lines that control page layout, in texts for Pandoc: other formats show nothing for them.
 
 use crate::markdown::dialects::edits::Edit;
 use crate::markdown::dialects::line_pass::{LinePass, PAGE_BREAK};
 use crate::markdown::dialects::{byte_before, line_of};
 use crate::source::Span;
 
-/// Commands that have no words.
+/// Commands without text.
 const OF_LAYOUT: [&str; 48] = [
     "addcontentsline",
     "addtocounter",
@@ -56,10 +56,10 @@ const OF_LAYOUT: [&str; 48] = [
     "vskip",
     "vspace",
 ];
-/// Those whose arguments may have words, for the head or the foot of a page or for what is known of the file.
+/// Commands whose arguments may contain text, for page headers and footers or file metadata.
 const WITH_WORDS: [&str; 7] =
     ["addcontentsline", "fancyfoot", "fancyhead", "hypersetup", "markboth", "markright", "bookmarksetup"];
-/// Environments that only arrange what is in them.
+/// Environments that only arrange their content.
 const OF_ENVIRONMENTS: [&str; 11] = [
     "center",
     "flushleft",
@@ -73,7 +73,7 @@ const OF_ENVIRONMENTS: [&str; 11] = [
     "footnotesize",
     "minipage",
 ];
-/// Commands after which a page begins.
+/// Commands that start a new page.
 const OF_PAGES: [&str; 4] = ["newpage", "pagebreak", "clearpage", "cleardoublepage"];
 
 /// The effect of a line of such commands.
@@ -81,14 +81,14 @@ const OF_PAGES: [&str; 4] = ["newpage", "pagebreak", "clearpage", "cleardoublepa
 struct Layout<'a> {
     has_page_break: bool,
     has_contents: bool,
-    /// The first of its commands that has words.
+    /// The first of its commands with text.
     with_words: Option<&'a str>,
 }
 
-/// A command that a paragraph may begin with.
+/// A command that may begin a paragraph.
 const NO_INDENT: &str = "\\noindent ";
 
-/// The effect of a line that is nothing but such commands.
+/// The effect of a line that consists of such commands; `None` for other lines.
 fn layout(line: &str) -> Option<Layout<'_>> {
     let mut found = Layout { has_page_break: false, has_contents: false, with_words: None };
     let mut rest = line.trim();
@@ -114,7 +114,7 @@ fn layout(line: &str) -> Option<Layout<'_>> {
     rest.is_empty().then_some(found)
 }
 
-/// The text behind arguments in brackets and braces.
+/// The text after arguments in brackets and braces.
 fn without_arguments(text: &str) -> Option<&str> {
     let mut depth = 0usize;
     for (at, byte) in text.bytes().enumerate() {
@@ -128,20 +128,20 @@ fn without_arguments(text: &str) -> Option<&str> {
     (depth == 0).then_some("")
 }
 
-/// Whether a line of such commands begins at a place.
+/// Whether a line of such commands begins at an offset.
 pub(in crate::markdown::dialects) fn begins(text: &str, at: usize) -> bool {
     byte_before(text, at) == b'\n' && (text[at..].starts_with(NO_INDENT) || layout(line_of(&text[at..])).is_some())
 }
 
-/// Whether the lines above, up to a blank one, end with other LaTeX, which is shown as it is.
+/// Whether the lines above, up to a blank one, end with other LaTeX, which is shown unchanged.
 fn is_within_latex(pass: &LinePass<'_>, idx: usize) -> bool {
-    /// Lines that are looked back over.
+    /// Maximum number of lines to look back.
     const MOST: usize = 20;
     let other = pass.lines[..idx].iter().rev().take(MOST).find(|line| layout(line.trimmed).is_none());
     other.is_some_and(|line| line.trimmed.starts_with('\\') && !line.text.starts_with(NO_INDENT))
 }
 
-/// A line of such commands, or with one before its words.
+/// Handles a line of such commands, or `\noindent` before text.
 pub(in crate::markdown::dialects) fn commands(pass: &mut LinePass<'_>, idx: usize) -> bool {
     let line = pass.lines[idx];
     if line.text.starts_with(NO_INDENT) {

@@ -1,4 +1,4 @@
-//! Liquid, as Jekyll has it, and Tera and Nunjucks of Zola and Hexo, whose tags look the same: `{% tag %}` and
+//! Liquid of Jekyll, and Tera and Nunjucks of Zola and Hexo, whose tags look the same: `{% tag %}` and
 //! `{{ value | filter }}`.
 
 use std::ops::Range;
@@ -12,21 +12,21 @@ use crate::markdown::dialects::{Rewriter, Unknown, escape, link, picture};
 use crate::model::Metadata;
 use crate::source::Span;
 
-/// Longer values are treated as text.
+/// Longest value, in bytes; longer ones are treated as text.
 const MAX_VALUE: usize = 300;
-/// Whether two braces hold the name of a value.
+/// Whether double braces contain template values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::markdown::dialects) enum Values {
-    /// They do: the user says so, or the text.
+    /// They do, according to the user or the text.
     Filled,
-    /// Nothing says so.
+    /// Unknown.
     Perhaps,
-    /// They do not: the text is for a program that knows no values.
+    /// They do not: the text is for a program without template values.
     Never,
 }
 
 impl Values {
-    /// By the dialects that the user chose, else by the front matter and the tags of a text.
+    /// Decides by the user's dialects, else by the front matter and the tags of a text.
     pub(in crate::markdown::dialects) fn of(dialects: &Dialects, text: &str, meta: &Metadata) -> Values {
         let key = |name: &str| meta.extra.iter().find(|(key, _)| key == name).map(|(_, value)| value);
         let is_zenn = key("emoji").is_some() && key("type").is_some();
@@ -44,9 +44,9 @@ impl Values {
     }
 }
 
-/// A tag within the text.
+/// Handles an inline tag.
 pub(in crate::markdown::dialects) fn tag_span(pass: &mut SpanPass<'_>, at: usize, rest: &str) -> Option<usize> {
-    // Templates are filled in before anything is code: a tag may end what begins elsewhere.
+    // Templates are expanded before Markdown sees code, so a tag may be closed within it.
     pass.read_everywhere();
     let end = liquid_len(pass, at)?;
     let (name, _) = name_and_rest(&rest[2..end - 2]);
@@ -58,7 +58,7 @@ pub(in crate::markdown::dialects) fn tag_span(pass: &mut SpanPass<'_>, at: usize
                 return Some(end);
             }
         }
-        // Captured words are shown elsewhere.
+        // Captured text is shown elsewhere.
         "capture" => return commented(pass, at, end, "endcapture"),
         _ => {}
     }
@@ -66,7 +66,7 @@ pub(in crate::markdown::dialects) fn tag_span(pass: &mut SpanPass<'_>, at: usize
     pass.replace_tag(at..at + end, shown)
 }
 
-/// A value within the text. In an address it has no blanks.
+/// Handles an inline value. In an address it must not contain blanks.
 pub(in crate::markdown::dialects) fn value_span(pass: &mut SpanPass<'_>, at: usize, rest: &str) -> Option<usize> {
     let end = pass.closing(at, "}}").filter(|end| *end < MAX_VALUE && !rest[..*end].contains("\n\n"))?;
     if rest.starts_with("{{<")
@@ -85,7 +85,7 @@ pub(in crate::markdown::dialects) fn value_span(pass: &mut SpanPass<'_>, at: usi
     pass.replace(at..at + end, if is_address { shown.replace(' ', "%20") } else { shown })
 }
 
-/// `{% raw %}…{% endraw %}`: the tags go, what they enclose means itself.
+/// Handles `{% raw %}…{% endraw %}`: removes the tags; their content is literal.
 fn raw(pass: &mut SpanPass<'_>, at: usize, len: usize) -> Option<usize> {
     let inner = at + len;
     let has_end = pass.closing(at, "endraw").or_else(|| pass.closing(at, "endverbatim")).is_some();
@@ -110,8 +110,8 @@ fn raw(pass: &mut SpanPass<'_>, at: usize, len: usize) -> Option<usize> {
     pass.replace(at..inner, "")
 }
 
-/// Takes the tags away that keep the templates in a piece of code from being filled in: within words both of them,
-/// in a block those that are its first and its last line.
+/// Removes tags that keep templates in code from being expanded: both of them in a code span, those on the first and
+/// last line in a code block.
 pub(in crate::markdown::dialects) fn raw_in_code(pass: &mut SpanPass<'_>, code: &Range<usize>) {
     let source = &pass.text[code.clone()];
     if !source.contains("endraw") {
@@ -120,7 +120,7 @@ pub(in crate::markdown::dialects) fn raw_in_code(pass: &mut SpanPass<'_>, code: 
     let mut tags = Vec::new();
     let mut from = 0;
     while let Some(start) = source[from..].find("{%").map(|found| from + found) {
-        // The sign of its opening does not close it: `{%}`.
+        // The `%` of the opening does not close it: `{%}`.
         let Some(len) = source[start + 2..].find("%}").map(|found| found + 4) else { break };
         from = start + len;
         let (name, _) = name_and_rest(&source[start + 2..from - 2]);
@@ -148,7 +148,7 @@ pub(in crate::markdown::dialects) fn raw_in_code(pass: &mut SpanPass<'_>, code: 
     }
 }
 
-/// `{% highlight sh %}…{% endhighlight %}` within a line.
+/// Handles `{% highlight sh %}…{% endhighlight %}` within a line.
 fn highlighted(pass: &mut SpanPass<'_>, at: usize, len: usize) -> Option<usize> {
     let (inner, end) = enclosed(pass, at, len, "endhighlight")?;
     let source = pass.text[inner].trim_matches('\n');
@@ -161,13 +161,13 @@ fn highlighted(pass: &mut SpanPass<'_>, at: usize, len: usize) -> Option<usize> 
     pass.replace(at..end, shown)
 }
 
-/// `{% comment %}…{% endcomment %}`: nobody sees it.
+/// Removes `{% comment %}…{% endcomment %}`.
 fn commented(pass: &mut SpanPass<'_>, at: usize, len: usize, end_name: &'static str) -> Option<usize> {
     let (_, end) = enclosed(pass, at, len, end_name)?;
     pass.replace_tag(at..end, String::new())
 }
 
-/// The range between a tag of a length and the tag of a name that ends it, and where that one ends.
+/// The range between a tag of this length and its end tag, and the end of that end tag.
 fn enclosed(pass: &mut SpanPass<'_>, at: usize, len: usize, end_name: &'static str) -> Option<(Range<usize>, usize)> {
     let found = pass.closing(at, end_name)?.checked_sub(len + end_name.len())?;
     let start = at + len + pass.text[at + len..][..found].rfind("{%")?;
@@ -175,12 +175,12 @@ fn enclosed(pass: &mut SpanPass<'_>, at: usize, len: usize, end_name: &'static s
     Some((at + len..start, end))
 }
 
-/// The length of the tag that begins at a place. The sign of its opening does not close it: `{%}`.
+/// Length of the tag that begins at an offset. The `%` of its opening does not close it: `{%}`.
 fn liquid_len(pass: &mut SpanPass<'_>, at: usize) -> Option<usize> {
     pass.closing(at, "%}").filter(|len| *len >= "{%%}".len())
 }
 
-/// Tags that only steer the template: what they enclose stays.
+/// Tags that only control the template: their content stays.
 const CONTROL: [&str; 28] = [
     "if",
     "elsif",
@@ -212,14 +212,14 @@ const CONTROL: [&str; 28] = [
     "with",
 ];
 
-/// The name of a tag and what follows it, of what stands between `{%` and `%}`.
+/// Splits the content of `{% … %}` into the name of the tag and the rest.
 pub(in crate::markdown::dialects) fn name_and_rest(inner: &str) -> (&str, &str) {
     let inner = inner.trim_matches('-').trim();
     let end = inner.find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-'))).unwrap_or(inner.len());
     inner.split_at(end)
 }
 
-/// The Markdown that stands for `{% … %}`.
+/// Markdown for `{% … %}`.
 fn tag(source: &str, span: Span, rewriter: &mut Rewriter<'_>) -> String {
     let (name, rest) = name_and_rest(source.trim_start_matches("{%").trim_end_matches("%}"));
     let rest = rest.trim();
@@ -228,7 +228,7 @@ fn tag(source: &str, span: Span, rewriter: &mut Rewriter<'_>) -> String {
         return shown;
     }
     match name {
-        // Hexo's has words and an address.
+        // Hexo's `link` has words and an address.
         "link" if rest.contains("://") => {
             let arguments = arguments();
             let (words, address) = (arguments.plain.first(), arguments.plain.iter().find(|word| word.contains("://")));
@@ -273,7 +273,7 @@ fn tag(source: &str, span: Span, rewriter: &mut Rewriter<'_>) -> String {
                 .or_else(|| address.map(|address| picture("", address)))
                 .unwrap_or_else(|| rewriter.unknown(format!("{{% {name} %}}"), source, span))
         }
-        // Ends of what was shown above.
+        // End tags of handled tags.
         _ if CONTROL.contains(&name) || name.starts_with("end") => String::new(),
         _ => page(name, &arguments())
             .or_else(|| shown_page(name, rest))
@@ -281,7 +281,7 @@ fn tag(source: &str, span: Span, rewriter: &mut Rewriter<'_>) -> String {
     }
 }
 
-/// A link to a page that a tag shows within another: `{% embed https://… %}`, and `{% post name/title %}` of DEV.
+/// A link to an embedded page: `{% embed https://… %}`, and `{% post name/title %}` of DEV.
 fn shown_page(name: &str, rest: &str) -> Option<String> {
     let first = rest.split_whitespace().next()?;
     let is_address = first.starts_with("http") && first.contains("://") && !first.contains(['"', '<']);
@@ -297,25 +297,25 @@ fn shown_page(name: &str, rest: &str) -> Option<String> {
     }
 }
 
-/// A picture of Hexo's: `{% asset_img class name.png 300 200 words %}`.
+/// A picture of Hexo: `{% asset_img class name.png 300 200 words %}`.
 fn asset(arguments: &Arguments<'_>) -> Option<String> {
     let place = arguments.plain.iter().position(|word| word.contains('.'))?;
     let words =
         arguments.plain[place + 1..].iter().copied().skip_while(|word| word.bytes().all(|b| b.is_ascii_digit()));
-    // Quoted, the words may be followed by others for the picture's title and its description.
+    // A quoted title and description may follow the words.
     let words = words.collect::<Vec<_>>().join(" ");
     let alt = words.split(" '").next().unwrap_or_default();
     Some(picture(alt, arguments.plain[place]))
 }
 
-/// Whether what stands between two braces may be of a template. Words of other scripts and signs are for the reader,
-/// unless they are quoted.
+/// Whether the content of double braces may be a template value. Text in other scripts and symbols is for the reader,
+/// unless quoted.
 fn may_be_value(inner: &str) -> bool {
     inner.contains(['"', '\''])
         || inner.is_ascii() && !inner.contains('\\') && !inner.trim_start_matches('{').contains('{')
 }
 
-/// The Markdown that stands for `{{ … }}`.
+/// Markdown for `{{ … }}`.
 fn value(source: &str, span: Span, rewriter: &mut Rewriter<'_>) -> String {
     let inner = source.trim_start_matches("{{").trim_end_matches("}}").trim_matches('-').trim();
     let mut parts = inner.split('|').map(str::trim);
@@ -325,7 +325,7 @@ fn value(source: &str, span: Span, rewriter: &mut Rewriter<'_>) -> String {
     if let Some(text) = quoted {
         return text.to_owned();
     }
-    // Shortcodes of Zola: `{{ youtube(id="x") }}`.
+    // Zola shortcode: `{{ youtube(id="x") }}`.
     if let Some((name, arguments)) = first.split_once('(').filter(|(name, _)| !name.contains(' ')) {
         let (name, inner) = (name.trim(), arguments.trim_end().trim_end_matches(')'));
         if let Some(shown) = rewriter.dialects.shortcodes.expand(name, inner) {

@@ -1,5 +1,5 @@
-//! Logseq and Roam: properties of blocks (`key:: value`), blocks of Org, lists that follow a heading indented, and what
-//! is shown between two braces.
+//! Logseq and Roam: block properties (`key:: value`), Org blocks, indented lists below a heading, and macros in double
+//! braces.
 
 use crate::markdown::dialects::edits::Edit;
 use crate::markdown::dialects::line_pass::LinePass;
@@ -9,9 +9,9 @@ use crate::markdown::dialects::span_pass::SpanPass;
 use crate::markdown::dialects::{byte_before, link};
 use crate::source::Span;
 
-/// Longer blocks are treated as text.
+/// Longest block, in lines; longer ones are treated as text.
 const MAX_LINES: usize = 500;
-/// Properties that say how the program shows a block, or what it remembers of it.
+/// Properties that control how the program shows a block, or that store its state.
 const OF_PROGRAM: [&str; 9] = [
     "id",
     "collapsed",
@@ -23,13 +23,13 @@ const OF_PROGRAM: [&str; 9] = [
     "hl-page",
     "hl-color",
 ];
-/// The beginnings of the names of others.
+/// Prefixes of further such properties.
 const OF_PROGRAM_BEGIN: [&str; 3] = ["card-", "hl-", "logseq."];
-/// The beginnings of the lines around a block of Org.
+/// Prefixes of the lines around an Org block.
 const BEGIN: &str = "#+BEGIN_";
 const END: &str = "#+END_";
 
-/// Name and value of a line that is a property: `key:: value`.
+/// Parses a property line: `key:: value`.
 fn property(trimmed: &str) -> Option<(&str, &str)> {
     let (key, value) = trimmed.split_once("::")?;
     let is_key = key.starts_with(|c: char| c.is_ascii_alphabetic())
@@ -41,12 +41,12 @@ fn is_of_program(key: &str) -> bool {
     OF_PROGRAM.contains(&key) || OF_PROGRAM_BEGIN.iter().any(|begin| key.starts_with(begin))
 }
 
-/// Whether a line begins a block of Org.
+/// Whether a line begins an Org block.
 fn begins_block(rest: &str) -> bool {
     rest.get(..BEGIN.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(BEGIN))
 }
 
-/// A property of a block in an outline. The line behind it.
+/// Handles a property of a block in an outline. Returns the line after it.
 pub(in crate::markdown::dialects) fn block_property(pass: &mut LinePass<'_>, idx: usize) -> Option<usize> {
     let line = pass.lines[idx];
     if !line.text.starts_with([' ', '\t']) || idx == 0 {
@@ -69,7 +69,7 @@ pub(in crate::markdown::dialects) fn block_property(pass: &mut LinePass<'_>, idx
     Some(idx + 1)
 }
 
-/// `#+BEGIN_NOTE … #+END_NOTE`, on lines of their own or as an item. The line behind it.
+/// Handles `#+BEGIN_NOTE … #+END_NOTE`, on separate lines or as an item. Returns the line after it.
 pub(in crate::markdown::dialects) fn org_block(pass: &mut LinePass<'_>, idx: usize) -> Option<usize> {
     let line = pass.lines[idx];
     let lead = line.trimmed.len() - line.trimmed.trim_start_matches(['-', '*', ' ']).len();
@@ -117,12 +117,12 @@ pub(in crate::markdown::dialects) fn org_block(pass: &mut LinePass<'_>, idx: usi
         pass.edits.push(Edit::insert(at, marks));
     }
     pass.remove(last);
-    // What follows is not part of it.
+    // The following text is not part of it.
     pass.edits.push(Edit::insert(last.next, "\n"));
     Some(end + 1)
 }
 
-/// A list that follows a heading indented by a tab, as Logseq has what is below it: no code.
+/// Handles a list that follows a heading with a tab of indentation, which Logseq writes and which is not code.
 pub(in crate::markdown::dialects) fn indented_outline(pass: &mut LinePass<'_>, idx: usize) -> Option<usize> {
     let above = idx.checked_sub(1).map(|above| pass.lines[above])?;
     if !pass.lines[idx].text.starts_with("\t- ") || !above.text.starts_with('#') || pass.is_open() {
@@ -138,7 +138,7 @@ pub(in crate::markdown::dialects) fn indented_outline(pass: &mut LinePass<'_>, i
     None
 }
 
-/// `{{video https://…}}`, `{{embed [[page]]}}`, `{{cloze words}}`.
+/// Handles `{{video https://…}}`, `{{embed [[page]]}}`, `{{cloze words}}`.
 pub(in crate::markdown::dialects) fn value(pass: &mut SpanPass<'_>, at: usize, rest: &str) -> Option<usize> {
     let end = pass.closing(at, "}}")?;
     let inner = rest[2..end - 2].split('|').next().unwrap_or_default().trim();
@@ -156,9 +156,9 @@ pub(in crate::markdown::dialects) fn value(pass: &mut SpanPass<'_>, at: usize, r
     (name == "cloze").then(|| pass.replace(at..at + end, shown))?
 }
 
-/// Whether two colons at a place end the name of a property on an indented line.
+/// Whether the two colons at an offset end the name of a property on an indented line.
 pub(in crate::markdown::dialects) fn ends_name(text: &str, at: usize) -> bool {
-    /// The longest name.
+    /// Longest name, in bytes.
     const MAX_KEY: usize = 40;
     if !byte_before(text, at).is_ascii_alphanumeric() || text.as_bytes().get(at + 2) != Some(&b' ') {
         return false;
@@ -168,12 +168,12 @@ pub(in crate::markdown::dialects) fn ends_name(text: &str, at: usize) -> bool {
     before.len() < at - name && before.ends_with('\n')
 }
 
-/// Whether a block of Org begins at a place.
+/// Whether an Org block begins at an offset.
 pub(in crate::markdown::dialects) fn begins_org(text: &str, at: usize) -> bool {
     begins_block(&text[at..])
 }
 
-/// Whether an item at a place is indented by a tab below a heading.
+/// Whether the item at an offset is indented by a tab below a heading.
 pub(in crate::markdown::dialects) fn is_below_heading(text: &str, at: usize) -> bool {
     let Some(before) = text[..at].strip_suffix("\n\t") else { return false };
     !before.ends_with('\n') && before.rsplit('\n').next().is_some_and(|line| line.starts_with('#'))

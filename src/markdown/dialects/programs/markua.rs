@@ -1,11 +1,11 @@
-//! Markua of Leanpub: lines of attributes, and frames around words.
+//! Markua of Leanpub: attribute lines, and frames.
 
 use crate::markdown::dialects::edits::Edit;
 use crate::markdown::dialects::line_pass::{Closing, LinePass, Opening, PAGE_BREAK};
 use crate::markdown::dialects::names::callout_kind;
 use crate::markdown::dialects::{byte_before, line_of};
 
-/// Whether a line of attributes or of a frame begins at a place.
+/// Whether an attribute line or a frame begins at an offset.
 pub(in crate::markdown::dialects) fn begins(text: &str, at: usize) -> bool {
     let rest = &text[at..];
     byte_before(text, at) == b'\n'
@@ -13,7 +13,7 @@ pub(in crate::markdown::dialects) fn begins(text: &str, at: usize) -> bool {
         && (attributes_of(rest).is_some() || frame_of(rest).is_some())
 }
 
-/// A frame around words: `{blurb, class: warning}` up to `{/blurb}`.
+/// Handles a frame: `{blurb, class: warning}` to `{/blurb}`.
 pub(in crate::markdown::dialects) fn frame(pass: &mut LinePass<'_>, idx: usize) -> Option<Opening> {
     let (name, class) = frame_of(pass.lines[idx].trimmed)?;
     pass.ends.next(&format!("/{name}"), idx)?;
@@ -21,7 +21,7 @@ pub(in crate::markdown::dialects) fn frame(pass: &mut LinePass<'_>, idx: usize) 
     Some(Opening::Container(Some(kind), String::new(), Closing::Tag(name.to_owned())))
 }
 
-/// Lines of attributes and frames of Markua: `{id: x}`, `{pagebreak}`, `{blurb, class: warning}`. Whether it is one.
+/// Handles attribute lines and page breaks: `{id: x}`, `{pagebreak}`.
 pub(in crate::markdown::dialects) fn attributes(pass: &mut LinePass<'_>, idx: usize) -> bool {
     let line = pass.lines[idx];
     let Some(attributes) = attributes_of(line.text) else { return false };
@@ -44,7 +44,7 @@ pub(in crate::markdown::dialects) fn attributes(pass: &mut LinePass<'_>, idx: us
     true
 }
 
-/// The content of the braces of a line of attributes.
+/// Content of the braces of an attribute line.
 fn attributes_of(text: &str) -> Option<&str> {
     /// Names of attributes.
     const KEYS: [&str; 18] = [
@@ -79,7 +79,7 @@ fn attributes_of(text: &str) -> Option<&str> {
     (!inner.contains(['{', '}']) && inner.split(',').all(is_pair)).then_some(inner)
 }
 
-/// The name of a frame of Markua's that a line opens, and what its class says: `{blurb, class: warning}`.
+/// Name and class of the frame that a line opens: `{blurb, class: warning}`.
 fn frame_of(text: &str) -> Option<(&str, &str)> {
     let inner = line_of(text).trim_end().strip_prefix('{')?.strip_suffix('}')?;
     let (name, rest) = inner.split_once(',').unwrap_or((inner, ""));

@@ -3,7 +3,7 @@
 use crate::markdown::dialects::arguments::Arguments;
 use crate::markdown::dialects::line_pass::LinePass;
 
-/// `<Listing number="1" file-name="a.rs" caption="Words">` and its end, around a block of code: the caption is words.
+/// Handles `<Listing number="1" file-name="a.rs" caption="Words">` and its end tag around code; keeps the caption.
 pub(in crate::markdown::dialects) fn listing(pass: &mut LinePass<'_>, idx: usize) -> bool {
     let line = pass.lines[idx];
     if line.trimmed == "</Listing>" {

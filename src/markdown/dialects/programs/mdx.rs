@@ -1,6 +1,6 @@
-//! MDX, as Docusaurus, Astro and Next have it: Markdown with modules, expressions and components of JSX in it.
+//! MDX of Docusaurus, Astro and Next: Markdown with ES modules, JSX expressions and components.
 //!
-//! A text is taken for it when its file is called so, or when it imports something. Indentation makes no code there.
+//! A text is MDX if its file name says so, or if it imports something. Indented text is not code in MDX.
 
 use super::media;
 use crate::markdown::dialects::arguments::Arguments;
@@ -14,7 +14,7 @@ use crate::markdown::dialects::rule::Places;
 use crate::markdown::dialects::{MAX_SPAN, Rewriter, code_span, escape, longest_run};
 use crate::source::Span;
 
-/// Components that only arrange what is in them.
+/// Components that only arrange their content.
 const GROUPS: [&str; 20] = [
     "Tabs",
     "CodeGroup",
@@ -37,23 +37,23 @@ const GROUPS: [&str; 20] = [
     "Frame",
     "FileTree",
 ];
-/// Components with a title above what is in them.
+/// Components with a title above their content.
 const TITLED: [&str; 9] =
     ["TabItem", "Tab", "Tabs.Tab", "Accordion", "Details", "Card", "Expandable", "Collapsible", "Panel"];
 
-/// Elements of HTML whose content is Markdown where their tags are lines of their own.
+/// HTML elements whose content is Markdown if their tags are on separate lines.
 const BLOCKS: [&str; 10] =
     ["div", "section", "article", "aside", "main", "header", "footer", "center", "details", "blockquote"];
 
-/// Components within each other beyond these leave no trace: each costs at every end.
+/// Maximum nesting of components; deeper ones are dropped, because each costs time at every end tag.
 const MAX_OPEN: usize = 32;
 
-/// Whether a line of a text may be a module line.
+/// Whether a text may contain a module line.
 pub(in crate::markdown::dialects) fn has_modules(text: &str, _: usize) -> bool {
     text.starts_with("import ") || memchr::memmem::find(text.as_bytes(), b"\nimport ").is_some()
 }
 
-/// Whether a text is MDX: a module line stands where a paragraph would begin, outside code.
+/// Whether a text is MDX: it has a module line where a paragraph could begin, outside code.
 fn is_mdx(text: &str) -> bool {
     let mut fence = Fence::default();
     let mut was_blank = true;
@@ -66,7 +66,7 @@ fn is_mdx(text: &str) -> bool {
     })
 }
 
-/// `import X from 'y'`, `import 'y'`, and, where it is known to be MDX, `export …`.
+/// Whether a line is `import X from 'y'` or `import 'y'`, or `export …` if `with_exports` is set.
 fn is_module_line(line: &str, with_exports: bool) -> bool {
     if let Some(rest) = line.strip_prefix("import ") {
         let rest = rest.trim().trim_end_matches(';').trim_end();
@@ -79,12 +79,12 @@ fn is_module_line(line: &str, with_exports: bool) -> bool {
     line.strip_prefix("export ").is_some_and(|rest| with_exports && words.iter().any(|word| rest.starts_with(word)))
 }
 
-/// The changes of this pass.
+/// The edits of this pass.
 pub(in crate::markdown::dialects) fn modules(text: &str, body: usize, rewriter: Rewriter<'_>) -> Vec<Edit> {
     if !rewriter.is_mdx && !is_mdx(&text[body..]) {
         return Vec::new();
     }
-    // Braces and tags that nothing closes are looked through again by those in them: not more often than this.
+    // Unclosed braces and tags are scanned again by those within them; the budget limits the total.
     const LOOKS: usize = 16;
     let budget = LOOKS * text.len();
     let mut pass = Pass {
@@ -125,12 +125,12 @@ fn line_end(text: &str, at: usize) -> usize {
     text[at..].find('\n').map_or(text.len(), |len| at + len + 1)
 }
 
-/// A component that has begun.
+/// An open component.
 struct Open<'a> {
     name: &'a str,
-    /// How far its content is indented, once that is known.
+    /// Indentation of its content, once known.
     indent: Option<usize>,
-    /// What stands for its end.
+    /// Replacement for its end tag.
     end: &'static str,
 }
 
@@ -139,13 +139,13 @@ struct Pass<'a> {
     guard: Guard,
     edits: Vec<Edit>,
     open: Vec<Open<'a>>,
-    /// Whether a displayed formula is open: its braces are TeX's.
+    /// Whether a display formula is open, in which braces belong to TeX.
     in_math: bool,
-    /// Whether the lines at hand belong to a list within a component.
+    /// Whether the current lines belong to a list within a component.
     in_list: bool,
-    /// How far the block of code at hand is indented by what is around it.
+    /// Indentation of the current code block, caused by its surroundings.
     fence_indent: usize,
-    /// Bytes that may still be looked through in vain.
+    /// Number of bytes that may still be scanned without success.
     budget: usize,
     rewriter: Rewriter<'a>,
 }
@@ -156,7 +156,7 @@ impl<'a> Pass<'a> {
         end
     }
 
-    /// Takes out lines of modules up to the empty line that ends them.
+    /// Removes module lines up to the empty line that ends them.
     fn module(&mut self, start: usize) -> usize {
         let mut at = start;
         let mut depth = 0usize;
@@ -173,7 +173,7 @@ impl<'a> Pass<'a> {
         self.replace(start, at, "")
     }
 
-    /// Takes away what the components around a line indent it by. Where its content begins.
+    /// Removes the indentation that components cause; returns the start of the content.
     fn unindent(&mut self, start: usize, line: &str) -> usize {
         let content = line.trim_start_matches([' ', '\t']);
         let own = line.len() - content.len();
@@ -182,12 +182,12 @@ impl<'a> Pass<'a> {
         if own <= indent {
             self.in_list = is_list_item(content);
         }
-        // Indentation makes no code; it says what belongs to an item of a list.
+        // Indented text is not code, but within a list, indentation keeps text in its item.
         let taken = if self.in_list && !content.starts_with("</") { own.min(indent) } else { own };
         if taken > 0 { self.replace(start, start + taken, "") } else { start }
     }
 
-    /// Takes away from a line of a fenced block what its fence is indented by.
+    /// Removes the indentation of the fence from a line of fenced code.
     fn code_line(&mut self, start: usize, line: &str, is_inside: bool) {
         if !is_inside {
             self.fence_indent = self.unindent(start, line) - start;
@@ -200,7 +200,7 @@ impl<'a> Pass<'a> {
         }
     }
 
-    /// Looks through a line for expressions and tags, which may end on a later one. Where to go on.
+    /// Handles the expressions and tags of a line, which may extend over further lines. Returns where to continue.
     fn line(&mut self, start: usize, mut end: usize) -> usize {
         let mut at = self.unindent(start, &self.text[start..end]);
         while at < end {
@@ -217,7 +217,7 @@ impl<'a> Pass<'a> {
                 _ => self.tag(at, rest),
             };
             at = next.unwrap_or(at + 1);
-            // What goes over several lines leaves the rest of its last one.
+            // After markup of several lines, continue with the rest of its last line.
             if at > end {
                 end = line_end(self.text, at);
             }
@@ -225,7 +225,7 @@ impl<'a> Pass<'a> {
         at
     }
 
-    /// Nothing begins here, which cost a look at what may have been it.
+    /// Charges a failed scan to the budget.
     fn in_vain<T>(&mut self, rest: &str) -> Option<T> {
         self.budget = self.budget.saturating_sub(rest.len().min(MAX_EXPRESSION));
         None
@@ -242,7 +242,7 @@ impl<'a> Pass<'a> {
         close.map_or(at + 1, |len| at + len + 2)
     }
 
-    /// `{…}`: comments go, texts stay, of the rest nobody here knows what it gives.
+    /// Handles `{…}`: removes comments, keeps strings, reports the rest as unknown.
     fn expression(&mut self, at: usize, rest: &str) -> Option<usize> {
         if matches!(self.guard.place_at(at), Places::ADDRESS | Places::DEFINITION) {
             return None;
@@ -250,7 +250,7 @@ impl<'a> Pass<'a> {
         let whole =
             braced(rest.get(..rest.len().min(self.budget)).unwrap_or_default()).or_else(|| self.in_vain(rest))?;
         let inner = whole[1..whole.len() - 1].trim();
-        // Identifiers of headings, and marks that other dialects have.
+        // Heading identifiers, and markup of other dialects.
         if inner.starts_with(['#', ':', '%', '{', '.']) {
             return None;
         }
@@ -274,7 +274,7 @@ impl<'a> Pass<'a> {
         let window = rest.get(..rest.len().min(self.budget)).unwrap_or_default();
         let Some(tag) = Tag::parse(window) else { return self.in_vain(rest) };
         let end = at + tag.len;
-        // Names with a dash are those of components, too (HTML, 4.13.3).
+        // Names with a dash belong to components, too (HTML, 4.13.3).
         if tag.name.starts_with(|c: char| c.is_ascii_lowercase()) && !tag.name.contains('-') {
             let is_block = BLOCKS.contains(&tag.name) && self.is_alone(at, end);
             return Some(match () {
@@ -302,7 +302,7 @@ impl<'a> Pass<'a> {
         Some(self.replace(at, end, shown))
     }
 
-    /// Whether a tag stands on a line of its own, which belongs to no list.
+    /// Whether a tag is alone on its line and not part of a list.
     fn is_alone(&self, start: usize, end: usize) -> bool {
         let before = self.text[..start].trim_end_matches([' ', '\t']);
         let behind = self.text[end..].trim_start_matches([' ', '\t', '\r']);
@@ -311,7 +311,7 @@ impl<'a> Pass<'a> {
         begins && is_of_text && (behind.is_empty() || behind.starts_with('\n'))
     }
 
-    /// The tag of an element whose content is Markdown: for the parser it is when empty lines are around it.
+    /// Handles the tag of an element with Markdown inside, which the parser needs empty lines around.
     fn block(&mut self, at: usize, tag: &Tag<'_>, source: &str) -> usize {
         let end = at + tag.len;
         if tag.is_end {
@@ -327,7 +327,7 @@ impl<'a> Pass<'a> {
         self.replace(at, end, format!("\n\n{shown}\n\n"))
     }
 
-    /// What stands for the start of a component, and for its end.
+    /// Replacements for the start tag and the end tag of a component.
     fn component(&mut self, tag: &Tag<'_>, source: &str, span: Span) -> (String, &'static str) {
         let named = Arguments { plain: Vec::new(), named: tag.attributes.clone() };
         let name = tag.name;
@@ -364,7 +364,7 @@ impl<'a> Pass<'a> {
         (shown.unwrap_or_else(|| self.rewriter.unknown(format!("<{name}>"), source, span)), "")
     }
 
-    /// `<CodeBlock language="rust">…</CodeBlock>`.
+    /// Handles `<CodeBlock language="rust">…</CodeBlock>`.
     fn code_block(&mut self, at: usize, tag: &Tag<'_>, content: &str) -> Option<usize> {
         const END: &str = "</CodeBlock>";
         let len = content.find(END)?;
@@ -377,7 +377,7 @@ impl<'a> Pass<'a> {
     }
 }
 
-/// An element of HTML without what only JSX has.
+/// The HTML tag of a JSX tag.
 fn html(tag: &Tag<'_>) -> String {
     let mut out = format!("<{}{}", if tag.is_end { "/" } else { "" }, tag.name);
     for (key, value) in tag.attributes.iter().filter(|(_, value)| !value.is_empty()) {

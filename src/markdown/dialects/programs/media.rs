@@ -1,9 +1,9 @@
-//! What tags of several programs show: pages of other sites, pictures with captions, buttons.
+//! Shared content of tags in several programs: embedded pages, captioned pictures, buttons.
 
 use crate::markdown::dialects::arguments::Arguments;
 use crate::markdown::dialects::{escape, link, picture};
 
-/// Pages of things that are shown within others, by the name of the shortcode.
+/// Embedded resources by the name of the shortcode: address prefix and link text.
 const EMBEDDED: [(&str, &str, &str); 12] = [
     ("youtube", "https://www.youtube.com/watch?v=", "YouTube"),
     ("youtubevideo", "https://www.youtube.com/watch?v=", "YouTube"),
@@ -19,7 +19,7 @@ const EMBEDDED: [(&str, &str, &str); 12] = [
     ("soundcloud", "https://soundcloud.com/", "SoundCloud"),
 ];
 
-/// A link that looks like a button: whole when its words are among the arguments, else its start tag.
+/// A link styled as a button: complete if the arguments contain its words, else its start tag.
 pub(super) fn button(arguments: &Arguments<'_>) -> Option<String> {
     let address = arguments.get_or(&["href", "url", "link", "relref", "to"], 0)?;
     let words = arguments.get(&["text", "label", "content", "title"]);
@@ -29,7 +29,7 @@ pub(super) fn button(arguments: &Arguments<'_>) -> Option<String> {
     })
 }
 
-/// A picture with its caption, when the arguments name one.
+/// A picture, with a caption if the arguments contain one.
 pub(super) fn figure(arguments: &Arguments<'_>) -> Option<String> {
     let source = arguments.get(&["src", "url", "image_path", "file", "path", "image"])?;
     let alt = arguments.get(&["alt", "caption", "title"]).unwrap_or_default();
@@ -52,7 +52,7 @@ pub(super) fn figure(arguments: &Arguments<'_>) -> Option<String> {
     })
 }
 
-/// A link to what a site shows within the page.
+/// A link to an embedded resource.
 pub(super) fn page(name: &str, arguments: &Arguments<'_>) -> Option<String> {
     let name = name.to_lowercase();
     let (_, address, words) = EMBEDDED.iter().find(|(own, ..)| *own == name)?;
@@ -65,7 +65,7 @@ pub(super) fn page(name: &str, arguments: &Arguments<'_>) -> Option<String> {
     Some(format!("[{words}: {target}](<{target}>)"))
 }
 
-/// Those of some arguments that are given, as attributes of an element.
+/// The given arguments among `names`, as attributes of an element.
 pub(super) fn attributes(arguments: &Arguments<'_>, names: &[&str]) -> String {
     let given = names.iter().filter_map(|name| Some((name, arguments.get(&[name])?)));
     given.map(|(name, value)| format!(" {name}=\"{}\"", escape(value))).collect()

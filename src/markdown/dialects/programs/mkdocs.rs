@@ -1,5 +1,5 @@
-//! MkDocs with Material and PyMdown: boxes and tabs whose content is indented, blocks between slashes, snippets, keys,
-//! icons, changes to a text as CriticMarkup has them.
+//! MkDocs with Material and PyMdown: admonitions and tabs with indented content, blocks between slashes, snippets,
+//! keys, icons, CriticMarkup.
 
 use super::pandoc::division;
 use crate::markdown::dialects::escape;
@@ -9,7 +9,7 @@ use crate::markdown::dialects::names::callout_kind;
 use crate::markdown::dialects::span_pass::SpanPass;
 use crate::source::Span;
 
-/// A box: `!!! note "Title"`, or `???` for one that folds, with its content indented.
+/// Handles an admonition: `!!! note "Title"`, or `???` if it folds, with indented content.
 pub(in crate::markdown::dialects) fn admonition(pass: &mut LinePass<'_>, idx: usize) -> Option<Opening> {
     let line = pass.lines[idx];
     let info = ["!!!", "???+", "???"].iter().find_map(|mark| line.trimmed.strip_prefix(mark))?;
@@ -18,12 +18,12 @@ pub(in crate::markdown::dialects) fn admonition(pass: &mut LinePass<'_>, idx: us
     Some(Opening::Container(Some(kind.unwrap_or("note")), title, Closing::Indent(line.indent() + INDENT)))
 }
 
-/// Whether the mark of a box begins a line.
+/// Whether the mark of an admonition begins a line.
 pub(in crate::markdown::dialects) fn begins_admonition(text: &str, at: usize) -> bool {
     crate::markdown::dialects::begins_line(text, at)
 }
 
-/// A tab: `=== "Title"`, with its content indented.
+/// Handles a tab: `=== "Title"`, with indented content.
 pub(in crate::markdown::dialects) fn tab(pass: &mut LinePass<'_>, idx: usize) -> Option<Opening> {
     let line = pass.lines[idx];
     let info = ["===!", "===+", "==="].iter().find_map(|mark| line.trimmed.strip_prefix(mark))?;
@@ -31,7 +31,7 @@ pub(in crate::markdown::dialects) fn tab(pass: &mut LinePass<'_>, idx: usize) ->
     Some(Opening::Container(None, title.to_owned(), Closing::Indent(line.indent() + INDENT)))
 }
 
-/// A block between slashes: `/// note | Title` up to `///`.
+/// Handles a block between slashes: `/// note | Title` to `///`.
 pub(in crate::markdown::dialects) fn slashes(pass: &mut LinePass<'_>, idx: usize) -> Option<Opening> {
     let info = pass.lines[idx].trimmed.strip_prefix(SLASHES).filter(|info| info.starts_with(' '))?;
     pass.ends.next(SLASHES, idx)?;
@@ -39,7 +39,7 @@ pub(in crate::markdown::dialects) fn slashes(pass: &mut LinePass<'_>, idx: usize
     Some(Opening::Container(callout_kind(name.trim()), title.trim().to_owned(), Closing::Slashes))
 }
 
-/// A snippet: `--8<-- "file"`.
+/// Handles a snippet: `--8<-- "file"`.
 pub(in crate::markdown::dialects) fn snippet(pass: &mut LinePass<'_>, idx: usize) -> bool {
     let line = pass.lines[idx];
     let Some(file) = line.trimmed.strip_prefix("--8<--") else { return false };
@@ -49,18 +49,18 @@ pub(in crate::markdown::dialects) fn snippet(pass: &mut LinePass<'_>, idx: usize
     true
 }
 
-/// Keys to press: `++ctrl+alt+del++`.
+/// Handles keys: `++ctrl+alt+del++`.
 pub(in crate::markdown::dialects) fn keys_span(pass: &mut SpanPass<'_>, at: usize, rest: &str) -> Option<usize> {
     let (shown, len) = keys(rest).filter(|_| !pass.text[..at].ends_with('+'))?;
     pass.replace(at..at + len, shown)
 }
 
-/// Whether keys begin at a place.
+/// Whether keys begin at an offset.
 pub(in crate::markdown::dialects) fn begins_keys(text: &str, at: usize) -> bool {
     keys(&text[at..]).is_some()
 }
 
-/// `:material-account:`: a picture of the theme.
+/// Handles `:material-account:`, an icon of the theme.
 pub(in crate::markdown::dialects) fn icon(pass: &mut SpanPass<'_>, at: usize, rest: &str) -> Option<usize> {
     let name = &rest[1..];
     let set = icon_set(rest)?;
@@ -68,19 +68,19 @@ pub(in crate::markdown::dialects) fn icon(pass: &mut SpanPass<'_>, at: usize, re
     let end = at + len + 2;
     name[len..].starts_with(':').then_some(())?;
     let shown = pass.rewriter.unknown(format!(":{set}…:"), &rest[..len + 2], Span::new(at, end));
-    // At the beginning of something, the blank behind it has nothing to part.
+    // At the start of its context, an icon takes the following blank with it.
     let begins = pass.text[..at].ends_with(['*', '[', '\n', '"']) && rest[len + 2..].starts_with(' ');
     pass.replace(at..end + usize::from(begins && shown.is_empty()), shown)
 }
 
-/// The set of pictures that a name behind a colon is from.
+/// The icon set of the name after a colon.
 pub(super) fn icon_set(text: &str) -> Option<&'static str> {
     const SETS: [&str; 4] = ["material-", "fontawesome-", "octicons-", "simple-"];
     let name = text.strip_prefix(':')?;
     SETS.into_iter().find(|set| name.starts_with(set))
 }
 
-/// A change to a text, as CriticMarkup has it.
+/// Handles CriticMarkup.
 pub(in crate::markdown::dialects) fn critic(pass: &mut SpanPass<'_>, at: usize, rest: &str) -> Option<usize> {
     let change = change(rest)?;
     let (inner, close) = (at + 3, at + 3 + change.len);
@@ -95,12 +95,12 @@ pub(in crate::markdown::dialects) fn critic(pass: &mut SpanPass<'_>, at: usize, 
     Some(close + 3)
 }
 
-/// Longer changes and keys are treated as text.
+/// Longest change, in bytes; longer ones are treated as text.
 const MAX_LEN: usize = 4 << 10;
 
-/// Keys to press: `++ctrl+alt+del++`, `++"text"++`. What stands for it, and its length.
+/// Parses keys: `++ctrl+alt+del++`, `++"text"++`. Returns their HTML and length.
 fn keys(rest: &str) -> Option<(String, usize)> {
-    /// More characters than a chord of keys has.
+    /// Longest chord, in bytes.
     const MAX_KEYS: usize = 60;
     let text = rest.strip_prefix("++")?;
     let window = &text.as_bytes()[..text.len().min(MAX_KEYS + "++".len())];
@@ -120,7 +120,7 @@ fn keys(rest: &str) -> Option<(String, usize)> {
     Some((shown.join("+"), inner.len() + 4))
 }
 
-/// `Ctrl` of `ctrl`, `Page Up` of `page-up`.
+/// Display name of a key: `Ctrl` for `ctrl`, `Page Up` for `page-up`.
 fn name_of_key(key: &str) -> String {
     if let Some(own) = key.strip_prefix('"') {
         return own.trim_end_matches('"').to_owned();
@@ -132,8 +132,7 @@ fn name_of_key(key: &str) -> String {
     words.collect::<Vec<_>>().join(" ")
 }
 
-/// A change: `{++added++}`, `{--removed--}`, `{~~old~>new~~}`, `{==marked==}`, `{>>remark<<}`. What stands before its
-/// words and behind them, where they begin and end, and its length; a remark has no words that readers see.
+/// Parses a change: `{++added++}`, `{--removed--}`, `{~~old~>new~~}`, `{==marked==}`, `{>>remark<<}`.
 fn change(rest: &str) -> Option<Change> {
     let (close, start, end) = match rest.get(..3)? {
         "{++" => ("++}", "<ins>", "</ins>"),
@@ -150,18 +149,18 @@ fn change(rest: &str) -> Option<Change> {
     (!inner.contains("\n\n")).then(|| Change { start, end, len, arrow, is_remark: close == "<<}" })
 }
 
-/// A change to a text.
+/// A change in CriticMarkup.
 #[derive(Debug, PartialEq, Eq)]
 struct Change {
-    /// The tag before its words.
+    /// Tag before its text.
     start: &'static str,
-    /// The tag behind them.
+    /// Tag after its text.
     end: &'static str,
-    /// Bytes of its words, between marks of three bytes each.
+    /// Length of its text in bytes, between marks of three bytes each.
     len: usize,
-    /// Where in them the new words begin behind `~>`.
+    /// Offset in the text where the new text begins, after `~>`.
     arrow: Option<usize>,
-    /// Whether nobody but the authors is to see it.
+    /// Whether it is a remark for the authors only.
     is_remark: bool,
 }
 

@@ -1,4 +1,4 @@
-//! The rules of each program, in a file of its own; rules that several programs share stand in a file of their subject.
+//! The rules of each program, one file per program; rules shared by several programs are in a file by subject.
 
 pub(super) mod bookdown;
 pub(super) mod code_tags;

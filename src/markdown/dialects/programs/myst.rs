@@ -1,7 +1,7 @@
-//! MyST: directives, `` ```{name} argument `` or `:::{name} argument`, with options in lines of `:key: value`; roles,
-//! labels, comments.
+//! MyST: directives, `` ```{name} argument `` or `:::{name} argument`, with `:key: value` option lines; roles, labels,
+//! comments.
 //!
-//! Directives with words in them become containers; pictures, code and formulas are whole and made here.
+//! Directives with text content become containers; pictures, code and formulas are converted as a whole here.
 
 use crate::markdown::dialects::line_pass::{self, Closing, LinePass};
 use crate::markdown::dialects::lines::{COLONS, FENCE};
@@ -10,33 +10,33 @@ use crate::markdown::dialects::span_pass::SpanPass;
 use crate::markdown::dialects::{begins_line, code_span, escape, line_of, link, longest_run};
 use crate::source::Span;
 
-/// Longer names of roles are treated as text.
+/// Longest name of a role, in bytes; longer ones are treated as text.
 const MAX_NAME: usize = 40;
-/// Fences within a directive that are passed by in the search for its own.
+/// Maximum number of inner fences to skip while searching for the end of a directive.
 const MAX_INNER: usize = 500;
 
-/// The shape that a directive gets.
+/// Kind of result of a directive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Shape {
-    /// A picture, with a caption when there are words in it.
+    /// A picture, with a caption if the directive has text.
     Figure,
-    /// A block of code.
+    /// A code block.
     Code,
-    /// A displayed formula.
+    /// A display formula.
     Math,
-    /// Its content, below its argument as a title.
+    /// Its content, with its argument as a title above.
     Titled,
-    /// Its content, and nothing else.
+    /// Its content alone.
     Group,
-    /// Nothing: the site makes lists of pages and sources there.
+    /// Nothing: the site inserts lists of pages and sources there.
     Nothing,
-    /// HTML as it is, or raw text of another format.
+    /// HTML unchanged, or raw text of another format.
     Raw,
-    /// Something that only the site knows.
+    /// Content that only the site knows.
     Unknown,
 }
 
-/// Names of directives that are no callouts, with their shapes. Other names are languages of code.
+/// Directives other than callouts, with their shapes. Other names are languages of code.
 const DIRECTIVES: [(&str, Shape); 43] = [
     ("figure", Shape::Figure),
     ("figure-md", Shape::Group),
@@ -83,16 +83,16 @@ const DIRECTIVES: [(&str, Shape); 43] = [
     ("iframe", Shape::Unknown),
 ];
 
-/// The shape of a directive of this name.
+/// The shape of a directive.
 fn shape_of(name: &str) -> Option<Shape> {
-    // Theorems, proofs and the like: `prf:theorem`.
+    // Theorems, proofs and so on: `prf:theorem`.
     if name.starts_with("prf:") {
         return Some(Shape::Titled);
     }
     DIRECTIVES.iter().find(|(own, _)| *own == name).map(|(_, shape)| *shape)
 }
 
-/// The line that opens a directive: its fence, its name, its argument.
+/// The opening line of a directive: fence, name, argument.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Opening<'a> {
     fence: &'a str,
@@ -101,7 +101,7 @@ struct Opening<'a> {
 }
 
 impl<'a> Opening<'a> {
-    /// Of a line without its indent.
+    /// Parses a line without its indentation.
     fn of(trimmed: &'a str) -> Option<Opening<'a>> {
         let mark = trimmed.chars().next().filter(|c| matches!(c, '`' | ':' | '~'))?;
         let len = trimmed.len() - trimmed.trim_start_matches(mark).len();
@@ -116,7 +116,7 @@ fn is_directive(trimmed: &str) -> bool {
     Opening::of(trimmed).is_some_and(|opening| shape_of(opening.name).is_some() || callout_kind(opening.name).is_some())
 }
 
-/// Key and value of a line that is an option: `:width: 50%`.
+/// Parses an option line: `:width: 50%`.
 pub(in crate::markdown::dialects) fn option(trimmed: &str) -> Option<(&str, &str)> {
     let (key, value) = trimmed.strip_prefix(':')?.split_once(':')?;
     let is_key =
@@ -124,7 +124,7 @@ pub(in crate::markdown::dialects) fn option(trimmed: &str) -> Option<(&str, &str
     (is_key && (value.is_empty() || value.starts_with(' '))).then(|| (key, value.trim()))
 }
 
-/// A picture by its address and options. `has_caption` leaves it open for one.
+/// A picture with its options. With `has_caption`, its element is left open for a caption.
 fn figure(address: &str, options: &[(&str, &str)], has_caption: bool) -> String {
     let get = |name: &str| options.iter().find(|(key, _)| *key == name).map(|(_, value)| *value);
     let mut image = format!("<img src=\"{}\" alt=\"{}\"", escape(address), escape(get("alt").unwrap_or_default()));
@@ -142,7 +142,7 @@ fn figure(address: &str, options: &[(&str, &str)], has_caption: bool) -> String 
     }
 }
 
-/// A directive of MyST with words in it.
+/// Handles a directive with text content.
 pub(in crate::markdown::dialects) fn container(pass: &mut LinePass<'_>, idx: usize) -> Option<line_pass::Opening> {
     let opening = Opening::of(pass.lines[idx].trimmed)?;
     let shape = shape_of(opening.name);
@@ -174,13 +174,13 @@ fn end_of_directive(pass: &LinePass<'_>, idx: usize, fence: &str) -> Option<usiz
     None
 }
 
-/// Options from a line on, and the line behind them.
+/// The options from a line on, and the line after them.
 fn options<'a>(pass: &LinePass<'a>, from: usize) -> (usize, Vec<(&'a str, &'a str)>) {
     let options: Vec<(&str, &str)> = pass.lines[from..].iter().map_while(|line| option(line.trimmed)).collect();
     (from + options.len(), options)
 }
 
-/// A directive that is a picture, code, a formula, or nothing to readers. The line behind it.
+/// Handles a directive that is a picture, code, a formula, or invisible. Returns the line after it.
 pub(in crate::markdown::dialects) fn whole(pass: &mut LinePass<'_>, idx: usize) -> Option<usize> {
     let line = pass.lines[idx];
     let opening = Opening::of(line.trimmed)?;
@@ -208,7 +208,7 @@ pub(in crate::markdown::dialects) fn whole(pass: &mut LinePass<'_>, idx: usize) 
         }
         Shape::Math => ("$$".to_owned(), "$$".to_owned(), true),
         Shape::Titled | Shape::Group | Shape::Nothing => (String::new(), String::new(), false),
-        // What is raw in a notebook is HTML.
+        // Raw text in a notebook is HTML.
         Shape::Raw if matches!(opening.argument, "html" | "jupyter") => (String::new(), String::new(), true),
         Shape::Raw | Shape::Unknown => {
             let span = Span::new(line.start, line.start + line.text.len());
@@ -233,7 +233,7 @@ pub(in crate::markdown::dialects) fn whole(pass: &mut LinePass<'_>, idx: usize) 
     Some(end + 1)
 }
 
-/// The Markdown that stands for a role: `` {name}`text` ``. `None` for what is shown as the code that it is.
+/// Markdown for a role: `` {name}`text` ``. `None` if it stays code.
 fn role(name: &str, text: &str) -> Option<String> {
     // `words <target>`.
     let named = text.strip_suffix('>').and_then(|text| text.rsplit_once('<'));
@@ -251,7 +251,7 @@ fn role(name: &str, text: &str) -> Option<String> {
         "kbd" => in_element("kbd"),
         "del" | "strike" => in_element("del"),
         "u" | "underline" => in_element("u"),
-        // What goes into the index stands in the text, too.
+        // An index entry is also part of the text.
         "index" => Some(words.to_owned()),
         "abbr" | "term" | "guilabel" | "menuselection" | "dfn" | "emphasis" => Some(text.to_owned()),
         _ if name.starts_with("cite") => Some(format!("[@{text}]")),
@@ -264,12 +264,12 @@ pub(super) fn is_opening(trimmed: &str) -> bool {
     Opening::of(trimmed).is_some()
 }
 
-/// Whether a directive opens at a place.
+/// Whether a directive opens at an offset.
 pub(in crate::markdown::dialects) fn begins(text: &str, at: usize) -> bool {
     begins_line(text, at) && is_opening(line_of(&text[at..]).trim_end())
 }
 
-/// A role: `` {name}`text` ``.
+/// Handles a role: `` {name}`text` ``.
 pub(in crate::markdown::dialects) fn role_span(pass: &mut SpanPass<'_>, at: usize, rest: &str) -> Option<usize> {
     let close = rest.bytes().take(MAX_NAME + 1).position(|byte| byte == b'}')?;
     let (name, behind) = (&rest[1..close], &rest[close + 1..]);
@@ -285,7 +285,7 @@ pub(in crate::markdown::dialects) fn role_span(pass: &mut SpanPass<'_>, at: usiz
     }
 }
 
-/// Whether the name of a role stands at the end of a text, behind its brace.
+/// Whether a text ends with the name of a role after a brace.
 fn ends_role(text: &[u8]) -> bool {
     let brace = text.iter().rev().take(MAX_NAME + 1).position(|byte| *byte == b'{');
     brace.is_some_and(|len| is_role_name(&text[text.len() - len..]))
@@ -296,12 +296,12 @@ fn is_role_name(name: &[u8]) -> bool {
         && name.iter().all(|byte| byte.is_ascii_alphanumeric() || b"-_:+".contains(byte))
 }
 
-/// Whether a role has its text at a place.
+/// Whether the text of a role begins at an offset.
 pub(in crate::markdown::dialects) fn begins_role(text: &str, at: usize) -> bool {
     ends_role(&text.as_bytes()[..at])
 }
 
-/// Comments, `% words`, and ends of cells, `+++`, in texts that have directives.
+/// Removes comments, `% words`, and cell separators, `+++`, in texts with directives.
 pub(in crate::markdown::dialects) fn comment(pass: &mut LinePass<'_>, idx: usize) -> bool {
     let line = pass.lines[idx];
     if line.trimmed != "+++" && !line.text.starts_with("% ") {
@@ -316,7 +316,7 @@ pub(in crate::markdown::dialects) fn comment(pass: &mut LinePass<'_>, idx: usize
     has_directives
 }
 
-/// `(label)=`: a place that links lead to.
+/// Handles `(label)=`, a link target.
 pub(in crate::markdown::dialects) fn label(pass: &mut LinePass<'_>, idx: usize) -> bool {
     let line = pass.lines[idx];
     let Some(label) = label_of(line.trimmed) else { return false };
@@ -325,7 +325,7 @@ pub(in crate::markdown::dialects) fn label(pass: &mut LinePass<'_>, idx: usize) 
     true
 }
 
-/// Whether a label begins at a place.
+/// Whether a label begins at an offset.
 pub(in crate::markdown::dialects) fn begins_label(text: &str, at: usize) -> bool {
     begins_line(text, at) && label_of(line_of(&text[at..]).trim_end()).is_some()
 }

@@ -1,12 +1,12 @@
-//! Notes that stand at their marks, `^[words of a note]`, as Pandoc and Obsidian have them.
+//! Inline notes, `^[words of a note]`, of Pandoc and Obsidian.
 
 use crate::markdown::dialects::edits::Edit;
 use crate::markdown::dialects::span_pass::{MAX_MARKED, SpanPass};
 
-/// The beginning of the labels that such notes get. A noncharacter: no text has it, and no output shows it.
+/// Prefix of the labels of inline notes. A noncharacter, so no text contains it; no output shows it.
 pub(in crate::markdown) const INLINE_NOTE: char = '\u{FDD1}';
 
-/// `^[words of a note]`. Brackets or parentheses behind it make it a pattern, not a note.
+/// Handles `^[words of a note]`. Followed by brackets or parentheses it is a pattern, not a note.
 pub(in crate::markdown::dialects) fn span(pass: &mut SpanPass<'_>, at: usize, rest: &str) -> Option<usize> {
     let mut depth = 0usize;
     let close = rest.bytes().take(MAX_MARKED).enumerate().position(|(idx, byte)| {
@@ -27,7 +27,7 @@ pub(in crate::markdown::dialects) fn span(pass: &mut SpanPass<'_>, at: usize, re
     pass.replace(at..at + close + 1, format!("[^{INLINE_NOTE}{label}]"))
 }
 
-/// Puts the notes that stood at their marks to the end. Their places stay those of the marks.
+/// Appends the definitions of inline notes to the text. Their spans map to the inline text.
 pub(in crate::markdown::dialects) fn define(pass: &mut SpanPass<'_>) {
     let end = pass.text.len();
     for (idx, (range, words)) in std::mem::take(&mut pass.memory.notes).into_iter().enumerate() {

@@ -1,13 +1,13 @@
-//! Exports of Notion: lines of properties below the title.
+//! Exports of Notion: property lines below the title.
 
 use crate::markdown::dialects::Rewriter;
 use crate::markdown::dialects::edits::Edit;
 use crate::markdown::dialects::lines::{Line, lines};
 
-/// More lines of properties are treated as text.
+/// Maximum number of property lines; more are treated as text.
 const MAX_LINES: usize = 500;
 
-/// Whether a text begins with a title and, below it, lines of properties.
+/// Whether a text begins with a title and property lines below it.
 pub(in crate::markdown::dialects) fn has_title(text: &str, _: usize) -> bool {
     let text = text.trim_start_matches(['\n', '\r', '\u{FEFF}']);
     if !text.starts_with("# ") {
@@ -19,7 +19,7 @@ pub(in crate::markdown::dialects) fn has_title(text: &str, _: usize) -> bool {
 
 /// Whether a line is `Key: value`, with a key of a few words.
 fn is_entry(line: &str) -> bool {
-    /// Words and bytes of the longest key.
+    /// Limits of a key: words, bytes.
     const MOST: (usize, usize) = (4, 40);
     let Some((key, value)) = line.split_once(':') else { return false };
     let is_word = |c: char| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_' | '#' | '/' | '(' | ')' | '&' | '*');
@@ -31,7 +31,7 @@ fn is_entry(line: &str) -> bool {
         && !key.starts_with("* ")
 }
 
-/// Lines of properties below the title stay lines.
+/// Keeps the line breaks of property lines below the title.
 pub(in crate::markdown::dialects) fn title_properties(text: &str, body: usize, _: Rewriter<'_>) -> Vec<Edit> {
     let lines = lines(text, body);
     let mut idx = lines.iter().take_while(|line| line.trimmed.is_empty()).count();

@@ -1,4 +1,4 @@
-//! Obsidian: wikilinks and embeds, comments, names of blocks, templates.
+//! Obsidian: wikilinks and embeds, comments, block identifiers, templates.
 
 use std::collections::HashSet;
 
@@ -6,17 +6,17 @@ use crate::markdown::dialects::span_pass::{MAX_MARKED, MAX_TAG, SpanPass};
 use crate::markdown::dialects::{byte_before, escape, link, picture};
 use crate::source::Span;
 
-/// Extensions of files that can be shown.
+/// Extensions of image files.
 const PICTURES: [&str; 9] = ["png", "jpg", "jpeg", "gif", "webp", "svg", "bmp", "avif", "tif"];
 
-/// The beginning of the identifiers of blocks, so that no heading has the same.
+/// Prefix of block identifiers, so that they cannot collide with headings.
 const BLOCK_PREFIX: &str = "block-";
 
-/// `[[target|words]]`.
+/// Handles `[[target|words]]`.
 pub(in crate::markdown::dialects) fn wikilink(pass: &mut SpanPass<'_>, at: usize, rest: &str) -> Option<usize> {
     let end = pass.closing(at, "]]")?;
     let link = link_to(&rest[2..end - 2])?;
-    // `[[1]](url)` is a link with brackets in its words, and so is `[[1]]` where the text says what `[1]` is.
+    // `[[1]](url)` is a link with brackets in its text, and so is `[[1]]` if the text defines `[1]`.
     let behind = &rest[end..];
     let is_definition = behind.starts_with(':') && pass.text[..at].ends_with('\n');
     let is_link = behind.starts_with('(') || behind.starts_with('[') && !behind.starts_with("[[");
@@ -26,14 +26,14 @@ pub(in crate::markdown::dialects) fn wikilink(pass: &mut SpanPass<'_>, at: usize
     pass.replace(at..at + end, link)
 }
 
-/// `![[file|size]]`.
+/// Handles `![[file|size]]`.
 pub(in crate::markdown::dialects) fn embed(pass: &mut SpanPass<'_>, at: usize, rest: &str) -> Option<usize> {
     let end = pass.closing(at, "]]")?;
     let embed = shown(&rest[3..end - 2])?;
     pass.replace(at..at + end, embed)
 }
 
-/// Whether the text says what links of a label refer to.
+/// Whether the text defines a link label.
 fn is_label(pass: &mut SpanPass<'_>, words: &str) -> bool {
     let text = pass.text;
     let labels: &HashSet<String> = pass.memory.labels.get_or_insert_with(|| {
@@ -43,18 +43,18 @@ fn is_label(pass: &mut SpanPass<'_>, words: &str) -> bool {
     !labels.is_empty() && labels.contains(&folded(words))
 }
 
-/// A label as labels are compared: without case, and any white space as good as another.
+/// Normalises a label for comparison: folds case and white space.
 fn folded(label: &str) -> String {
     label.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }
 
-/// `%%words that nobody sees%%`.
+/// Removes `%%comments%%`.
 pub(in crate::markdown::dialects) fn comment(pass: &mut SpanPass<'_>, at: usize, _rest: &str) -> Option<usize> {
     let end = pass.find(at + 2, MAX_TAG, "%%").filter(|end| *end > at + 2)?;
     pass.replace_tag(at..end + 2, String::new())
 }
 
-/// `==words==`, and `^^words^^` of Roam and Logseq.
+/// Handles `==words==`, and `^^words^^` of Roam and Logseq.
 pub(in crate::markdown::dialects) fn highlight(pass: &mut SpanPass<'_>, at: usize, rest: &str) -> Option<usize> {
     let mark = &rest[..2];
     let end = pass.find(at + 2, MAX_MARKED + 2, mark).filter(|end| *end > at + 2)?;
@@ -69,14 +69,14 @@ pub(in crate::markdown::dialects) fn highlight(pass: &mut SpanPass<'_>, at: usiz
     pass.replace(end..end + 2, "</mark>")
 }
 
-/// Whether marks at a place may begin highlighted words, and others of them follow.
+/// Whether the marks at an offset may begin highlighted text, and closing marks follow.
 pub(in crate::markdown::dialects) fn begins_highlight(text: &str, at: usize) -> bool {
     let rest = text.as_bytes();
     let window = &rest[at + 2..rest.len().min(at + MAX_MARKED + 4)];
     may_begin_highlight(text, at) && memchr::memmem::find(window, &rest[at..at + 2]).is_some()
 }
 
-/// Whether marks at a place may begin highlighted words: not a line below a heading, not a comparison.
+/// Whether the marks at an offset may begin highlighted text, rather than a heading underline or a comparison.
 fn may_begin_highlight(text: &str, at: usize) -> bool {
     let mark = &text[at..=at];
     let behind = text[at + 2..].chars().next();
@@ -86,20 +86,20 @@ fn may_begin_highlight(text: &str, at: usize) -> bool {
         && !text[..at].ends_with(is_of_word)
 }
 
-/// Whether a character belongs to a word of a script that parts words by blanks.
+/// Whether a character belongs to a word in a script with spaces.
 fn is_of_word(c: char) -> bool {
     c.is_alphanumeric() && !super::ideographs::is_wide_letter(c)
 }
 
-/// Whether the mark at a place may begin the name of a block.
+/// Whether the mark at an offset may begin a block identifier.
 pub(in crate::markdown::dialects) fn begins_block_id(text: &str, at: usize) -> bool {
     matches!(byte_before(text, at), b' ' | b'\n' | b']')
         && text[at + 1..].starts_with(|c: char| c.is_ascii_alphanumeric() || c == '-')
 }
 
-/// `^id` at the end of a block, which links name: a place without words.
+/// Handles `^id` at the end of a block, a link target.
 pub(in crate::markdown::dialects) fn block_id(pass: &mut SpanPass<'_>, at: usize, rest: &str) -> Option<usize> {
-    /// Obsidian makes them six long; shorter ones are likelier to be exponents.
+    /// Shortest identifier, in bytes. Obsidian's have six; shorter ones are more likely exponents.
     const MIN_ID: usize = 3;
     let before = &pass.text[..at];
     let id_len = rest[1..].bytes().take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'-').count();
@@ -113,20 +113,20 @@ pub(in crate::markdown::dialects) fn block_id(pass: &mut SpanPass<'_>, at: usize
         let next = rest.trim_start_matches([' ', '\t', '>']);
         next.starts_with(['\n', '\r', '-', '*', '+', '#']) || next.is_empty() || next.as_bytes()[0].is_ascii_digit()
     });
-    // Where it is a line of its own it belongs to the block above.
+    // On a separate line it belongs to the block above.
     let start = before.trim_end_matches(' ').len();
     ends_block.then_some(())?;
     pass.replace(start..at + 1 + id.len(), format!("<a id=\"{}{id}\"></a>", BLOCK_PREFIX))
 }
 
-/// Embedded JavaScript, as Templater and Hexo have it.
+/// Handles embedded JavaScript of Templater and Hexo.
 pub(in crate::markdown::dialects) fn script(pass: &mut SpanPass<'_>, at: usize, rest: &str) -> Option<usize> {
     let end = pass.closing(at, "%>").filter(|end| !rest[..*end].contains("\n\n"))?;
     let shown = pass.rewriter.unknown("<% … %>".to_owned(), &rest[..end], Span::new(at, at + end));
     pass.replace_tag(at..at + end, shown)
 }
 
-/// The link that `target|words` means; `None` where neither is sound.
+/// A link for `target|words`; `None` if it is invalid.
 pub(super) fn link_to(inner: &str) -> Option<String> {
     let (target, words) = parts(inner)?;
     let shown = words.unwrap_or_else(|| target.trim_start_matches(['#', '^']).replace("#^", " > ").replace('#', " > "));
@@ -134,7 +134,7 @@ pub(super) fn link_to(inner: &str) -> Option<String> {
     Some(link(&shown, &target))
 }
 
-/// The picture or the link that `file|size` means.
+/// A picture or link for `file|size`.
 fn shown(inner: &str) -> Option<String> {
     let (target, words) = parts(inner)?;
     let file = target.split('#').next().unwrap_or_default();
@@ -144,11 +144,11 @@ fn shown(inner: &str) -> Option<String> {
     if !is_picture {
         return link_to(inner);
     }
-    // A picture has no parts to show: what is behind `#` is for the style of the page.
+    // A picture has no sections: the fragment is for the style sheet of the page.
     let target = file;
     let is_size = |words: &str| !words.is_empty() && words.chars().all(|c| c.is_ascii_digit() || c == 'x');
     let words = words.unwrap_or_default();
-    // The last of several is the size.
+    // The last part is the size.
     let (alt, size) = words.rsplit_once('|').unwrap_or(("", &words));
     let (alt, size) = if is_size(size) { (alt, Some(size)) } else { (words.as_str(), None) };
     Some(match size {
@@ -162,7 +162,7 @@ fn shown(inner: &str) -> Option<String> {
 }
 
 fn parts(inner: &str) -> Option<(&str, Option<String>)> {
-    // In a table the bar must be escaped.
+    // Tables require an escaped bar.
     let (target, words) = match inner.split_once("\\|").or_else(|| inner.split_once('|')) {
         Some((target, words)) => (target, Some(words.trim().to_owned())),
         None => (inner, None),

@@ -1,16 +1,16 @@
-//! Pairs of tags around words, as templates have them: boxes, folds, groups.
+//! Paired template tags around text: callouts, folds, groups.
 
 use crate::markdown::dialects::arguments::Arguments;
 use crate::markdown::dialects::line_pass::{Closing, LinePass, Opening};
 use crate::markdown::dialects::lines::{hugo_tag, liquid_tag};
 use crate::markdown::dialects::names::{GROUPS, LOOKS, TITLED, TITLES, callout_kind};
 
-/// A pair of Hugo's shortcodes: `{{% notice %}}` up to `{{% /notice %}}`.
+/// Handles a pair of Hugo shortcodes: `{{% notice %}}` to `{{% /notice %}}`.
 pub(in crate::markdown::dialects) fn hugo(pass: &mut LinePass<'_>, idx: usize) -> Option<Opening> {
     opening(pass, idx, hugo_tag(pass.lines[idx].trimmed)?)
 }
 
-/// A pair of Liquid's tags: `{% note %}` up to `{% endnote %}`.
+/// Handles a pair of Liquid tags: `{% note %}` to `{% endnote %}`.
 pub(in crate::markdown::dialects) fn liquid(pass: &mut LinePass<'_>, idx: usize) -> Option<Opening> {
     opening(pass, idx, liquid_tag(pass.lines[idx].trimmed)?)
 }
@@ -25,7 +25,7 @@ fn opening(pass: &LinePass<'_>, idx: usize, (name, arguments): (&str, &str)) -> 
     if ends.iter().all(|end| pass.ends.next(end, idx).is_none()) {
         return None;
     }
-    // Who is quoted stands there without quotes.
+    // The attribution of a quote is not quoted.
     if name == "blockquote" {
         return Some(Opening::Container(kind, arguments.trim().to_owned(), Closing::Tag(name.to_owned())));
     }
@@ -35,7 +35,7 @@ fn opening(pass: &LinePass<'_>, idx: usize, (name, arguments): (&str, &str)) -> 
         "cq" | "centerquote" | "pullquote" => arguments.plain.clear(),
         _ => {}
     }
-    // The words of Hexo's titles stand there without quotes.
+    // Hexo does not quote the words of titles.
     let is_of_words = matches!(name, "note" | "fold" | "folding" | "hideToggle") && arguments.named.is_empty();
     let Some(kind) = kind else {
         let title = match TITLED.contains(&name) {

@@ -1,4 +1,4 @@
-//! Pandoc and Quarto: fenced divisions, lists of attributes, raw text, names of what is counted, lines that stay lines.
+//! Pandoc and Quarto: fenced divisions, attributes, raw text, labels of counted items, line blocks.
 
 use super::media::attributes as attributes_of;
 use crate::markdown::dialects::arguments::Arguments;
@@ -10,15 +10,15 @@ use crate::markdown::dialects::span_pass::SpanPass;
 use crate::markdown::dialects::{byte_before, escape, line_of};
 use crate::source::Span;
 
-/// Longer lists of attributes are treated as text.
+/// Longest attribute list, in bytes; longer ones are treated as text.
 const MAX_ATTRIBUTES: usize = 1000;
-/// The beginnings of the identifiers of what pandoc-crossref counts.
+/// Prefixes of the identifiers of pandoc-crossref.
 const COUNTED: [&str; 4] = ["#eq:", "#tbl:", "#lst:", "#fig:"];
 
-/// A division between colons: `::: {.note}`, `:::note[Title]`, up to `:::`.
+/// Handles a fenced division: `::: {.note}`, `:::note[Title]`, to `:::`.
 pub(in crate::markdown::dialects) fn fenced_division(pass: &mut LinePass<'_>, idx: usize) -> Option<Opening> {
     let trimmed = pass.lines[idx].trimmed;
-    // Colons that close nothing, or that nothing closes, are shown to nobody.
+    // Unmatched colons are removed.
     if is_colons(trimmed) || pass.ends.next(COLONS, idx).is_none() {
         return Some(Opening::Stray);
     }
@@ -30,12 +30,12 @@ pub(in crate::markdown::dialects) fn fenced_division(pass: &mut LinePass<'_>, id
     if kind.is_some() && title.is_empty() && info.contains("callout-") {
         title = pass.heading_as_title(idx);
     }
-    // Only callouts and folds have a title that anybody sees.
+    // Only callouts and folds show a title.
     let is_titled = kind.is_some() || info.split(' ').next().is_some_and(|name| TITLED.contains(&name));
     Some(Opening::Container(kind, if is_titled { title } else { String::new() }, Closing::Colons))
 }
 
-/// The kind and the title in the words behind `:::` or `!!!`: `note "Title"`, `{.callout-tip title="T"}`, `note[Title]`.
+/// Kind and title in the text after `:::` or `!!!`: `note "Title"`, `{.callout-tip title="T"}`, `note[Title]`.
 pub(super) fn division(info: &str) -> (Option<&'static str>, String) {
     if let Some(attributes) = info.strip_prefix('{') {
         let attributes = attributes.trim_end_matches('}');
@@ -50,14 +50,14 @@ pub(super) fn division(info: &str) -> (Option<&'static str>, String) {
         Some(inner) => inner.split(']').next().unwrap_or_default(),
         None => rest.trim_matches(['"', '\'', '“', '”']),
     };
-    // Of Zenn and Qiita: `message alert`, `note warn`.
+    // Zenn and Qiita: `message alert`, `note warn`.
     let stated = if title == "alert" { Some("warning") } else { callout_kind(title) };
     let stated = stated.filter(|_| matches!(name, "message" | "note"));
     let title = if title.starts_with('{') || stated.is_some() { "" } else { title };
     (stated.or(callout_kind(name)), title.to_owned())
 }
 
-/// Lines that stay lines: each begins with `|` and a blank (Pandoc). The line behind them.
+/// Handles a line block: each line begins with `|` and a blank (Pandoc). Returns the line after it.
 pub(in crate::markdown::dialects) fn line_block(pass: &mut LinePass<'_>, idx: usize) -> Option<usize> {
     if idx.checked_sub(1).is_some_and(|above| !pass.lines[above].trimmed.is_empty()) {
         return None;
@@ -68,7 +68,7 @@ pub(in crate::markdown::dialects) fn line_block(pass: &mut LinePass<'_>, idx: us
     };
     let lines = pass.lines;
     let n_lines = lines[idx..].iter().take_while(is_line).count();
-    // One line, or one with dashes below it, may be a table.
+    // A single line, or one with dashes below it, may be a table.
     let is_table = lines[idx..idx + n_lines].iter().any(|line| line.text.contains("---"));
     if n_lines < 2 || is_table || lines.get(idx + n_lines).is_some_and(|line| line.text.starts_with('|')) {
         return None;
@@ -82,7 +82,7 @@ pub(in crate::markdown::dialects) fn line_block(pass: &mut LinePass<'_>, idx: us
         let start = line.start + line.text.len() - words.len();
         let space = if words.trim().is_empty() { "&nbsp;".to_owned() } else { "&nbsp;".repeat(indent) };
         pass.edits.push(Edit::new(line.start..start + indent, space));
-        // What would begin another block there.
+        // Escape marks that would begin a block.
         let n_digits = words.len() - words.trim_start_matches(|c: char| c.is_ascii_digit()).len();
         if is_list_item(words) || words.starts_with(['#', '>']) {
             let at = start + n_digits;
@@ -98,12 +98,12 @@ pub(in crate::markdown::dialects) fn line_block(pass: &mut LinePass<'_>, idx: us
     Some(idx + n_lines)
 }
 
-/// Whether a line at a place may stay a line: no row of a table begins there.
+/// Whether a line block, rather than a table row, may begin at an offset.
 pub(in crate::markdown::dialects) fn begins_line_block(text: &str, at: usize) -> bool {
     byte_before(text, at) == b'\n' && !line_of(&text[at + 1..]).contains('|')
 }
 
-/// `{{< pagebreak >}}` and `<!-- pagebreak -->`.
+/// Handles `{{< pagebreak >}}` and `<!-- pagebreak -->`.
 pub(in crate::markdown::dialects) fn page_break(pass: &mut LinePass<'_>, idx: usize) -> bool {
     let line = pass.lines[idx];
     if !matches!(line.trimmed, "{{< pagebreak >}}" | "<!-- pagebreak -->") {
@@ -114,9 +114,9 @@ pub(in crate::markdown::dialects) fn page_break(pass: &mut LinePass<'_>, idx: us
     true
 }
 
-/// A format of raw text: `` `text`{=html} ``.
+/// Handles the format of raw text: `` `text`{=html} ``.
 pub(in crate::markdown::dialects) fn raw_format(pass: &mut SpanPass<'_>, at: usize, rest: &str) -> Option<usize> {
-    /// The longest name of a format.
+    /// Longest name of a format, in bytes.
     const MAX_NAME: usize = 40;
     let close = rest.bytes().take(MAX_NAME + 1).position(|byte| byte == b'}')?;
     let format = rest[..close].strip_prefix("{=")?;
@@ -130,7 +130,7 @@ pub(in crate::markdown::dialects) fn raw_format(pass: &mut SpanPass<'_>, at: usi
     pass.replace(code.start..end, shown)
 }
 
-/// The identifier of what pandoc-crossref counts, at the end of a caption or behind a formula: `{#fig:name}`.
+/// Handles the identifier of pandoc-crossref at the end of a caption or after a formula: `{#fig:name}`.
 pub(in crate::markdown::dialects) fn counted(pass: &mut SpanPass<'_>, at: usize, rest: &str) -> Option<usize> {
     let end = pass.closing(at, "}").filter(|end| !rest[..*end].contains("\n\n"))?;
     let before = pass.text[..at].trim_end_matches(' ').len();
@@ -142,8 +142,8 @@ pub(in crate::markdown::dialects) fn counted(pass: &mut SpanPass<'_>, at: usize,
     is_one.then(|| pass.replace(before..at + end, ""))?
 }
 
-/// Attributes of a link, a picture, code or words in brackets: `{#id .class key=value}`. Identifiers of headings are
-/// left to the parser.
+/// Handles the attributes of a link, a picture, code or bracketed text: `{#id .class key=value}`. Leaves those of
+/// headings to the parser.
 pub(in crate::markdown::dialects) fn attributes(pass: &mut SpanPass<'_>, at: usize, rest: &str) -> Option<usize> {
     let end = pass.closing(at, "}").filter(|end| !rest[..*end].contains("\n\n"))?;
     let inner = rest[1..end - 1].trim_start_matches(':').trim();
@@ -162,7 +162,7 @@ pub(in crate::markdown::dialects) fn attributes(pass: &mut SpanPass<'_>, at: usi
         .or_else(|| pass.replace(at..at + end, ""))
 }
 
-/// Whether braces at a place may hold attributes of the words before them.
+/// Whether the braces at an offset may contain attributes of the preceding text.
 pub(in crate::markdown::dialects) fn begins_attributes(text: &str, at: usize) -> bool {
     if !matches!(byte_before(text, at), b']' | b')' | b'`') {
         return false;
@@ -173,12 +173,12 @@ pub(in crate::markdown::dialects) fn begins_attributes(text: &str, at: usize) ->
     matches!(inner.first(), Some(b'.' | b'#')) || inner.starts_with(b" data-") || inner.contains(&b'=')
 }
 
-/// `[words]{.smallcaps lang=fr}`: words with attributes of their own.
+/// Handles `[words]{.smallcaps lang=fr}`, bracketed text with attributes.
 fn words(pass: &mut SpanPass<'_>, at: usize, end: usize, inner: &str) -> Option<usize> {
     let before = pass.text[..at].strip_suffix(']')?;
     let from = pass.window(at);
     let start = from + before.get(from..)?.rfind('[')?;
-    // A mark of a note has no attributes.
+    // Note marks have no attributes.
     if before[start + 1..].contains(']') || before[start + 1..].starts_with('^') || !pass.is_free_from(start) {
         return None;
     }
@@ -201,7 +201,7 @@ fn words(pass: &mut SpanPass<'_>, at: usize, end: usize, inner: &str) -> Option<
     pass.replace(at - 1..at + end, format!("</{element}>"))
 }
 
-/// `![alt](src){width=50%}`: a picture with its size.
+/// Handles `![alt](src){width=50%}`, a picture with its size.
 pub(super) fn sized_picture(pass: &mut SpanPass<'_>, at: usize, end: usize, inner: &str) -> Option<usize> {
     let sizes = attributes_of(&Arguments::parse(inner), &["width", "height"]);
     let picture = pass.guard.picture_before(at).filter(|_| !sizes.is_empty())?;
@@ -218,8 +218,8 @@ pub(super) fn sized_picture(pass: &mut SpanPass<'_>, at: usize, end: usize, inne
     pass.replace(range, image)
 }
 
-/// A colon that begins a line and that the parser would take for that of a definition, though no blank follows it (PHP
-/// Markdown Extra and Pandoc want one), is escaped.
+/// Escapes a colon at the start of a line that the parser would take for a definition although no blank follows it (PHP
+/// Markdown Extra and Pandoc require one).
 pub(in crate::markdown::dialects) fn no_definition(pass: &mut LinePass<'_>, idx: usize) -> bool {
     let line = pass.lines[idx];
     let content = crate::markdown::dialects::lines::unquoted(line.text);
@@ -231,13 +231,13 @@ pub(in crate::markdown::dialects) fn no_definition(pass: &mut LinePass<'_>, idx:
     true
 }
 
-/// Whether a colon at a place begins a line and no definition.
+/// Whether the colon at an offset begins a line but not a definition.
 pub(in crate::markdown::dialects) fn begins_no_definition(text: &str, at: usize) -> bool {
     byte_before(text, at) == b'\n' && is_no_definition(&text[at..])
 }
 
-/// Whether the colon that a text begins with belongs to no definition. Names of emoji and of icons are replaced later;
-/// rows of marks belong to tables.
+/// Whether the colon at the start of a text is not the start of a definition. Excludes names of emoji and icons, which
+/// are replaced later, and separator rows of tables.
 fn is_no_definition(content: &str) -> bool {
     let line = content.lines().next().unwrap_or_default();
     let is_row = || line.bytes().all(|byte| matches!(byte, b':' | b'-' | b'|' | b' ' | b'\t'));

@@ -1,6 +1,6 @@
-//! Formulas of TeX in spellings that the parser does not know, or takes for something else: between escaped brackets, in
-//! environments, over lines of which one looks like the beginning of another block (`- b` is a term, no item), and
-//! dollars that begin no formula.
+//! TeX formulas in spellings that the parser does not recognise or misreads: between escaped brackets, in environments,
+//! over lines that look like the start of another block (`- b` is a term, not an item); and dollars that do not begin
+//! a formula.
 
 use crate::markdown::dialects::brackets::{Sureness, begins_formula, inner, sureness};
 use crate::markdown::dialects::edits::Edit;
@@ -9,25 +9,25 @@ use crate::markdown::dialects::lines::{DISPLAY, END_BRACKET, Line};
 use crate::markdown::dialects::span_pass::SpanPass;
 use crate::markdown::dialects::{MAX_SPAN, dollars};
 
-/// The beginning of a displayed formula of LaTeX.
+/// Start of a LaTeX display formula.
 const BEGIN_BRACKET: &str = "\\[";
-/// Longer formulas are treated as text.
+/// Longest formula, in lines; longer ones are treated as text.
 const MAX_LINES: usize = 200;
-/// Longer names of environments are treated as text.
+/// Longest name of an environment, in bytes; longer ones are treated as text.
 const MAX_NAME: usize = 40;
 
-/// Whether a formula between escaped brackets begins at a place.
+/// Whether a formula in escaped brackets begins at an offset.
 pub(in crate::markdown::dialects) fn begins_brackets(text: &str, at: usize) -> bool {
     begins_formula(&text[at..])
 }
 
-/// Whether the dollar at a place is a sign, and marks of Markdown stand between it and the next one.
+/// Whether the dollar at an offset is literal, and Markdown is between it and the next one.
 pub(in crate::markdown::dialects) fn is_sign(text: &str, at: usize) -> bool {
     dollars::hides_marks(text, at)
 }
 
-/// A dollar sign that the parser would take for the beginning of a formula: `$5** to **$10`. The content of displayed
-/// formulas is left alone.
+/// Escapes a dollar sign that the parser would take for the start of a formula: `$5** to **$10`. Skips display
+/// formulas.
 pub(in crate::markdown::dialects) fn sign(pass: &mut SpanPass<'_>, at: usize, rest: &str) -> Option<usize> {
     if rest.starts_with(DISPLAY) {
         let len = pass.closing(at + 2, DISPLAY).filter(|len| !rest[2..2 + len].contains("\n\n"));
@@ -40,7 +40,7 @@ pub(in crate::markdown::dialects) fn sign(pass: &mut SpanPass<'_>, at: usize, re
     pass.replace(at..at + 1, "&#36;")
 }
 
-/// Puts a formula on one line, where the parser sees no block in it. The line behind it.
+/// Puts a formula on one line, so that the parser sees no other block in it. Returns the line after it.
 pub(in crate::markdown::dialects) fn lines(pass: &mut LinePass<'_>, idx: usize) -> Option<usize> {
     let line = pass.lines[idx];
     let is_begin = line.trimmed.starts_with(DISPLAY) && !line.trimmed[DISPLAY.len()..].contains(DISPLAY);
@@ -65,7 +65,7 @@ pub(in crate::markdown::dialects) fn lines(pass: &mut LinePass<'_>, idx: usize) 
         }
     }
     let has_block = whole[1..].iter().any(|line| begins_block(line.trimmed));
-    // A remark reaches to the end of its line.
+    // A comment extends to the end of its line.
     let is_plain = |line: &Line<'_>| !line.trimmed.is_empty() && !line.trimmed.contains('%');
     if !has_block || !whole.iter().all(is_plain) {
         return is_bracket.then_some(end + 1);
@@ -78,13 +78,13 @@ pub(in crate::markdown::dialects) fn lines(pass: &mut LinePass<'_>, idx: usize) 
     Some(end + 1)
 }
 
-/// Whether the parser sees the beginning of a block, or the line below a heading.
+/// Whether the parser would see the start of a block, or the underline of a heading.
 fn begins_block(trimmed: &str) -> bool {
     let is_rule = |mark: char| trimmed.trim_end_matches(mark).is_empty();
     is_list_item(trimmed) || trimmed.starts_with(['>', '#', ':']) || is_rule('=') || is_rule('-')
 }
 
-/// `\\( … \\)` and `\\[ … \\]`, which sites with MathJax write.
+/// Handles `\\( … \\)` and `\\[ … \\]`, as written for sites with MathJax.
 pub(in crate::markdown::dialects) fn double(pass: &mut SpanPass<'_>, at: usize, rest: &str) -> Option<usize> {
     let (close, mark) = if rest.starts_with("\\\\(") { ("\\\\)", "$") } else { ("\\\\]", "$$") };
     let len = (pass.closing(at, close)? - close.len()).checked_sub(3).filter(|len| *len > 0)?;
@@ -92,13 +92,13 @@ pub(in crate::markdown::dialects) fn double(pass: &mut SpanPass<'_>, at: usize, 
     if tex.contains('$') || tex.contains("\n\n") {
         return None;
     }
-    // Where the marks are escaped for Markdown, so is what is in the formula.
+    // If the brackets are escaped for Markdown, so is the content.
     let tex = tex.replace("\\\\\\\\", "\\\\").replace("\\_", "_").replace("\\*", "*");
     pass.replace(at..at + len + 6, format!("{mark}{tex}{mark}"))
 }
 
-/// `\( … \)` within a line, `\[ … \]` as a line or lines of its own. Without marks of TeX it is one only where the
-/// text has another with them.
+/// Handles `\( … \)` within a line and `\[ … \]` on separate lines. Without TeX markup it is a formula only if the text
+/// contains an unambiguous one.
 pub(in crate::markdown::dialects) fn brackets(pass: &mut SpanPass<'_>, at: usize, rest: &str) -> Option<usize> {
     let tex = inner(rest)?;
     let end = at + tex.len() + "\\(\\)".len();
@@ -115,19 +115,19 @@ pub(in crate::markdown::dialects) fn brackets(pass: &mut SpanPass<'_>, at: usize
         let begin = pass.text[pass.line_start.min(at)..at]
             .trim_start_matches([' ', '\t', '>', '-', '*', '+', '.', ')'])
             .trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ')' | ' '));
-        // At most a mark of the sentence follows.
+        // Only punctuation may follow.
         let behind = pass.text[end..].trim_start_matches([' ', '\t', '.', ',', ';', ':', '\r']);
         if !begin.is_empty() || !(behind.is_empty() || behind.starts_with('\n')) {
             return None;
         }
     }
     let mark = if is_display { "$$" } else { "$" };
-    // Two formulas that touch would make one mark of theirs.
+    // Adjacent dollars of two formulas would merge.
     let gap = if pass.text[..at].ends_with("\\)") { " " } else { "" };
     pass.replace(at..end, format!("{gap}{mark}{}{mark}", tex.trim()))
 }
 
-/// Whether the text has a formula between brackets that is surely one.
+/// Whether the text contains an unambiguous formula in brackets.
 fn has_tex(pass: &mut SpanPass<'_>) -> bool {
     let text = pass.text;
     *pass.memory.has_tex.get_or_insert_with(|| {
@@ -137,7 +137,7 @@ fn has_tex(pass: &mut SpanPass<'_>) -> bool {
     })
 }
 
-/// `\begin{align} … \end{align}` as a paragraph of its own: a displayed formula to MathJax and to Pandoc.
+/// Handles `\begin{align} … \end{align}` as a paragraph: a display formula in MathJax and Pandoc.
 pub(in crate::markdown::dialects) fn environment(pass: &mut SpanPass<'_>, at: usize, rest: &str) -> Option<usize> {
     let (name, inner) = display(rest)?;
     let end_mark = format!("\\end{{{name}}}");
@@ -160,11 +160,11 @@ pub(in crate::markdown::dialects) fn environment(pass: &mut SpanPass<'_>, at: us
     pass.replace(end..end, "$$".to_owned())
 }
 
-/// Environments of LaTeX that are displayed formulas.
+/// LaTeX environments that are display formulas.
 const DISPLAYS: [&str; 8] =
     ["align", "alignat", "displaymath", "eqnarray", "equation", "flalign", "gather", "multline"];
 
-/// The name of the environment that a text begins, when it is one of those, and what follows.
+/// Name of the display environment at the start of a text, and the rest.
 fn display(text: &str) -> Option<(&str, &str)> {
     let rest = text.strip_prefix("\\begin{")?;
     let len = rest.bytes().take(MAX_NAME).position(|byte| byte == b'}')?;
@@ -172,7 +172,7 @@ fn display(text: &str) -> Option<(&str, &str)> {
     DISPLAYS.contains(&name.trim_end_matches('*')).then_some((name, inner))
 }
 
-/// Whether a displayed environment begins at a place.
+/// Whether a display environment begins at an offset.
 pub(in crate::markdown::dialects) fn begins_environment(text: &str, at: usize) -> bool {
     display(&text[at..]).is_some()
 }

@@ -6,7 +6,7 @@ use crate::markdown::dialects::span_pass::SpanPass;
 use crate::markdown::dialects::{dollars, escape, link};
 use crate::source::Span;
 
-/// A tag in square brackets.
+/// Handles a tag in square brackets.
 pub(in crate::markdown::dialects) fn span(pass: &mut SpanPass<'_>, at: usize, rest: &str) -> Option<usize> {
     let (square, len) = tag(rest)?;
     let is_escaped = rest.starts_with('\\');
@@ -20,7 +20,7 @@ pub(in crate::markdown::dialects) fn span(pass: &mut SpanPass<'_>, at: usize, re
             let close = if is_escaped { "\\[/caption\\]" } else { "[/caption]" };
             let end = at + pass.closing(at, close)?;
             let inner = &pass.text[at + len..end - close.len()];
-            // Within a list or a quote it would end that.
+            // Within a list or a quote, a figure would end it.
             let begins = pass.line_start.min(at);
             let is_alone = !pass.text[begins..at].starts_with([' ', '\t', '>', '-', '*', '|']);
             let figure = figure(inner, words).filter(|_| is_alone && !inner.contains("\n\n"));
@@ -42,20 +42,20 @@ pub(in crate::markdown::dialects) fn span(pass: &mut SpanPass<'_>, at: usize, re
     }
 }
 
-/// Whether a shortcode begins at a place.
+/// Whether a shortcode begins at an offset.
 pub(in crate::markdown::dialects) fn begins(text: &str, at: usize) -> bool {
     tag(&text[at..]).is_some()
 }
 
-/// `$latex x^2$`: the word goes.
+/// Handles `$latex x^2$`: removes the word.
 pub(in crate::markdown::dialects) fn formula(pass: &mut SpanPass<'_>, at: usize, rest: &str) -> Option<usize> {
     dollars::formula_len(rest)?;
     pass.replace(at + 1..at + dollars::WORDPRESS.len(), "")
 }
 
-/// A longer tag is treated as text.
+/// Longest tag, in bytes; longer ones are treated as text.
 const MAX_TAG: usize = 1000;
-/// Shortcodes that show something by its address.
+/// Shortcodes that embed an address.
 const SHOWN: [&str; 12] = [
     "youtube",
     "vimeo",
@@ -74,17 +74,17 @@ const SHOWN: [&str; 12] = [
 /// A tag in brackets.
 #[derive(Debug, PartialEq, Eq)]
 enum Square<'a> {
-    /// `[caption …]`: a picture and its words follow up to `[/caption]`. The words that the tag itself has.
+    /// `[caption …]`, followed by a picture and text up to `[/caption]`. Holds the caption of the tag itself.
     Caption(Option<&'a str>),
-    /// `[embed]` and the address behind it, up to `[/embed]`.
+    /// `[embed]`, followed by an address up to `[/embed]`.
     Embed,
-    /// This stands for it.
+    /// A tag with this replacement.
     Shown(String),
-    /// Only the site knows what it shows: the name of the tag.
+    /// A tag that only the site understands, by name.
     Unknown(&'static str),
 }
 
-/// The tag that a text begins with, and its length. The bracket may be escaped.
+/// The tag at the start of a text, and its length. The bracket may be escaped.
 fn tag(text: &str) -> Option<(Square<'_>, usize)> {
     let is_escaped = text.starts_with('\\');
     let rest = text.strip_prefix('\\').unwrap_or(text).strip_prefix('[')?;
@@ -94,7 +94,7 @@ fn tag(text: &str) -> Option<(Square<'_>, usize)> {
     let close = memchr::memmem::find(window, if is_escaped { b"\\]" } else { b"]" })?;
     let (inner, behind) = (&rest[..close], &rest[close..]);
     let behind = behind.trim_start_matches('\\').get(1..)?;
-    // Words of a link.
+    // Brackets followed by an address are a link.
     let is_around = ["caption", "wp_caption", "embed"].iter().any(|name| inner.starts_with(name));
     if inner.contains('\n') || behind.starts_with(['(', ':']) || behind.starts_with('[') && !is_around {
         return None;
@@ -113,7 +113,7 @@ fn tag(text: &str) -> Option<(Square<'_>, usize)> {
     }
 }
 
-/// A link to what a shortcode shows.
+/// A link to the embedded resource.
 fn by_address(name: &str, rest: &str, arguments: &Arguments<'_>) -> Option<String> {
     if let Some(start) = rest.find("http") {
         let len = rest[start..].find([' ', '"', '\'']).unwrap_or(rest.len() - start);
@@ -129,14 +129,14 @@ fn by_address(name: &str, rest: &str, arguments: &Arguments<'_>) -> Option<Strin
     }
 }
 
-/// A picture and its caption, of what stands between the tags: a picture first, and the words behind it, if the tag
-/// itself has none.
+/// A picture with its caption. `inner` is a picture and the text after it, which is the caption unless it is empty;
+/// then `stated` is.
 fn figure(inner: &str, stated: Option<&str>) -> Option<String> {
     let inner = inner.trim();
     let (image, words) = inner.split_at(picture_len(inner)?);
     let words = words.trim().trim_end_matches('\\').trim_start_matches("<br />").trim();
     let words = if words.is_empty() { stated.map(escape).unwrap_or_default() } else { words.to_owned() };
-    // A picture with its caption stands alone.
+    // Without a caption, the picture is a paragraph.
     if words.is_empty() {
         return Some(format!("\n\n{image}\n\n"));
     }
@@ -146,7 +146,7 @@ fn figure(inner: &str, stated: Option<&str>) -> Option<String> {
     Some(format!("\n\n<figure>\n\n{image}\n\n<figcaption>\n\n{words}\n\n</figcaption>\n</figure>\n\n"))
 }
 
-/// The length of the picture that a text begins with, its link included.
+/// Length of the picture at the start of a text, its link included.
 fn picture_len(text: &str) -> Option<usize> {
     if text.starts_with('<') {
         let close = if text.starts_with("<a ") { "</a>" } else { ">" };

@@ -10,7 +10,7 @@ pub(in crate::markdown::dialects) fn begins_line(text: &str, at: usize) -> bool 
     byte_before(text, at) == b'\n'
 }
 
-/// `@[card](https://example.org)` on a line of its own: a page that Zenn shows within the text.
+/// Handles `@[card](https://example.org)` on a separate line: a page that Zenn embeds.
 pub(in crate::markdown::dialects) fn card(pass: &mut SpanPass<'_>, at: usize, rest: &str) -> Option<usize> {
     (at == pass.line_start).then_some(())?;
     let line = rest.lines().next()?.trim_end();

@@ -1,4 +1,4 @@
-//! Zola: addresses counted from its directory of content. Its shortcodes and tags are those of [`super::liquid`].
+//! Zola: addresses relative to its content directory. [`super::liquid`] handles its shortcodes and tags.
 
 use crate::markdown::dialects::span_pass::SpanPass;
 
@@ -7,7 +7,7 @@ pub(in crate::markdown::dialects) fn is_address(text: &str, at: usize) -> bool {
     text[..at].ends_with('(')
 }
 
-/// `[words](@/page.md)`: the mark for the directory of content goes.
+/// Handles `[words](@/page.md)`: removes the mark of the content directory.
 pub(in crate::markdown::dialects) fn address(pass: &mut SpanPass<'_>, at: usize, _rest: &str) -> Option<usize> {
     pass.text[..at].ends_with("](").then(|| pass.replace(at..at + 1, ""))?
 }
