@@ -1,6 +1,6 @@
-//! What went wrong, where, and what to do about it: values, never output.
+//! Diagnostics as values: severity, place, message and remedy. Never prints.
 //!
-//! Everything may collect diagnostics; only `cli` prints them.
+//! All modules may collect diagnostics; only `cli` prints them.
 
 use std::collections::HashSet;
 use std::fmt;
@@ -9,15 +9,15 @@ use serde::Serialize;
 
 use crate::source::Span;
 
-/// How bad it is.
+/// The severity of a diagnostic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
-    /// Worth knowing, nothing is lost. Shown with `--verbose`.
+    /// Information; nothing is lost. Shown with `--verbose`.
     Note,
-    /// Something of the document is shown otherwise than written, or not at all.
+    /// Some content is shown differently than written, or not at all.
     Warning,
-    /// There is no output.
+    /// The document produces no output.
     Error,
 }
 
@@ -33,17 +33,17 @@ impl fmt::Display for Severity {
 
 /// One message about one place.
 ///
-/// The message is lower case, without a full stop, names the thing in backticks and says what was expected;
-/// the remedy is a hint.
+/// The message is in lower case, has no full stop, and names things in backticks. It says what is wrong; the remedy is
+/// a hint.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
-    /// How bad it is.
+    /// The severity.
     pub severity: Severity,
-    /// The place in the source; [`Span::NONE`] when it concerns the whole document.
+    /// The place in the source; [`Span::NONE`] for the whole document.
     pub span: Span,
-    /// What is the matter.
+    /// The text of the message.
     pub message: String,
-    /// What to do, one sentence each.
+    /// Remedies, one sentence each.
     pub hints: Vec<String>,
 }
 
@@ -55,7 +55,7 @@ impl Diagnostic {
     }
 }
 
-/// A collector, in the order of reporting.
+/// Collects diagnostics in the order in which they are reported.
 #[derive(Clone, Debug, Default)]
 pub struct Diagnostics {
     list: Vec<Diagnostic>,
@@ -63,17 +63,17 @@ pub struct Diagnostics {
 }
 
 impl Diagnostics {
-    /// Reports something lost or shown otherwise.
+    /// Reports content that is lost or shown differently.
     pub fn warn(&mut self, span: Span, message: impl Into<String>) {
         self.push(Severity::Warning, span, message.into());
     }
 
-    /// Reports something worth knowing.
+    /// Reports information.
     pub fn note(&mut self, span: Span, message: impl Into<String>) {
         self.push(Severity::Note, span, message.into());
     }
 
-    /// Reports that there will be no output.
+    /// Reports that the document produces no output.
     pub fn error(&mut self, span: Span, message: impl Into<String>) {
         self.push(Severity::Error, span, message.into());
     }
@@ -93,28 +93,28 @@ impl Diagnostics {
         self.push_hint(Severity::Error, span, message.into(), hint.into());
     }
 
-    /// Reports a part of the document that `format` cannot show and that was left out.
+    /// Reports content that `format` cannot show and that was left out.
     pub fn not_rendered(&mut self, span: Span, what: &str, format: &str) {
         self.warn(span, format!("{what} cannot be shown in {format} and was left out"));
     }
 
-    /// Reports text in the markup of another format that was left out.
+    /// Reports raw markup of another format that was left out.
     pub fn raw_not_rendered(&mut self, span: Span, markup: &str, format: &str) {
         let markup = if markup == "html" { "HTML" } else { markup };
         self.not_rendered(span, &format!("raw {markup}"), format);
     }
 
-    /// Replaces every place.
+    /// Replaces the span of every diagnostic.
     pub(crate) fn map_spans(&mut self, place: impl Fn(Span) -> Span) {
         self.list.iter_mut().for_each(|diagnostic| diagnostic.span = place(diagnostic.span));
     }
 
-    /// Each diagnostic alone.
+    /// Splits the collection into single diagnostics.
     pub(crate) fn into_each(self) -> impl Iterator<Item = Diagnostics> {
         self.list.into_iter().map(|diagnostic| Diagnostics { list: vec![diagnostic], ..Diagnostics::default() })
     }
 
-    /// Everything reported so far.
+    /// The diagnostics reported so far.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = &Diagnostic> {
         self.list.iter()
     }
@@ -129,7 +129,7 @@ impl Diagnostics {
         self.list.iter().map(|diagnostic| diagnostic.severity).max()
     }
 
-    /// Takes over all of `other`.
+    /// Appends the diagnostics of `other` that are new.
     pub fn append(&mut self, other: Diagnostics) {
         for diagnostic in other.list {
             let Diagnostic { severity, span, message, hints } = diagnostic;
@@ -149,7 +149,7 @@ impl Diagnostics {
         }
     }
 
-    /// The same thing said twice of one place (by two formats, say) is kept once. Returns whether it was new.
+    /// Adds a diagnostic unless it was reported before, for example by another format. Returns whether it was new.
     fn push(&mut self, severity: Severity, span: Span, message: String) -> bool {
         let new = self.seen.insert((severity, span, message.clone()));
         if new {

@@ -1,6 +1,6 @@
-//! The words that the tool itself writes, and how dates are shown, by language.
+//! The words that the tool itself writes into documents, and the form of dates, by language.
 //!
-//! English when a language is absent. Everything may use it; it knows languages, not formats.
+//! Falls back to English. Everything may use this module; it knows languages, not formats.
 
 mod date_format;
 mod dates;
@@ -31,7 +31,7 @@ pub struct Labels {
     pub caution: &'static str,
     pub tags: &'static str,
     pub categories: &'static str,
-    /// Stands before the names of authors, with a blank between.
+    /// Precedes the names of authors, separated by a space.
     pub by: &'static str,
     pub updated: &'static str,
     pub source: &'static str,
@@ -44,13 +44,13 @@ pub struct Labels {
     /// Heads the index by date.
     pub dates: &'static str,
     pub preface: &'static str,
-    /// Heads what belongs to none of the parts of a book.
+    /// Heads the posts of a book that belong to no other part.
     pub other: &'static str,
     pub undated: &'static str,
 }
 
 impl Labels {
-    /// The labels of a language (BCP 47); those of its primary language, else English.
+    /// The labels for a language (BCP 47 tag), chosen by its primary subtag; English if the language is unknown.
     pub fn of(language: &str) -> &'static Labels {
         match primary_subtag(language).as_str() {
             "de" => &words::GERMAN,
@@ -73,7 +73,7 @@ impl Labels {
         }
     }
 
-    /// The label of a callout without a title: `Other` kinds show their own name, capitalised.
+    /// The label of a callout without a title. `Other` kinds show their name, capitalised.
     pub fn callout(&self, kind: &CalloutKind) -> String {
         match kind {
             CalloutKind::Note => self.note.to_owned(),
@@ -94,7 +94,7 @@ fn primary_subtag(language: &str) -> String {
     language.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase()
 }
 
-/// Whether a tag of Chinese points to the traditional script, by its script or else by its region.
+/// Whether a Chinese language tag implies the traditional script, by its script subtag or else by its region.
 fn is_traditional_chinese(language: &str) -> bool {
     let subtags: Vec<String> = language.split(['-', '_']).skip(1).map(str::to_ascii_lowercase).collect();
     let has = |wanted: &[&str]| subtags.iter().any(|subtag| wanted.contains(&subtag.as_str()));

@@ -1,8 +1,8 @@
-//! Percent-encoding (RFC 3986, 2.1), the same for all rooms.
+//! Percent-encoding (RFC 3986, 2.1), shared by the whole crate.
 
 use std::borrow::Cow;
 
-/// `%20` and the like resolved; as it stands where that gives no text.
+/// Decodes `%20` and other escapes; returns the text unchanged if the result is not valid UTF-8.
 pub fn decode(text: &str) -> Cow<'_, str> {
     if !text.contains('%') {
         return Cow::Borrowed(text);
@@ -10,7 +10,7 @@ pub fn decode(text: &str) -> Cow<'_, str> {
     String::from_utf8(decode_bytes(text.as_bytes())).map_or(Cow::Borrowed(text), Cow::Owned)
 }
 
-/// The same for bytes. What is not followed by two hexadecimal digits stays a percent sign.
+/// Decodes bytes. A percent sign without two hexadecimal digits after it stays as it is.
 pub fn decode_bytes(bytes: &[u8]) -> Vec<u8> {
     let hex = |byte: u8| char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
     let mut decoded = Vec::with_capacity(bytes.len());
@@ -31,7 +31,7 @@ pub fn decode_bytes(bytes: &[u8]) -> Vec<u8> {
     decoded
 }
 
-/// A path as part of an address: what may not stand there encoded, separators kept.
+/// Encodes a path for use in an address, keeping separators.
 pub fn encode_path(path: &str) -> String {
     let mut encoded = String::with_capacity(path.len());
     for byte in path.bytes() {

@@ -1,7 +1,7 @@
 //! Source files and places in them.
 //!
-//! Owns the decoding of bytes to text and the way from a byte offset to a line and a column.
-//! Everything may use it; it imports nothing of the crate but `diagnostics`.
+//! Decodes bytes to text, and converts byte offsets to lines and columns. Everything may use this module; it imports
+//! nothing of the crate but `diagnostics`.
 
 use std::fmt;
 use std::ops::Range;
@@ -11,9 +11,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::diagnostics::Diagnostics;
 
-/// A byte range in a [`SourceFile`]'s text, end exclusive.
+/// A byte range in the text of a [`SourceFile`], end exclusive.
 ///
-/// For a file in valid UTF-8, with or without a byte order mark, these are the bytes of the file as it is.
+/// For a file in valid UTF-8, with or without a byte order mark, offsets equal those in the file.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 #[serde(from = "(u32, u32)", into = "(u32, u32)")]
 pub struct Span {
@@ -24,10 +24,10 @@ pub struct Span {
 }
 
 impl Span {
-    /// The span of nothing: used for what the tool itself adds.
+    /// The span of content that the tool adds itself.
     pub const NONE: Span = Span { start: 0, end: 0 };
 
-    /// A span over `start..end`. Offsets over 4 GiB are clamped: such a file is refused long before.
+    /// A span over `start..end`. Offsets of 4 GiB and more are clamped, but such files are rejected anyway.
     pub fn new(start: usize, end: usize) -> Span {
         let clamp = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);
         Span { start: clamp(start), end: clamp(end) }
@@ -43,7 +43,7 @@ impl Span {
         self.end == 0
     }
 
-    /// The smallest span that holds both; [`Span::NONE`] counts as nothing.
+    /// The smallest span that contains both; [`Span::NONE`] is neutral.
     pub fn join(self, other: Span) -> Span {
         if self.is_none() {
             return other;
@@ -73,40 +73,40 @@ impl From<Span> for (u32, u32) {
     }
 }
 
-/// A place as people count: both from 1, the column in characters.
+/// A position for display: line and column from 1, the column in characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Position {
-    /// Line, from 1. LF, CRLF and CR end a line.
+    /// Line, from 1. Lines end at LF, CRLF or CR.
     pub line: usize,
     /// Column in characters, from 1.
     pub column: usize,
 }
 
-/// A place with as much of its line as is worth showing, kept when the text itself is not.
+/// A position with an excerpt of its line, kept after the text itself is dropped.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
-    /// Where it is.
+    /// The position.
     pub position: Position,
-    /// The end of what is before it in its line.
+    /// Text before the span in its line, cut at the left.
     pub before: String,
-    /// Its part of the line; only the beginning of a long one.
+    /// The marked text in its line, cut at the right.
     pub marked: String,
-    /// The beginning of what is behind it in its line.
+    /// Text after the span in its line, cut at the right.
     pub after: String,
 }
 
-/// Characters of each part of a line that a [`Place`] keeps: more than is shown of any line.
+/// Characters that a [`Place`] keeps of each part: more than any message shows.
 const MAX_PLACE_CHARS: usize = 200;
 
-/// Why bytes are not a text to convert.
+/// The reason for which bytes cannot be decoded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DecodeError {
-    /// A NUL byte at this offset: a binary file.
+    /// The file is binary: it contains a NUL byte.
     Binary {
-        /// Offset of the first NUL.
+        /// Offset of the first NUL byte.
         offset: usize,
     },
-    /// More bytes than a span can address.
+    /// The file exceeds the size limit of 1 GiB.
     TooLarge,
 }
 
@@ -121,31 +121,34 @@ impl fmt::Display for DecodeError {
 
 impl std::error::Error for DecodeError {}
 
-/// Largest input, in bytes. A text of this size is no document; the limit keeps offsets in 32 bits.
+/// Largest input, in bytes. No document is larger, and the limit keeps offsets in 32 bits.
 const MAX_SOURCE_BYTES: usize = 1 << 30;
 
-/// A named text. Where its lines begin is found out when someone asks.
+/// A named text. Line starts are computed on demand.
 #[derive(Clone, Debug)]
 pub struct SourceFile {
     name: String,
     text: String,
     line_starts: OnceLock<Vec<usize>>,
-    /// How many characters stand before each [`STEP`] of the text.
+    /// Number of characters before each multiple of [`STEP`].
     n_characters: OnceLock<Vec<usize>>,
 }
 
-/// Bytes between two places up to which characters are counted once: a line may be the whole text, and all that is
-/// reported may be on it.
+/// Bytes between stored character counts. The counts matter when the whole text is one line and many diagnostics point
+/// into it.
 const STEP: usize = 1 << 8;
 
 impl SourceFile {
-    /// A source from text that is at hand. `name` is what diagnostics call it.
+    /// Creates a source from text. `name` identifies it in diagnostics.
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> SourceFile {
         SourceFile { name: name.into(), text: text.into(), line_starts: OnceLock::new(), n_characters: OnceLock::new() }
     }
 
-    /// Decodes a file: UTF-8 with or without a byte order mark, UTF-16 with one. Invalid sequences become U+FFFD,
-    /// with a warning at the first of them and their number.
+    /// Decodes a file: UTF-8 with or without a byte order mark, UTF-16 with one. Invalid sequences become U+FFFD; one
+    /// warning states the first place and the count.
+    ///
+    /// # Errors
+    /// The file is binary or too large.
     pub fn decode(name: impl Into<String>, bytes: Vec<u8>, diags: &mut Diagnostics) -> Result<SourceFile, DecodeError> {
         if bytes.len() > MAX_SOURCE_BYTES {
             return Err(DecodeError::TooLarge);
@@ -158,22 +161,22 @@ impl SourceFile {
         Ok(SourceFile::new(name, text))
     }
 
-    /// What diagnostics call this file: the path as it was given, or `<stdin>`.
+    /// The name in diagnostics: the path as given, or `<stdin>`.
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// The whole text, a byte order mark included.
+    /// The whole text, including any byte order mark.
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// The text under `span`; empty when the span is not one of this file's.
+    /// The text of `span`; empty when the span is out of range.
     pub fn slice(&self, span: Span) -> &str {
         self.text.get(span.range()).unwrap_or_default()
     }
 
-    /// Line and column of a byte offset. Offsets past the end are those of the end.
+    /// Line and column of a byte offset; offsets beyond the end give the end.
     pub fn position(&self, offset: u32) -> Position {
         let mut offset = (offset as usize).min(self.text.len());
         while !self.text.is_char_boundary(offset) {
@@ -185,7 +188,7 @@ impl SourceFile {
         Position { line: line_idx + 1, column }
     }
 
-    /// Characters before an offset, byte order marks left out.
+    /// Number of characters before an offset, not counting byte order marks.
     fn characters_before(&self, offset: usize) -> usize {
         let bytes = self.text.as_bytes();
         let count = |range: Range<usize>| {
@@ -204,11 +207,11 @@ impl SourceFile {
         counts[offset / STEP] + count(offset / STEP * STEP..offset)
     }
 
-    /// What there is to show of the first line of `span`.
+    /// The excerpt to show for the first line of `span`.
     pub fn place(&self, span: Span) -> Place {
         let position = self.position(span.start);
         let line = self.line(position.line);
-        // The line may begin with a mark of byte order, which is not shown.
+        // Skips a byte order mark at the beginning of the line.
         let whole = self.line_starts()[position.line - 1];
         let first = whole + self.text[whole..].len() - self.text[whole..].trim_start_matches('\u{FEFF}').len();
         let within = |offset: u32| (offset as usize).saturating_sub(first).min(line.len());
@@ -225,7 +228,7 @@ impl SourceFile {
         }
     }
 
-    /// The text of a line, counted from 1, without its end; empty when there is no such line.
+    /// The text of line number `line`, counted from 1, without its line ending; empty when the line does not exist.
     pub fn line(&self, line: usize) -> &str {
         let starts = self.line_starts();
         let Some(&start) = line.checked_sub(1).and_then(|idx| starts.get(idx)) else {
@@ -275,7 +278,7 @@ fn decode_utf8(bytes: Vec<u8>, diags: &mut Diagnostics) -> Result<String, Decode
 fn decode_utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16, diags: &mut Diagnostics) -> Result<String, DecodeError> {
     let units = bytes.chunks(2).map(|pair| match *pair {
         [a, b] => unit([a, b]),
-        _ => 0xDC00, // An odd last byte: a lone surrogate, so that it is counted as invalid.
+        _ => 0xDC00, // A lone surrogate, so that an odd last byte counts as invalid.
     });
     let mut text = String::with_capacity(bytes.len());
     let (mut first, mut count) = (Span::NONE, 0usize);

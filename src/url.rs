@@ -1,43 +1,43 @@
-//! Addresses of links: of what sort they are, and written so that every reader and checker takes them.
+//! Classifies the addresses of links and normalises them so that every reader and checker accepts them.
 //!
-//! Knows nothing of documents and of disks. Follows the WHATWG URL standard where it says what is not valid, and RFC 3986
-//! section 5 for relative addresses.
+//! Independent of documents and disks. Follows the WHATWG URL standard for validity, and RFC 3986 section 5 for
+//! relative addresses.
 
 use std::borrow::Cow;
 
-/// Where a link leads.
+/// The classified target of a link.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Address {
-    /// To an identifier within the document; percent-encoding resolved. Empty for its beginning.
+    /// An identifier within the document, percent-decoded. Empty for its beginning.
     Fragment(String),
-    /// Out into the world, percent-encoded where it was not valid.
+    /// An address on the network, percent-encoded where needed.
     Absolute(String),
-    /// To a file beside the document.
+    /// A file, relative to the document.
     Relative,
-    /// Nowhere: no reader should follow it.
+    /// An address that no reader should follow.
     Refused(Refusal),
 }
 
-/// Why an address is not followed.
+/// The reason for which an address is refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refusal {
-    /// There is none.
+    /// The address is empty.
     Empty,
-    /// A scheme that runs code, names files of the reader's machine, or is not known to readers.
+    /// The scheme runs code, names files on the reader's machine, or is unknown to readers.
     Scheme(String),
-    /// No valid address can be made of it.
+    /// The address cannot be made valid.
     Malformed,
 }
 
 /// Schemes whose addresses have a host: `scheme://host/path`.
 const WITH_HOST: [&str; 3] = ["http", "https", "ftp"];
 
-/// Schemes whose addresses have none. Others are left out: those not registered with IANA long ago are errors to
-/// checkers and unknown to e-readers, and `javascript`, `data`, `vbscript`, `file` are not for documents from others.
+/// Schemes whose addresses have no host. Others are refused: checkers reject and e-readers ignore those not registered
+/// with IANA long ago, and `javascript`, `data`, `vbscript`, `file` are unsafe in documents from others.
 const WITHOUT_HOST: [&str; 10] = ["mailto", "tel", "news", "nntp", "irc", "xmpp", "sip", "sips", "urn", "tag"];
 
 impl Address {
-    /// The address of what is whole; `None` for all else.
+    /// The absolute address; `None` for the other variants.
     pub fn into_absolute(self) -> Option<String> {
         match self {
             Address::Absolute(address) => Some(address),
@@ -45,9 +45,10 @@ impl Address {
         }
     }
 
-    /// The sort of an address as written in a document.
+    /// Classifies an address as written in a document.
     pub fn parse(target: &str) -> Address {
-        // Readers drop these anywhere in an address, so `java\nscript:` is a scheme, too.
+        // Readers drop these characters anywhere in an address, so `java
+        // script:` is a scheme, too.
         let target: String = target.trim().chars().filter(|c| !matches!(c, '\t' | '\n' | '\r')).collect();
         if target.is_empty() {
             return Address::Refused(Refusal::Empty);
@@ -68,7 +69,7 @@ impl Address {
         }
     }
 
-    /// A relative address counted from `base`, an absolute one.
+    /// Resolves a relative address against `base`, an absolute one.
     pub fn join(base: &str, relative: &str) -> Address {
         let Some((scheme, rest)) = split_scheme(base) else { return Address::Relative };
         let Some(rest) = rest.strip_prefix("//") else { return Address::Relative };
@@ -86,7 +87,7 @@ impl Address {
     }
 }
 
-/// The scheme in lower case, and what follows its colon. A single letter is the drive of a path.
+/// The scheme in lower case, and the text after its colon. A single letter is a drive letter of a path.
 fn split_scheme(target: &str) -> Option<(String, &str)> {
     let (scheme, rest) = target.split_once(':')?;
     let is_scheme = scheme.len() > 1
@@ -103,7 +104,7 @@ fn with_host(scheme: &str, rest: &str) -> Address {
         None => (String::new(), authority),
     };
     if is_server(server) {
-        // A path that does not begin with a slash would go on the host.
+        // Without a slash before it, a path would extend the host.
         let (path, tail) = path.split_at(path.find(['?', '#']).unwrap_or(path.len()));
         Address::Absolute(format!("{scheme}://{user}{server}{}", percent_encode(&(path.replace('\\', "/") + tail))))
     } else {
@@ -111,7 +112,7 @@ fn with_host(scheme: &str, rest: &str) -> Address {
     }
 }
 
-/// Whether this is `host` or `host:port`.
+/// Whether the text is `host` or `host:port`.
 fn is_server(server: &str) -> bool {
     let (host, port) = match server.rsplit_once(':') {
         Some((host, port)) if !port.contains(']') => (host, port),
@@ -126,7 +127,7 @@ fn is_server(server: &str) -> bool {
 }
 
 fn is_host_name(host: &str) -> bool {
-    /// Bytes of a label and of a name (RFC 1035, section 2.3.4).
+    /// Limits on labels and names, in bytes (RFC 1035, section 2.3.4).
     const MAX_LABEL: usize = 63;
     const MAX_NAME: usize = 253;
     let is_international =
@@ -144,12 +145,12 @@ fn is_host_name(host: &str) -> bool {
     let is_plain = |label: &str| label.bytes().all(|b| matches!(b, b'-' | b'_') || b.is_ascii_alphanumeric());
     let labels_ok = name.len() <= MAX_NAME
         && name.split('.').all(|label| (1..=MAX_LABEL).contains(&label.len()) && is_plain(label));
-    // A name that ends in a number is an address of four numbers or nothing.
+    // A name that ends in a number must be an IPv4 address.
     let is_numeric = name.rsplit('.').next().is_some_and(|last| last.bytes().all(|b| b.is_ascii_digit()));
     labels_ok && (!is_numeric || name.parse::<std::net::Ipv4Addr>().is_ok())
 }
 
-/// Encodes what must not stand in a path, a query or a fragment. What is encoded already stays as it is.
+/// Encodes the characters that a path, a query or a fragment must not contain. Existing escapes stay.
 fn percent_encode(part: &str) -> String {
     let bytes = part.as_bytes();
     let mut out = String::with_capacity(part.len());
@@ -159,7 +160,7 @@ fn percent_encode(part: &str) -> String {
             b'%' => {
                 matches!(bytes.get(idx + 1..idx + 3), Some([a, b]) if a.is_ascii_hexdigit() && b.is_ascii_hexdigit())
             }
-            // The first begins the fragment.
+            // The first `#` begins the fragment.
             b'#' => !std::mem::replace(&mut in_fragment, true),
             b'-' | b'.' | b'_' | b'~' | b'!' | b'$' | b'&' | b'\'' | b'(' | b')' | b'*' | b'+' | b',' | b';' | b'='
             | b':' | b'@' | b'/' | b'?' => true,
@@ -174,7 +175,7 @@ fn percent_encode(part: &str) -> String {
     out
 }
 
-/// Resolves percent-encoding; what is not UTF-8 then is replaced.
+/// Resolves percent-encoding, replacing invalid UTF-8.
 fn percent_decode(text: &str) -> String {
     let bytes = text.as_bytes();
     let hex =
@@ -196,7 +197,7 @@ fn percent_decode(text: &str) -> String {
     String::from_utf8_lossy(&out).into_owned()
 }
 
-/// Removes `.` and `..` from a path, and the slash at its beginning.
+/// Removes `.`, `..` and the leading slash from a path.
 fn without_dots(path: &str) -> String {
     let mut kept: Vec<&str> = Vec::new();
     let segments: Vec<&str> = path.split('/').collect();

@@ -1,53 +1,54 @@
-//! YAML to plain values: the only user of `serde_yaml`.
+//! Parses YAML to plain values. The only user of `serde_yaml`.
 //!
-//! Owns the limits on size and nesting, and tells where a fault is. Scalars keep the form in which they were
-//! written (`1.10`, `007`, dates), since a key decides what its value means, not the shape of the value. Serves the
-//! front matter, themes and configuration; knows nothing of their keys.
+//! Limits size and nesting, and locates errors. Scalars keep their source form (`1.10`, `007`, dates), since the key
+//! decides the meaning of a value. Serves front matter, themes and configuration, without knowing their keys.
 
 use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, EnumAccess, MapAccess, SeqAccess, VariantAccess, Visitor};
 
-/// Longest text that is read. The longest front matter seen in the wild is a tenth of it; libyaml's cost for deeply
-/// nested flow collections grows faster than their length.
+/// Longest accepted text, in bytes. The longest front matter seen in the wild is a tenth of it. The limit matters
+/// because libyaml takes superlinear time for deeply nested flow collections.
 pub const MAX_BYTES: usize = 64 * 1024;
 
-/// Deepest nesting of flow collections that is handed to libyaml, which looks through all open ones at each token.
+/// Deepest nesting of flow collections passed to libyaml, which scans all open ones at each token.
 const MAX_FLOW_DEPTH: usize = 64;
 
-/// A value.
+/// A YAML value.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value {
-    /// Nothing: an empty value, `null` or `~`.
+    /// No value: empty, `null` or `~`.
     Null,
-    /// `true` or `false`. `yes`, `no`, `on` and `off` are text, as YAML 1.2 has it.
+    /// `true` or `false`. As in YAML 1.2, `yes`, `no`, `on` and `off` are text.
     Bool(bool),
-    /// Text, numbers and dates, as written.
+    /// Text, numbers and dates, in their source form.
     Text(String),
     /// A sequence.
     List(Vec<Value>),
-    /// A mapping in the order of the source. A key that is given twice is there twice.
+    /// A mapping in source order. Duplicate keys are kept.
     Map(Vec<(String, Value)>),
 }
 
-/// What is wrong with a text, and where.
+/// A syntax error and its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
-    /// The complaint, lower case.
+    /// The message, in lower case.
     pub message: String,
     /// Byte offset in the text.
     pub offset: usize,
 }
 
-/// Reads one YAML document.
+/// Parses one YAML document and applies merge keys.
+///
+/// # Errors
+/// The text is invalid, too long or nested too deeply.
 pub fn parse(text: &str) -> Result<Value, Fault> {
     if text.len() > MAX_BYTES {
         let message = format!("longer than {} KiB", MAX_BYTES / 1024);
         return Err(Fault { message, offset: 0 });
     }
     check_flow_depth(text)?;
-    // The first pass finds the shape of the value. Where there are numbers, a second one asks for each scalar as the
-    // string it was written as.
+    // The first pass finds the structure. If it contains numbers, a second pass reads each scalar in its source form.
     let fault = |error: serde_yaml::Error| fault_of(&error, text);
     let shape = ShapeSeed.deserialize(serde_yaml::Deserializer::from_str(text)).map_err(fault)?;
     let mut value = match shape.value() {
@@ -58,7 +59,7 @@ pub fn parse(text: &str) -> Result<Value, Fault> {
     Ok(value)
 }
 
-/// Refuses flow collections that nest too deeply. Brackets in quoted or plain text count, too: that many of them in
+/// Rejects flow collections that nest too deeply. Counts brackets in quoted and plain text, too: so many of them in
 /// front matter are an attack either way.
 fn check_flow_depth(text: &str) -> Result<(), Fault> {
     let mut depth = 0usize;
@@ -77,14 +78,14 @@ fn check_flow_depth(text: &str) -> Result<(), Fault> {
 
 fn fault_of(error: &serde_yaml::Error, text: &str) -> Fault {
     let mut message = error.to_string();
-    // The place is said in bytes; a key path before the message (`.: `) says nothing at the top level.
+    // Offsets replace the line in the message. At the top level, the key path before the message (`.: `) is useless.
     message.truncate(message.find(" at line ").unwrap_or(message.len()));
     let message = message.trim_start_matches(".: ").to_owned();
     let offset = error.location().map_or(0, |place| offset_of(text, place.line(), place.column()));
     Fault { message, offset }
 }
 
-/// Byte offset of a line and a column in characters, both from 1.
+/// Byte offset of a line and a column, both from 1, the column in characters.
 fn offset_of(text: &str, line: usize, column: usize) -> usize {
     let mut rest = text;
     for _ in 1..line {
@@ -98,7 +99,7 @@ fn offset_of(text: &str, line: usize, column: usize) -> usize {
     start + line.char_indices().nth(column.saturating_sub(1)).map_or(line.len(), |(offset, _)| offset)
 }
 
-/// Applies merge keys (`<<`): keys of the merged maps that the map has not itself.
+/// Applies merge keys (`<<`): adds the keys of merged maps that a map does not define.
 fn merge(value: &mut Value) {
     match value {
         Value::Null | Value::Bool(_) | Value::Text(_) => {}
@@ -127,7 +128,7 @@ fn is_mergeable(value: &Value) -> bool {
     }
 }
 
-/// What the first pass finds: everything but how numbers are written.
+/// The result of the first pass: everything but the source form of numbers.
 enum Shape {
     Null,
     Bool(bool),
@@ -139,7 +140,7 @@ enum Shape {
 }
 
 impl Shape {
-    /// The value, unless there are numbers in it.
+    /// The value; `None` if it contains numbers.
     fn value(&self) -> Option<Value> {
         match self {
             Shape::Null => Some(Value::Null),
@@ -214,7 +215,7 @@ impl<'de> Visitor<'de> for ShapeSeed {
     }
 }
 
-/// The second pass: the value of a known shape.
+/// The second pass: reads a value of known shape.
 struct ValueSeed<'s>(&'s Shape);
 
 impl<'de> DeserializeSeed<'de> for ValueSeed<'_> {
@@ -249,7 +250,7 @@ impl<'de> Visitor<'de> for ValueSeed<'_> {
         for shape in shapes {
             items.extend(seq.next_element_seed(ValueSeed(shape))?);
         }
-        // The access must be driven to its end.
+        // The accessor has to be driven to its end.
         while seq.next_element::<serde::de::IgnoredAny>()?.is_some() {}
         Ok(Value::List(items))
     }
@@ -270,7 +271,7 @@ impl<'de> Visitor<'de> for ValueSeed<'_> {
     }
 }
 
-/// A key as text. Lists and maps as keys mean nothing to us: their parts in a row.
+/// Converts a key to text. Lists and maps have no meaning as keys, so their parts are joined.
 fn key_text(key: Value) -> String {
     match key {
         Value::Null => String::new(),

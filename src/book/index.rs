@@ -1,4 +1,6 @@
 //! The indexes at the end of a book: by tag, by category, by date.
+//!
+//! Built as ordinary blocks that link to the posts.
 
 use std::collections::HashMap;
 
@@ -8,22 +10,22 @@ use crate::labels::{Labels, show_date, shown_date};
 use crate::model::{Attr, Block, BlockKind, DateTime, DefinitionItem, Inline, InlineKind, Link, ListItem, Metadata};
 use crate::source::Span;
 
-/// What an index lists.
+/// The kind of an index.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum IndexKind {
-    /// Tags.
+    /// Lists posts by tag.
     Tag,
-    /// Categories.
+    /// Lists posts by category.
     Category,
-    /// Months.
+    /// Lists posts by month.
     Date,
 }
 
 impl IndexKind {
-    /// What indexes can list.
+    /// The names of the kinds, as users write them.
     pub const NAMES: [&str; 3] = ["tag", "category", "date"];
 
-    /// The one of this name.
+    /// The kind with this name.
     pub fn named(name: &str) -> Option<IndexKind> {
         match name {
             "tag" => Some(IndexKind::Tag),
@@ -34,15 +36,15 @@ impl IndexKind {
     }
 }
 
-/// An index of a book: its heading, and groups of terms.
+/// An index of a book.
 pub(super) struct Index {
-    /// What it lists.
+    /// Its heading.
     pub(super) title: &'static str,
-    /// Its text.
+    /// The lists of terms and posts below the heading.
     pub(super) blocks: Vec<Block>,
 }
 
-/// The indexes that are asked for and that anything can be said in.
+/// Builds the requested indexes, leaving out empty ones.
 pub(super) fn blocks(
     posts: &[Post],
     names: &Names,
@@ -66,7 +68,7 @@ struct Indexer<'a> {
 }
 
 impl Indexer<'_> {
-    /// Names in alphabetical order, a list for each first letter. Those that differ by case are one.
+    /// Lists names in alphabetical order, one list per initial letter. Names that differ only in case are merged.
     fn by_name(&self, names: impl Fn(&Metadata) -> &Vec<String>) -> Vec<Block> {
         let mut entries: Vec<(String, String, Vec<&Post>)> = Vec::new();
         let mut places: HashMap<String, usize> = HashMap::new();
@@ -88,7 +90,7 @@ impl Indexer<'_> {
             .collect()
     }
 
-    /// Months, a list for each year.
+    /// Lists months in order of time, one list per year. Posts without a date are left out.
     fn by_date(&self) -> Vec<Block> {
         let date_of = |post: &&Post| post.document.meta.date.as_ref().and_then(|date| date.value);
         let mut dated: Vec<(DateTime, &Post)> =
@@ -113,10 +115,10 @@ impl Indexer<'_> {
         DefinitionItem { terms: vec![vec![Inline::text(term)]], definitions: vec![vec![list]], span: Span::NONE }
     }
 
-    /// The title, which leads to the post, and its date.
+    /// The title, linked to the post, and its date; `None` if the post is not in the book.
     fn item(&self, post: &Post) -> Option<ListItem> {
         let names = self.names.get(post.source)?;
-        // A title in another script runs in its own direction, and what follows it does not.
+        // A title in another script runs in its own direction; the text after it does not.
         let attr = Attr { pairs: vec![("dir".to_owned(), "auto".to_owned())], ..Attr::default() };
         let content = vec![Inline::text(names.title.as_str())];
         let link = Link { target: format!("#{}", names.id), content, attr, ..Link::default() };

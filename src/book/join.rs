@@ -1,5 +1,7 @@
-//! Joins documents: identifiers, notes and places are kept apart, headings go down below the titles of the posts, links
-//! between posts lead to them.
+//! Joins documents into a book: keeps identifiers, notes and spans of the posts apart, lowers headings below the post
+//! titles, and redirects links between posts.
+//!
+//! Called by [`super::assemble`]; names come from `names`.
 
 use super::index::Index;
 use super::names::{Names, PostNames};
@@ -13,9 +15,9 @@ use crate::model::{
 };
 use crate::source::Span;
 
-/// The class of headings that stand for a part.
+/// The class of part headings.
 const PART_CLASS: &str = "part";
-/// The deepest level of headings.
+/// The deepest heading level.
 const DEEPEST: u8 = 6;
 
 /// Builds the book.
@@ -25,12 +27,12 @@ pub(super) struct Joiner<'a> {
     sources: &'a Sources,
     site: &'a dyn Site,
     diags: &'a mut Diagnostics,
-    /// The first note of each post.
+    /// Index of the first note of each post.
     note_starts: Vec<usize>,
 }
 
 impl<'a> Joiner<'a> {
-    /// A book of nothing yet.
+    /// Starts an empty book.
     pub(super) fn new(
         meta: Metadata,
         names: Names,
@@ -42,7 +44,7 @@ impl<'a> Joiner<'a> {
         Joiner { book, names, sources, site, diags, note_starts: Vec::new() }
     }
 
-    /// What stands before the posts. Its highest headings are as high as those of parts.
+    /// Adds the text before the posts. Its top headings get the level of parts.
     pub(super) fn preface(&mut self, post: Post) {
         let begins_with_heading =
             post.document.blocks.first().is_some_and(|block| matches!(block.kind, BlockKind::Heading { .. }));
@@ -55,14 +57,14 @@ impl<'a> Joiner<'a> {
         self.append(document);
     }
 
-    /// The heading of a part that is in `depth` others.
+    /// Adds the heading of a part nested in `depth` others.
     pub(super) fn part(&mut self, depth: usize, title: &str) {
         let level = HeadingLevel::clamped(u8::try_from(depth + 1).unwrap_or(u8::MAX));
         let id = self.names.unique(&format!("part-{title}"));
         self.part_heading(heading(level, title, id));
     }
 
-    /// A post, its title at `level`.
+    /// Adds a post, with its title at `level`.
     pub(super) fn post(&mut self, post: Post, level: HeadingLevel) {
         let source = post.source;
         let Some(names) = self.names.get(source) else { return };
@@ -72,7 +74,7 @@ impl<'a> Joiner<'a> {
         };
         let mut heading = heading(level, &title, id);
         if has_title_block && !document.blocks.is_empty() {
-            // The words with their marks, and their place.
+            // Keeps the inline markup and the span of the title.
             let first = document.blocks.remove(0);
             heading.span = first.span;
             if let BlockKind::Heading { content, .. } = first.kind {
@@ -91,7 +93,7 @@ impl<'a> Joiner<'a> {
         self.append(document);
     }
 
-    /// The book, with its indexes at the end.
+    /// Appends the indexes and returns the book.
     pub(super) fn finish(mut self, indexes: Vec<Index>) -> Document {
         if !indexes.is_empty() {
             let labels = Labels::of(self.book.meta.language());
@@ -118,8 +120,9 @@ impl<'a> Joiner<'a> {
         self.book.notes.extend(document.notes);
     }
 
-    /// The identifier of a post, and the post with identifiers, notes, headings, links, images and places of the book.
-    /// Its headings begin at `top_level`, but for that of its title, when its first block is one.
+    /// Rewrites a post for the book: identifiers, notes, headings, links, images and spans. Headings start at
+    /// `top_level`, except the first `n_titles` blocks. Also returns the identifier of the post; `None` if it has no
+    /// name.
     fn adapted(&mut self, post: Post, top_level: u8, n_titles: usize) -> Option<(String, Document)> {
         let own = self.names.get(post.source)?;
         let mut document = post.document;
@@ -144,7 +147,8 @@ impl<'a> Joiner<'a> {
         Some((own.id.clone(), document))
     }
 
-    /// The picture on the cover of a post, which has none in a book; `None` when the post shows it itself.
+    /// The cover picture of a post as a figure, because posts in a book have no covers; `None` if the post shows it
+    /// anyway.
     fn cover_picture(&self, source: usize, meta: &mut Metadata, document: &Document) -> Option<Block> {
         let cover = meta.cover.as_ref()?;
         let address = self.site.image(source, &cover.source)?;
@@ -160,7 +164,7 @@ impl<'a> Joiner<'a> {
         Some(Block::new(BlockKind::Figure { image, caption }, span))
     }
 
-    /// Says the language of a post and its direction on each of its blocks, where they are not those of the book.
+    /// Sets `lang` and `dir` on each block of a post where they differ from those of the book.
     fn set_language(&self, meta: &mut Metadata, document: &mut Document) {
         let book = &self.book.meta;
         meta.lang = meta.lang.take().filter(|lang| !lang.eq_ignore_ascii_case(book.language()));
@@ -184,13 +188,13 @@ impl<'a> Joiner<'a> {
     }
 }
 
-/// A heading of the book itself.
+/// A heading that belongs to the book, not to a post.
 fn heading(level: HeadingLevel, title: &str, id: String) -> Block {
     let kind = BlockKind::Heading { level, content: vec![Inline::text(title)] };
     Block { attr: Attr::with_id(id), ..Block::new(kind, Span::NONE) }
 }
 
-/// Looks for a picture.
+/// Searches for a picture by its address.
 struct PictureSearch<'a> {
     address: &'a str,
     found: bool,
@@ -212,7 +216,7 @@ impl Visit for PictureSearch<'_> {
     }
 }
 
-/// The level of the highest heading; the deepest when there is none.
+/// The level of the highest heading; [`DEEPEST`] when the blocks have no headings.
 fn highest_level(blocks: &[Block]) -> u8 {
     let mut highest = Highest(DEEPEST);
     walk_blocks(&mut highest, blocks);
@@ -230,17 +234,17 @@ impl Visit for Highest {
     }
 }
 
-/// Makes what is in a post part of the book.
+/// Rewrites the blocks and inlines of a post for the book.
 struct Adapter<'a> {
     names: &'a Names,
     own: &'a PostNames,
     source: usize,
     site: &'a dyn Site,
-    /// By how much headings go down.
+    /// Number of levels by which headings are lowered.
     shift: i16,
-    /// Notes before those of the post.
+    /// Number of notes before those of the post.
     n_notes: u32,
-    /// The first heading that would be too deep.
+    /// The first heading below the deepest level.
     capped: Option<Span>,
     diags: &'a mut Diagnostics,
 }

@@ -1,4 +1,6 @@
-//! What is said of a book: what its file and the user say, the rest as the posts suggest it.
+//! The metadata of a book: from its own file and the user, completed from the posts.
+//!
+//! Called by [`super::assemble`].
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
@@ -9,7 +11,7 @@ use crate::diagnostics::Diagnostics;
 use crate::model::{Date, Metadata};
 use crate::source::Span;
 
-/// The metadata of the book.
+/// Completes the metadata of the plan from the posts.
 pub(super) fn of_book(plan: &Plan, posts: &[Post], diags: &mut Diagnostics) -> Metadata {
     let mut meta = plan.meta.clone();
     if meta.title.is_none() {
@@ -22,7 +24,7 @@ pub(super) fn of_book(plan: &Plan, posts: &[Post], diags: &mut Diagnostics) -> M
         meta.title = Some(plan.name.clone());
     }
     if meta.lang.is_none() {
-        // Of those that say none, nobody knows.
+        // The language of most posts, if that is a majority. Posts without a language count against it.
         let languages = by_frequency(posts.iter().map(|post| post.document.meta.lang.clone()));
         let of_most = languages.into_iter().next().filter(|(_, count)| count * 2 > posts.len());
         meta.lang = of_most.and_then(|(lang, _)| lang);
@@ -45,7 +47,7 @@ pub(super) fn of_book(plan: &Plan, posts: &[Post], diags: &mut Diagnostics) -> M
     meta
 }
 
-/// What `own` says, and where it says nothing what `other` does.
+/// Merges two sets of metadata; `own` takes precedence.
 pub fn over(own: Metadata, other: Metadata) -> Metadata {
     fn first<T>(own: Vec<T>, other: Vec<T>) -> Vec<T> {
         if own.is_empty() { other } else { own }
@@ -83,19 +85,19 @@ pub fn over(own: Metadata, other: Metadata) -> Metadata {
         aliases: first(own.aliases, other.aliases),
         draft: own.draft || other.draft,
         unlisted: own.unlisted || other.unlisted,
-        // Of options and keys that are in both, the last one counts.
+        // If both have an option or key, the last one counts.
         formats: other.formats.into_iter().chain(own.formats).collect(),
         extra: other.extra.into_iter().chain(own.extra).collect(),
     }
 }
 
-/// When a post was last changed, as far as it says.
+/// The date of the last change to a post, if it states one.
 fn last_change(post: &Post) -> Option<Date> {
     let meta = &post.document.meta;
     [&meta.updated, &meta.date].into_iter().flatten().find(|date| date.value.is_some()).cloned()
 }
 
-/// Each value once with how often it is there, the most frequent first; of equally frequent ones the first.
+/// The distinct values with their counts, the most frequent first. Ties keep the order of appearance.
 fn by_frequency<T: Eq + Hash + Clone>(values: impl Iterator<Item = T>) -> Vec<(T, usize)> {
     let mut counts: Vec<(T, usize)> = Vec::new();
     let mut places: HashMap<T, usize> = HashMap::new();

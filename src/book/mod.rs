@@ -1,7 +1,7 @@
-//! One document out of many: the posts of an archive as a book, with parts, an index, and links that stay inside.
+//! Joins the posts of an archive into one document: a book with parts, indexes, and links that stay inside.
 //!
-//! [`assemble`] is a pure function from documents to a document. What only the file system knows (which document a link
-//! means, where an image lies) comes through [`Site`]. Files are read and written by `export`, which is the only user.
+//! [`assemble`] is a pure function from documents to a document. Knowledge of the file system (the target of a link,
+//! the location of an image) comes through [`Site`]. Only `export` uses this module; it reads and writes the files.
 
 mod index;
 mod join;
@@ -23,58 +23,57 @@ use crate::model::{Document, HeadingLevel, Metadata};
 use join::Joiner;
 use names::Names;
 
-/// A document on its way into a book, complete: read and transformed.
+/// A document to be joined into a book, already parsed and transformed.
 #[derive(Debug)]
 pub struct Post {
-    /// Which of the sources it was read from.
+    /// Index of its source file.
     pub source: usize,
-    /// Its path, parts separated by `/`: what it is ordered by when nothing else differs.
+    /// Its path, with parts separated by `/`; the last criterion of every order.
     pub path: String,
     /// The document.
     pub document: Document,
 }
 
-/// What a book is to be.
+/// The settings of a book.
 #[derive(Clone, Debug, Default)]
 pub struct Plan {
-    /// What is said of it; what is not is taken from the posts.
+    /// Metadata of the book; fields that are not set are derived from the posts.
     pub meta: Metadata,
-    /// Its title when nobody says one.
+    /// The title of the book when `meta` has none.
     pub name: String,
-    /// In which order the posts stand.
+    /// The order of the posts.
     pub order: Order,
-    /// What divides it into parts, the outermost first.
+    /// The keys by which the posts are divided into parts, outermost first.
     pub parts: Vec<PartKey>,
-    /// What stands at its end.
+    /// The indexes at the end.
     pub indexes: Vec<IndexKind>,
 }
 
-/// The surroundings of the posts.
+/// Resolves links and images of the posts.
 pub trait Site {
-    /// What a link means that stands in the document read from the source `from` and leads out of it; `None` when it
-    /// stays as it is.
+    /// Resolves a link that leads out of the document with the source `from`; `None` to leave it unchanged.
     fn link(&self, from: usize, target: &str) -> Option<Target>;
 
-    /// The address of an image as seen from the book; `None` when it stays as it is.
+    /// The address of an image relative to the book; `None` to leave it unchanged.
     fn image(&self, from: usize, address: &str) -> Option<String>;
 }
 
-/// What a link means.
+/// A resolved link.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Target {
-    /// A place in the document read from a source: all of it when the fragment is empty.
+    /// A place in the document with this source; the document itself if the fragment is empty.
     Post {
-        /// The source.
+        /// Index of the source.
         source: usize,
-        /// An identifier there, as written.
+        /// An identifier in that document, as written.
         fragment: String,
     },
-    /// Another address than the one that is written.
+    /// A different address.
     Address(String),
 }
 
-/// Makes a book. `preface` is what its own file says to readers; it stands before the posts. Places in the result count
-/// over all of `sources`.
+/// Joins posts into a book. `preface` is the text of the book's own file; it precedes the posts. Spans in the result
+/// count over all of `sources`.
 pub fn assemble(
     preface: Option<Post>,
     mut posts: Vec<Post>,

@@ -1,4 +1,6 @@
-//! What the posts of a book are called within it: an identifier for each, and below it for the places in it.
+//! Assigns an identifier to each post of a book, and unique identifiers below it to the places in the post.
+//!
+//! Called by [`super::assemble`]; `join` applies the names.
 
 use std::collections::{HashMap, HashSet};
 
@@ -7,29 +9,29 @@ use crate::model::{Attr, Block, BlockKind, HeadingLevel, Inline, Visit, plain_te
 use crate::percent;
 use crate::transform::{Anchors, slug};
 
-/// The identifier of what has no letters to make one of.
+/// The slug for text without letters.
 const NAMELESS: &str = "post";
 
-/// Names of posts and of the places in them.
+/// The names of the posts and of the places in them.
 pub(super) struct Names {
     by_source: HashMap<usize, PostNames>,
     taken: Anchors,
 }
 
-/// What one post is called.
+/// The names within one post.
 pub(super) struct PostNames {
-    /// Its identifier: no other post or part has it, and there is no full stop in it.
+    /// Identifier of the post: unique in the book, without a full stop.
     pub(super) id: String,
     /// Its title.
     pub(super) title: String,
-    /// The identifier of the first block, where that is a heading that says the title and no more.
+    /// The identifier of the first block, if that is a heading that only repeats the title.
     pub(super) title_id: Option<String>,
-    /// Identifiers in it.
+    /// All identifiers in the post.
     places: HashSet<String>,
 }
 
 impl Names {
-    /// Names posts by slug or file.
+    /// Names each post by its slug or its file name.
     pub(super) fn of<'a>(posts: impl IntoIterator<Item = &'a Post>) -> Names {
         let mut names = Names { by_source: HashMap::new(), taken: Anchors::default() };
         for post in posts {
@@ -46,26 +48,25 @@ impl Names {
         names
     }
 
-    /// An identifier that nothing has, as a slug.
+    /// Turns `wanted` into a slug that is not yet in use.
     pub(super) fn unique(&mut self, wanted: &str) -> String {
         let wanted = slug(wanted);
         self.taken.unique(if wanted.is_empty() { NAMELESS } else { &wanted })
     }
 
-    /// What the post of a source is called; `None` when it is not in the book.
+    /// The names of the post with this source; `None` if it is not in the book.
     pub(super) fn get(&self, source: usize) -> Option<&PostNames> {
         self.by_source.get(&source)
     }
 }
 
 impl PostNames {
-    /// The identifier in the book of a place that the post calls `id`.
+    /// The identifier in the book of the place that the post calls `id`.
     pub(super) fn place(&self, id: &str) -> String {
         if self.title_id.as_deref() == Some(id) { self.id.clone() } else { format!("{}.{id}", self.id) }
     }
 
-    /// The identifier in the book of what a link calls `fragment`: as written, decoded, or as the slug of a heading's
-    /// words.
+    /// The identifier in the book for the fragment of a link: as written, percent-decoded, or as the slug of a heading.
     pub(super) fn find(&self, fragment: &str) -> Option<String> {
         let decoded = percent::decode(fragment).into_owned();
         let slug = slug(&decoded);
@@ -74,8 +75,8 @@ impl PostNames {
     }
 }
 
-/// Title and whether the first block is it: of the front matter, else the first heading when nothing stands above it,
-/// else the name of the file.
+/// The title of a post, and whether the first block repeats it. Taken from the front matter, else from a heading at the
+/// beginning, else from the file name.
 fn title_of(post: &Post) -> (String, bool) {
     let first = post.document.blocks.first().and_then(|block| match &block.kind {
         BlockKind::Heading { level, content } => Some((*level, squeezed(&plain_text(content)))),
@@ -96,7 +97,7 @@ fn squeezed(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The name of a file without extension and without the date before it; of a page bundle that of its directory.
+/// The file name without extension and leading date; for an index file, the name of its directory.
 fn stem(path: &str) -> &str {
     let (directories, file) = path.rsplit_once('/').unwrap_or(("", path));
     let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
@@ -110,7 +111,7 @@ fn stem(path: &str) -> &str {
     }
 }
 
-/// Collects identifiers.
+/// Collects the identifiers in a post.
 #[derive(Default)]
 struct Places(HashSet<String>);
 

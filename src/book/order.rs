@@ -1,28 +1,30 @@
-//! In which order the posts of a book stand.
+//! Sorts the posts of a book.
+//!
+//! All orders are total, so that the output is deterministic.
 
 use std::cmp::{Ordering, Reverse};
 
 use super::Post;
 
-/// An order. What it leaves open is decided by date, then by path.
+/// The order of posts. Ties are broken by date, then by path.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Order {
-    /// The oldest first; those without a date last.
+    /// Oldest first; posts without a date last.
     #[default]
     Date,
-    /// The newest first; those without a date last.
+    /// Newest first; posts without a date last.
     Newest,
-    /// By `weight` in the front matter, the smallest first; those without one last.
+    /// By `weight` in the front matter, smallest first; posts without a weight last.
     Weight,
-    /// By path.
+    /// By path, with numbers in numeric order.
     Path,
-    /// By title, without case.
+    /// By title, ignoring case.
     Title,
-    /// By hand: for each source its place, where it has one; the others last.
+    /// By the position of each source, where it has one; the others last.
     Listed(Vec<Option<usize>>),
 }
 
-/// Brings posts in order.
+/// Sorts posts in place.
 pub(super) fn sort(posts: &mut [Post], order: &Order) {
     posts.sort_by(|a, b| by_order(a, b, order).then_with(|| by_date(a, b)).then_with(|| natural(&a.path, &b.path)));
 }
@@ -45,7 +47,7 @@ fn by_date(a: &Post, b: &Post) -> Ordering {
     last_when_absent(date_of(a), date_of(b))
 }
 
-/// Seconds, where there is a date that could be read.
+/// Unix time in seconds of a date that could be parsed.
 fn date_of(post: &Post) -> Option<i64> {
     Some(post.document.meta.date.as_ref()?.value?.to_unix())
 }
@@ -61,7 +63,7 @@ fn folded_title(post: &Post) -> String {
     post.document.meta.title.as_deref().unwrap_or_default().to_lowercase()
 }
 
-/// Paths with the numbers in them by their size: `2-b` before `10-a`.
+/// Compares paths with digit runs in numeric order: `2-b` before `10-a`.
 fn natural(a: &str, b: &str) -> Ordering {
     let (mut rest_a, mut rest_b) = (a, b);
     loop {

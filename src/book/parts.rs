@@ -1,4 +1,6 @@
-//! Parts of a book: years, months, tags, categories, series.
+//! Divides a book into parts: by year, month, tag, category or series.
+//!
+//! Called by [`super::assemble`] on sorted posts.
 
 use std::collections::HashMap;
 
@@ -6,7 +8,7 @@ use super::Post;
 use crate::labels::{Labels, show_date};
 use crate::model::{DateTime, Metadata};
 
-/// What a part has in common.
+/// The property that the posts of a part share.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PartKey {
     /// The year of the date.
@@ -17,15 +19,15 @@ pub enum PartKey {
     Tag,
     /// The first category.
     Category,
-    /// The series, in which posts stand by their places in it.
+    /// The series; its posts are sorted by their index in it.
     Series,
 }
 
 impl PartKey {
-    /// What parts can have in common.
+    /// The names of the keys, as users write them.
     pub const NAMES: [&str; 5] = ["year", "month", "tag", "category", "series"];
 
-    /// The one of this name.
+    /// The key with this name.
     pub fn named(name: &str) -> Option<PartKey> {
         match name {
             "year" => Some(PartKey::Year),
@@ -38,17 +40,17 @@ impl PartKey {
     }
 }
 
-/// Posts that stand one behind the other, and the parts that begin before them.
+/// Consecutive posts, and the parts that begin before them.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Section {
-    /// Parts that begin here: how many parts are around each, and its title.
+    /// Parts that begin here: nesting depth (0 is outermost) and title.
     pub(super) opens: Vec<(usize, String)>,
-    /// Indices of posts.
+    /// Indices of the posts.
     pub(super) posts: Vec<usize>,
 }
 
-/// Divides posts, which are in order. Parts of dates and series stand in the order of their first posts, those of tags
-/// and categories by name; what belongs to no part stands in a part of its own at the end.
+/// Divides sorted posts into parts. Dates and series follow the order of their first posts, tags and categories the
+/// alphabet. Posts without the property form a last part.
 pub(super) fn divide(posts: &[Post], keys: &[PartKey], language: &str) -> Vec<Section> {
     let mut sections = Vec::new();
     let all: Vec<usize> = (0..posts.len()).collect();
@@ -76,11 +78,11 @@ impl Divider<'_> {
         }
     }
 
-    /// The parts with their members.
+    /// The parts and their members.
     fn groups(&self, own: Vec<usize>, key: PartKey) -> Vec<(String, Vec<usize>)> {
         let labels = Labels::of(self.language);
         let mut groups: Vec<(String, Vec<usize>)> = Vec::new();
-        // Names that differ by case are one.
+        // Names that differ only in case are merged.
         let mut by_name: HashMap<String, usize> = HashMap::new();
         let mut rest = Vec::new();
         for idx in own {
@@ -124,7 +126,7 @@ impl Divider<'_> {
         Some(name.trim().to_owned()).filter(|name| !name.is_empty())
     }
 
-    /// Those whose place is no number stay behind the others.
+    /// Sorts by the index in the series; posts without a numeric index come last.
     fn sort_by_place_in_series(&self, members: &mut [usize]) {
         let place = |idx: &usize| {
             let index = self.posts[*idx].document.meta.series.as_ref()?.index.as_ref()?;

@@ -1,29 +1,31 @@
-//! Places in many sources: those of a book count over all of them, one source behind the other.
+//! Maps spans of several sources to one range and back: the sources of a book are laid end to end.
+//!
+//! Used by [`super::assemble`] and, to print diagnostics, by `export`.
 
 use crate::diagnostics::Diagnostics;
 use crate::source::Span;
 
-/// Where the places of each source begin among those of the book.
+/// The offsets of each source within the range of the book.
 #[derive(Clone, Debug, Default)]
 pub struct Sources {
-    /// The first place of each, and the end of the last.
+    /// The first offset of each source, and the end of the last.
     starts: Vec<u32>,
 }
 
 impl Sources {
-    /// Of sources of these lengths, in bytes.
+    /// Lays out sources of these lengths, in bytes.
     pub fn of(lengths: impl IntoIterator<Item = usize>) -> Sources {
         let mut end = 0u32;
         let mut starts = vec![0];
         for length in lengths {
-            // One more: the end of a source is a place, too. Places beyond what can be counted are no places.
+            // One more, because the end of a source is a valid offset, too. Offsets beyond `u32` cannot be represented.
             end = u32::try_from(length).map_or(u32::MAX, |length| end.saturating_add(length).saturating_add(1));
             starts.push(end);
         }
         Sources { starts }
     }
 
-    /// The place in the book of a place in a source; none where there is none.
+    /// Maps a span of a source to the book; [`Span::NONE`] if it cannot be represented.
     pub fn place(&self, source: usize, span: Span) -> Span {
         let Some(&start) = self.starts.get(source) else { return Span::NONE };
         match (start.checked_add(span.start), start.checked_add(span.end)) {
@@ -32,7 +34,7 @@ impl Sources {
         }
     }
 
-    /// The source of a place in the book, and the place in it.
+    /// The source of a span in the book, and the span in that source; `None` for [`Span::NONE`].
     pub fn locate(&self, span: Span) -> Option<(usize, Span)> {
         if span.is_none() {
             return None;
@@ -42,7 +44,7 @@ impl Sources {
         (source + 1 < self.starts.len()).then(|| (source, Span { start: span.start - start, end: span.end - start }))
     }
 
-    /// Hands each diagnostic on: with its source and its place there, or with none.
+    /// Passes each diagnostic to `take` with its source and its span there; without a source if it has no place.
     pub fn distribute(&self, diags: Diagnostics, mut take: impl FnMut(Option<usize>, Diagnostics)) {
         for mut own in diags.into_each() {
             let place = own.iter().next().and_then(|diagnostic| self.locate(diagnostic.span));

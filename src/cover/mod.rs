@@ -1,5 +1,5 @@
-//! A cover for a book that brings none: title, people and date, set by the layout engine onto a ground whose colour
-//! comes from the words, so that a document keeps its cover.
+//! Draws a cover for a document without one: title, authors and date, set by the layout engine. The colours derive from
+//! the words, so a document always gets the same cover.
 
 use std::borrow::Cow;
 
@@ -16,28 +16,28 @@ use crate::resource::{Pixels, Resources};
 use crate::source::Span;
 use crate::theme::{HeadingStyle, Theme};
 
-/// Half of 1200 by 1920 pixels, which is what shelves show.
+/// Page size in points: half of 1200 × 1920 pixels, the size that bookshelves show.
 const PAPER: Size = Size { width: Pt(600.0), height: Pt(960.0) };
 const PIXELS_A_POINT: f64 = 2.0;
-/// From the edges to the text.
+/// Margin between the page edges and the text.
 const MARGIN: Pt = Pt(72.0);
-/// Of a line.
+/// Line width.
 const MEASURE: Pt = Pt(PAPER.width.0 - 2.0 * MARGIN.0);
-/// The text between title and foot.
+/// Font size of the text below the title.
 const BODY: Pt = Pt(21.0);
-/// Sizes of the title, the largest first: the first that fits.
+/// Font sizes of the title in points, largest first; the first that fits is used.
 const TITLE_SIZES: [f64; 8] = [90.0, 78.0, 66.0, 54.0, 44.0, 36.0, 29.0, 22.0];
-/// Words that are too long for this size and all larger ones are hyphenated.
+/// Words too long for one line at this font size are hyphenated.
 const MIN_WHOLE_WORD: f64 = 44.0;
-/// What the title may take of the height.
+/// Largest share of the page height for title and subtitle.
 const MAX_TITLE: f64 = 0.52;
-/// Characters of a title that are shown: about what fits in the smallest size.
+/// Characters of a title to keep: about as many as fit in the smallest size.
 const MAX_TITLE_CHARS: usize = 500;
 const MAX_SUBTITLE_CHARS: usize = 250;
-/// What the foot may take of the height.
+/// Largest share of the page height for the foot.
 const MAX_FOOT: f64 = 0.2;
 
-/// Ground and accent. Pale text has a contrast of 7 and more on each ground.
+/// Background and accent colours. Pale text has a contrast of at least 7 on each background.
 const COLORS: [(Color, Color); 8] = [
     (Color::rgb(0x1D, 0x35, 0x57), Color::rgb(0xE9, 0xC4, 0x6A)),
     (Color::rgb(0x26, 0x46, 0x3B), Color::rgb(0xF2, 0xB8, 0x80)),
@@ -51,8 +51,8 @@ const COLORS: [(Color, Color); 8] = [
 const PALE: Color = Color::rgb(0xFA, 0xF7, 0xF0);
 const DIM: Color = Color::rgb(0xD8, 0xD3, 0xC8);
 
-/// Draws the cover of a document of this title. `None` when it cannot be set, for want of a face or of a way to: readers
-/// then make a cover of their own, which is better than one of boxes.
+/// Draws the cover of a document with this title. `None` if no font covers the title or its script runs from right to
+/// left: a cover that the reading system makes is better than one of empty boxes.
 pub fn draw(title: &str, meta: &Metadata, fonts: &FontBook, cache: &LayoutCache) -> Option<Pixels> {
     let names: Vec<&str> = meta.authors.iter().map(|author| author.name.as_str()).collect();
     let (ground, accent) = colors(title, &names);
@@ -95,7 +95,7 @@ pub fn draw(title: &str, meta: &Metadata, fonts: &FontBook, cache: &LayoutCache)
     rasterize(&sheet, &crate::layout::frame::PagedDocument::default(), fonts, PIXELS_A_POINT)
 }
 
-/// The colours that words lead to (FNV-1a).
+/// Chooses colours by a hash of the words (FNV-1a).
 fn colors(title: &str, names: &[&str]) -> (Color, Color) {
     let bytes = title.bytes().chain(names.iter().flat_map(|name| name.bytes()));
     let hash = bytes.fold(0x811C_9DC5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
@@ -107,7 +107,7 @@ fn text(words: &str) -> Vec<Inline> {
     vec![Inline { kind: InlineKind::Text { text }, span: Span::NONE }]
 }
 
-/// The whole of some words, or as many as have so many characters.
+/// The words, cut at a space to at most `most` characters.
 fn beginning(words: &str, most: usize) -> Cow<'_, str> {
     let Some((end, _)) = words.char_indices().nth(most) else { return Cow::Borrowed(words) };
     let kept = &words[..end];
@@ -115,12 +115,12 @@ fn beginning(words: &str, most: usize) -> Cow<'_, str> {
     Cow::Owned(format!("{kept} …"))
 }
 
-/// The title as the first level, all else as the second: headings are not justified.
+/// A line of text. The title is a heading of level 1, all other lines of level 2, because headings are not justified.
 fn line(level: HeadingLevel, words: &str) -> Block {
     Block::new(BlockKind::Heading { level, content: text(words) }, Span::NONE)
 }
 
-/// The words with soft hyphens where the language divides them.
+/// Inserts soft hyphens where the language permits hyphenation.
 fn with_hyphens(words: &str, language: &str) -> String {
     let hyphenator = Hyphenator::new(language);
     let mut out = String::with_capacity(words.len() * 2);
@@ -143,7 +143,7 @@ struct Artist<'a> {
     language: &'a str,
 }
 
-/// Glyphs on their baselines.
+/// Positioned glyphs.
 struct Lines {
     items: Vec<PlacedItem>,
     /// The upper edge of the first line.
@@ -151,12 +151,13 @@ struct Lines {
     left: Pt,
     width: Pt,
     height: Pt,
-    /// Whether each line ends before the margin.
+    /// Whether each line fits the measure.
     is_whole: bool,
 }
 
 impl Artist<'_> {
-    /// Whether there is a face for each character, and the layout can order them: it sets lines from left to right.
+    /// Whether the fonts cover every character and no script runs from right to left, which the layout does not
+    /// support.
     fn can_set(&self, text: &str) -> bool {
         let theme = Theme::article();
         let face = self.fonts.select(theme.headings[0].face);
@@ -166,7 +167,7 @@ impl Artist<'_> {
         text.chars().filter(|c| is_shown(*c)).all(|c| !runs_left(c) && self.fonts.covering(face, c).is_some())
     }
 
-    /// The blocks with their heading, whose words these are, as large as it may be.
+    /// Sets title and subtitle in the largest size that fits; in the smallest one if none fits.
     fn largest(&self, title: &str, subtitle: Option<&str>, ink: Color, max_height: Pt) -> Option<Lines> {
         let longest = title.split_whitespace().max_by_key(|word| word.chars().count()).unwrap_or_default();
         let [.., smallest_size] = TITLE_SIZES;
@@ -188,7 +189,7 @@ impl Artist<'_> {
         smallest
     }
 
-    /// The first page of some blocks, whose heading is of this size; `None` without glyphs.
+    /// Sets blocks with headings of this size and returns their first page; `None` if it has no glyphs.
     fn set(&self, blocks: &[Block], heading_size: f64, ink: Color) -> Option<Lines> {
         let mut theme = Theme::article();
         theme.text_size = BODY;
@@ -213,7 +214,7 @@ impl Artist<'_> {
             cache: self.cache,
         };
         let paged = lay_out(&document, &cx, &mut Diagnostics::default());
-        // A title of more than a page shows its beginning.
+        // A title longer than a page is cut off.
         let page = paged.pages.into_iter().next()?;
         let is_text = |item: &PlacedItem| item.tag != TagId::ARTIFACT && matches!(item.item, FrameItem::Glyphs(_));
         let items: Vec<PlacedItem> = page.items.into_iter().filter(is_text).collect();
@@ -232,7 +233,7 @@ impl Artist<'_> {
 }
 
 impl Lines {
-    /// Puts the lines so that their upper left corner is there.
+    /// Places the lines with their upper left corner at a point.
     fn place(self, x: Pt, y: Pt, put: &mut dyn FnMut(Pt, Pt, FrameItem)) {
         for item in self.items {
             put(item.at.x - self.left + x, item.at.y - self.top + y, item.item);

@@ -1,14 +1,16 @@
-//! The fonts inside the binary and their licences. The files lie in `fonts/`.
+//! The fonts embedded in the binary, and their licences. The files are in `fonts/`.
+//!
+//! Only [`super::FontBook`] opens them.
 
 use super::{FaceStyle, Family, Weight};
 
-/// A font inside the binary.
+/// A font embedded in the binary.
 pub(super) struct Bundled {
-    /// What it is for.
+    /// The style that the font provides.
     pub style: FaceStyle,
-    /// Whether it serves only for characters that the others do not have.
+    /// Whether the font serves only characters that the other fonts lack.
     pub fallback_only: bool,
-    /// The file.
+    /// The font file.
     pub data: &'static [u8],
 }
 
@@ -16,7 +18,7 @@ const fn bundled(family: Family, weight: Weight, italic: bool, data: &'static [u
     Bundled { style: FaceStyle { family, weight, italic }, fallback_only: false, data }
 }
 
-/// In order of preference among equals.
+/// The bundled fonts. Among equally suitable ones, earlier entries win.
 pub(super) static FACES: [Bundled; 15] = [
     bundled(Family::Serif, Weight::Regular, false, include_bytes!("../../fonts/LibertinusSerif-Regular.otf")),
     bundled(Family::Serif, Weight::Regular, true, include_bytes!("../../fonts/LibertinusSerif-Italic.otf")),
@@ -75,13 +77,13 @@ const fn math(name: &'static str, data: &'static [u8]) -> (&'static str, Bundled
 /// The licence of a family inside the binary.
 #[derive(Debug)]
 pub struct FontLicense {
-    /// The family.
+    /// Name of the family.
     pub family: &'static str,
-    /// The whole text.
+    /// Full text of the licence.
     pub text: &'static str,
 }
 
-/// The licences of the bundled fonts, by family. A test holds them to the files in `fonts/`.
+/// The licences of the bundled fonts, by family. A test compares them with the files in `fonts/`.
 pub static LICENSES: &[FontLicense] = &[
     FontLicense { family: "Libertinus Serif", text: include_str!("../../fonts/LibertinusSerif-LICENSE.txt") },
     FontLicense { family: "Inter", text: include_str!("../../fonts/Inter-LICENSE.txt") },

@@ -1,4 +1,4 @@
-//! One face: its tables and its measures.
+//! A single font face: its file, its metrics and its glyphs before shaping.
 
 use std::fmt;
 use std::sync::Arc;
@@ -9,7 +9,7 @@ use harfrust::font::name::NameId;
 use super::bundled::Bundled;
 use crate::geometry::Em;
 
-/// A font face, opened.
+/// An opened font face.
 pub struct Face {
     font: Font,
     data: FaceData,
@@ -33,7 +33,7 @@ impl Face {
         Face::new(font, FaceData::Bundled(bundled.data), bundled.style.italic)
     }
 
-    /// A face from a file's bytes; `None` when they are no font that can be read.
+    /// Opens a face from the content of a font file; `None` if it cannot be read.
     pub(super) fn read(bytes: Arc<Vec<u8>>, index: u32) -> Option<Face> {
         let blob: Arc<dyn AsRef<[u8]> + Send + Sync> = bytes.clone();
         let font = Font::new(blob, index)?;
@@ -66,7 +66,7 @@ impl Face {
         }
     }
 
-    /// The number of the face in its file.
+    /// Index of the face in its file, 0 except in collections.
     pub fn index(&self) -> u32 {
         match self.data {
             FaceData::Bundled(_) => 0,
@@ -74,12 +74,12 @@ impl Face {
         }
     }
 
-    /// The PostScript name.
+    /// The PostScript name, reduced to characters allowed in PDF names; `Unnamed` if the font has none.
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// Font units to the em.
+    /// Font units per em.
     pub fn units_per_em(&self) -> f64 {
         self.units_per_em
     }
@@ -89,33 +89,33 @@ impl Face {
         self.ascent
     }
 
-    /// Depth of the line box below the baseline, negative.
+    /// Depth of the line box below the baseline; negative.
     pub fn descent(&self) -> Em {
         self.descent
     }
 
-    /// Height of capitals.
+    /// Height of capital letters.
     pub fn cap_height(&self) -> Em {
         self.cap_height
     }
 
-    /// Height of an x.
+    /// Height of a lower-case x.
     pub fn x_height(&self) -> Em {
         self.x_height
     }
 
-    /// Whether it slants.
+    /// Whether the face is a bundled italic.
     pub fn is_italic(&self) -> bool {
         self.italic
     }
 
-    /// The glyph of a character, before shaping.
+    /// The glyph of a character before shaping; `None` if the face lacks it.
     pub fn glyph(&self, c: char) -> Option<u16> {
         let glyph = self.font.charmap().map_unicode(c)?;
         u16::try_from(glyph.to_u32()).ok().filter(|&glyph| glyph != 0)
     }
 
-    /// The advance of a glyph, before kerning.
+    /// The advance width of a glyph before kerning.
     pub fn advance(&self, glyph: u16) -> Em {
         let advance = self.font.glyph_metrics().h_advance_exact(u32::from(glyph).into());
         Em(advance.to_f64() / self.units_per_em)

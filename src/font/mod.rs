@@ -1,6 +1,6 @@
-//! Font faces: the bundled ones and those of `--font-dir`, their selection and fallback.
+//! Font faces, bundled and from `--font-dir`: selection and fallback.
 //!
-//! Faces are opened when first asked for and shared by all documents of a run. Knows no layout and no PDF.
+//! Faces are opened on first use and shared by all documents of a run. Independent of layout and PDF.
 
 mod bundled;
 mod face;
@@ -13,18 +13,18 @@ use std::sync::OnceLock;
 pub use bundled::{FontLicense, LICENSES};
 pub use face::Face;
 
-/// A face of a [`FontBook`].
+/// Identifies a face of a [`FontBook`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FaceId(u16);
 
 impl FaceId {
-    /// The number of the face, for names that must be stable.
+    /// Index of the face, for names that must be stable.
     pub fn index(self) -> usize {
         usize::from(self.0)
     }
 }
 
-/// The role of a family of faces.
+/// The role of a font family.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[expect(missing_docs, reason = "the names say it")]
 pub enum Family {
@@ -33,7 +33,7 @@ pub enum Family {
     Mono,
 }
 
-/// How heavy a face is.
+/// The weight of a face.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[expect(missing_docs, reason = "the names say it")]
 pub enum Weight {
@@ -42,12 +42,12 @@ pub enum Weight {
     Bold,
 }
 
-/// Which face is wanted.
+/// The style of a face.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct FaceStyle {
-    /// Family.
+    /// The family.
     pub family: Family,
-    /// Weight.
+    /// The weight.
     pub weight: Weight,
     /// Whether it is italic.
     pub italic: bool,
@@ -62,7 +62,7 @@ pub struct FontBook {
     bundled: [OnceLock<Face>; bundled::FACES.len()],
     math: [OnceLock<Face>; bundled::MATH_FACES.len()],
     directories: Vec<PathBuf>,
-    /// Faces of `directories`, read when a character is in none of the bundled faces.
+    /// Faces of `directories`, read when no bundled face covers a character.
     found: OnceLock<Vec<Face>>,
 }
 
@@ -73,8 +73,8 @@ impl Default for FontBook {
 }
 
 impl FontBook {
-    /// The bundled faces, and after them those in `directories` as fallback for characters that the bundled ones
-    /// do not have. Files are read when they are needed; what is not a font is passed over.
+    /// Uses the bundled faces, then those in `directories` as fallback for characters that the bundled faces lack.
+    /// Files are read on demand; files that are not fonts are ignored.
     pub fn with_directories(directories: Vec<PathBuf>) -> FontBook {
         FontBook {
             bundled: [const { OnceLock::new() }; bundled::FACES.len()],
@@ -84,12 +84,12 @@ impl FontBook {
         }
     }
 
-    /// The directories of further faces.
+    /// The directories with additional faces.
     pub fn directories(&self) -> impl Iterator<Item = &Path> {
         self.directories.iter().map(PathBuf::as_path)
     }
 
-    /// The bundled face nearest to a style: family first, then slope, then weight.
+    /// The bundled face closest to a style: family first, then slope, then weight.
     pub fn select(&self, style: FaceStyle) -> FaceId {
         let distance = |face: &bundled::Bundled| {
             (
@@ -103,10 +103,10 @@ impl FontBook {
         FaceId(u16::try_from(idx).unwrap_or(0))
     }
 
-    /// The face of this number.
+    /// The face with this identifier.
     ///
     /// # Panics
-    /// When the number is not of this book.
+    /// If the identifier comes from another book.
     pub fn face(&self, id: FaceId) -> &Face {
         let idx = id.index();
         if let Some(math) = idx.checked_sub(usize::from(FIRST_MATH_FACE)) {

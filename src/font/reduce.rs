@@ -1,8 +1,7 @@
-//! A font file for embedding: the face with the glyphs of a text, and nothing that readers do not use.
+//! Subsets a font file for embedding: keeps the glyphs of a text and the tables that readers use.
 //!
-//! Glyphs keep their numbers, so that kerning, ligatures and the forms of a language (GSUB, GPOS, chosen by `lang`) stay
-//! right without being written anew. The outlines of all other glyphs become empty: in a compressed container, the
-//! zeros that they leave take no room.
+//! Glyph numbers stay the same, so kerning, ligatures and language-specific forms (GSUB, GPOS, chosen by `lang`) work
+//! without rewriting. The outlines of all other glyphs become empty; the zeros take no space in a compressed container.
 
 use std::collections::BTreeSet;
 
@@ -10,22 +9,22 @@ use harfrust::{Buffer, ShapeOptions, ShaperFont};
 
 use super::Face;
 
-/// Tables that readers use (OpenType 1.9), in the order of their tags.
+/// Tables that readers use (OpenType 1.9), sorted by tag.
 const TABLES: [&[u8; 4]; 17] = [
     b"CFF ", b"GDEF", b"GPOS", b"GSUB", b"OS/2", b"cmap", b"cvt ", b"fpgm", b"gasp", b"glyf", b"head", b"hhea",
     b"hmtx", b"loca", b"maxp", b"name", b"post",
 ];
-/// Comes after `post`.
+/// Follows `post`.
 const LAST_TABLE: &[u8; 4] = b"prep";
 
-/// The sum that a font file has with its `checkSumAdjustment`.
+/// The checksum of a whole font file, including its `checkSumAdjustment`.
 const WHOLE_SUM: u32 = 0xB1B0_AFBA;
 
-/// `endchar` of Type 2 charstrings.
+/// `endchar` in Type 2 charstrings.
 const END_OF_OUTLINE: u8 = 14;
 
 impl Face {
-    /// Whether its maker allows to embed it (`fsType` of OS/2).
+    /// Whether the licence bits permit embedding (`fsType` of OS/2).
     pub fn may_be_embedded(&self) -> bool {
         const RESTRICTED: u16 = 2;
         let data = self.data();
@@ -33,7 +32,7 @@ impl Face {
         kind.is_none_or(|kind| kind & 0xF != RESTRICTED)
     }
 
-    /// The file with the glyphs of `words` only; `None` for collections and damaged files.
+    /// Subsets the font file to the glyphs of `words`; `None` for collections and damaged files.
     pub fn reduced_to<'w>(&self, words: impl IntoIterator<Item = &'w str>) -> Option<Vec<u8>> {
         let mut used = self.glyphs_of(words);
         let mut data = self.data().to_vec();
@@ -49,7 +48,7 @@ impl Face {
         assembled(&data)
     }
 
-    /// The glyphs that words are set with, alone and in each other's company.
+    /// The glyphs used to set the words, with and without shaping.
     fn glyphs_of<'w>(&self, words: impl IntoIterator<Item = &'w str>) -> BTreeSet<u16> {
         let mut used = BTreeSet::from([0]);
         let mut buffer = Buffer::default();
@@ -76,7 +75,7 @@ fn u32_at(data: &[u8], at: usize) -> Option<u32> {
     Some(u32::from_be_bytes(data.get(at..at + 4)?.try_into().ok()?))
 }
 
-/// Where a table lies in the file.
+/// Byte range of a table in the file.
 fn table(data: &[u8], tag: &[u8; 4]) -> Option<Range> {
     let n_tables = usize::from(u16_at(data, 4)?);
     let record = (0..n_tables).map(|idx| 12 + idx * 16).find(|&at| data.get(at..at + 4) == Some(tag))?;
@@ -85,7 +84,7 @@ fn table(data: &[u8], tag: &[u8; 4]) -> Option<Range> {
     (end <= data.len()).then_some(start..end)
 }
 
-/// A file of the tables that are kept, with their sums.
+/// Writes a font file with the tables to keep and their checksums.
 fn assembled(data: &[u8]) -> Option<Vec<u8>> {
     let tags = TABLES.iter().copied().chain([LAST_TABLE]);
     let tables: Vec<(&[u8; 4], &[u8])> = tags.filter_map(|tag| Some((tag, &data[table(data, tag)?]))).collect();
@@ -115,7 +114,7 @@ fn assembled(data: &[u8]) -> Option<Vec<u8>> {
     Some(out)
 }
 
-/// The sum of big-endian numbers, the last one filled up with zeros.
+/// The sum of big-endian 32-bit numbers, the last one padded with zeros.
 fn sum(data: &[u8]) -> u32 {
     data.chunks(4).fold(0, |sum: u32, chunk| {
         let mut number = [0; 4];
@@ -124,7 +123,7 @@ fn sum(data: &[u8]) -> u32 {
     })
 }
 
-/// Where the outlines of TrueType lie within `glyf`.
+/// Byte offsets of TrueType outlines in `glyf`.
 struct Locations {
     starts: Vec<usize>,
 }
@@ -150,7 +149,7 @@ impl Locations {
         }
     }
 
-    /// Adds what composed glyphs are composed of.
+    /// Adds the components of composite glyphs.
     fn add_components(&self, data: &[u8], glyf: usize, used: &mut BTreeSet<u16>) {
         let mut open: Vec<u16> = used.iter().copied().collect();
         while let Some(glyph) = open.pop() {
@@ -196,7 +195,7 @@ fn components(outline: &[u8]) -> Vec<u16> {
     found
 }
 
-/// Makes the outlines of all glyphs but `used` empty (Technical Note 5176).
+/// Empties the outlines of all glyphs except `used` (Technical Note 5176).
 fn empty_charstrings(cff: &mut [u8], used: &BTreeSet<u16>) -> Option<()> {
     let names = usize::from(*cff.get(2)?);
     let top_dicts = Index::read(cff, names)?.end;
@@ -219,7 +218,7 @@ struct Index {
     count: usize,
     offset_size: usize,
     offsets: usize,
-    /// What comes before the first byte of the data; offsets count from there.
+    /// Position before the first byte of the data, from which offsets count.
     data: usize,
     end: usize,
 }
@@ -249,7 +248,7 @@ impl Index {
     }
 }
 
-/// The operand of `CharStrings` in a Top DICT.
+/// The operand of `CharStrings` in a Top DICT: the offset of the charstrings.
 fn offset_of_charstrings(dict: &[u8]) -> Option<usize> {
     const CHARSTRINGS: u8 = 17;
     let mut at = 0;
@@ -300,7 +299,7 @@ mod tests {
         let n_zeros = reduced.iter().filter(|&&byte| byte == 0).count();
         assert!(reduced.len() <= face.data().len() && n_zeros > reduced.len() / 3, "{n_zeros} of {}", reduced.len());
         assert_eq!(sum(&reduced), WHOLE_SUM);
-        // The same words are set with the same glyphs at the same places.
+        // Both fonts set the same words with the same glyphs at the same positions.
         let again = Face::read(Arc::new(reduced), 0).expect("it can be read");
         for word in ["office", "Åé"] {
             assert_eq!(face.glyphs_of([word]), again.glyphs_of([word]), "{word}");

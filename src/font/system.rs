@@ -1,4 +1,4 @@
-//! Faces from the directories that the user named.
+//! Reads font faces from the directories that the user named.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -6,10 +6,11 @@ use std::sync::Arc;
 
 use super::Face;
 
-/// Largest font file that is read, in bytes: the largest CJK collections are about 40 MB.
+/// Largest font file to read, in bytes. The largest CJK collections take about 40 MB.
 const MAX_FONT_BYTES: u64 = 128 << 20;
 
-/// The faces in `directories`, not in those below them, by file name so that the order is the same everywhere.
+/// The faces in `directories`, excluding subdirectories. Sorted by file name, so that the order is the same on every
+/// system.
 pub(super) fn faces_in(directories: &[PathBuf]) -> Vec<Face> {
     directories.iter().flat_map(|directory| font_files(directory)).flat_map(|path| faces_of(&path)).collect()
 }
@@ -34,7 +35,7 @@ fn faces_of(path: &Path) -> Vec<Face> {
     (0..n_faces).filter_map(|index| Face::read(Arc::clone(&bytes), index)).collect()
 }
 
-/// The number of faces in a file: what a TrueType collection says (at most a sane number), else one.
+/// Number of faces in a file: the count in a TrueType collection, limited to a sane number; else 1.
 fn collection_size(bytes: &[u8]) -> u32 {
     const MAX_FACES: u32 = 32;
     match bytes {

@@ -1,6 +1,6 @@
 //! Lengths, points and boxes. Imports nothing of the crate.
 //!
-//! The page's origin is its top left corner, x grows to the right and y grows down.
+//! The origin of a page is its top left corner; x grows to the right, y grows down.
 
 use std::fmt;
 use std::iter::Sum;
@@ -11,20 +11,21 @@ use std::ops::{Add, AddAssign, Div, Mul, Neg, Sub, SubAssign};
 pub struct Pt(pub f64);
 
 impl Pt {
-    /// Nothing.
+    /// Zero length.
     pub const ZERO: Pt = Pt(0.0);
 
-    /// From millimetres.
+    /// Converts from millimetres.
     pub const fn mm(mm: f64) -> Pt {
         Pt(mm * 72.0 / 25.4)
     }
 
-    /// From inches.
+    /// Converts from inches.
     pub const fn inches(inches: f64) -> Pt {
         Pt(inches * 72.0)
     }
 
-    /// From a number with its unit, as people write it: `12pt`, `25 mm`, `1in`, `2.5cm`; points without one.
+    /// Parses a number with an optional unit: `12pt`, `25 mm`, `1in`, `2.5cm`, `96px` (CSS pixels). Without a unit,
+    /// points. `None` for other units and for negative numbers.
     pub fn parse(text: &str) -> Option<Pt> {
         let text = text.trim();
         let end = text.find(|c: char| !(c.is_ascii_digit() || c == '.')).unwrap_or(text.len());
@@ -39,22 +40,22 @@ impl Pt {
         }
     }
 
-    /// In millimetres.
+    /// Converts to millimetres.
     pub fn to_mm(self) -> f64 {
         self.0 * 25.4 / 72.0
     }
 
-    /// The larger of two.
+    /// The larger of two lengths.
     pub fn max(self, other: Pt) -> Pt {
         Pt(self.0.max(other.0))
     }
 
-    /// The smaller of two.
+    /// The smaller of two lengths.
     pub fn min(self, other: Pt) -> Pt {
         Pt(self.0.min(other.0))
     }
 
-    /// Without its sign.
+    /// The absolute value.
     pub fn abs(self) -> Pt {
         Pt(self.0.abs())
     }
@@ -71,7 +72,7 @@ impl fmt::Debug for Pt {
 pub struct Em(pub f64);
 
 impl Em {
-    /// The length at a font size.
+    /// Converts to points at a font size.
     pub fn at(self, font_size: Pt) -> Pt {
         Pt(self.0 * font_size.0)
     }
@@ -135,17 +136,17 @@ macro_rules! length_arithmetic {
 
 length_arithmetic!(Pt, Em);
 
-/// A place on a page or in a frame: from its top left corner, y down.
+/// A position on a page or in a frame, from its top left corner, y down.
 #[derive(Clone, Copy, PartialEq, Debug, Default)]
 pub struct Point {
-    /// To the right.
+    /// Distance to the right.
     pub x: Pt,
-    /// Down.
+    /// Distance down.
     pub y: Pt,
 }
 
 impl Point {
-    /// A place.
+    /// A point from its coordinates.
     pub fn new(x: Pt, y: Pt) -> Point {
         Point { x, y }
     }
@@ -168,13 +169,13 @@ pub struct Size {
 }
 
 impl Size {
-    /// A size.
+    /// A size from width and height.
     pub fn new(width: Pt, height: Pt) -> Size {
         Size { width, height }
     }
 }
 
-/// A box: its top left corner and its size.
+/// A rectangle: its top left corner and its size.
 #[derive(Clone, Copy, PartialEq, Debug, Default)]
 pub struct Rect {
     /// Top left corner.
@@ -184,7 +185,7 @@ pub struct Rect {
 }
 
 impl Rect {
-    /// A box from its corner and size.
+    /// A rectangle from its top left corner and its size.
     pub fn new(x: Pt, y: Pt, width: Pt, height: Pt) -> Rect {
         Rect { origin: Point { x, y }, size: Size { width, height } }
     }
@@ -209,22 +210,22 @@ impl Rect {
         self.origin.y + self.size.height
     }
 
-    /// Moved by `offset`.
+    /// The rectangle moved by `offset`.
     pub fn translated(self, offset: Point) -> Rect {
         Rect { origin: self.origin + offset, size: self.size }
     }
 }
 
-/// Four margins or paddings.
+/// Margins or paddings on four sides.
 #[derive(Clone, Copy, PartialEq, Debug, Default)]
 pub struct Sides {
     /// Above.
     pub top: Pt,
-    /// At the right.
+    /// On the right.
     pub right: Pt,
     /// Below.
     pub bottom: Pt,
-    /// At the left.
+    /// On the left.
     pub left: Pt,
 }
 
@@ -245,12 +246,12 @@ impl Color {
     /// White.
     pub const WHITE: Color = Color::rgb(255, 255, 255);
 
-    /// From its three components.
+    /// A colour from its components, 0 to 255 each.
     pub const fn rgb(red: u8, green: u8, blue: u8) -> Color {
         Color { red, green, blue }
     }
 
-    /// Equal parts of all three.
+    /// A grey; 0 is black, 255 white.
     pub const fn gray(level: u8) -> Color {
         Color::rgb(level, level, level)
     }

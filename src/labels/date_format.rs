@@ -1,17 +1,17 @@
-//! Dates in a form that the author asks for (`date-format` of the front matter): a style by name, or a pattern as
-//! Quarto (dayjs), Hugo (Go) or Jekyll (`strftime`) have them, with the names of the document's language.
+//! Formats dates as the author asks (`date-format` of the front matter): by a named style, or by a pattern in the
+//! syntax of Quarto (dayjs), Hugo (Go) or Jekyll (`strftime`), with names in the document's language.
 
 use super::dates::{month_name, show_date, weekday_name};
 use crate::model::DateTime;
 
-/// What a piece of a pattern stands for.
+/// The part of a date that a piece of a pattern stands for.
 #[derive(Clone, Copy)]
 enum Part {
     Year,
     ShortYear,
     MonthName,
     ShortMonthName,
-    /// In this many digits at least.
+    /// Padded with zeros to at least this many digits, as for `Day` and `Hour`.
     Month(usize),
     Day(usize),
     Weekday,
@@ -28,10 +28,10 @@ use Part::{
     Year,
 };
 
-/// Pieces of a kind of pattern; of two that begin alike the longer one comes first.
+/// The pieces of one pattern syntax. A longer piece precedes its prefixes.
 type Pieces = &'static [(&'static str, Part)];
 
-/// As dayjs has them, and Java's where they differ.
+/// Pieces of dayjs, and of Java where they differ.
 const DAYJS: Pieces = &[
     ("YYYY", Year),
     ("yyyy", Year),
@@ -55,7 +55,7 @@ const DAYJS: Pieces = &[
     ("ss", Second),
 ];
 
-/// As C has them, and the variants without leading zeros.
+/// Pieces of C, with the variants without leading zeros.
 const STRFTIME: Pieces = &[
     ("%Y", Year),
     ("%y", ShortYear),
@@ -77,7 +77,7 @@ const STRFTIME: Pieces = &[
     ("%%", Percent),
 ];
 
-/// Go writes the pattern as the date of its reference.
+/// Go writes a pattern as its reference date.
 const GO: Pieces = &[
     ("2006", Year),
     ("06", ShortYear),
@@ -95,7 +95,7 @@ const GO: Pieces = &[
     ("2", Day(1)),
 ];
 
-/// A date as `format` asks. What the date does not know, or no pattern at all, leaves the usual form.
+/// Formats a date by `format`. Falls back to [`show_date`] if the date lacks a part or the format is not a pattern.
 pub(super) fn format_date(date: DateTime, format: &str, language: &str) -> String {
     let usual = || show_date(date, language);
     let weekday = date.weekday().and_then(|day| weekday_name(language, day));
@@ -110,13 +110,13 @@ pub(super) fn format_date(date: DateTime, format: &str, language: &str) -> Strin
     filled(format.trim(), pieces, date, language).unwrap_or_else(usual)
 }
 
-/// The pattern with the date's parts; `None` when one is not known, or none is asked for.
+/// Fills a pattern with the parts of a date; `None` when a part is missing or the pattern has none.
 fn filled(pattern: &str, pieces: Pieces, date: DateTime, language: &str) -> Option<String> {
     let mut out = String::new();
     let mut has_part = false;
     let mut rest = pattern;
     while let Some(c) = rest.chars().next() {
-        // `[at]` and `'at'` mean themselves.
+        // `[at]` and `'at'` are literal text.
         let close = match c {
             '[' => Some(']'),
             '\'' => Some('\''),
@@ -139,7 +139,7 @@ fn filled(pattern: &str, pieces: Pieces, date: DateTime, language: &str) -> Opti
     has_part.then_some(out)
 }
 
-/// Whether a text begins with a piece, where a single letter is no part of a word (`d` of `de`).
+/// Whether a text begins with a piece. A single letter must not be part of a word (`d` in `de`).
 fn begins_with_whole(text: &str, before: &str, piece: &str) -> bool {
     let Some(behind) = text.strip_prefix(piece) else { return false };
     let is_letter = piece.len() == 1 && piece.bytes().all(|byte| byte.is_ascii_alphabetic());

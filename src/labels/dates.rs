@@ -1,26 +1,26 @@
-//! How dates are written, by language: the order, the words between, and the months in the form that stands beside
-//! a day.
+//! Writes dates in the conventions of a language: the order, the words between, and the month names in the grammatical
+//! case that a day requires.
 
 use super::primary_subtag;
 use crate::model::DateTime;
 
-/// How a language writes dates. In the patterns `{d}`, `{m}` and `{y}` stand for day, month and year.
+/// The date conventions of a language. Patterns contain `{d}`, `{m}` and `{y}` for day, month and year.
 struct DateForm {
-    /// A day.
+    /// Pattern for a date with a day.
     day: &'static str,
-    /// A month of a year.
+    /// Pattern for a month and a year.
     month: &'static str,
-    /// A year.
+    /// Pattern for a year alone.
     year: &'static str,
-    /// The months beside a day, from the first to the last, with blanks between.
+    /// Month names used with a day, January first, separated by spaces.
     months: &'static str,
-    /// The months beside a year alone.
+    /// Month names used without a day, in the same form.
     months_alone: &'static str,
-    /// How the first day of a month is written.
+    /// The first day of a month.
     first_day: &'static str,
 }
 
-/// The days of the week from Monday on, with blanks between, by primary language.
+/// Weekday names from Monday on, separated by spaces, by primary language subtag.
 const WEEKDAYS: [(&str, &str); 17] = [
     ("en", "Monday Tuesday Wednesday Thursday Friday Saturday Sunday"),
     ("de", "Montag Dienstag Mittwoch Donnerstag Freitag Samstag Sonntag"),
@@ -41,14 +41,14 @@ const WEEKDAYS: [(&str, &str); 17] = [
     ("ko", "월요일 화요일 수요일 목요일 금요일 토요일 일요일"),
 ];
 
-/// The name of a day of the week, 0 is Monday; `None` in languages whose names are not known here.
+/// The name of a weekday, 0 for Monday; `None` in languages without an entry.
 pub(super) fn weekday_name(language: &str, weekday: u8) -> Option<&'static str> {
     let primary = primary_subtag(language);
     let (_, names) = WEEKDAYS.iter().find(|(own, _)| *own == primary)?;
     names.split(' ').nth(usize::from(weekday))
 }
 
-/// The name of a month as it stands beside a day; a number in the languages that count them.
+/// The name of a month as used with a day; a number in languages that number months. 1 is January.
 pub(super) fn month_name(language: &str, month: u8) -> &'static str {
     nth_month(DateForm::of(language).months, month)
 }
@@ -57,8 +57,8 @@ fn nth_month(months: &'static str, month: u8) -> &'static str {
     months.split(' ').nth(usize::from(month).saturating_sub(1)).unwrap_or_default()
 }
 
-/// A date as people of this language (BCP 47) write it, as exact as it is known, without the time of day:
-/// `25 June 2015`. It is the calendar day that was written, in whatever zone.
+/// Writes a date in a language (BCP 47 tag), to the known precision and without the time of day: `25 June 2015`. Shows
+/// the calendar day as written, regardless of the time zone.
 pub fn show_date(date: DateTime, language: &str) -> String {
     let form = DateForm::of(language);
     let year = date.year.to_string();
@@ -95,7 +95,7 @@ impl DateForm {
     }
 }
 
-/// The commonest form: day, month and year with blanks between.
+/// The most common form: day, month and year separated by spaces.
 const fn plain(months: &'static str) -> DateForm {
     DateForm { day: "{d} {m} {y}", month: "{m} {y}", year: "{y}", months, months_alone: months, first_day: "1" }
 }

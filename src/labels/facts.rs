@@ -1,29 +1,31 @@
-//! What readers are told of a document beside its title, in the words of a language.
+//! The facts about a document that readers see besides title, authors and date, in the document's language.
+//!
+//! Serves the title blocks of all formats.
 
 use super::date_format::format_date;
 use super::{Labels, show_date};
 use crate::model::{Date, Metadata};
 
-/// A line of what is known of a document.
+/// One line of information about a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fact {
-    /// What it is; empty for what speaks for itself.
+    /// The name of the fact; empty when the text needs none.
     pub label: String,
-    /// What is known.
+    /// The value.
     pub text: String,
-    /// Where the text leads, when it is an address of the web.
+    /// The target of a link on the text, if it is a web address.
     pub address: Option<String>,
 }
 
 impl Fact {
-    /// `Tags: rust, web`
+    /// The fact as one line: `Tags: rust, web`.
     pub fn line(&self) -> String {
         if self.label.is_empty() { self.text.clone() } else { format!("{}: {}", self.label, self.text) }
     }
 }
 
-/// A date as its readers see it: in the form that the document asks for, else as people of the language write dates;
-/// one that could not be read as it was written.
+/// A date as readers see it: in the document's format, else in the form of the language. A date that could not be
+/// parsed appears as written.
 pub fn shown_date(date: &Date, meta: &Metadata, language: &str) -> String {
     match (date.value, &meta.date_format) {
         (None, _) => date.text.clone(),
@@ -32,7 +34,7 @@ pub fn shown_date(date: &Date, meta: &Metadata, language: &str) -> String {
     }
 }
 
-/// Who had a part in it, when it was changed, what it belongs to, where it came from. Not its authors and its date.
+/// The contributors, last change, series, tags, categories, origin and rights of a document; not its authors and date.
 pub fn facts(meta: &Metadata, language: &str) -> Vec<Fact> {
     let labels = Labels::of(language);
     let fact = |label: &str, text: String| Fact { label: label.to_owned(), text, address: None };

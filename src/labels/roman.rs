@@ -1,6 +1,8 @@
-//! Roman numerals, for the numbers of pages before the text.
+//! Roman numerals, for the page numbers of front matter.
+//!
+//! Converts both ways, in lower case.
 
-/// Roman numerals from the largest.
+/// Values of the numerals, largest first.
 const ROMAN: [(u32, &str); 13] = [
     (1000, "m"),
     (900, "cm"),
@@ -17,7 +19,7 @@ const ROMAN: [(u32, &str); 13] = [
     (1, "i"),
 ];
 
-/// A number in small Roman numerals; those that would take a line are cut off.
+/// Writes a number in lower-case Roman numerals, cut off after about 32 letters. 0 is empty.
 pub fn to_roman(mut number: u32) -> String {
     let mut roman = String::new();
     for (value, digits) in ROMAN {
@@ -29,7 +31,7 @@ pub fn to_roman(mut number: u32) -> String {
     roman
 }
 
-/// The number that small Roman numerals say, whether or not they are written as usual.
+/// Parses lower-case Roman numerals, even in unusual notation; `None` for other text and for numbers over `u32`.
 pub fn parse_roman(roman: &str) -> Option<u32> {
     let mut rest = roman;
     let mut number = 0u32;

@@ -1,7 +1,7 @@
-//! The words themselves, one table for each language.
+//! The labels, one table for each language.
 //!
-//! Where a language puts a preposition before the name of an author, `by` is that; elsewhere it is a noun with its
-//! colon.
+//! Where a language puts a preposition before the name of an author, `by` is that preposition; elsewhere it is a noun
+//! with a colon.
 
 use super::Labels;
 

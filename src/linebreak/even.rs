@@ -1,57 +1,58 @@
-//! Filling lines that are counted in columns at the least raggedness: the paragraph as a whole, as in `total_fit`.
+//! Breaks paragraphs measured in columns into lines of least raggedness, optimising the whole paragraph as `total_fit`
+//! does.
 //!
-//! Where spaces neither stretch nor shrink, the demerits of a line come down to the square of what it lacks, and the
-//! least sum is found over whole numbers in a single pass. The last line may be short.
+//! Without stretch and shrink, the demerits of a line reduce to the square of its slack, so one pass over whole numbers
+//! finds the optimum. The last line may be short.
 
 use std::ops::Range;
 
-/// Something that does not break, where it would stand if all were one line. In columns.
+/// An unbreakable piece of text. Positions are in columns, as if the paragraph were a single line.
 pub trait Piece {
-    /// Where it begins.
+    /// First column.
     fn begin(&self) -> usize;
-    /// Where it ends. What is between it and the next one is a space that vanishes when the line breaks there.
+    /// One past the last column. The gap before the next piece is a space that vanishes when the line breaks there.
     fn end(&self) -> usize;
-    /// Width that a break after it makes visible (a hyphen's).
+    /// Columns that a break after the piece adds: the width of a hyphen, or 0.
     fn hyphen(&self) -> usize;
 }
 
-/// A line that hyphenates is as bad as one that lacks so many columns.
+/// Slack in columns that costs as much as a hyphen at the end of a line.
 const HYPHEN_SLACK: u64 = 6;
-/// Added for a line that is too wide, which happens only to a single piece that does not fit.
+/// Cost of an overfull line, which only a single piece that does not fit can cause.
 const OVERFULL: u64 = 1 << 40;
-/// No cost is more, so that that of a line can be added to any.
+/// Upper bound of a cost, so that adding the cost of one line never overflows.
 const MAX_COST: u64 = 1 << 62;
-/// A last line shorter than this part of the measure is a remnant …
+/// A last line shorter than 1/`REMNANT` of the measure is a remnant.
 const REMNANT: usize = 10;
-/// … and as bad as a line that lacks so many columns.
+/// Slack in columns that costs as much as a remnant.
 const REMNANT_SLACK: u64 = 6;
-/// Lines that lack more columns are tried only where the next piece does not fit.
+/// Lines with more slack than this are tried only where the next piece does not fit.
 const EMPTIEST: usize = 14;
-/// More lines are not tried from one place: those are full enough, however small the pieces are.
+/// Number of line ends tried from one start: with small pieces, too, these lines are full enough.
 const MOST_TRIED: usize = 4;
 
-/// Memory used again for each paragraph.
+/// Breaks paragraphs, reusing its memory for each.
 #[derive(Debug, Default)]
 pub struct EvenLines {
-    /// For each number of pieces, the best lines that end after them.
+    /// The best break after each number of pieces.
     breaks: Vec<Break>,
 }
 
-/// Where lines may end.
+/// The best way to end a line after a certain piece.
 #[derive(Clone, Copy, Debug)]
 struct Break {
-    /// The least cost of the lines so far.
+    /// Total cost of the lines up to here.
     cost: u64,
-    /// The piece that the last of them begins with.
+    /// Index of the first piece of the last line.
     start: usize,
 }
 
 impl Break {
-    /// No lines end here.
+    /// No line ends here.
     const NONE: Break = Break { cost: u64::MAX, start: 0 };
 
-    /// Takes lines of this cost, the last of which begins with `start`, if they are better. Which are cannot be foreseen,
-    /// so that nothing depends on a jump.
+    /// Records a line from `start` with this total cost if it is cheaper. Written without branches, because the outcome
+    /// is unpredictable.
     fn offer(&mut self, cost: u64, start: usize) {
         self.start = if cost < self.cost { start } else { self.start };
         self.cost = cost.min(self.cost);
@@ -59,11 +60,11 @@ impl Break {
 }
 
 impl EvenLines {
-    /// Breaks pieces into lines of at most `first` (the first one) and `rest` columns; adds to `lines` the pieces of
-    /// each, counted from `offset`. A line is wider only when it is a single piece that does not fit.
+    /// Breaks pieces into lines of at most `first` columns (first line) and `rest` columns (other lines). Appends to
+    /// `lines` the range of pieces in each, counted from `offset`. Only a line of a single piece that does not fit is
+    /// wider.
     ///
-    /// From each place that lines can begin at, those that are tried are full or nearly so: few of the pieces ever
-    /// begin one, and few can end it.
+    /// From each start, only full or nearly full lines are tried: few pieces ever begin a line, and few can end it.
     pub fn fill(
         &mut self,
         pieces: &[impl Piece],
@@ -80,7 +81,7 @@ impl EvenLines {
         self.breaks.clear();
         self.breaks.resize(n + 1, Break::NONE);
         self.breaks[0].cost = 0;
-        // The line at hand holds the pieces before this one.
+        // One past the last piece of the current line.
         let mut end = 0;
         for (start, piece) in pieces.iter().enumerate() {
             let cost = self.breaks[start].cost;
@@ -98,7 +99,7 @@ impl EvenLines {
                 self.breaks[n].offer(cost + own, start);
                 continue;
             }
-            // The last one does not fit, so that a break after each of these is seen.
+            // The last piece does not fit, so a hyphen after any of these is visible.
             end += pieces[end..].iter().take_while(|piece| piece.end() + piece.hyphen() <= limit).count();
             if end == start {
                 end += 1;
@@ -115,7 +116,7 @@ impl EvenLines {
                 }
             }
             if start == 0 {
-                // The first line has a measure of its own.
+                // The first line has a different measure.
                 end = 0;
             }
         }
@@ -166,7 +167,7 @@ mod tests {
 
     #[test]
     fn lines_are_even_rather_than_full() {
-        // Filling one line after the other gives "aaa bb cc" and "ddddd" and a hole.
+        // Greedy filling gives "aaa bb cc", "ddddd" and a hole.
         check("aaa bb cc ddddd eeeeee ff", [9, 9], "aaa bb|cc ddddd|eeeeee ff");
         check("a b c", [20, 20], "a b c");
     }

@@ -1,20 +1,22 @@
-//! Hyphenation by the patterns of a language (Liang 1983, the patterns of TeX).
+//! Hyphenates words by the patterns of their language (Liang 1983, the patterns of TeX).
+//!
+//! The only user of `hypher`.
 
 use std::collections::HashMap;
 
 use hypher::Lang;
 
-/// Divides words of one language.
+/// Hyphenates words of one language.
 #[derive(Clone, Copy, Debug)]
 pub struct Hyphenator {
     lang: Option<Lang>,
 }
 
-/// Shorter words are not worth a hyphen.
+/// Fewest characters of a word worth hyphenating.
 const MIN_WORD: usize = 5;
 
 impl Hyphenator {
-    /// The hyphenator of a language (BCP 47); one that divides nothing when there are no patterns for it.
+    /// The hyphenator of a language (BCP 47 tag). Languages without patterns are not hyphenated.
     pub fn new(language: &str) -> Hyphenator {
         let primary = language.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
         let code = match primary.as_str() {
@@ -25,14 +27,14 @@ impl Hyphenator {
         Hyphenator { lang }
     }
 
-    /// One that divides nothing.
+    /// A hyphenator that never hyphenates.
     pub const fn none() -> Hyphenator {
         Hyphenator { lang: None }
     }
 
-    /// The byte offsets in `word` before which a hyphen may be set. `word` is letters alone: what has digits or
-    /// capitals after its first letter (acronyms, names of code) is not divided. The fewest characters on either side
-    /// are the language's own.
+    /// The byte offsets in `word` before which a hyphen may be inserted. Words with digits, or with capitals after the
+    /// first letter (acronyms, identifiers), are not hyphenated. The language defines the fewest characters on either
+    /// side.
     pub fn offsets(&self, word: &str) -> impl Iterator<Item = usize> {
         let lang = self.lang.filter(|_| is_divisible(word));
         let syllables = lang.map(|lang| hypher::hyphenate(word, lang));
@@ -45,18 +47,18 @@ impl Hyphenator {
     }
 }
 
-/// Places to divide words that were asked for before: most words of a text come again and again.
+/// Caches hyphenation points, since most words of a text recur.
 #[derive(Debug, Default)]
 pub struct HyphenCache {
     hyphenator: Option<Lang>,
     known: HashMap<Box<str>, Box<[u8]>>,
 }
 
-/// So many words are kept.
+/// Number of cached words at which the cache is emptied.
 const MOST_KNOWN: usize = 20_000;
 
 impl HyphenCache {
-    /// The offsets that [`Hyphenator::offsets`] gives. Those beyond 255 bytes are left out.
+    /// The same offsets as [`Hyphenator::offsets`], except those beyond 255 bytes.
     pub fn offsets(&mut self, hyphenator: Hyphenator, word: &str) -> &[u8] {
         if hyphenator.lang.is_none() || !is_divisible(word) {
             return &[];

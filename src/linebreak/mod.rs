@@ -1,6 +1,7 @@
-//! Total-fit line breaking over boxes, glue and penalties in any unit (Knuth & Plass 1981), and where lines may break.
+//! Line breaking: total fit over boxes, glue and penalties in any unit (Knuth & Plass 1981), and the opportunities to
+//! break.
 //!
-//! Serves `layout` (points) and `text_writer` (columns). Knows no fonts and no model.
+//! Serves `layout` (points) and `text_writer` (columns). Independent of fonts and of the model.
 
 mod even;
 mod hyphenate;

@@ -1,37 +1,39 @@
-//! Where a line may break: UAX #14, and inside addresses, paths and names of code.
+//! Finds break opportunities: by UAX #14 in language, and by separators in addresses, paths and identifiers.
+//!
+//! Measures nothing; the callers choose among the opportunities.
 
 use unicode_linebreak::{BreakOpportunity, linebreaks};
 
-/// A place where a line may break.
+/// A break opportunity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Break {
-    /// Byte offset: the next line begins here.
+    /// Byte offset at which the next line begins.
     pub offset: usize,
-    /// What is there.
+    /// The visible effect of the break.
     pub kind: BreakKind,
 }
 
-/// What a break looks like.
+/// The visible effect of a break.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BreakKind {
-    /// The line must end here. The end of the text is none.
+    /// The line must end here. Never reported at the end of the text.
     Mandatory,
-    /// After spaces, which vanish.
+    /// After spaces, which vanish at the break.
     Space,
-    /// After a hyphen that is there anyway.
+    /// After a hyphen that is part of the text.
     Hyphen,
     /// At a soft hyphen (U+00AD), which becomes visible.
     SoftHyphen,
-    /// Where nothing shows: between ideographs, after a dash or a slash.
+    /// Without visible effect: between ideographs, after a dash or a slash.
     Plain,
 }
 
-/// The breaks of a text that UAX #14 allows, in order, without the end of the text.
+/// The break opportunities of a text by UAX #14, in order, excluding the end of the text.
 pub fn breaks(text: &str) -> impl Iterator<Item = Break> + '_ {
     linebreaks(text).filter_map(|(offset, opportunity)| {
         let mut before = text[..offset].chars().rev();
         let kind = match (opportunity, before.next()) {
-            // The last opportunity is the end of the text, which is no break.
+            // The last opportunity is the end of the text.
             _ if offset == text.len() => return None,
             (BreakOpportunity::Mandatory, _) => BreakKind::Mandatory,
             (_, Some(c)) if is_breaking_space(c) => BreakKind::Space,
@@ -45,19 +47,19 @@ pub fn breaks(text: &str) -> impl Iterator<Item = Break> + '_ {
     })
 }
 
-/// Whether a character is a space at which lines break, and which vanishes there.
+/// Whether a character is a space that permits a break and vanishes at it.
 pub fn is_breaking_space(c: char) -> bool {
     c.is_whitespace() && !matches!(c, '\u{A0}' | '\u{202F}' | '\u{2007}')
 }
 
-/// Whether a word (no spaces in it) is an address or a long path, whole or with marks around it.
+/// Whether a word (without spaces) is an address or a long path, possibly surrounded by punctuation.
 pub fn is_address(word: &str) -> bool {
     word.contains("://")
         || word.bytes().filter(|&byte| byte == b'/').count() >= PATH_SEPARATORS
         || word.trim_start_matches(|c: char| !c.is_alphanumeric()).starts_with("www.")
 }
 
-/// Whether a word (no spaces in it) is an address, a path or a name of code rather than language.
+/// Whether a word (without spaces) is an address, a path or an identifier rather than language.
 pub fn is_technical(word: &str) -> bool {
     let inner = word.trim_matches(|c: char| !c.is_alphanumeric());
     let n_separators = inner.chars().filter(|&c| is_separator(c)).count();
@@ -68,15 +70,15 @@ pub fn is_technical(word: &str) -> bool {
         || (n_separators >= 2 && inner.chars().count() > LONG_WORD)
 }
 
-/// Words with so many slashes are paths.
+/// Slashes from which on a word is a path.
 const PATH_SEPARATORS: usize = 3;
-/// Longer words with separators in them are taken for technical ones.
+/// Longer words, in characters, are technical if they contain several separators.
 const LONG_WORD: usize = 20;
 /// Fewest characters of a technical word on either side of a break.
 const MIN_FRAGMENT: usize = 3;
 
-/// The byte offsets in a technical word where it may break without a hyphen: after slashes and other separators,
-/// before dots and those that begin a part, and between a lower-case letter and a capital.
+/// The byte offsets at which a technical word may break without a hyphen: after slashes and other separators, before
+/// dots and other characters that begin a part, and between a lower-case letter and a capital.
 pub fn technical_breaks(word: &str) -> impl Iterator<Item = usize> + '_ {
     let n_chars = word.chars().count();
     let mut previous = None;

@@ -1,48 +1,48 @@
-//! Breaking a paragraph into lines at the least total demerits.
+//! Breaks a paragraph into lines with the least total demerits.
 //!
-//! Donald E. Knuth and Michael F. Plass, "Breaking Paragraphs into Lines", Software: Practice and Experience 11
-//! (1981), with TeX's demerits (The TeXbook, chapter 14), pdfTeX's margin kerning and font expansion as further
-//! stretch of boxes (Hàn Thế Thành 2000), and a ragged setting whose slack is the line's, not the spaces'.
+//! Donald E. Knuth and Michael F. Plass, "Breaking Paragraphs into Lines", Software: Practice and Experience 11 (1981),
+//! with TeX's demerits (The TeXbook, chapter 14), pdfTeX's margin kerning and font expansion as stretch of boxes (Hàn
+//! Thế Thành 2000), and ragged setting, where the slack belongs to the line instead of the spaces.
 
 /// A penalty that forces a break.
 pub const FORCED: f64 = f64::NEG_INFINITY;
-/// A penalty that forbids one.
+/// A penalty that forbids a break.
 pub const FORBIDDEN: f64 = f64::INFINITY;
 
-/// What a paragraph is made of.
+/// An element of a paragraph. All widths are in one unit of the caller's choice.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Item {
-    /// Something that does not break.
+    /// Unbreakable content.
     Box {
-        /// Its width.
+        /// Natural width.
         width: f64,
-        /// How much wider it may become.
+        /// Most that the width may grow.
         stretch: f64,
-        /// How much narrower it may become.
+        /// Most that the width may shrink.
         shrink: f64,
-        /// How far it hangs out of the margin when it begins a line.
+        /// Overhang into the left margin at the beginning of a line.
         left: f64,
-        /// How far it hangs out of the margin when it ends a line.
+        /// Overhang into the right margin at the end of a line.
         right: f64,
     },
-    /// Space: vanishes at a break. A break is possible before it when it follows a box.
+    /// Space that vanishes at a break. A line may break before it if a box precedes it.
     Glue {
-        /// Its width.
+        /// Natural width.
         width: f64,
-        /// How much wider it becomes at ratio 1.
+        /// Growth of the width at ratio 1.
         stretch: f64,
-        /// How much narrower it may become.
+        /// Most that the width may shrink.
         shrink: f64,
     },
-    /// A place to break.
+    /// A break opportunity.
     Penalty {
-        /// Width that appears when the line breaks here (a hyphen's).
+        /// Width that a break here adds: that of a hyphen, or 0.
         width: f64,
-        /// How far that hangs out of the margin.
+        /// Overhang of the added width into the right margin.
         right: f64,
-        /// How bad a break here is: [`FORCED`], [`FORBIDDEN`] or between.
+        /// Cost of a break here: [`FORCED`], [`FORBIDDEN`] or a value between them.
         cost: f64,
-        /// Whether it shows a hyphen: two in a row are bad.
+        /// Whether a break here shows a hyphen; consecutive hyphens cost extra.
         flagged: bool,
     },
 }
@@ -53,7 +53,7 @@ impl Item {
         Item::Box { width, stretch: 0.0, shrink: 0.0, left: 0.0, right: 0.0 }
     }
 
-    /// A place to break that shows nothing.
+    /// A break opportunity without visible effect.
     pub const fn penalty(cost: f64) -> Item {
         Item::Penalty { width: 0.0, right: 0.0, cost, flagged: false }
     }
@@ -64,45 +64,45 @@ impl Item {
     }
 }
 
-/// Stretch that costs nothing to use.
+/// Stretch so large that using it costs nothing.
 const FILL: f64 = 1e9;
 
-/// The widths of the lines.
+/// The widths of the lines, in the unit of the items.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Shape {
     /// Width of the first line.
     pub first: f64,
-    /// Width of the others.
+    /// Width of the other lines.
     pub rest: f64,
 }
 
 impl Shape {
-    /// All lines of one width.
+    /// Gives all lines the same width.
     pub const fn uniform(width: f64) -> Shape {
         Shape { first: width, rest: width }
     }
 }
 
-/// What is good and what is bad.
+/// Weights of the demerits.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Params {
-    /// Added to the badness of each line: prefers fewer lines.
+    /// Added to the badness of each line; favours fewer lines.
     pub line_penalty: f64,
-    /// For two flagged breaks in a row.
+    /// Demerits for two flagged breaks in a row.
     pub double_flagged: f64,
-    /// For a third one in a row, and each further one.
+    /// Demerits for the third flagged break in a row and each further one.
     pub third_flagged: f64,
-    /// For a flagged break before the last line.
+    /// Demerits for a flagged break before the last line.
     pub final_flagged: f64,
-    /// For a tight line beside a loose one.
+    /// Demerits for a tight line next to a loose one.
     pub contrast: f64,
-    /// For a last line shorter than `short_width`.
+    /// Demerits for a last line shorter than `short_width`.
     pub short_last: f64,
-    /// See `short_last`.
+    /// The width for `short_last`.
     pub short_width: f64,
-    /// `Some(slack)` sets lines ragged: spaces keep their width, and a line that is `slack` too short has ratio 1.
+    /// `Some(slack)` sets lines ragged: spaces keep their width, and a line with that much slack has ratio 1.
     pub ragged: Option<f64>,
-    /// Ratios up to which lines are accepted, one for each pass; a last pass accepts everything.
+    /// Largest accepted ratio in each pass; a final pass accepts every line.
     pub tolerances: [f64; 2],
 }
 
@@ -122,22 +122,22 @@ impl Default for Params {
     }
 }
 
-/// A line: the items `start..end`, and how they are stretched.
+/// A line made of the items `start..end`, and its stretch.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Line {
     /// First item: a box, unless the line is empty.
     pub start: usize,
-    /// The item at which the line breaks, not part of it; a penalty's own width is.
+    /// The item at which the line breaks, exclusive; the width of a penalty counts all the same.
     pub end: usize,
-    /// Share of the stretch (positive) or shrink (negative, at least -1) of the spaces that is used.
+    /// Fraction of the stretch (positive) or shrink (negative, at least -1) of the spaces used.
     pub ratio: f64,
-    /// Share of the stretch or shrink of the boxes that is used, in -1..=1.
+    /// Fraction of the stretch or shrink of the boxes used, in -1..=1.
     pub box_ratio: f64,
 }
 
 /// Breaks `items` into lines. They must end with a forced break, usually after [`Item::fill`].
 ///
-/// No line is overfull unless a stretch without any place to break is wider than its line.
+/// A line is overfull only if a run without break opportunities is wider than the line.
 pub fn total_fit(items: &[Item], shape: Shape, params: &Params) -> Vec<Line> {
     let [first, second] = params.tolerances;
     [first, second]
@@ -146,7 +146,7 @@ pub fn total_fit(items: &[Item], shape: Shape, params: &Params) -> Vec<Line> {
         .unwrap_or_else(|| Breaker::new(items, shape, params, f64::INFINITY, true).run().unwrap_or_default())
 }
 
-/// Sums over items from the beginning of the paragraph.
+/// Totals of the items since the beginning of the paragraph.
 #[derive(Clone, Copy, Default)]
 struct Sums {
     width: f64,
@@ -168,17 +168,17 @@ impl Sums {
     }
 }
 
-/// A feasible break, with the best way to it.
+/// A feasible break, with the best path to it.
 struct Node {
-    /// The item broken at; `None` at the beginning of the paragraph.
+    /// The item at which the line breaks; `None` at the beginning of the paragraph.
     item: Option<usize>,
     /// First item of the line that begins here.
     next_start: usize,
     sums: Sums,
-    /// How far the first box of the next line hangs out.
+    /// Overhang of the first box of the next line.
     left: f64,
     fitness: Fitness,
-    /// Flagged breaks in a row that end here.
+    /// Number of consecutive flagged breaks that end here.
     flagged_run: u8,
     demerits: f64,
     ratio: f64,
@@ -186,7 +186,7 @@ struct Node {
     previous: usize,
 }
 
-/// How a line is set (The TeXbook, chapter 14).
+/// Tightness of a line (The TeXbook, chapter 14).
 #[derive(Clone, Copy, PartialEq)]
 enum Fitness {
     Tight,
@@ -197,12 +197,12 @@ enum Fitness {
 
 const N_FITNESS: usize = 4;
 
-/// Flagged breaks in a row before a break that are told apart: none, one, and more.
+/// Classes of preceding flagged breaks: none, one, more.
 const N_RUNS: usize = 3;
-/// The last of them.
+/// The last class.
 const LAST_RUN: u8 = 2;
 
-/// The best ways to a break, by the fitness of the line that it ends and by the flagged breaks before it.
+/// The best path to a break for each fitness of the line it ends and each class of flagged breaks before it.
 type Best = [[Option<Candidate>; N_RUNS]; N_FITNESS];
 
 impl Fitness {
@@ -220,7 +220,7 @@ impl Fitness {
     }
 }
 
-/// The best way to a break that ends a line of one fitness.
+/// The best path to a break that ends a line of a certain fitness.
 #[derive(Clone, Copy)]
 struct Candidate {
     demerits: f64,
@@ -234,7 +234,7 @@ struct Breaker<'a> {
     shape: Shape,
     params: &'a Params,
     tolerance: f64,
-    /// Whether a line must be found even if it is overfull.
+    /// Whether to accept an overfull line when no other is possible.
     last_pass: bool,
     nodes: Vec<Node>,
     active: Vec<usize>,
@@ -270,7 +270,7 @@ impl<'a> Breaker<'a> {
 
     fn run(mut self) -> Option<Vec<Line>> {
         let mut after_box = false;
-        // How far the last box hangs out at the right.
+        // Overhang of the last box on the right.
         let mut right = 0.0;
         for (idx, item) in self.items.iter().enumerate() {
             match *item {
@@ -332,7 +332,7 @@ impl<'a> Breaker<'a> {
             && none_left
             && self.last_pass
         {
-            // Nothing else is possible: this one line runs over the margin.
+            // No feasible line remains, so this one is overfull.
             let demerits = self.nodes[from].demerits + OVERFULL_DEMERITS;
             best[Fitness::Tight as usize][0] = Some(Candidate { demerits, ratio: -1.0, box_ratio: -1.0, from });
         }
@@ -347,7 +347,7 @@ impl<'a> Breaker<'a> {
         let (next_start, sums, left) = next_line_start(self.items, item, self.sums);
         let classes = [Fitness::Tight, Fitness::Decent, Fitness::Loose, Fitness::VeryLoose];
         let by_run = |(fitness, runs): (Fitness, [Option<Candidate>; N_RUNS])| runs.map(|found| (fitness, found));
-        // A way that is worse than the best by more than what comes of its end never wins.
+        // A path that is worse than the best one by more than the line ends can cost never wins.
         let of_end = self.params.contrast.max(self.params.double_flagged);
         let most = least + if flagged { of_end.max(self.params.third_flagged) } else { of_end };
         for (fitness, candidate) in classes.into_iter().zip(best).flat_map(by_run) {
@@ -370,7 +370,7 @@ impl<'a> Breaker<'a> {
         }
     }
 
-    /// Ratios of the spaces and of the boxes of the line from `start` to a break. Under -1: too long.
+    /// Ratios of the spaces and of the boxes in the line from `start` to a break. Below -1, the line is too long.
     fn fit(&self, start: &Node, at: &BreakAt) -> (f64, f64) {
         let line = self.sums.since(start.sums);
         let width = line.width + at.width - at.right - start.left;
@@ -379,7 +379,7 @@ impl<'a> Breaker<'a> {
         if let Some(unit) = self.params.ragged {
             return match slack {
                 slack if slack < -EPSILON => (f64::NEG_INFINITY, 0.0),
-                // The fill glue of a last line makes its shortness free.
+                // Fill glue makes a short last line free.
                 _ if line.stretch >= FILL => (0.0, 0.0),
                 slack => (slack.max(0.0) / unit, 0.0),
             };
@@ -441,7 +441,7 @@ impl<'a> Breaker<'a> {
     }
 }
 
-/// A break being tried.
+/// A break under consideration.
 struct BreakAt {
     width: f64,
     right: f64,
@@ -449,14 +449,14 @@ struct BreakAt {
     flagged: bool,
 }
 
-/// Rounding errors of sums over a paragraph stay far below this, in points as in columns.
+/// Rounding errors summed over a paragraph stay far below this, in points and in columns.
 const EPSILON: f64 = 1e-6;
-/// The badness of a hopeless line, so that sums stay comparable.
+/// Upper bound of badness, so that sums stay comparable.
 const MAX_BADNESS: f64 = 1e6;
-/// More than any feasible way costs.
+/// More than any feasible path costs.
 const OVERFULL_DEMERITS: f64 = 1e15;
 
-/// Boxes give first what they have, then the spaces take the rest at any ratio.
+/// Boxes stretch along with the spaces up to ratio 1, then the spaces take the rest at any ratio.
 fn stretch_ratio(slack: f64, stretch: f64, box_stretch: f64) -> (f64, f64) {
     let total = stretch + box_stretch;
     if total <= EPSILON {
@@ -470,7 +470,7 @@ fn stretch_ratio(slack: f64, stretch: f64, box_stretch: f64) -> (f64, f64) {
     (ratio, 1.0)
 }
 
-/// Where the line after a break at `item` begins: its first item, the sums before it, and how far it hangs out.
+/// The beginning of the line after a break at `item`: its first item, the totals before it, and its overhang.
 fn next_line_start(items: &[Item], item: usize, mut sums: Sums) -> (usize, Sums, f64) {
     for (offset, next) in items[item..].iter().enumerate() {
         match *next {
@@ -491,7 +491,7 @@ fn next_line_start(items: &[Item], item: usize, mut sums: Sums) -> (usize, Sums,
 mod tests {
     use super::*;
 
-    /// Words as boxes of their length, spaces that stretch by a half and shrink by a third.
+    /// Words as boxes of their length, with spaces that stretch by a half and shrink by a third.
     fn paragraph(text: &str) -> Vec<Item> {
         let mut items = Vec::new();
         for word in text.split(' ') {
@@ -517,7 +517,7 @@ mod tests {
     #[test]
     fn ragged_lines_are_even_rather_than_full() {
         let params = Params { ragged: Some(5.0), ..Params::default() };
-        // Greedy filling gives "aaa bb cc" and "ddddd", here the first line gives a word to the second.
+        // Greedy filling gives "aaa bb cc" and "ddddd"; here the first line passes a word to the second.
         assert_eq!(lines("aaa bb cc ddddd", 9.0, &params), [0, 3]);
     }
 

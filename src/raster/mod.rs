@@ -1,4 +1,6 @@
-//! Pages to pixels: the second painter of laid-out pages, for covers and previews. Knows no PDF.
+//! Paints laid-out pages to pixels, for covers and previews. Independent of PDF.
+//!
+//! Paints the same [`Page`] values that `backends/pdf` writes.
 
 mod outline;
 
@@ -17,12 +19,13 @@ use outline::outline;
 
 /// Longest edge of a bitmap, in pixels.
 const MAX_EDGE: f64 = 16_384.0;
-/// How far the control points of a quarter of a circle are from its ends, as a share of the radius.
+/// Distance of the control points of a quarter circle from its ends, as a fraction of the radius.
 const ARC: f32 = 0.552_285;
 
-/// A page on white, with `scale` pixels a point. `None` when it would have no pixels, or far too many.
+/// Paints a page on a white background at `scale` pixels per point. `None` if an edge is shorter than one pixel or
+/// longer than the limit.
 ///
-/// Pictures that cannot be read are left out; links and places leave no trace.
+/// Omits pictures that cannot be decoded. Links and anchors paint nothing.
 pub fn rasterize(page: &Page, document: &PagedDocument, fonts: &FontBook, scale: f64) -> Option<Pixels> {
     let edge = |length: Pt| Some((length.0 * scale).round()).filter(|edge| (1.0..=MAX_EDGE).contains(edge));
     let (width, height) = (edge(page.size.width)? as u32, edge(page.size.height)? as u32);
@@ -37,7 +40,8 @@ pub fn rasterize(page: &Page, document: &PagedDocument, fonts: &FontBook, scale:
     Some(Pixels { width, height, samples: opaque(painter.pixmap.take()), gray: false, alpha: None })
 }
 
-/// The colour that a page is all over, and what is painted on that. A bitmap is megabytes: it is not filled twice.
+/// The background colour of the page, and the items painted on it. A bitmap takes megabytes, so a background rectangle
+/// sets the colour instead of filling the bitmap a second time.
 fn ground_of(page: &Page) -> (Color, &[PlacedItem]) {
     if let Some((PlacedItem { at, item: FrameItem::Rect { size, fill, radius }, .. }, above)) = page.items.split_first()
         && *at == Point::default()
@@ -49,9 +53,9 @@ fn ground_of(page: &Page) -> (Color, &[PlacedItem]) {
     (Color::rgb(u8::MAX, u8::MAX, u8::MAX), &page.items)
 }
 
-/// Pixels without their opacity, in the memory that they have, four at a time.
+/// Drops the alpha channel in place, four pixels at a time.
 fn opaque(mut pixels: Vec<u8>) -> Vec<u8> {
-    /// Bytes of four pixels before and after.
+    /// Bytes of four pixels before and after the conversion.
     const BEFORE: usize = 16;
     const AFTER: usize = 12;
     let n_pixels = pixels.len() / 4;
@@ -76,11 +80,11 @@ struct Painter<'a> {
     pixmap: Pixmap,
     document: &'a PagedDocument,
     fonts: &'a FontBook,
-    /// Pixels a point.
+    /// Pixels per point.
     scale: f32,
-    /// Outlines in font units; `None` for glyphs without ink.
+    /// Outlines in font units; `None` for glyphs without an outline.
     outlines: HashMap<(FaceId, u16), Option<Path>>,
-    /// Pictures by their index; `None` for those that cannot be read.
+    /// Pictures by image index; `None` for pictures that cannot be decoded.
     pictures: HashMap<usize, Option<Pixmap>>,
 }
 
@@ -237,7 +241,7 @@ fn rounded(size: Size, radius: Pt) -> Option<Path> {
     path.finish()
 }
 
-/// Pixels with their opacity multiplied in, as the rasteriser wants them.
+/// Converts pixels to premultiplied alpha, as the rasteriser requires.
 fn picture(pixels: &Pixels) -> Option<Pixmap> {
     let mut pixmap = Pixmap::new(pixels.width, pixels.height)?;
     let n_samples = if pixels.gray { 1 } else { 3 };

@@ -1,4 +1,4 @@
-//! Outlines of glyphs, in font units.
+//! Converts glyph outlines to paths, in font units with y up.
 
 use harfrust::GlyphId;
 use harfrust::font::glyph::outline::{DrawMemory, DrawOptions, PathSink};
@@ -6,7 +6,7 @@ use tiny_skia::{Path, PathBuilder};
 
 use crate::font::Face;
 
-/// The outline of a glyph; `None` when it has no ink.
+/// The outline of a glyph; `None` if the glyph is empty or damaged.
 pub(super) fn outline(face: &Face, glyph: u16) -> Option<Path> {
     let outlines = face.font().outline_glyphs();
     let mut sink = Sink(PathBuilder::new());

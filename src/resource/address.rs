@@ -1,20 +1,25 @@
-//! What a document wrote as the address of a file, taken apart: another machine, data in the address itself, or
-//! paths to look for. Touches no file.
+//! Parses the address of a file as a document writes it: a remote URL, a `data:` URI, or a path. A path may be spelled
+//! in several ways, so parsing gives candidates.
+//!
+//! Never touches the disk; [`super::Resources`] looks the candidates up.
 
 use super::ResourceError;
 use crate::percent;
 
-/// An address of a file.
+/// The parsed address of a file.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Address {
-    /// The bytes stand in the address.
+    /// The decoded content of a `data:` URI.
     Data(Vec<u8>),
-    /// Paths as written, with `/` between their parts; the first that exists is meant.
+    /// Candidate paths, separated by `/`, likeliest first. The first that exists is used.
     Paths(Vec<String>),
 }
 
 impl Address {
-    /// Takes an address apart.
+    /// Parses an address; surrounding blanks are ignored.
+    ///
+    /// # Errors
+    /// Remote addresses, unsupported schemes, malformed `data:` URIs, and the empty address.
     pub(super) fn parse(source: &str) -> Result<Address, ResourceError> {
         let source = source.trim();
         if source.is_empty() {
@@ -32,7 +37,7 @@ impl Address {
     }
 }
 
-/// The scheme of a URI (RFC 3986, 3.1). A single letter is the drive of a path, not a scheme.
+/// The scheme of a URI (RFC 3986, 3.1). A single letter is a drive letter of Windows, not a scheme.
 fn scheme(source: &str) -> Option<&str> {
     let (scheme, _) = source.split_once(':')?;
     let is_scheme = scheme.len() > 1
@@ -41,8 +46,8 @@ fn scheme(source: &str) -> Option<&str> {
     is_scheme.then_some(scheme)
 }
 
-/// The paths that an address may mean, likeliest first: as written, percent-decoded, without query and fragment,
-/// and with the separators of Windows turned around.
+/// The candidate paths of an address, likeliest first: as written, percent-decoded, without query and fragment, and
+/// with backslashes replaced by slashes.
 fn paths(source: &str) -> Vec<String> {
     let bare = &source[..source.find(['?', '#']).unwrap_or(source.len())];
     let mut paths: Vec<String> = Vec::new();
@@ -59,7 +64,7 @@ fn paths(source: &str) -> Vec<String> {
     paths
 }
 
-/// The bytes of a `data:` URI (RFC 2397), whose scheme is cut off already. Its media type is not trusted.
+/// Decodes a `data:` URI (RFC 2397) given without its scheme. The declared media type is not trusted.
 fn decode_data(rest: &str) -> Result<Vec<u8>, ResourceError> {
     let bad = |reason: &str| ResourceError::BadDataUri { reason: reason.to_owned() };
     let (media_type, data) = rest.split_once(',').ok_or_else(|| bad("there is no comma before the data"))?;
@@ -71,7 +76,7 @@ fn decode_data(rest: &str) -> Result<Vec<u8>, ResourceError> {
     }
 }
 
-/// Base64 in the common or the URL-safe alphabet (RFC 4648), blanks and padding skipped.
+/// Decodes base64 in the standard or the URL-safe alphabet (RFC 4648), skipping blanks and padding.
 fn decode_base64(data: &[u8]) -> Option<Vec<u8>> {
     let mut decoded = Vec::with_capacity(data.len() / 4 * 3);
     let (mut bits, mut n_bits) = (0u32, 0u32);

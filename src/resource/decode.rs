@@ -1,4 +1,6 @@
-//! From an image file to its pixels, within limits.
+//! Decodes an image file to pixels, within a memory limit.
+//!
+//! Called by [`super::ImageFile::decode`]; the size limit in pixels was checked by `probe` before.
 
 use std::io::Cursor;
 
@@ -8,10 +10,10 @@ use image::{ColorType, DynamicImage, ImageDecoder, ImageFormat, ImageReader, Lim
 use super::probe::damaged;
 use super::{ImageFile, ImageKind, Pixels, ResourceError};
 
-/// Most memory for one decoded image, in bytes: 100 million pixels in RGBA, and room for the decoder.
+/// Memory limit for one decoded image, in bytes: 100 million pixels in RGBA, plus working space for the decoder.
 const MAX_DECODED_BYTES: u64 = 512 << 20;
 
-/// Decodes an image and turns it upright.
+/// Decodes an image and applies its EXIF orientation.
 pub(super) fn decode(file: &ImageFile) -> Result<Pixels, ResourceError> {
     let format = format_of(file.kind).ok_or(ResourceError::NotDecoded { kind: file.kind })?;
     let mut limits = Limits::default();
@@ -29,7 +31,7 @@ pub(super) fn decode(file: &ImageFile) -> Result<Pixels, ResourceError> {
     Ok(split(image))
 }
 
-/// The decoder of a kind; `None` for kinds that are not decoded.
+/// The decoder for an image kind; `None` for kinds that cannot be decoded.
 pub(super) fn format_of(kind: ImageKind) -> Option<ImageFormat> {
     match kind {
         ImageKind::Jpeg => Some(ImageFormat::Jpeg),
@@ -42,7 +44,7 @@ pub(super) fn format_of(kind: ImageKind) -> Option<ImageFormat> {
     }
 }
 
-/// Samples of 8 bits, with the opacity apart.
+/// Converts an image to 8-bit samples with a separate alpha channel.
 fn split(image: DynamicImage) -> Pixels {
     let (width, height) = (image.width(), image.height());
     let gray = matches!(image.color(), ColorType::L8 | ColorType::L16 | ColorType::La8 | ColorType::La16);
@@ -56,7 +58,7 @@ fn split(image: DynamicImage) -> Pixels {
     Pixels { width, height, samples, gray, alpha }
 }
 
-/// Separates the last of every `N` bytes; an image that is opaque everywhere has no opacity to speak of.
+/// Separates the last of every `N` bytes. A fully opaque image gets no alpha channel.
 fn split_alpha<const N: usize>(raw: &[u8]) -> (Vec<u8>, Option<Vec<u8>>) {
     let n_pixels = raw.len() / N;
     let mut samples = Vec::with_capacity(n_pixels * (N - 1));

@@ -1,4 +1,6 @@
-//! Why a file that a document names is not shown.
+//! The reasons for which a file that a document names cannot be shown.
+//!
+//! Created throughout `resource`; backends turn them into diagnostics by [`ResourceError::report`].
 
 use std::fmt;
 use std::path::PathBuf;
@@ -7,70 +9,70 @@ use super::ImageKind;
 use crate::diagnostics::Diagnostics;
 use crate::source::Span;
 
-/// Why there is no image.
+/// The reason for which an image cannot be shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ResourceError {
-    /// The document names nothing: `![]()`.
+    /// The address is empty: `![]()`.
     Empty,
-    /// It is on another machine, and nothing is fetched from the network.
+    /// The file is on another machine. Nothing is fetched from the network.
     Remote,
-    /// An address of a scheme that is not followed: `file:`, `ftp:` …
+    /// The address has an unsupported scheme such as `file:` or `ftp:`.
     Scheme {
         /// The scheme, without the colon.
         scheme: String,
     },
-    /// The path leads out of the directory that the document may read from, by `..` or by a symbolic link.
+    /// The path leaves the directory that the document may read, by `..` or by a symbolic link.
     OutsideRoot {
-        /// Where it leads.
+        /// The resolved path.
         path: PathBuf,
-        /// The directory.
+        /// The directory that the document may read.
         root: PathBuf,
     },
-    /// The document stands nowhere, so that it can name no files.
+    /// The document has no location, so it cannot name files.
     NoFiles,
-    /// There is no such file.
+    /// The file does not exist.
     NotFound {
-        /// Where it was looked for.
+        /// The path that was tried first.
         path: PathBuf,
     },
-    /// It is a directory, a pipe, a device …
+    /// The path names a directory, a pipe, a device …
     NotAFile {
-        /// What.
+        /// The path.
         path: PathBuf,
     },
-    /// The system refused to read it.
+    /// The system refused to read the file.
     Unreadable {
-        /// What.
+        /// The path.
         path: PathBuf,
-        /// Why, in the words of the system.
+        /// The reason that the system gives.
         reason: String,
     },
-    /// More bytes or pixels than are read.
+    /// The image exceeds the limit on bytes or pixels.
     TooLarge {
-        /// What is too large, and what the limit is.
+        /// The size and the limit that it exceeds.
         reason: String,
     },
-    /// Its first bytes are not those of an image.
+    /// The first bytes match no known image format.
     NotAnImage,
-    /// An image of a kind that is not decoded.
+    /// The image is of a kind that cannot be decoded.
     NotDecoded {
-        /// Which.
+        /// The kind.
         kind: ImageKind,
     },
-    /// The image breaks the rules of its format.
+    /// The image violates its format.
     Damaged {
-        /// In which way.
+        /// The first violation found.
         reason: String,
     },
-    /// A `data:` URI that cannot be read.
+    /// The `data:` URI is malformed.
     BadDataUri {
-        /// Why.
+        /// The reason.
         reason: String,
     },
 }
 
 impl ResourceError {
-    /// What the user can do about it, where that is known.
+    /// The remedy, where one is known.
     pub fn hint(&self) -> Option<&'static str> {
         match self {
             ResourceError::Remote => Some("download it and name the local file: nothing is fetched from the network"),
@@ -93,7 +95,7 @@ impl ResourceError {
 }
 
 impl ResourceError {
-    /// Warns that the image `source` is not shown but `instead`. Formats that say it in the same words say it once.
+    /// Warns that the image `source` was replaced by `instead`. Identical warnings from several formats appear once.
     pub fn report(&self, source: &str, instead: &str, span: Span, diags: &mut Diagnostics) {
         let message = format!("image `{}` is {instead}: {self}", shorten(source));
         match self.hint() {
@@ -103,9 +105,9 @@ impl ResourceError {
     }
 }
 
-/// An address as messages show it: `data:` URIs are long.
+/// Shortens an address for messages, since `data:` URIs are long.
 pub fn shorten(address: &str) -> String {
-    /// Characters that are shown.
+    /// Characters kept.
     const LONGEST: usize = 60;
     match address.char_indices().nth(LONGEST) {
         Some((end, _)) => format!("{}…", &address[..end]),

@@ -1,24 +1,26 @@
-//! Files by their names alone, as Obsidian finds what a note shows.
+//! Finds files by name alone, as Obsidian does for embedded files.
+//!
+//! Used by [`super::Resources`] when no path matches.
 
 use std::collections::{BTreeMap, HashMap};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// Entries of a tree that are looked at; what lies behind them is not found by its name.
+/// Number of directory entries to scan in a tree. Files beyond the limit cannot be found by name.
 const MAX_ENTRIES: usize = 100_000;
-/// How deep a tree is looked through.
+/// Depth to which a tree is scanned.
 const MAX_DEPTH: usize = 16;
 
-/// The files of some trees by name, shared by the documents of a run. A tree is looked through when first asked for.
+/// The files of several trees by name, shared by the documents of a run. A tree is scanned on first use.
 #[derive(Debug, Default)]
 pub struct NameIndex(Mutex<HashMap<PathBuf, Arc<Names>>>);
 
-/// Paths by lower-case name, the shortest of each.
+/// Paths by lower-case name; the shortest path wins.
 type Names = BTreeMap<String, PathBuf>;
 
 impl NameIndex {
-    /// The file of this name below `root` with the shortest path.
+    /// The file called `name` below `root` that has the shortest path. Case is ignored.
     pub fn find(&self, root: &Path, name: &str) -> Option<PathBuf> {
         let names = {
             let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -28,7 +30,7 @@ impl NameIndex {
     }
 }
 
-/// Breadth first, in the order of names; links and hidden directories are not followed.
+/// Scans a tree breadth first, in order of names. Does not follow links or enter hidden directories.
 fn names_below(root: &Path) -> Names {
     let mut names = Names::new();
     let mut level = vec![root.to_owned()];

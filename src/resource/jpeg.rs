@@ -1,36 +1,39 @@
-//! What the head of a JPEG file says, read without decoding: size, colours, density, orientation.
+//! Reads the header of a JPEG file without decoding the image: size, colours, density, orientation.
 //!
-//! PDF takes JPEG files as they are, so for most photographs of a document this is all that is ever asked.
+//! PDF embeds JPEG files unchanged, so most photographs need nothing more. Called by `probe`.
 
 use image::metadata::Orientation;
 
 use super::{JpegColor, ResourceError};
 
-/// The head of a JPEG file.
+/// The header of a JPEG file.
 #[derive(Debug, PartialEq)]
 pub(super) struct JpegHead {
-    /// Columns, as stored.
+    /// Width in pixels, as stored.
     pub(super) width: u32,
-    /// Rows, as stored.
+    /// Height in pixels, as stored.
     pub(super) height: u32,
-    /// What a reader of the common kind of JPEG sees in it; `None` for the uncommon kinds.
+    /// The colour model; `None` for kinds of JPEG that readers disagree on.
     pub(super) color: Option<JpegColor>,
-    /// Pixels per inch, across and down.
+    /// Pixels per inch, horizontally and vertically.
     pub(super) density: Option<(f64, f64)>,
     /// EXIF orientation, 1 to 8.
     pub(super) orientation: u8,
 }
 
-/// Centimetres in an inch.
+/// Centimetres per inch.
 const CM_PER_INCH: f64 = 2.54;
 
-/// Start of a frame: 0 baseline, 1 extended, 2 progressive; the others are lossless, hierarchical or arithmetic
-/// (ITU T.81, table B.1). C4, C8 and CC in that range are not frames.
+/// Whether a marker starts a frame: 0 baseline, 1 extended, 2 progressive; the others are lossless, hierarchical or
+/// arithmetic (ITU T.81, table B.1). C4, C8 and CC in that range do not start frames.
 fn is_frame(marker: u8) -> bool {
     matches!(marker, 0xC0..=0xCF) && !matches!(marker, 0xC4 | 0xC8 | 0xCC)
 }
 
-/// Reads the segments up to the first frame.
+/// Reads the segments up to the first frame header.
+///
+/// # Errors
+/// The data ends before a frame header.
 pub(super) fn read_head(bytes: &[u8]) -> Result<JpegHead, ResourceError> {
     let mut density = None;
     let mut orientation = 1;
@@ -59,12 +62,12 @@ pub(super) fn read_head(bytes: &[u8]) -> Result<JpegHead, ResourceError> {
     Err(ResourceError::Damaged { reason: "it ends before its size is said".to_owned() })
 }
 
-/// The next marker with its segment and what follows it.
+/// The next marker, its segment, and the bytes after it.
 fn next_segment(bytes: &[u8]) -> Option<(u8, &[u8], &[u8])> {
     let start = bytes.iter().position(|&byte| byte == 0xFF)?;
     let marker_at = start + bytes[start..].iter().position(|&byte| byte != 0xFF)?;
     let (marker, after) = (bytes[marker_at], &bytes[marker_at + 1..]);
-    // Markers that stand alone: TEM, RSTn, SOI.
+    // Markers without a segment: TEM, RSTn, SOI.
     if matches!(marker, 0x00 | 0x01 | 0xD0..=0xD8) {
         return Some((marker, &[], after));
     }
@@ -72,7 +75,7 @@ fn next_segment(bytes: &[u8]) -> Option<(u8, &[u8], &[u8])> {
     Some((marker, after.get(2..length)?, after.get(length..)?))
 }
 
-/// The colours, when every reader of JPEG agrees on them: 8 bits, Huffman coding, grey or YCbCr.
+/// The colours, if every JPEG reader agrees on them: 8 bits, Huffman coding, grey or YCbCr.
 fn common_color(marker: u8, frame: &[u8], adobe_transform: Option<u8>) -> Option<JpegColor> {
     let (bits, components) = (*frame.first()?, *frame.get(5)?);
     if bits != 8 || !matches!(marker, 0xC0..=0xC2) {
@@ -81,14 +84,14 @@ fn common_color(marker: u8, frame: &[u8], adobe_transform: Option<u8>) -> Option
     let ids: Vec<u8> = frame.get(6..)?.chunks_exact(3).map(|component| component[0]).collect();
     match (components, adobe_transform) {
         (1, _) => Some(JpegColor::Gray),
-        // Without Adobe's segment, decoders disagree on whether components named R, G, B are what they say.
+        // Without Adobe's segment, decoders disagree on whether components named R, G, B are RGB.
         (3, None) if ids != *b"RGB" => Some(JpegColor::YCbCr),
         (3, Some(1)) => Some(JpegColor::YCbCr),
         _ => None,
     }
 }
 
-/// Density of a JFIF segment, when it is one and gives a unit.
+/// The density in pixels per inch from a JFIF segment that states a unit.
 fn jfif_density(segment: &[u8]) -> Option<(f64, f64)> {
     let [unit, x1, x0, y1, y0] = *segment.strip_prefix(b"JFIF\0")?.get(2..7)? else { return None };
     let per_inch = match unit {
@@ -108,7 +111,7 @@ fn exif_orientation(segment: &[u8]) -> Option<u8> {
 mod tests {
     use super::*;
 
-    /// A head of these segments, followed by a frame of 3 × 2 pixels.
+    /// Parses a header of these segments, followed by a frame of 3 × 2 pixels.
     fn head(segments: &[&[u8]], frame: &[u8]) -> Result<JpegHead, ResourceError> {
         let mut bytes = vec![0xFF, 0xD8];
         for segment in segments.iter().chain([&frame]) {

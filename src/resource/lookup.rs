@@ -1,28 +1,30 @@
-//! What a document looked for, so that it can be told later whether it would find the same.
+//! Records the files that a document looks up, so that a later run can tell whether it would find the same ones.
+//!
+//! Filled by [`super::Resources`]; `export` compares the records with the disk.
 
 use std::collections::{BTreeSet, HashMap};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// A place that was looked at.
+/// A path that a document looked up.
 #[derive(Clone, Debug)]
 pub struct Lookup {
-    /// Where; `None` when nothing of the name was found.
+    /// The path; `None` when no file of the name was found.
     pub path: Option<PathBuf>,
-    /// What counts about it.
+    /// The property of the path that the output depends on.
     pub meaning: Meaning,
 }
 
-/// What counts about a place that was looked at.
+/// The property of a looked-up path that the output depends on.
 #[derive(Clone, Debug)]
 pub enum Meaning {
-    /// That there is nothing.
+    /// Nothing exists there.
     Absent,
-    /// That there is something.
+    /// A file exists there.
     There,
-    /// That the file of this name is found there.
+    /// The search for a file of this name ended there.
     Named(String),
-    /// What the file holds: these bytes, or what is to be read again when it was of no use.
+    /// The content of the file: these bytes, or `None` when it was unusable and has to be read again.
     Holds(Option<Arc<[u8]>>),
 }
 
@@ -32,14 +34,14 @@ pub(super) struct Lookups(Mutex<Inner>);
 
 #[derive(Debug, Default)]
 struct Inner {
-    /// By address as written.
+    /// Lookups by address as written.
     by_address: HashMap<String, Vec<Lookup>>,
-    /// What was asked for since the last time.
+    /// Addresses requested since the last [`Lookups::take`].
     asked: BTreeSet<String>,
 }
 
 impl Lookups {
-    /// Notes that an address was asked for.
+    /// Records that an address was requested.
     pub(super) fn ask(&self, address: &str) {
         self.lock().asked.insert(address.to_owned());
     }
@@ -48,7 +50,7 @@ impl Lookups {
         self.lock().by_address.entry(address.to_owned()).or_default().push(lookup);
     }
 
-    /// What was looked at for all that was asked for since the last time.
+    /// The lookups of all addresses requested since the previous call.
     pub(super) fn take(&self) -> Vec<Lookup> {
         let mut inner = self.lock();
         let asked = std::mem::take(&mut inner.asked);
@@ -56,7 +58,7 @@ impl Lookups {
     }
 
     fn lock(&self) -> MutexGuard<'_, Inner> {
-        // A panic in another thread leaves whole entries only.
+        // A panic in another thread leaves only complete entries.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -1,7 +1,7 @@
-//! Images and other files that a document names: which may be read, what they are, and their bytes.
+//! Images and other files that a document names: access control, detection, and content.
 //!
-//! The only user of `image`, and the only reader of files that a document (not the user) names. Nothing comes from
-//! the network. Called by backends through [`crate::backends::RenderContext`].
+//! The only user of `image`, and the only reader of files that a document (not the user) names. Never accesses the
+//! network. Called by backends through [`crate::backends::RenderContext`].
 
 mod address;
 mod decode;
@@ -30,14 +30,14 @@ use address::Address;
 use lookup::Lookups;
 use policy::Policy;
 
-/// The files that one document may name.
+/// The files that one document may name, with a cache of those read.
 #[derive(Debug, Default)]
 pub struct Resources {
     policy: Policy,
     names: Arc<NameIndex>,
-    /// Files that were found for other documents, by the addresses that a document made of them has for them.
+    /// Files located for the documents that were joined into this one, by their address in the joined document.
     located: HashMap<String, Result<PathBuf, ResourceError>>,
-    /// By address as written, and by path as found, so that two ways to write it read it once. Looked up only.
+    /// Caches by address as written and by resolved path: two spellings of a path read the file once. Never iterated.
     found: Mutex<HashMap<String, Found>>,
     read: Mutex<HashMap<PathBuf, Found>>,
     lookups: Lookups,
@@ -45,7 +45,7 @@ pub struct Resources {
 
 type Found = Result<Arc<ImageFile>, ResourceError>;
 
-/// What kind of image a file is, by its first bytes, never by its name.
+/// The kind of an image file, detected by its first bytes and never by its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[expect(missing_docs, reason = "the names say it")]
 pub enum ImageKind {
@@ -60,7 +60,7 @@ pub enum ImageKind {
 }
 
 impl ImageKind {
-    /// The media type, as EPUB's manifest wants it.
+    /// The media type, as in the manifest of EPUB.
     pub fn media_type(self) -> &'static str {
         match self {
             ImageKind::Jpeg => "image/jpeg",
@@ -104,7 +104,7 @@ impl fmt::Display for ImageKind {
     }
 }
 
-/// The colours of a JPEG file that every reader of JPEG decodes alike: 8 bits a sample, Huffman coding.
+/// The colours of a JPEG file that every reader decodes alike: 8 bits a sample, Huffman coding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum JpegColor {
     /// One component.
@@ -113,74 +113,72 @@ pub enum JpegColor {
     YCbCr,
 }
 
-/// An image file that was found, read and probed, not decoded.
+/// An image file that was read and probed, but not decoded.
 #[derive(Clone, Debug)]
 pub struct ImageFile {
-    /// The file as it is.
+    /// The file, unchanged.
     pub bytes: Arc<[u8]>,
-    /// What it is.
+    /// The image kind.
     pub kind: ImageKind,
-    /// Width in pixels, after the EXIF orientation; for SVG in CSS pixels, 0 when it does not say. 0 for kinds that
-    /// are not decoded.
+    /// Width in pixels, after EXIF orientation; for SVG in CSS pixels. 0 for an SVG without a size and for AVIF.
     pub width: u32,
-    /// Height in pixels, after the EXIF orientation; 0 as for the width.
+    /// Height in pixels, after EXIF orientation; 0 in the same cases as `width`.
     pub height: u32,
-    /// Pixels per inch, across and down the upright image, when the file says so.
+    /// Pixels per inch, horizontally and vertically after orientation, if the file states them.
     pub density: Option<(f64, f64)>,
     /// EXIF orientation, 1 to 8; 1 is upright.
     pub orientation: u8,
-    /// The colours of a JPEG that may be handed on as it is; `None` for other files and for uncommon kinds of JPEG
-    /// (CMYK, lossless, arithmetic coding, 12 bits). Look at `orientation`, too.
+    /// The colours of a JPEG that may be embedded unchanged; `None` for other files and for uncommon kinds of JPEG
+    /// (CMYK, lossless, arithmetic coding, 12 bits). `orientation` still has to be applied.
     pub jpeg: Option<JpegColor>,
 }
 
-/// Pixels of a decoded image, upright (EXIF orientation applied), first frame of an animation.
+/// Decoded pixels, upright (EXIF orientation applied); of an animation, the first frame.
 #[derive(Clone, Debug)]
 pub struct Pixels {
     /// Width in pixels.
     pub width: u32,
     /// Height in pixels.
     pub height: u32,
-    /// Rows from the top: one byte a pixel when `gray`, else three (RGB, 8 bits).
+    /// Rows from the top: one byte per pixel if `gray`, else three (RGB, 8 bits).
     pub samples: Vec<u8>,
     /// Whether `samples` is grey.
     pub gray: bool,
-    /// One byte a pixel; absent when the image is opaque.
+    /// Opacity, one byte per pixel; `None` when the image is opaque.
     pub alpha: Option<Vec<u8>>,
 }
 
 impl Resources {
-    /// The files below `root` (both existing directories), relative names counted from `base`, names that begin
-    /// with `/` from `root`.
+    /// Allows the files below `root`. Relative paths count from `base`, paths that begin with `/` from `root`; both
+    /// must be existing directories.
     pub fn new(base: impl AsRef<Path>, root: impl AsRef<Path>) -> Resources {
         Resources { policy: Policy::new(base.as_ref(), root.as_ref()), ..Resources::default() }
     }
 
-    /// The same for directories that are given by their real paths: the disk need not be asked for them.
+    /// Like [`Resources::new`], for directories given by their canonical paths, which saves asking the disk.
     pub fn of_real(base: impl AsRef<Path>, root: impl AsRef<Path>) -> Resources {
         Resources { policy: Policy::of_real(base.as_ref(), root.as_ref()), ..Resources::default() }
     }
 
-    /// No files, for a document that stands nowhere; pictures in `data:` addresses are shown.
+    /// Allows no files, for a document without a location. Images in `data:` URIs still work.
     pub fn none() -> Resources {
         Resources::default()
     }
 
-    /// The same, sharing what is known of names with other documents, and looking into further directories for what is
-    /// not found otherwise.
+    /// Shares the name index with other documents and adds `directories` to the places searched.
     #[must_use]
     pub fn with(self, names: Arc<NameIndex>, directories: &[PathBuf]) -> Resources {
         Resources { names, policy: self.policy.with_directories(directories), ..self }
     }
 
-    /// The same with files beside, by their addresses: each was found before within what its own document may read.
+    /// Adds files by address. Each was admitted before by the resources of its own document.
     #[must_use]
     pub fn with_located(self, located: HashMap<String, Result<PathBuf, ResourceError>>) -> Resources {
         Resources { located, ..self }
     }
 
     /// Finds, reads and probes the image that a document names: a path (percent-encoding resolved, `?query` and
-    /// `#fragment` dropped when no such file exists) or a `data:` URI. Each file is read once; later calls share it.
+    /// `#fragment` dropped if no such file exists) or a `data:` URI. Each file is read once; later calls share it.
     pub fn image(&self, source: &str) -> Result<Arc<ImageFile>, ResourceError> {
         self.lookups.ask(source);
         if let Some(found) = lock(&self.found).get(source) {
@@ -200,7 +198,7 @@ impl Resources {
         found
     }
 
-    /// The text of a file that a document names, in UTF-8.
+    /// Reads a UTF-8 text file that a document names.
     pub fn text(&self, source: &str) -> Result<String, ResourceError> {
         let Address::Paths(paths) = Address::parse(source)? else { return Err(ResourceError::Empty) };
         let path = self.find(source, &paths)?;
@@ -208,8 +206,7 @@ impl Resources {
             .map_err(|_| ResourceError::Unreadable { path, reason: "it is not UTF-8".to_owned() })
     }
 
-    /// Where the file lies that a document names, with symbolic links resolved; nothing of it is read.
-    /// `None` for a `data:` URI.
+    /// The canonical path of the file that a document names; `None` for a `data:` URI. Does not read the file.
     pub fn locate(&self, source: &str) -> Result<Option<PathBuf>, ResourceError> {
         self.lookups.ask(source);
         match Address::parse(source)? {
@@ -218,17 +215,17 @@ impl Resources {
         }
     }
 
-    /// What was looked at since the last time that this was asked.
+    /// The lookups recorded since the previous call.
     pub fn take_lookups(&self) -> Vec<Lookup> {
         self.lookups.take()
     }
 
-    /// The file of this name below the root.
+    /// The file called `name` below the root.
     pub fn named(&self, name: &str) -> Option<PathBuf> {
         self.names.find(self.policy.root()?, name)
     }
 
-    /// The file by its path, else by its name alone.
+    /// Finds the file by path, then by name alone.
     fn find(&self, source: &str, paths: &[String]) -> Result<PathBuf, ResourceError> {
         if let Some(located) = self.located.get(source) {
             return located.clone();
@@ -262,10 +259,13 @@ impl Resources {
 }
 
 impl ImageFile {
-    /// Says what an image is by its head. Fails when it is none, damaged, or larger than the limits.
+    /// Detects kind and size from the file header.
+    ///
+    /// # Errors
+    /// The file is not an image, is damaged, or exceeds the limits.
     pub fn probe(bytes: Vec<u8>) -> Result<ImageFile, ResourceError> {
         let head = probe::read_head(&bytes)?;
-        // Orientations 5 to 8 lie on their side.
+        // Orientations 5 to 8 swap width and height.
         let turned = head.orientation >= 5;
         let (width, height) = if turned { (head.height, head.width) } else { (head.width, head.height) };
         let density = head.density.map(|(x, y)| if turned { (y, x) } else { (x, y) });
@@ -280,13 +280,13 @@ impl ImageFile {
         })
     }
 
-    /// Decodes it, within the limits on pixels and bytes.
+    /// Decodes the image within the limits on pixels and bytes.
     pub fn decode(&self) -> Result<Pixels, ResourceError> {
         decode::decode(self)
     }
 }
 
-/// A panic in another thread leaves a cache as it was: whole entries only.
+/// A panic in another thread leaves a cache with complete entries only.
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -1,7 +1,7 @@
-//! Which files a document may read: regular files below its root, and nothing else.
+//! Access control: a document may read regular files below its root, and nothing else.
 //!
-//! Paths are resolved as addresses are (`..` takes back the part before it, whatever that is on the disk), then
-//! followed through all symbolic links, and what they lead to must lie below the root.
+//! Paths are first resolved textually as URLs are (`..` removes the part before it, whatever that is on disk), then all
+//! symbolic links are followed. The result must lie below the root.
 
 use std::fs::{self, File};
 use std::io::{self, Read};
@@ -10,13 +10,13 @@ use std::sync::OnceLock;
 
 use super::ResourceError;
 
-/// Largest file that is read, in bytes. A photograph straight from a camera has about a tenth of it.
+/// Largest file to read, in bytes. A photograph straight from a camera takes about a tenth of it.
 const MAX_FILE_BYTES: u64 = 64 << 20;
 
-/// Directories of a site whose content is served at its root: Hugo and Zola, Astro and Next, Hexo.
+/// Directories of a site whose content is served at its root, by Hugo and Zola, Astro and Next, Hexo.
 const SERVED_AT_ROOT: [&str; 3] = ["static", "public", "source"];
 
-/// What a directory holds when it is the root of a site, a vault or a repository.
+/// Entries that mark a directory as the root of a site, a vault or a repository.
 const ROOT_MARKERS: [&str; 16] = [
     ".git",
     ".hg",
@@ -36,26 +36,26 @@ const ROOT_MARKERS: [&str; 16] = [
     "astro.config.mjs",
 ];
 
-/// Names of directories that hold all that belongs to the documents in them.
+/// Names of directories that hold everything their documents refer to.
 const WHOLE: [&str; 8] = ["docs", "doc", "posts", "blog", "notes", "vault", "book", "articles"];
 
-/// What one document may read.
+/// The files that one document may read.
 #[derive(Debug, Default)]
 pub(super) struct Policy {
-    /// Absent for a document that stands nowhere.
+    /// `None` for a document without a location.
     site: Option<Site>,
-    /// Where else files are looked for; the user named them.
+    /// Further directories to search, canonical; the user named them.
     directories: Vec<PathBuf>,
 }
 
-/// Two directories: relative paths count from `base`, files are read below `root`.
+/// Relative paths count from `base`; files are read below `root`.
 #[derive(Debug)]
 struct Site {
     base: Directory,
     root: Directory,
 }
 
-/// A directory; the disk is asked for its real path when that is needed, which it is by documents with files only.
+/// A directory. Its canonical path is determined on demand, since only documents with files need it.
 #[derive(Debug)]
 struct Directory {
     given: PathBuf,
@@ -67,7 +67,7 @@ impl Directory {
         Directory { given: given.to_owned(), real: OnceLock::new() }
     }
 
-    /// One that is given by its real path.
+    /// A directory given by its canonical path.
     fn of_real(given: &Path) -> Directory {
         Directory { given: given.to_owned(), real: OnceLock::from(given.to_owned()) }
     }
@@ -79,31 +79,31 @@ impl Directory {
 }
 
 impl Policy {
-    /// Directories that do not exist allow nothing.
+    /// Allows files below `root`. Directories that do not exist allow nothing.
     pub(super) fn new(base: &Path, root: &Path) -> Policy {
         let site = Site { base: Directory::new(base), root: Directory::new(root) };
         Policy { site: Some(site), directories: Vec::new() }
     }
 
-    /// The same for directories that are given by their real paths.
+    /// Like [`Policy::new`], for directories given by their canonical paths.
     pub(super) fn of_real(base: &Path, root: &Path) -> Policy {
         let site = Site { base: Directory::of_real(base), root: Directory::of_real(root) };
         Policy { site: Some(site), directories: Vec::new() }
     }
 
-    /// The same with further directories.
+    /// Adds directories to search; those that do not exist are ignored.
     pub(super) fn with_directories(self, directories: &[PathBuf]) -> Policy {
         let real = directories.iter().filter_map(|directory| fs::canonicalize(directory).ok());
         Policy { directories: real.collect(), ..self }
     }
 
-    /// Below which files are read.
+    /// The directory below which files are read.
     pub(super) fn root(&self) -> Option<&Path> {
         self.site.as_ref().map(|site| site.root.real())
     }
 
-    /// The file that is meant by the first of `paths` that exists, with all symbolic links resolved. Tells `tried` each
-    /// place that was looked at and may be read, and whether something is there.
+    /// The canonical path of the first of `paths` that exists. Calls `tried` with each admissible path it looks at and
+    /// whether a file exists there.
     pub(super) fn locate(
         &self,
         paths: &[String],
@@ -121,7 +121,7 @@ impl Policy {
                     tried(path, false);
                     first_error.get_or_insert(error);
                 }
-                // What may not be read is so whatever is there.
+                // A forbidden path is an error whether or not a file exists there.
                 Err(error) => return Err(error),
             }
         }
@@ -129,7 +129,7 @@ impl Policy {
         Err(first_error.unwrap_or(no_place))
     }
 
-    /// Where a path as written may lie.
+    /// The places where a path as written may lie.
     fn places(&self, written: &str) -> Vec<PathBuf> {
         match written.strip_prefix('/') {
             None => {
@@ -152,31 +152,34 @@ impl Policy {
         }
     }
 
-    /// The regular file at `path`, if the document may read it.
+    /// The canonical path of the regular file at `path`, if the document may read it.
     pub(super) fn admit(&self, path: &Path) -> Result<PathBuf, ResourceError> {
         let within: Vec<&Path> = self.root().into_iter().chain(self.directories.iter().map(PathBuf::as_path)).collect();
         admit(path, &within)
     }
 }
 
-/// A path with all symbolic links resolved; as it is where nothing lies there.
+/// The path with all symbolic links resolved; unchanged if nothing exists there.
 pub fn real_path(path: &Path) -> PathBuf {
     fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
 }
 
-/// The regular file at `path` with all symbolic links resolved, if it lies below one of the directories `within`, which
-/// are real paths.
+/// The canonical path of the regular file at `path`, if it lies below one of the directories `within`, which are
+/// canonical.
+///
+/// # Errors
+/// The path leaves the directories, or names no readable regular file.
 pub fn admit(path: &Path, within: &[&Path]) -> Result<PathBuf, ResourceError> {
     let outside = |path: &Path| ResourceError::OutsideRoot {
         path: path.to_owned(),
         root: within.first().copied().map(Path::to_owned).unwrap_or_default(),
     };
-    // Before the disk is asked, so that nobody finds out what there is elsewhere.
+    // Checked before the disk is asked, so that nobody learns which files exist elsewhere.
     let is_within = |path: &Path| within.iter().any(|directory| path.starts_with(directory));
     if !is_within(path) {
         return Err(outside(path));
     }
-    // What is not there, as most of what is tried, is found out by one question.
+    // Most candidates do not exist: this one system call finds that out.
     let metadata = fs::metadata(path).map_err(|error| refused(path, &error))?;
     let real = fs::canonicalize(path).map_err(|error| refused(path, &error))?;
     if !is_within(&real) {
@@ -185,7 +188,7 @@ pub fn admit(path: &Path, within: &[&Path]) -> Result<PathBuf, ResourceError> {
     if metadata.is_file() { Ok(real) } else { Err(ResourceError::NotAFile { path: real }) }
 }
 
-/// The whole of a regular file that [`Policy::locate`] gave.
+/// Reads the whole regular file that [`Policy::locate`] returned.
 pub(super) fn read(path: &Path) -> Result<Vec<u8>, ResourceError> {
     let mut file = File::open(path).map_err(|error| refused(path, &error))?;
     let metadata = file.metadata().map_err(|error| refused(path, &error))?;
@@ -193,7 +196,7 @@ pub(super) fn read(path: &Path) -> Result<Vec<u8>, ResourceError> {
         return Err(ResourceError::NotAFile { path: path.to_owned() });
     }
     let mut bytes = Vec::with_capacity(usize::try_from(metadata.len().min(MAX_FILE_BYTES)).unwrap_or_default());
-    // One byte more than is allowed: the file may grow while it is read.
+    // One byte beyond the limit, because the file may grow while it is read.
     file.by_ref().take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes).map_err(|error| refused(path, &error))?;
     if bytes.len() as u64 > MAX_FILE_BYTES {
         let reason = format!("`{}` is larger than {} MiB", path.display(), MAX_FILE_BYTES >> 20);
@@ -202,9 +205,8 @@ pub(super) fn read(path: &Path) -> Result<Vec<u8>, ResourceError> {
     Ok(bytes)
 }
 
-/// The root of what a document in `directory` belongs to: the nearest directory at or above it that holds the mark
-/// of a repository, a site or a vault, else the site that the names of its directories tell of, else `directory`
-/// itself.
+/// The root of the site, vault or repository that holds `directory`: the nearest ancestor (or the directory itself)
+/// with a root marker, else the root that the directory names suggest, else `directory`.
 pub fn find_root(directory: &Path) -> PathBuf {
     let directory = real_path(directory);
     let is_root = |ancestor: &&Path| ROOT_MARKERS.iter().any(|marker| ancestor.join(marker).exists());
@@ -212,8 +214,8 @@ pub fn find_root(directory: &Path) -> PathBuf {
     marked.or_else(|| site_of(&directory)).unwrap_or(directory)
 }
 
-/// The root of the site that a directory is in by its name: above `_posts` and other collections of Jekyll, above
-/// `content` of Hugo and Zola, at a directory that is called `docs` or the like.
+/// The root of the site, judged by directory names: the parent of `content` (Hugo, Zola) or of a collection such as
+/// `_posts` (Jekyll), or a directory with a name such as `docs`.
 fn site_of(directory: &Path) -> Option<PathBuf> {
     let name = |ancestor: &Path| ancestor.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_lowercase();
     let is_content = |ancestor: &&Path| {
@@ -225,7 +227,7 @@ fn site_of(directory: &Path) -> Option<PathBuf> {
     content.or_else(|| directory.ancestors().find(is_whole)).map(Path::to_owned)
 }
 
-/// `directory` and a path as written with `/`, its `.` and `..` resolved without asking the disk.
+/// Appends a path written with `/` to `directory`, resolving `.` and `..` without asking the disk.
 pub fn resolve(directory: &Path, written: &str) -> PathBuf {
     let mut path = directory.to_owned();
     for part in written.split('/') {
@@ -243,7 +245,7 @@ pub fn resolve(directory: &Path, written: &str) -> PathBuf {
 fn refused(path: &Path, error: &io::Error) -> ResourceError {
     let path = path.to_owned();
     match error.kind() {
-        // A NUL in the name is `InvalidInput`: no file has such a name.
+        // A NUL in the name gives `InvalidInput`: no file has such a name.
         io::ErrorKind::NotFound | io::ErrorKind::NotADirectory | io::ErrorKind::InvalidInput => {
             ResourceError::NotFound { path }
         }

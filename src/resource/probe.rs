@@ -1,4 +1,6 @@
-//! What an image file is and how large, by its first bytes, without decoding it.
+//! Detects the kind and the size of an image file from its header, without decoding it.
+//!
+//! Called by [`super::ImageFile::probe`]. Trusts neither the name of a file nor a declared media type.
 
 use std::io::Cursor;
 
@@ -7,26 +9,29 @@ use image::{ImageDecoder, ImageError, ImageFormat, ImageReader};
 use super::jpeg;
 use super::{ImageKind, JpegColor, ResourceError};
 
-/// Most pixels of an image. Decoded, they are 300 MB; no screen or page shows a tenth of them.
+/// Most pixels an image may have. Decoded, they take 300 MB; no screen or page shows a tenth of them.
 const MAX_PIXELS: u64 = 100_000_000;
 
-/// Where SVG is looked for: behind an XML declaration, a document type and comments.
+/// Bytes searched for the `svg` element, which may follow an XML declaration, a document type and comments.
 const SVG_HEAD_BYTES: usize = 4096;
 
-/// What the head of an image file says.
+/// The header of an image file.
 #[derive(Debug, PartialEq)]
 pub(super) struct Head {
     pub(super) kind: ImageKind,
-    /// As stored: before the orientation is applied.
+    /// Width in pixels as stored, before orientation is applied.
     pub(super) width: u32,
-    /// As stored.
+    /// Height in pixels as stored.
     pub(super) height: u32,
     pub(super) density: Option<(f64, f64)>,
     pub(super) orientation: u8,
     pub(super) jpeg: Option<JpegColor>,
 }
 
-/// Reads the head of a file. Fails when it is no image, a damaged one, or one with too many pixels.
+/// Reads the header of an image file.
+///
+/// # Errors
+/// The file is not an image, is damaged, or has too many pixels.
 pub(super) fn read_head(bytes: &[u8]) -> Result<Head, ResourceError> {
     let kind = kind_of(bytes).ok_or(ResourceError::NotAnImage)?;
     let plain = |(width, height)| Head { kind, width, height, density: None, orientation: 1, jpeg: None };
@@ -42,7 +47,7 @@ pub(super) fn read_head(bytes: &[u8]) -> Result<Head, ResourceError> {
         ImageKind::Bmp => raster_head(bytes, kind, ImageFormat::Bmp)?,
         ImageKind::Svg => plain(svg_size(bytes).unwrap_or_default()),
         ImageKind::Tiff => raster_head(bytes, kind, ImageFormat::Tiff)?,
-        // Not decoded, so nobody asks.
+        // AVIF is never decoded, so its size is not needed.
         ImageKind::Avif => plain((0, 0)),
     };
     let pixels = u64::from(head.width) * u64::from(head.height);
@@ -58,14 +63,14 @@ pub(super) fn read_head(bytes: &[u8]) -> Result<Head, ResourceError> {
     Ok(head)
 }
 
-/// The kind of an image by its first bytes.
+/// The kind of an image, by its first bytes.
 fn kind_of(bytes: &[u8]) -> Option<ImageKind> {
     match bytes {
         [0xFF, 0xD8, 0xFF, ..] => Some(ImageKind::Jpeg),
         [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1A, b'\n', ..] => Some(ImageKind::Png),
         [b'G', b'I', b'F', b'8', b'7' | b'9', b'a', ..] => Some(ImageKind::Gif),
         [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Some(ImageKind::WebP),
-        // A bitmap's reserved fields are zero: two letters alone would make an image of many a text.
+        // Two letters alone would turn many texts into bitmaps, so the reserved fields must be zero.
         [b'B', b'M', _, _, _, _, 0, 0, 0, 0, ..] => Some(ImageKind::Bmp),
         [b'I', b'I', 0x2A, 0, ..] | [b'M', b'M', 0, 0x2A, ..] => Some(ImageKind::Tiff),
         [_, _, _, _, b'f', b't', b'y', b'p', b'a', b'v', b'i', b'f' | b's', ..] => Some(ImageKind::Avif),
@@ -81,7 +86,7 @@ fn raster_head(bytes: &[u8], kind: ImageKind, format: ImageFormat) -> Result<Hea
     Ok(Head { kind, width, height, density: None, orientation, jpeg: None })
 }
 
-/// What `image` says about a file, as an error of ours.
+/// Converts an error of the `image` crate.
 pub(super) fn damaged(error: &ImageError) -> ResourceError {
     match error {
         ImageError::Limits(_) => ResourceError::TooLarge { reason: "the image needs too much memory".to_owned() },
@@ -89,7 +94,7 @@ pub(super) fn damaged(error: &ImageError) -> ResourceError {
     }
 }
 
-/// Pixels per inch by the `pHYs` chunk, which stands before the first `IDAT` (PNG specification, 11.3.5.3).
+/// Pixels per inch from the `pHYs` chunk, which precedes the first `IDAT` (PNG specification, 11.3.5.3).
 fn png_density(bytes: &[u8]) -> Option<(f64, f64)> {
     const METERS_PER_INCH: f64 = 0.0254;
     let mut rest = bytes.get(8..)?;
@@ -109,7 +114,7 @@ fn png_density(bytes: &[u8]) -> Option<(f64, f64)> {
     None
 }
 
-/// The attributes of the `svg` element that a file begins with.
+/// The attributes of the `svg` element, if it is the first element of the file.
 fn svg_tag(bytes: &[u8]) -> Option<&str> {
     let head = &bytes[..bytes.len().min(SVG_HEAD_BYTES)];
     let text = head.utf8_chunks().next()?.valid().trim_start_matches('\u{FEFF}');
@@ -130,7 +135,7 @@ fn svg_tag(bytes: &[u8]) -> Option<&str> {
     }
 }
 
-/// Width and height of an SVG in CSS pixels: its own, else those of its view box.
+/// Width and height of an SVG in CSS pixels, from its attributes or else from its view box.
 fn svg_size(bytes: &[u8]) -> Option<(u32, u32)> {
     let tag = svg_tag(bytes)?;
     let length = |name| attribute(tag, name).and_then(css_pixels);
@@ -143,12 +148,12 @@ fn svg_size(bytes: &[u8]) -> Option<(u32, u32)> {
             (width, height)
         }
     };
-    // A picture this large is nonsense; as a number of pixels it still fits.
+    // Larger pictures are nonsense; the limit also keeps the pixel count in range.
     let whole = |length: f64| (0.5..1e6).contains(&length).then(|| length.round() as u32);
     Some((whole(size.0)?, whole(size.1)?))
 }
 
-/// The value of an attribute in a start tag.
+/// The value of a quoted attribute in a start tag.
 fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
     tag.match_indices(name).find_map(|(at, _)| {
         let is_whole_name = tag[..at].ends_with(char::is_whitespace);
@@ -159,7 +164,7 @@ fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
     })
 }
 
-/// A length in CSS pixels; `None` for what depends on the surroundings (`%`, `em`).
+/// Parses a length in CSS pixels; `None` for units that depend on the context (`%`, `em`).
 fn css_pixels(length: &str) -> Option<f64> {
     let length = length.trim();
     let digits = length.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(length.len());

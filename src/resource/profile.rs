@@ -1,4 +1,6 @@
-//! Colour profiles within images (ICC.1:2010).
+//! Colour profiles embedded in images (ICC.1:2010).
+//!
+//! Passes on only profiles that common readers understand.
 
 use std::io::Cursor;
 
@@ -7,22 +9,22 @@ use image::{ImageDecoder, ImageReader, Limits};
 use super::ImageFile;
 use super::decode::format_of;
 
-/// Largest profile that is handed on, in bytes. Those of printers have some hundred thousand.
+/// Largest profile that is passed on, in bytes. Printer profiles take some hundred thousand.
 const MAX_PROFILE_BYTES: usize = 4 << 20;
-/// Most memory for the head of an image.
+/// Memory limit for reading an image header, in bytes.
 const MAX_HEAD_BYTES: u64 = 64 << 20;
 
-/// A profile that says what the colours of an image mean.
+/// An ICC profile that defines the colours of an image.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ColorProfile {
-    /// The profile as it is in the file.
+    /// The profile, unchanged.
     pub bytes: Vec<u8>,
-    /// Whether it is for grey, else for red, green and blue.
+    /// Whether the profile is for grey; otherwise it is for RGB.
     pub gray: bool,
 }
 
 impl ImageFile {
-    /// The profile of its colours, when it has a sound one for grey or RGB.
+    /// The embedded colour profile, if it is valid and for grey or RGB.
     pub fn profile(&self) -> Option<ColorProfile> {
         let mut reader = ImageReader::with_format(Cursor::new(&*self.bytes), format_of(self.kind)?);
         let mut limits = Limits::default();
@@ -32,7 +34,8 @@ impl ImageFile {
     }
 }
 
-/// A profile whose header (7.2) is that of an input, display, output or colour space profile of version 4 or older.
+/// Accepts a profile whose header (7.2) describes an input, display, output or colour space profile of version 4 or
+/// older.
 fn sound(bytes: Vec<u8>) -> Option<ColorProfile> {
     const HEADER: usize = 128;
     let header: &[u8; HEADER] = bytes.first_chunk()?;

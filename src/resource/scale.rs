@@ -1,18 +1,21 @@
-//! Pixels to fewer pixels and to grey.
+//! Scales images down and converts them to grey.
+//!
+//! Called by backends that limit the size of images.
 
 use image::imageops::{self, FilterType};
 use image::{ImageBuffer, Pixel};
 
 use super::Pixels;
 
-/// Colours from which on an image is more like a photograph than like a drawing.
+/// Images with more distinct colours than this are photographs rather than drawings.
 const PHOTOGRAPH_COLORS: usize = 2_000;
 
-/// Pixels that are looked at for it, at most.
+/// Most pixels that [`Pixels::is_photograph`] samples.
 const MAX_LOOKED_AT: usize = 40_000;
 
 impl Pixels {
-    /// The image within a width and a height, where it is larger; its proportions stay.
+    /// Scales the image down to fit a width and a height in pixels, keeping its proportions. Smaller images are
+    /// unchanged.
     #[must_use]
     pub fn within(self, width: u32, height: u32) -> Pixels {
         if self.width <= width && self.height <= height {
@@ -26,7 +29,7 @@ impl Pixels {
             let samples = resized(self.samples, gray, from, (width, height));
             return Pixels { width, height, samples, gray, alpha: None };
         };
-        // What cannot be seen has no say in the colours of what can.
+        // Colours are weighted by opacity, so that transparent pixels do not tint visible ones.
         let n = if gray { 1 } else { 3 };
         let mut samples = self.samples;
         for (pixel, &opacity) in samples.chunks_exact_mut(n).zip(&alpha) {
@@ -40,7 +43,7 @@ impl Pixels {
         Pixels { width, height, samples, gray, alpha: Some(alpha) }
     }
 
-    /// The image without its colours.
+    /// Converts the image to grey.
     #[must_use]
     pub fn to_gray(self) -> Pixels {
         if self.gray {
@@ -50,7 +53,7 @@ impl Pixels {
         Pixels { samples: self.samples.chunks_exact(3).map(luma).collect(), gray: true, ..self }
     }
 
-    /// Whether JPEG suits it: opaque, with more colours than a drawing has.
+    /// Whether JPEG suits the image: opaque, not grey, with more colours than a drawing has.
     pub fn is_photograph(&self) -> bool {
         let n = if self.gray { 1 } else { 3 };
         let n_pixels = self.samples.len() / n;
@@ -65,7 +68,7 @@ impl Pixels {
     }
 }
 
-/// `part / whole` of the largest sample; 0 of nothing.
+/// `part / whole`, scaled to the range of a sample; 0 when `whole` is 0.
 fn ratio(part: u16, whole: u8) -> u8 {
     let whole = u16::from(whole);
     (part + whole / 2).checked_div(whole).map_or(0, |ratio| u8::try_from(ratio).unwrap_or(u8::MAX))
@@ -83,8 +86,8 @@ fn resize<P: Pixel<Subpixel = u8> + 'static>(samples: Vec<u8>, from: (u32, u32),
     imageops::resize(&image, to.0, to.1, FilterType::CatmullRom).into_raw()
 }
 
-/// The mean of each square of `by` times `by` pixels, and the size that the image has then. The fine filter is left with
-/// less than two pixels for one, at a fraction of the time and the memory.
+/// Averages squares of `by` × `by` pixels; returns the samples and the new size. The fine filter then reduces by less
+/// than two to one, at a fraction of the time and the memory.
 fn averaged(samples: &[u8], n: usize, from: (u32, u32), by: u32) -> (Vec<u8>, (u32, u32)) {
     let size = (from.0.div_ceil(by), from.1.div_ceil(by));
     let (row, by) = (from.0 as usize * n, by as usize);
@@ -137,7 +140,7 @@ mod tests {
 
     #[test]
     fn what_is_clear_does_not_darken_what_is_seen() {
-        // White beside black that cannot be seen.
+        // White beside transparent black.
         let samples = [[255; 3], [0; 3]].concat().repeat(8);
         let edge = Pixels { width: 4, height: 4, samples, gray: false, alpha: Some([255, 0].repeat(8)) };
         let scaled = edge.within(2, 2);

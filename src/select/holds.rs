@@ -1,11 +1,13 @@
-//! Whether a document fulfils a condition.
+//! Evaluates a condition against a document.
+//!
+//! Called by [`super::Condition::holds`] only.
 
 use std::cmp::Ordering;
 
 use super::{DateField, Field, FlagField, Node, Operator, Subject, TextField, Value};
 use crate::model::{DateTime, MetaValue, Metadata, folded_key};
 
-/// Whether it does.
+/// Whether the document satisfies the condition.
 pub(super) fn holds(node: &Node, subject: Subject<'_>) -> bool {
     match node {
         Node::And(a, b) => holds(a, subject) && holds(b, subject),
@@ -51,7 +53,7 @@ fn compares(field: &Field, operator: Operator, value: &Value, subject: Subject<'
     }
 }
 
-/// Whether one of the values is equal or has a part; for `!=`, whether none is equal.
+/// Whether any of the values is equal or contains `value`; for `!=`, whether no value is equal.
 fn any(texts: Vec<String>, operator: Operator, is_equal: impl Fn(&str) -> bool, value: &str) -> bool {
     let mut texts = texts.iter();
     match operator {
@@ -75,7 +77,7 @@ fn is_in_order(ordering: Option<Ordering>, operator: Operator) -> bool {
     }
 }
 
-/// Numbers by their size, else texts by their letters.
+/// Compares two numbers by value, else two texts by characters. `None` for NaN.
 fn compare(text: &str, value: &str) -> Option<Ordering> {
     match (text.parse::<f64>(), value.parse::<f64>()) {
         (Ok(own), Ok(number)) => own.partial_cmp(&number),
@@ -83,7 +85,7 @@ fn compare(text: &str, value: &str) -> Option<Ordering> {
     }
 }
 
-/// The values of a field in lower case.
+/// The values of a field, in lower case.
 fn texts(field: TextField, subject: Subject<'_>) -> Vec<String> {
     let meta = subject.meta;
     let lower = |text: &String| text.to_lowercase();
@@ -114,7 +116,7 @@ fn flag(field: FlagField, meta: &Metadata) -> bool {
     }
 }
 
-/// The first parts of a date. What is not known counts as the beginning.
+/// The first `n_parts` of a date. An unknown month or day counts as 1.
 fn to_parts(date: DateTime, n_parts: usize) -> Vec<u16> {
     let parts = [date.year, date.month.unwrap_or(1).into(), date.day.unwrap_or(1).into()];
     parts[..n_parts.min(parts.len())].to_vec()
@@ -124,7 +126,7 @@ fn is_language_or_region(own: &str, wanted: &str) -> bool {
     own == wanted || own.strip_prefix(wanted).is_some_and(|rest| rest.starts_with('-'))
 }
 
-/// The values of a key that has no field, in lower case. Keys are compared without case, `-` and `_`.
+/// The values of a front matter key without a field, in lower case. Keys are compared ignoring case, `-` and `_`.
 fn other(key: &str, meta: &Metadata) -> Vec<String> {
     let key = folded_key(key);
     let mut texts = Vec::new();

@@ -1,4 +1,4 @@
-//! Which documents: the small language of `--where`, asked of their metadata.
+//! The condition language of `--where`, evaluated against the metadata of documents.
 //!
 //! ```text
 //! condition  = both { "or" both }
@@ -8,10 +8,10 @@
 //! value      = a word, or anything between quotes of either kind
 //! ```
 //!
-//! `tag=rust and date>=2015` — a field alone asks whether the document says it. Words are compared without case; of a
-//! field with several values one is enough, and `!=` wants none. `~` looks for a part of the text. Dates are compared
-//! as exactly as the value is written: `date=2015` is any day of that year, `date>2015` is after its end. A language
-//! stands for its regions. What a document does not say is equal to nothing, and neither before nor after anything.
+//! A field alone, as in `tag=rust and series`, asks whether the document sets it. Comparison ignores case. A field with
+//! several values matches if one of them does; `!=` requires that none is equal. `~` finds a substring. Dates are
+//! compared to the precision of the value: `date=2015` is any day of that year, `date>2015` is after its end. A
+//! language includes its regions. A field that is not set equals nothing and is neither before nor after anything.
 
 mod holds;
 mod parse;
@@ -20,52 +20,52 @@ pub use parse::ConditionError;
 
 use crate::model::Metadata;
 
-/// A condition that documents fulfil or not.
+/// A condition on documents.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Condition(Node);
 
-/// What is asked: the metadata of a document, and where it lies.
+/// The document that a condition is evaluated against.
 #[derive(Clone, Copy, Debug)]
 pub struct Subject<'a> {
-    /// What its front matter says.
+    /// Its front matter.
     pub meta: &'a Metadata,
-    /// Its path, parts separated by `/`.
+    /// Its path, with parts separated by `/`.
     pub path: &'a str,
 }
 
 impl Condition {
-    /// The fields that it may ask for, by their first names.
+    /// The fields that a condition may use, by their primary names.
     pub const FIELDS: [&'static str; 13] = [
         "title", "author", "tag", "category", "series", "date", "updated", "lang", "slug", "path", "weight", "draft",
         "unlisted",
     ];
 
-    /// Reads a condition.
+    /// Parses a condition.
     ///
     /// # Errors
-    /// When it is none; says where, and what was expected.
+    /// The text is not a valid condition. The error holds the place and the expected text.
     pub fn parse(text: &str) -> Result<Condition, ConditionError> {
         parse::parse(text).map(Condition)
     }
 
-    /// Whether it asks for the language, which a document may say by its script alone.
+    /// Whether the condition uses the language, which may have to be detected from the script of the document.
     pub fn asks_language(&self) -> bool {
         self.0.asks_language()
     }
 
-    /// Whether a document fulfils it.
+    /// Whether a document satisfies the condition.
     pub fn holds(&self, subject: Subject<'_>) -> bool {
         holds::holds(&self.0, subject)
     }
 }
 
-/// A part of a condition.
+/// A node of the syntax tree.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Node {
     And(Box<Node>, Box<Node>),
     Or(Box<Node>, Box<Node>),
     Not(Box<Node>),
-    /// The document says this.
+    /// The document sets this field.
     Says(Field),
     Compares(Field, Operator, Value),
 }
@@ -80,14 +80,14 @@ impl Node {
     }
 }
 
-/// Something that a document may say.
+/// A field of the metadata.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Field {
     Text(TextField),
     Date(DateField),
     Flag(FlagField),
     Weight,
-    /// A key of the front matter that has no meaning here.
+    /// A front matter key without a field, asked for as `meta.KEY`.
     Other(String),
 }
 
@@ -126,12 +126,12 @@ enum Operator {
     Contains,
 }
 
-/// What a field is compared with: of the kind of the field.
+/// The value that a field is compared with, of the type of the field.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Value {
-    /// In lower case.
+    /// Text in lower case.
     Text(String),
-    /// Year, and month and day where they are written.
+    /// Year, then month and day if written.
     Date(Vec<u16>),
     Flag(bool),
     Number(i64),

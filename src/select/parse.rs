@@ -1,23 +1,25 @@
-//! Text to condition.
+//! Parses the text of a condition.
+//!
+//! Called by [`super::Condition::parse`] only; the grammar is in the head of `select`.
 
 use std::fmt;
 use std::ops::Range;
 
 use super::{DateField, Field, FlagField, Node, Operator, TextField, Value};
 
-/// How keys of the front matter are asked for that have no field.
+/// Prefix for front matter keys without a field.
 const OTHER: &str = "meta.";
-/// Deepest nesting of brackets and `not`: nobody writes more, and reading recurses.
+/// Deepest nesting of parentheses and `not`. The parser recurses, and nobody nests deeper.
 const MAX_DEPTH: usize = 64;
 
-/// Why a text is no condition.
+/// A syntax error in a condition.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConditionError {
-    /// What is the matter.
+    /// The error message, without the place.
     pub message: String,
-    /// Where it is, in bytes of the text.
+    /// Byte range of the error in the text.
     pub place: Range<usize>,
-    /// The name that is not known, where it is one of a field.
+    /// The unknown name, if the error is an unknown field.
     pub unknown: Option<String>,
 }
 
@@ -33,7 +35,7 @@ fn error<T>(message: impl Into<String>, place: Range<usize>) -> Result<T, Condit
     Err(ConditionError { message: message.into(), place, unknown: None })
 }
 
-/// Reads a condition.
+/// Parses a condition.
 pub(super) fn parse(text: &str) -> Result<Node, ConditionError> {
     let mut parser = Parser { tokens: tokens(text)?, next: 0, end: text.len(), depth: 0 };
     let node = parser.condition()?;
@@ -47,7 +49,7 @@ pub(super) fn parse(text: &str) -> Result<Node, ConditionError> {
     }
 }
 
-/// How signs of other languages are written here.
+/// The operator here for an operator of other languages.
 fn instead_of(word: &str) -> Option<&'static str> {
     match word {
         "&&" | "&" => Some("and"),
@@ -84,7 +86,7 @@ impl Token {
 }
 
 impl Operator {
-    /// Longer signs first, so that each is found whole.
+    /// Longer signs first, because the first match wins.
     const SIGNS: [(&'static str, Operator); 8] = [
         ("==", Operator::Equal),
         ("!=", Operator::NotEqual),
@@ -100,7 +102,7 @@ impl Operator {
         Operator::SIGNS.iter().rev().find(|(_, own)| *own == self).map_or("", |(sign, _)| sign)
     }
 
-    /// Whether it asks what comes first.
+    /// Whether the operator compares order.
     pub(super) fn is_of_order(self) -> bool {
         matches!(self, Operator::Less | Operator::LessOrEqual | Operator::Greater | Operator::GreaterOrEqual)
     }
@@ -127,7 +129,7 @@ fn tokens(text: &str) -> Result<Vec<Token>, ConditionError> {
                 None => {
                     let ends = |c: char| c.is_whitespace() || "()\"'=<>~".contains(c);
                     let len = rest.find(ends).unwrap_or(rest.len());
-                    // `a!=b` without blanks.
+                    // `a!=b` without spaces.
                     let len = if rest[len..].starts_with('=') { rest[..len].trim_end_matches('!').len() } else { len };
                     (TokenKind::Word(rest[..len.max(1)].to_owned()), len.max(1))
                 }
@@ -142,7 +144,7 @@ fn tokens(text: &str) -> Result<Vec<Token>, ConditionError> {
 struct Parser {
     tokens: Vec<Token>,
     next: usize,
-    /// Length of the text.
+    /// Length of the text in bytes.
     end: usize,
     depth: usize,
 }
@@ -158,7 +160,7 @@ impl Parser {
         token
     }
 
-    /// Takes a word that joins conditions.
+    /// Consumes a keyword if it is next; returns whether it was.
     fn takes_keyword(&mut self, keyword: &str) -> bool {
         let is_it = matches!(self.peek(), Some(Token { kind: TokenKind::Word(word), .. })
             if word.eq_ignore_ascii_case(keyword));
@@ -266,7 +268,7 @@ impl Field {
         })
     }
 
-    /// What the field takes instead of an operator; `None` when it takes it.
+    /// The operators that the field accepts, if it does not accept `operator`; else `None`.
     fn other_operators(&self, operator: Operator) -> Option<&'static str> {
         match self {
             Field::Text(_) if operator.is_of_order() => Some("`=`, `!=` or `~`"),
@@ -276,7 +278,7 @@ impl Field {
         }
     }
 
-    /// The value in the kind of the field.
+    /// Parses a value of the type of the field.
     fn value(&self, name: &str, text: &str, place: Range<usize>) -> Result<Value, ConditionError> {
         let refused =
             |expected: &str| error(format!("`{text}` is no value of `{name}`, expected {expected}"), place.clone());
@@ -295,7 +297,7 @@ impl Field {
     }
 }
 
-/// Year, month and day as far as they are written.
+/// Year, month and day, as many as are written.
 fn date(text: &str) -> Option<Value> {
     const RANGES: [(usize, Range<u16>); 3] = [(4, 0..10_000), (2, 1..13), (2, 1..32)];
     let parts: Vec<&str> = text.split('-').collect();

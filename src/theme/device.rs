@@ -1,33 +1,33 @@
-//! Reading devices: what their screens show and what their makers take. One data file for each.
+//! Reading devices: the capabilities of their screens and the limits of their makers. One data file describes each.
 
 use std::sync::OnceLock;
 
 use crate::yaml::{self, Value};
 
-/// A device, or all of one maker.
+/// A reading device, or all devices of a maker.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Device {
-    /// What it is called in messages.
+    /// Name in messages.
     pub title: String,
-    /// Width and height that a picture has at most, in pixels; one that lies on its side may be turned.
+    /// Largest picture, width by height in pixels. A landscape picture may be rotated.
     pub pictures: (u32, u32),
-    /// Whether colours would not be seen.
+    /// Whether the screen shows no colours.
     pub gray: bool,
-    /// Width and height that the cover has at most, in pixels.
+    /// Largest cover, width by height in pixels.
     pub cover: (u32, u32),
-    /// Largest file of the cover, in bytes.
+    /// Largest cover file, in bytes.
     pub max_cover_bytes: usize,
-    /// Largest file of another picture, in bytes.
+    /// Largest file of any other picture, in bytes.
     pub max_picture_bytes: usize,
-    /// Largest book, in bytes; absent where nobody says.
+    /// Largest book, in bytes; `None` if the maker states no limit.
     pub max_book_bytes: Option<usize>,
-    /// Levels of the contents that are shown; all when absent.
+    /// Number of levels that the contents show; `None` for all.
     pub toc_depth: Option<usize>,
-    /// Whether its engine wants the markup of Kobo.
+    /// Whether the reading system requires Kobo's markup.
     pub kepub: bool,
 }
 
-/// The profiles by name.
+/// Device files by name.
 const FILES: [(&str, &str); 6] = [
     ("generic", include_str!("devices/generic.yaml")),
     ("kindle", include_str!("devices/kindle.yaml")),
@@ -38,11 +38,11 @@ const FILES: [(&str, &str); 6] = [
 ];
 
 impl Device {
-    /// The names of all devices; the first is that of none in particular.
+    /// The names of all devices; the first stands for no particular device.
     pub const NAMES: [&'static str; FILES.len()] =
         [FILES[0].0, FILES[1].0, FILES[2].0, FILES[3].0, FILES[4].0, FILES[5].0];
 
-    /// The device of this name; the first for a name that is none.
+    /// The device called `name`; the first device if the name is unknown.
     pub fn by_name(name: &str) -> &'static Device {
         static READ: [OnceLock<Device>; FILES.len()] = [const { OnceLock::new() }; FILES.len()];
         let idx = FILES.iter().position(|(own, _)| *own == name).unwrap_or(0);
@@ -87,7 +87,7 @@ fn flag(pairs: &[(String, Value)], key: &str) -> Option<bool> {
     }
 }
 
-/// `1404x1872`: width and height.
+/// Parses width and height: `1404x1872`.
 fn pixels(text: &str) -> Option<(u32, u32)> {
     let (width, height) = text.split_once('x')?;
     Some((width.parse().ok()?, height.parse().ok()?))
@@ -106,7 +106,7 @@ mod tests {
     fn every_profile_is_sound() {
         for (name, text) in FILES {
             let device = Device::read(text).unwrap_or_else(|| panic!("{name} cannot be read"));
-            // Every line is understood: what is optional is not misspelt.
+            // Every line is read, so no optional key is misspelt.
             let n_optional = usize::from(device.toc_depth.is_some());
             let n_keys = text.lines().filter(|line| !line.starts_with('#')).count();
             assert_eq!(n_keys, 6 + n_optional, "{name}");

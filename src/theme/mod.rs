@@ -1,4 +1,4 @@
-//! Themes: how pages look. Measures and colours, no algorithms.
+//! Themes: the styles of pages. Contains measures and colours, no algorithms.
 
 mod device;
 mod paper;
@@ -9,97 +9,97 @@ pub use paper::Paper;
 use crate::font::{FaceStyle, Family, Weight};
 use crate::geometry::{Color, Em, Pt};
 
-/// Resolved styles of a theme.
+/// The styles of a theme.
 ///
-/// Vertical measures are in lines of the body text, so that everything returns to the baseline grid.
+/// Vertical measures are in lines of body text, so that blocks return to the baseline grid.
 #[derive(Clone, Debug)]
 pub struct Theme {
-    /// Size of the body text.
+    /// Font size of body text.
     pub text_size: Pt,
-    /// Distance of baselines of the body text: the unit of the grid.
+    /// Distance between baselines of body text; the unit of the baseline grid.
     pub leading: Pt,
     /// Width of the text column: about 70 characters.
     pub measure: Pt,
-    /// Paper that is too narrow for the measure leaves this share of its width to the text.
+    /// Text width as a fraction of the paper width, for paper narrower than the measure.
     pub narrow_measure: f64,
-    /// From the upper edge of the paper to the first line, as a share of its height.
+    /// Distance from the upper edge of the paper to the first line, as a fraction of its height.
     pub top_margin: f64,
-    /// From the last line to the lower edge of the paper at least, as a share of its height.
+    /// Least distance from the last line to the lower edge of the paper, as a fraction of its height.
     pub bottom_margin: f64,
     /// Indent of a paragraph that follows another.
     pub paragraph_indent: Em,
-    /// Indent of the items of a list, and of each list in another.
+    /// Indent of list items, added for each level of nesting.
     pub list_indent: Em,
-    /// Space around lists, quotes, code and the like, in lines.
+    /// Space above and below lists, quotes, code and similar blocks, in lines.
     pub block_space: f64,
-    /// Whether the title, then the contents, have pages of their own, which are numbered with Roman figures.
+    /// Whether title and contents are on separate pages, numbered in Roman numerals.
     pub front_matter: bool,
-    /// Whether each section of the highest level begins a page.
+    /// Whether each section of the highest level starts a new page.
     pub chapters: bool,
-    /// Empty lines above the heading of a chapter.
+    /// Empty lines above a chapter heading.
     pub chapter_sink: f64,
-    /// Whether pages face each other: the inner margins are narrower, and the text begins at the right.
+    /// Whether pages face each other: inner margins are narrower, and the text starts on a right-hand page.
     pub facing: bool,
-    /// Whether figures in running text have ascenders and descenders as its letters have.
+    /// Whether body text uses old-style figures.
     pub old_style_figures: bool,
-    /// Whether the lines of code blocks are numbered.
+    /// Whether code blocks have line numbers.
     pub line_numbers: bool,
-    /// Whether code blocks say their language.
+    /// Whether code blocks show their language.
     pub code_labels: bool,
-    /// Whether the addresses of links are printed, as notes.
+    /// Whether the addresses of links are printed as notes.
     pub printed_links: bool,
     /// Face of body text.
     pub text_face: FaceStyle,
-    /// Title of the document.
+    /// Style of the document title.
     pub title: HeadingStyle,
-    /// Headings of level 1 to 6.
+    /// Styles of headings, level 1 to 6.
     pub headings: [HeadingStyle; 6],
-    /// Size of code blocks, relative to the body; smaller when that keeps lines whole.
+    /// Font size of code blocks, relative to body text; reduced where that keeps lines unbroken.
     pub code_size: f64,
-    /// The smallest size of code blocks, relative to the body.
+    /// Smallest font size of code blocks, relative to body text.
     pub code_size_min: f64,
-    /// Leading of code blocks relative to their size.
+    /// Leading of code blocks, relative to their font size.
     pub code_leading: f64,
-    /// Size of code in text, relative to the text around it: so that its x-height is the text's.
+    /// Font size of inline code, relative to the surrounding text, chosen to match its x-height.
     pub inline_code_size: f64,
-    /// Size of footnotes, relative to the body.
+    /// Font size of footnotes, relative to body text.
     pub note_size: f64,
-    /// Leading of footnotes relative to their size.
+    /// Leading of footnotes, relative to their font size.
     pub note_leading: f64,
-    /// Size of tables, relative to the body.
+    /// Font size of tables, relative to body text.
     pub table_size: f64,
-    /// Size of captions, relative to the body.
+    /// Font size of captions, relative to body text.
     pub caption_size: f64,
-    /// Size of running heads and page numbers, relative to the body.
+    /// Font size of running heads and page numbers, relative to body text.
     pub furniture_size: f64,
     /// Colour of text.
     pub ink: Color,
-    /// Colour of what stands back: dates, captions, page numbers.
+    /// Colour of secondary text: dates, captions, page numbers.
     pub quiet: Color,
     /// Colour of links.
     pub link: Color,
-    /// Colour of thin lines.
+    /// Colour of thin rules.
     pub rule: Color,
     /// Background of code blocks.
     pub code_fill: Color,
-    /// Background of marked text.
+    /// Background of highlighted text.
     pub mark_fill: Color,
-    /// Colours of bar and sign of callouts: note, tip, important, warning, caution.
+    /// Colours of the bar and the icon of callouts: note, tip, important, warning, caution.
     pub callouts: [Color; 5],
 }
 
-/// How a heading is set.
+/// The style of a heading.
 #[derive(Clone, Copy, Debug)]
 pub struct HeadingStyle {
-    /// Its face.
+    /// The face.
     pub face: FaceStyle,
-    /// Size relative to the body text.
+    /// Font size, relative to body text.
     pub size: f64,
-    /// Its leading, relative to its size.
+    /// Leading, relative to the font size of the heading.
     pub leading: f64,
-    /// Space above, in lines of the body text.
+    /// Space above, in lines of body text.
     pub above: f64,
-    /// Space below, in lines of the body text.
+    /// Space below, in lines of body text.
     pub below: f64,
 }
 
@@ -112,7 +112,7 @@ const fn heading(face: FaceStyle, size: f64, above: f64, below: f64) -> HeadingS
 }
 
 impl Theme {
-    /// A book: a title page, chapters that begin pages, facing pages.
+    /// The theme for books: title page, chapters on new pages, facing pages.
     pub fn book() -> Theme {
         Theme {
             front_matter: true,
@@ -124,7 +124,7 @@ impl Theme {
         }
     }
 
-    /// An article: the title stands above the text, pages are alike.
+    /// The theme for articles: the title stands above the text, and all pages are alike.
     pub fn article() -> Theme {
         let bold = face(Family::Serif, Weight::Semibold, false);
         let italic = face(Family::Serif, Weight::Semibold, true);

@@ -1,4 +1,4 @@
-//! Paper sizes, by name and by the habit of a region.
+//! Paper sizes, by name and by the custom of a region.
 
 use crate::geometry::{Pt, Size};
 
@@ -13,23 +13,23 @@ pub enum Paper {
     Legal,
 }
 
-/// Every paper by its name.
+/// Papers by name.
 const PAPERS: [(&str, Paper); 5] =
     [("a4", Paper::A4), ("a5", Paper::A5), ("b5", Paper::B5), ("letter", Paper::Letter), ("legal", Paper::Legal)];
 
-/// Regions where Letter is the paper of every day.
+/// Regions whose standard paper is Letter.
 const LETTER_REGIONS: [&str; 4] = ["US", "CA", "MX", "PH"];
 
 impl Paper {
-    /// The paper of this name; `us-letter` and `letterpaper` mean `letter`.
+    /// The paper called `name`; `us-letter` and `letterpaper` mean `letter`. `None` if the name is unknown.
     pub fn by_name(name: &str) -> Option<Paper> {
         let lower = name.trim().to_ascii_lowercase();
         let plain = lower.trim_start_matches("us-").trim_start_matches("us").trim_end_matches("paper");
         PAPERS.iter().find(|(own, _)| *own == plain).map(|(_, paper)| *paper)
     }
 
-    /// The paper that people use where a language tag (BCP 47) points to: Letter in North America and the
-    /// Philippines, else A4.
+    /// The standard paper in the region of a language tag (BCP 47): Letter in North America and the Philippines, A4
+    /// elsewhere.
     pub fn of_language(language: &str) -> Paper {
         let region = language.split(['-', '_']).skip(1).find(|subtag| subtag.len() == 2);
         match region {
@@ -38,7 +38,7 @@ impl Paper {
         }
     }
 
-    /// Its size, upright.
+    /// The size in portrait orientation.
     pub fn size(self) -> Size {
         match self {
             Paper::A4 => Size::new(Pt::mm(210.0), Pt::mm(297.0)),

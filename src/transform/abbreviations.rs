@@ -1,4 +1,6 @@
-//! What a short form stands for, in words where it is first used: paper and most e-readers have nothing to point with.
+//! Writes out each abbreviation where it first appears, since paper and most e-readers have no tooltips.
+//!
+//! The long form comes from the `title` attribute of a span.
 
 use std::collections::HashSet;
 
@@ -10,7 +12,7 @@ pub(super) fn run(document: &mut Document) {
 }
 
 struct Explainer {
-    /// Short forms that were explained.
+    /// Abbreviations already explained.
     known: HashSet<String>,
 }
 
@@ -29,7 +31,7 @@ impl VisitMut for Explainer {
                 && self.known.insert(plain_text(content))
             {
                 let text = format!(" ({long})");
-                // The author may have said it.
+                // The author may have explained it already.
                 let is_said = inlines
                     .get(idx + 1)
                     .is_some_and(|next| plain_text(std::slice::from_ref(next)).trim_start().starts_with('('));

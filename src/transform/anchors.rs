@@ -1,4 +1,7 @@
-//! Identifiers: every heading has one, as GitHub gives them; none is there twice; links within the document lead to one.
+//! Gives every heading an identifier as GitHub does, removes duplicate identifiers, and resolves links within the
+//! document.
+//!
+//! Warns about links without a target.
 
 use std::collections::{HashMap, HashSet};
 
@@ -16,21 +19,22 @@ pub(super) fn run(document: &mut Document, diags: &mut Diagnostics) {
     document.walk_mut(&mut Links { taken: &anchors.taken, diags });
 }
 
-/// Identifiers that are taken.
+/// Assigns unique identifiers.
 #[derive(Debug, Default)]
 pub struct Anchors {
     taken: HashSet<String>,
-    /// For identifiers that were wanted again, the number to try next.
+    /// The next suffix to try, by requested identifier.
     next: HashMap<String, u64>,
 }
 
 impl Anchors {
-    /// The first one keeps it.
+    /// Removes the identifier if it is taken: its first use keeps it.
     fn keep_if_new(&mut self, attr: &mut Attr) {
         attr.id = attr.id.take().filter(|id| self.taken.insert(id.clone()));
     }
 
-    /// Takes `wanted`, or where that is taken the same with a number after it.
+    /// Reserves `wanted` or, if it is taken, `wanted` with a numeric suffix. An empty `wanted` gives `section-1` and so
+    /// on.
     pub fn unique(&mut self, wanted: &str) -> String {
         if !wanted.is_empty() && self.taken.insert(wanted.to_owned()) {
             return wanted.to_owned();
@@ -46,7 +50,7 @@ impl Anchors {
     }
 }
 
-/// Gives identifiers and takes away those that are there before.
+/// Assigns identifiers to headings and removes duplicates from other elements.
 impl VisitMut for Anchors {
     fn visit_block(&mut self, block: &mut Block) {
         match &block.kind {
@@ -67,14 +71,14 @@ impl VisitMut for Anchors {
     }
 }
 
-/// Makes links within the document lead where they mean to.
+/// Redirects links within the document to existing identifiers.
 struct Links<'a> {
     taken: &'a HashSet<String>,
     diags: &'a mut Diagnostics,
 }
 
 impl Links<'_> {
-    /// The identifier that an address means: as written, decoded, or as the slug of a heading's words.
+    /// The identifier that a fragment refers to: as written, percent-decoded, or as the slug of a heading.
     fn find(&self, address: &str) -> Option<String> {
         let decoded = percent::decode(address).into_owned();
         let slug = slug(&decoded);
@@ -104,7 +108,7 @@ impl VisitMut for Links<'_> {
     }
 }
 
-/// As GitHub makes it: lower case, spaces to hyphens, punctuation away.
+/// Converts text to an identifier as GitHub does: lower case, spaces to hyphens, punctuation removed.
 pub fn slug(text: &str) -> String {
     let text = text.trim();
     if text.is_ascii() {

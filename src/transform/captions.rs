@@ -1,4 +1,4 @@
-//! Captions of tables, as Pandoc has them: a paragraph beside the table that begins with `Table:`.
+//! Attaches captions to tables in Pandoc's syntax: a paragraph next to the table that begins with `Table:`.
 
 use crate::model::{Block, BlockKind, Document, Inline, InlineKind};
 
@@ -19,7 +19,7 @@ fn take_captions(blocks: &mut Vec<Block>) {
         if let BlockKind::Table(table) = &mut block.kind
             && table.caption.is_empty()
         {
-            // Behind it first: a paragraph between two tables belongs to the one above.
+            // The paragraph after the table comes first: between two tables, a caption belongs to the one above.
             if let Some(caption) = rest.peek().and_then(caption) {
                 table.caption = caption;
                 rest.next();
@@ -33,7 +33,7 @@ fn take_captions(blocks: &mut Vec<Block>) {
     *blocks = kept;
 }
 
-/// The words behind the mark.
+/// The caption in a paragraph; `None` if the paragraph does not begin with the marker or is empty after it.
 fn caption(block: &Block) -> Option<Vec<Inline>> {
     let BlockKind::Paragraph { content } = &block.kind else { return None };
     let InlineKind::Text { text } = &content.first()?.kind else { return None };

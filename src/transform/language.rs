@@ -1,18 +1,18 @@
-//! The language of a text that does not say its own, where its script tells it: direction, words of ours and the voice
-//! that reads it aloud follow from that. Latin letters tell nothing.
+//! Detects the language of a document without a declared one, from its script. Direction, labels and text-to-speech
+//! depend on it. Latin script implies no language.
 
 use crate::model::{Document, Inline, InlineKind, Visit, walk_blocks, walk_inlines};
 
-/// No text is looked at behind so many letters: they are enough to be sure, and few enough to take no time.
+/// Letters examined: enough to be sure, few enough to cost little.
 const MAX_LETTERS: usize = 4000;
 
-/// Fewer letters tell nothing: `π = 3.14`.
+/// Fewer letters prove nothing: `π = 3.14`.
 const MIN_LETTERS: usize = 3;
 
-/// Of ideographs and kana, the share of kana from which on a text is Japanese.
+/// Smallest share of kana among ideographs and kana in Japanese text.
 const MIN_KANA: f64 = 0.05;
 
-/// A script that tells a language, or a few.
+/// A script that implies one language or a few.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Script {
     Arabic,
@@ -41,7 +41,7 @@ impl Script {
         Script::Other,
     ];
 
-    /// The script of a letter.
+    /// The script of a character.
     fn of(letter: char) -> Script {
         match letter {
             '\u{370}'..='\u{3FF}' | '\u{1F00}'..='\u{1FFF}' => Script::Greek,
@@ -79,14 +79,14 @@ pub(super) fn run(document: &mut Document) {
     document.meta.lang = letters.language().map(str::to_owned);
 }
 
-/// Whether a document has a letter of the scripts that tell a language. Most have none, and are not looked at closer.
+/// Searches for a letter of the scripts above. Most documents have none and need no closer look.
 struct BeyondLatin {
     is_found: bool,
 }
 
 impl BeyondLatin {
     fn is_in(text: &str) -> bool {
-        /// What letters of Latin script, and the punctuation of all, begin with in UTF-8.
+        /// First bytes in UTF-8: up to `LATIN` for Latin letters, `PUNCTUATION` for general punctuation.
         const LATIN: u8 = 0xCC;
         const PUNCTUATION: u8 = 0xE2;
         let may_be = text.bytes().fold(false, |found, byte| found | ((byte > LATIN) & (byte != PUNCTUATION)));
@@ -103,10 +103,10 @@ impl Visit for BeyondLatin {
     }
 }
 
-/// The letters at the beginning of a document, code left out.
+/// Counts the letters at the beginning of a document, excluding code.
 #[derive(Default)]
 struct Letters {
-    /// Those beyond ASCII.
+    /// Letters beyond ASCII.
     other: Vec<char>,
     n_ascii: usize,
 }
@@ -136,7 +136,7 @@ impl Letters {
         }
         let count = |script: Script| counts[script as usize];
         let is_most = |n: usize| n * 2 > self.len();
-        // Korean and Japanese have ideographs, too.
+        // Korean and Japanese use ideographs, too.
         let eastern = count(Script::Ideographs) + count(Script::Kana) + count(Script::Hangul);
         if is_most(eastern) {
             let written = (count(Script::Ideographs) + count(Script::Kana)) as f64;
@@ -157,7 +157,7 @@ impl Letters {
             Script::Arabic => Some("ar"),
             Script::Cyrillic if has(&['ї', 'є', 'ґ']) => Some("uk"),
             Script::Cyrillic if has(&['ј', 'љ', 'њ', 'ћ', 'ђ']) => Some("sr"),
-            // Bulgarian has neither of these letters, which no page of Russian is without.
+            // Bulgarian lacks both letters, which occur on every page of Russian.
             Script::Cyrillic if has(&['ъ']) && !has(&['ы', 'э']) => Some("bg"),
             Script::Cyrillic => Some("ru"),
             Script::Devanagari => Some("hi"),

@@ -1,4 +1,6 @@
-//! Passes over the model between reading and rendering, in one visible list.
+//! Passes over the model between parsing and rendering.
+//!
+//! Each pass is a module with a function `run`; [`run`] lists them in order.
 
 mod abbreviations;
 mod anchors;
@@ -13,7 +15,7 @@ pub use anchors::{Anchors, slug};
 use crate::diagnostics::Diagnostics;
 use crate::model::Document;
 
-/// Runs every pass.
+/// Runs all passes. The order matters: `numbering` comes after `anchors`, so that numbers stay out of identifiers.
 pub fn run(document: &mut Document, diags: &mut Diagnostics) {
     language::run(document);
     title::run(document);

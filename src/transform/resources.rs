@@ -1,4 +1,4 @@
-//! Pictures that are named by what the front matter calls them (Hugo's page resources) get the files' addresses.
+//! Replaces the names of page resources (Hugo) by the addresses of the files, in pictures and the cover.
 
 use crate::model::{Block, BlockKind, Document, Image, Inline, InlineKind, VisitMut, walk_block_mut, walk_inline_mut};
 

@@ -1,4 +1,4 @@
-//! The title once: a first heading that only repeats it is not shown again.
+//! Removes a first heading that only repeats the title of the front matter.
 
 use super::anchors::slug;
 use crate::model::{BlockKind, Document, HeadingLevel, Inline, InlineKind, Visit, plain_text, walk_inlines};
@@ -10,7 +10,7 @@ pub(super) fn run(document: &mut Document) {
         BlockKind::Heading { level: HeadingLevel::H1, content } => folded(&plain_text(content)) == folded(title),
         _ => false,
     });
-    // A document of nothing else keeps its text, and so does a heading that links lead to.
+    // Keeps the heading if a link leads to it or if it is the whole document.
     if repeats && document.blocks.len() > 1 && !is_linked(document) {
         document.blocks.remove(0);
     }
@@ -41,7 +41,7 @@ impl Visit for Links<'_> {
     }
 }
 
-/// Without case, marks of emphasis, quotes of any shape and repeated blanks.
+/// Folds text for comparison: lower case, without emphasis markers and quotes, blanks collapsed.
 fn folded(text: &str) -> String {
     let kept = text.chars().filter(|c| !matches!(c, '*' | '_' | '`' | '"' | '\'' | '“' | '”' | '‘' | '’'));
     kept.flat_map(char::to_lowercase).collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ")

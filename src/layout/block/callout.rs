@@ -1,4 +1,6 @@
-//! Notes, tips, warnings: set off from the text by a background, a bar and a sign.
+//! Callouts (notes, tips, warnings), set off by a background, a bar and an icon.
+//!
+//! The icon is drawn, not taken from a font.
 
 use super::Region;
 use crate::font::Weight;
@@ -19,17 +21,17 @@ const LEFT: f64 = 1.6;
 pub(super) const SIDES: f64 = PADDING * 2.6;
 /// Size of the sign, in ems.
 const SIGN: f64 = 0.84;
-/// From the sign to the title, counted from the left of the sign, in its sizes.
+/// Distance from the left edge of the icon to the title, in icon sizes.
 const SIGN_ROOM: f64 = 1.5;
-/// From the baseline up to the top of the sign, in its sizes: its middle is that of the capitals.
+/// Distance from the baseline up to the top of the icon, in icon sizes. Centres the icon on the capitals.
 const SIGN_RISE: f64 = 0.89;
-/// Thickness of its lines, in its sizes.
+/// Line thickness of the icon, in icon sizes.
 const SIGN_LINE: f64 = 0.1;
-/// Width of the bar at the left.
+/// Width of the bar on the left.
 const BAR: Pt = Pt(2.5);
 
 impl Layouter<'_> {
-    /// A callout with its title, or with the label of its kind.
+    /// Sets a callout below its title, or below the label of its kind if it has none.
     pub(super) fn callout(
         &mut self,
         kind: &CalloutKind,
@@ -95,8 +97,7 @@ fn color_of(kind: &CalloutKind, theme: &Theme) -> Color {
     }
 }
 
-/// The sign of a kind in a square of some size: an outline, and a letter or a tick in it. It says what the label says,
-/// so it is decoration.
+/// Draws the icon of a kind in a square: an outline with a letter or a tick. It repeats the label, so it is decoration.
 fn draw_sign(kind: &CalloutKind, size: Pt, color: Color) -> Vec<FrameItem> {
     let thickness = size * SIGN_LINE;
     let path = |points: &[(f64, f64)]| {

@@ -1,4 +1,6 @@
-//! Code blocks.
+//! Sets code blocks.
+//!
+//! Reduces the font size within limits to keep lines unbroken; wraps the lines that remain too long.
 
 use super::extent::Extent;
 use super::{BASELINE, Region, line_strip};
@@ -12,13 +14,13 @@ use crate::layout::style::{Features, TextStyle};
 use crate::linebreak::Hyphenator;
 use crate::model::Attr;
 
-/// Distance of the code from the edges of its background, in ems of the body text.
+/// Distance between the code and the edges of its background, in ems of body text.
 const PADDING: f64 = 0.55;
-/// Above the first and below the last line, as a share of the leading of the code.
+/// Padding above the first and below the last line, as a fraction of the leading of the code.
 const PADDING_Y: f64 = 0.45;
-/// Columns from one tab stop to the next.
+/// Columns between tab stops.
 const TAB: usize = 4;
-/// How far the continuation of a broken line is indented, in columns.
+/// Columns by which the continuation of a wrapped line is indented.
 const HANG: usize = 2;
 /// Characters of a line that stay beside each other in a narrow cell.
 const LEAST_COLUMNS: f64 = 24.0;
@@ -26,22 +28,22 @@ const LEAST_COLUMNS: f64 = 24.0;
 const LABEL_SIZE: f64 = 0.62;
 /// Cost of a page break after the first or before the last line.
 const EDGE_COST: f64 = 8_000.0;
-/// Cost of a page break between other lines: a break between paragraphs is better.
+/// Cost of a page break between other lines; more than between paragraphs.
 const LINE_COST: f64 = 150.0;
-/// The same in a block that is short enough to be seen at a glance.
+/// Least cost of a page break in a short block.
 const SHORT_BLOCK_COST: f64 = 900.0;
-/// Lines of a short block.
+/// Most lines of a short block.
 const SHORT_BLOCK: usize = 14;
 /// Cost of a page break at an empty line.
 const EMPTY_LINE_COST: f64 = 60.0;
 
-/// What stands above the first line of a block of code.
+/// The label above the first line of a code block.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Label<'a> {
     Nothing,
-    /// The language, where the theme wants it: no text of the document.
+    /// The language, if the theme shows it. Not part of the document's text.
     Language(&'a str),
-    /// What the document calls it.
+    /// The title that the document gives the block.
     Title(&'a str),
 }
 
@@ -56,7 +58,8 @@ impl Label<'_> {
 }
 
 impl Layouter<'_> {
-    /// A code block: on a background, its lines whole if a smaller size makes them so, else broken with a mark.
+    /// Sets a code block on a background. Lines stay whole if a smaller font size allows it; others are wrapped with a
+    /// mark.
     pub(super) fn code(&mut self, text: &str, label: Label<'_>, region: Region, flow: &mut Flow) {
         let theme = self.theme;
         let title_tag = match label {
@@ -180,15 +183,15 @@ impl Layouter<'_> {
         }
     }
 
-    /// Width of a character of code.
+    /// Advance width of one character of code.
     fn column_width(&mut self, style: TextStyle) -> Pt {
         let id = self.shaper.face_of(style.face);
         let face = self.shaper.fonts().face(id);
         face.glyph('0').map_or(Pt::ZERO, |zero| face.advance(zero).at(style.size))
     }
 
-    /// By how much the code has to be smaller so that its lines stay whole. Lines that no allowed size keeps whole do
-    /// not count: they are broken, and the others need not suffer for it.
+    /// The factor by which the font shrinks to keep lines whole. Lines that no allowed size keeps whole do not count:
+    /// they are wrapped, without making the others smaller.
     fn code_shrink(&mut self, lines: &[StyledText], width: Pt) -> f64 {
         let least = self.theme.code_size_min / self.theme.code_size;
         let widths = lines.iter().map(|line| verbatim_width(&mut self.shaper, line));
@@ -197,10 +200,10 @@ impl Layouter<'_> {
     }
 }
 
-/// Stands before the continuation of a broken line: an arrow from above to the right. It is drawn, since a glyph would
-/// be copied with the code.
+/// The mark before the continuation of a wrapped line: an arrow that bends to the right. Drawn as shapes, because a
+/// glyph would be copied with the code.
 fn continuation_mark(size: Pt, color: Color) -> [FrameItem; 2] {
-    /// Corners in ems from the beginning of the baseline, y up.
+    /// Corners in ems from the start of the baseline, y up.
     const SHAFT: &[(f64, f64)] = &[(0.1, 0.56), (0.1, 0.26), (0.72, 0.26)];
     const HEAD: &[(f64, f64)] = &[(0.55, 0.41), (0.72, 0.26), (0.55, 0.11)];
     const THICKNESS: f64 = 0.06;
@@ -211,7 +214,7 @@ fn continuation_mark(size: Pt, color: Color) -> [FrameItem; 2] {
     })
 }
 
-/// A line with its tabs made spaces.
+/// Expands the tabs of a line and replaces control characters by spaces.
 fn code_line(line: &str, style: TextStyle) -> StyledText {
     let mut expanded = String::with_capacity(line.len());
     let mut column = 0;
@@ -230,7 +233,7 @@ fn code_line(line: &str, style: TextStyle) -> StyledText {
     text
 }
 
-/// What is missing from the height of a block to whole lines of the grid.
+/// The height that a block lacks to fill whole lines of the grid.
 fn grid_rest(leading: Pt, n_lines: usize, grid: Pt) -> Pt {
     let height = leading * (n_lines as f64 + PADDING_Y * 2.0);
     grid * (height / grid).ceil() - height

@@ -1,4 +1,6 @@
-//! The table of contents, where the front matter asks for one.
+//! The table of contents, if the front matter requests one.
+//!
+//! Page numbers are filled in later by `page/furniture`.
 
 use super::Region;
 use crate::font::Weight;
@@ -11,17 +13,17 @@ use crate::layout::style::{Features, TextStyle};
 use crate::math::shown_text;
 use crate::model::{OutlineEntry, outline};
 
-/// Levels of headings that are listed when nobody says how many.
+/// Heading levels listed when the front matter does not say.
 const DEFAULT_DEPTH: u8 = 3;
-/// Indent of each level, in ems.
+/// Indent per level, in ems.
 const INDENT: f64 = 1.5;
 /// Space above a part of a collection, in lines.
 const PART_SPACE: f64 = 0.5;
-/// Room for the numbers of the pages, in ems.
+/// Width reserved for page numbers, in ems.
 const NUMBER_WIDTH: f64 = 2.4;
 
 impl Layouter<'_> {
-    /// The headings with their pages.
+    /// Sets the list of headings with their pages.
     pub(super) fn contents(&mut self, flow: &mut Flow, region: Region) {
         let meta = &self.source.meta;
         let entries = outline(&self.source.blocks);
@@ -53,7 +55,7 @@ impl Layouter<'_> {
         for entry in entries {
             let item = self.document.tags.add(parent, Role::TocItem);
             let mut own = region.tagged(item);
-            // The parts of a collection stand out among its documents.
+            // Makes the parts of a collection stand out among its documents.
             if self.is_collection && self.section_level.is_some_and(|section| entry.level < section) {
                 own.style.face.weight = Weight::Semibold;
                 flow.space(region.leading * PART_SPACE);
@@ -68,7 +70,7 @@ impl Layouter<'_> {
         }
     }
 
-    /// Words that lead to a place, and the number of its page at the end of their line.
+    /// Sets words linked to an anchor, with the page number of the anchor at the end of the line.
     pub(super) fn line_with_page(&mut self, words: &str, anchor: &str, region: Region, flow: &mut Flow) {
         let target = LinkTarget::Anchor(anchor.to_owned());
         let style = self.begin_link(target, words.to_owned(), region.style, Role::Reference);

@@ -1,4 +1,6 @@
-//! Images that stand alone, and their captions.
+//! Figures: block images and their captions.
+//!
+//! Captions of tables use the same style.
 
 use super::Region;
 use crate::geometry::{Point, Pt, Size};
@@ -11,10 +13,10 @@ use crate::layout::style::TextStyle;
 use crate::model::{Image, Inline};
 use crate::source::Span;
 
-/// The highest picture, as a share of the text height: room is left for its caption.
+/// Largest height of a picture as a fraction of the text height, leaving room for a caption.
 const MAX_HEIGHT: f64 = 0.82;
 
-/// By how much of its height a picture may be smaller to stand on the page where it belongs.
+/// Fraction of its height by which a picture may shrink to stay on its page.
 const MOST_SHRINK: f64 = 0.22;
 
 impl Layouter<'_> {
@@ -60,7 +62,7 @@ impl Layouter<'_> {
         flow.space(space);
     }
 
-    /// A caption: in the middle when it takes one line.
+    /// Sets a caption, centred if it fits on one line.
     pub(super) fn caption(&mut self, caption: &[Inline], region: Region, flow: &mut Flow) {
         let theme = self.theme;
         let size = theme.text_size * theme.caption_size;
@@ -78,12 +80,12 @@ impl Layouter<'_> {
     }
 }
 
-/// Leading of captions, relative to that of the body.
+/// Leading of captions, relative to that of body text.
 const CAPTION_LEADING: f64 = 0.9;
 /// Space between a picture and its caption, in lines.
 const CAPTION_SPACE: f64 = 0.3;
 
-/// A size made to fit, in proportion.
+/// Scales a size down to fit, keeping its proportions.
 fn fit(size: Size, width: Pt, height: Pt) -> Size {
     let factor = (width / size.width).min(height / size.height).min(1.0);
     Size::new(size.width * factor, size.height * factor)

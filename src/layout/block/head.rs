@@ -1,4 +1,4 @@
-//! What the front matter of a document within another says, below its title.
+//! Sets the front matter of a document within a collection, below its title.
 
 use super::Region;
 use super::title::{BYLINE_SIZE, SEPARATOR, SUBTITLE_SIZE, byline};
@@ -12,7 +12,7 @@ use crate::layout::style::TextStyle;
 use crate::model::Metadata;
 
 impl Layouter<'_> {
-    /// Subtitle, authors and date, what else is known, description and summary. All lines stand on the grid.
+    /// Sets subtitle, authors, date, other facts, description and summary, with every line on the grid.
     pub(super) fn head(&mut self, meta: &Metadata, region: Region, flow: &mut Flow) {
         let theme = self.theme;
         let language = meta.lang.as_deref().unwrap_or(self.source.meta.language());
@@ -52,7 +52,7 @@ impl Layouter<'_> {
         }
     }
 
-    /// `Source: https://example.org/`, the address a link.
+    /// Sets a labelled link: `Source: https://example.org/`.
     fn address_line(&mut self, label: &str, address: &str, style: TextStyle, region: Region, flow: &mut Flow) {
         let tag = self.document.tags.add(region.style.tag, Role::Paragraph);
         let style = TextStyle { tag, ..style };

@@ -1,4 +1,4 @@
-//! An index: terms, and below each the places that it leads to with their pages.
+//! Sets an index: terms, each followed by the places it refers to and their pages.
 
 use super::Region;
 use crate::font::Weight;
@@ -11,13 +11,14 @@ use crate::layout::style::TextStyle;
 use crate::math::shown_text;
 use crate::model::{Block, BlockKind, DefinitionItem, Inline, InlineKind};
 
-/// Size of the text, relative to the body.
+/// Font size, relative to body text.
 const SIZE: f64 = 0.87;
 /// Indent of the places, in ems.
 const INDENT: f64 = 1.2;
 
 impl Layouter<'_> {
-    /// A list of definitions that is an index: what leads to one place alone stands on a line with its page.
+    /// Sets a definition list as an index. An entry that begins with a link to one place takes a line with its page
+    /// number.
     pub(super) fn index(&mut self, items: &[DefinitionItem], region: Region, flow: &mut Flow) {
         let space = region.leading * self.theme.block_space;
         let size = region.style.size * SIZE;
@@ -63,7 +64,7 @@ impl Layouter<'_> {
     }
 }
 
-/// The place in the document that a text begins with a link to.
+/// The anchor that a text links to at its beginning; `None` if it does not.
 fn place(content: &[Inline]) -> Option<&str> {
     match &content.first()?.kind {
         InlineKind::Link(link) => link.target.strip_prefix('#'),

@@ -1,4 +1,4 @@
-//! Labels: bullets, numbers of items and of notes, which stand beside the first line of what they label.
+//! Labels beside the first line of their content: bullets, item numbers, note numbers and line numbers.
 
 use super::BASELINE;
 use crate::geometry::{Point, Pt};
@@ -9,12 +9,12 @@ use crate::layout::inline::{Column, StyledText, set_paragraph};
 use crate::linebreak::Hyphenator;
 
 impl Layouter<'_> {
-    /// Sets a label from `x` on, on the baseline of the first line of what begins at an item of the flow.
+    /// Sets a label at `x`, on the baseline of the first line from item `start` of the flow on.
     pub(super) fn label(&mut self, flow: &mut Flow, start: usize, text: &StyledText, x: Pt, column: Column) {
         let Some(line) = set_paragraph(&mut self.shaper, text, column, Hyphenator::none()).into_iter().next() else {
             return;
         };
-        // A background begins with a strip of padding, in which there is no line.
+        // A background begins with a strip of padding that has no line.
         let n_padding = flow.strips_from(start).take_while(|strip| strip.baseline.is_none()).count();
         let n_padding = if n_padding <= 1 { n_padding } else { 0 };
         let Some(first) = flow.strips_from(start).nth(n_padding) else {
@@ -29,12 +29,12 @@ impl Layouter<'_> {
         for item in &mut items {
             item.at = item.at + offset;
         }
-        // The label is read before what it labels.
+        // The label precedes its content in reading order.
         items.append(&mut first.items);
         first.items = items;
     }
 
-    /// Ends a label with a space, which nobody sees: else programs that copy text join it with what it labels.
+    /// Appends an invisible space to a label. Without it, programs that copy text join the label and its content.
     fn append_space(&mut self, run: &mut GlyphRun) {
         let face = self.shaper.fonts().face(run.face);
         if let Some(id) = face.glyph(' ').filter(|_| !run.rtl) {

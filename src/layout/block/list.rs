@@ -1,4 +1,4 @@
-//! Lists.
+//! Sets bullet lists, numbered lists and definition lists.
 
 use super::{BASELINE, Region};
 use crate::font::Weight;
@@ -10,9 +10,9 @@ use crate::layout::inline::{Align, Collector, Column, StyledText, natural_widths
 use crate::layout::style::{Features, TextStyle};
 use crate::model::{DefinitionItem, ListDelimiter, ListItem};
 
-/// Bullets by depth.
+/// Bullets by nesting depth; deeper lists use the last one.
 const BULLETS: [&str; 3] = ["•", "–", "·"];
-/// The labels of tasks: to be done, done.
+/// Labels of tasks: open, done.
 const TASKS: [&str; 2] = ["☐", "☑"];
 /// Between a label and its text, in ems.
 pub(super) const ITEM_LABEL_GAP: f64 = 0.5;
@@ -20,7 +20,7 @@ pub(super) const ITEM_LABEL_GAP: f64 = 0.5;
 const INTRODUCTION_COST: f64 = 600.0;
 
 impl Layouter<'_> {
-    /// A bullet list.
+    /// Sets a bullet list, with check boxes for tasks.
     pub(super) fn bullet_list(&mut self, items: &[ListItem], tight: bool, region: Region, flow: &mut Flow) {
         let bullet = BULLETS[self.list_depth.min(BULLETS.len() - 1)];
         let label = |item: &ListItem, _: usize| match item.task {
@@ -31,7 +31,7 @@ impl Layouter<'_> {
         self.list(items, tight, numbering, label, region, flow);
     }
 
-    /// A numbered list.
+    /// Sets a numbered list whose first number is `start`.
     pub(super) fn ordered_list(
         &mut self,
         items: &[ListItem],
@@ -99,7 +99,7 @@ impl Layouter<'_> {
         natural_widths(&mut self.shaper, &text).0
     }
 
-    /// Terms, each with its definitions indented below it.
+    /// Sets terms, each with its definitions indented below it.
     pub(super) fn definition_list(&mut self, items: &[DefinitionItem], region: Region, flow: &mut Flow) {
         let space = region.leading * self.theme.block_space;
         let list = self.document.tags.add(region.style.tag, Role::List { numbering: ListNumbering::None });

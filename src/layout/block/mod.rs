@@ -1,6 +1,6 @@
-//! Blocks to strips.
+//! Sets blocks as strips.
 //!
-//! Each block is set into a region of the column; vertical measures come from the theme in lines of the body text.
+//! Each block is set into a region of the column. The theme gives vertical measures in lines of body text.
 
 mod callout;
 mod code;
@@ -27,38 +27,38 @@ use crate::linebreak::Hyphenator;
 use crate::math::shown_text;
 use crate::model::{Attr, Block, BlockKind, HeadingLevel, Inline};
 
-/// Where blocks are set, and how their text looks.
+/// The part of the column in which blocks are set, and the style of their text.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Region {
-    /// Left edge in the column.
+    /// Distance from the left edge of the column.
     pub x: Pt,
     /// Width.
     pub width: Pt,
-    /// Style of text.
+    /// Text style.
     pub style: TextStyle,
-    /// Distance of baselines.
+    /// Distance between baselines.
     pub leading: Pt,
     /// Alignment of paragraphs.
     pub align: Align,
-    /// Whether paragraphs are told apart by space (in lists and notes) rather than by indents.
+    /// Whether space separates paragraphs (in lists and notes) rather than indents.
     pub spaced: bool,
     /// Indents leave at least this width: deeply nested blocks hang out at the right instead.
     pub least: Pt,
 }
 
 impl Region {
-    /// Narrower by an indent at the left.
+    /// The region indented on the left, but never narrower than [`MIN_WIDTH`].
     fn indented(self, indent: Pt) -> Region {
         Region { x: self.x + indent, width: (self.width - indent).max(self.least), ..self }
     }
 
-    /// With its text in another element.
+    /// The region with its text in another structure element.
     fn tagged(self, tag: TagId) -> Region {
         Region { style: TextStyle { tag, ..self.style }, ..self }
     }
 }
 
-/// Empty space above the heading on the page of a part, as a share of the height of the text.
+/// Empty space above the heading of a part on its page, as a fraction of the text height.
 const PART_SINK: f64 = 0.22;
 /// Deeply nested blocks of the body are not set narrower than this.
 const MIN_WIDTH: Pt = Pt(90.0);
@@ -66,13 +66,13 @@ const MIN_WIDTH: Pt = Pt(90.0);
 const WIDOW_COST: f64 = 50_000.0;
 /// Cost of a page break after a line that ends in a hyphen.
 const HYPHEN_COST: f64 = 400.0;
-/// Where the baseline of a line is, from its top, as a share of its leading.
+/// Distance from the top of a line to its baseline, as a fraction of the leading.
 const BASELINE: f64 = 0.74;
-/// Columns narrower than this many ems are set ragged.
+/// Width of the narrowest justified column, in ems; narrower ones are set ragged.
 const JUSTIFY_FROM: f64 = 17.0;
 
 impl Layouter<'_> {
-    /// The whole body: title block, blocks.
+    /// Sets the whole body: title block, contents, and blocks.
     pub(super) fn body(&mut self) -> Flow {
         let mut flow = Flow::default();
         let region = self.body_region();
@@ -87,7 +87,7 @@ impl Layouter<'_> {
         flow
     }
 
-    /// The whole column, and the text of the body.
+    /// The whole column with the style of body text.
     pub(super) fn body_region(&self) -> Region {
         let theme = self.theme;
         let style = TextStyle {
@@ -114,7 +114,7 @@ impl Layouter<'_> {
         }
     }
 
-    /// Sets blocks one below the other.
+    /// Sets blocks below each other.
     fn blocks(&mut self, blocks: &[Block], region: Region, flow: &mut Flow) {
         let mut after_paragraph = false;
         for block in blocks {
@@ -127,7 +127,7 @@ impl Layouter<'_> {
         }
     }
 
-    /// Makes the identifier of a block a place. Headings and paragraphs have theirs in their first line.
+    /// Makes the identifier of a block an anchor in its first strip.
     fn block_anchor(&mut self, attr: &Attr, flow: &mut Flow, region: Region) {
         if let Some(id) = &attr.id {
             let item = FrameItem::Anchor { name: id.clone() };
@@ -220,7 +220,7 @@ impl Layouter<'_> {
         self.set_text(&text, region, first_indent, flow);
     }
 
-    /// Sets a collected text as lines.
+    /// Sets collected text as lines.
     fn set_text(&mut self, text: &StyledText, region: Region, first_indent: Pt, flow: &mut Flow) {
         if text.text.is_empty() {
             return;
@@ -274,7 +274,7 @@ impl Layouter<'_> {
         flow.keep();
     }
 
-    /// Which of the styles of headings one has: the titles of documents within the document look as those of chapters.
+    /// Index of the heading style for a level. In a collection, document titles look like chapter titles.
     fn style_level(&self, level: HeadingLevel) -> usize {
         let above = match self.section_level {
             Some(section) if self.is_collection => section.get(),
@@ -283,7 +283,7 @@ impl Layouter<'_> {
         usize::from(level.get().saturating_sub(above))
     }
 
-    /// The level of a heading in the tags: the title is the first, and no level is skipped.
+    /// The heading level in the structure tree. The title has level 1, and no level is skipped.
     fn heading_tag(&mut self, level: HeadingLevel) -> u8 {
         while self.heading_tags.pop_if(|open| *open >= level.get()).is_some() {}
         self.heading_tags.push(level.get());
@@ -291,7 +291,7 @@ impl Layouter<'_> {
         (u8::try_from(self.heading_tags.len()).unwrap_or(6) + below_title).min(6)
     }
 
-    /// Three asterisks in the middle, an em apart.
+    /// Sets a centred ornament of three asterisks, one em apart.
     fn ornament(&mut self, region: Region, flow: &mut Flow) {
         let mut text = StyledText::default();
         text.push("*\u{2003}*\u{2003}*", TextStyle { tag: TagId::ARTIFACT, ..region.style });
@@ -301,9 +301,9 @@ impl Layouter<'_> {
     }
 }
 
-/// Indent of a quote at either side, in ems.
+/// Indent of a quote on both sides, in ems.
 const QUOTE_INDENT: f64 = 1.7;
-/// A line as a strip of the column. A high object makes it higher by whole lines, so that the grid holds.
+/// Makes a strip from a line. A tall object raises its height by whole lines, which keeps the grid.
 fn line_strip(line: SetLine, x: Pt, leading: Pt) -> Strip {
     let room = leading * BASELINE;
     let excess = (line.object_height - room).max(Pt::ZERO);
@@ -318,7 +318,7 @@ fn line_strip(line: SetLine, x: Pt, leading: Pt) -> Strip {
     Strip { items, notes: line.notes, baseline: Some(baseline), ..Strip::empty(leading + extra + below) }
 }
 
-/// A rule over some width at the top of a strip.
+/// A strip with a horizontal rule in its middle.
 fn rule_strip(x: Pt, width: Pt, thickness: Pt, color: crate::geometry::Color, height: Pt) -> Strip {
     let item = FrameItem::Rect { size: Size::new(width, thickness), fill: color, radius: Pt::ZERO };
     let at = Point::new(x, (height - thickness) / 2.0);

@@ -1,4 +1,6 @@
-//! Footnotes.
+//! Sets footnotes, each as a separate flow.
+//!
+//! The number links back to the reference in the text.
 
 use super::BASELINE;
 use crate::geometry::{Point, Pt};
@@ -13,7 +15,7 @@ use crate::model::NoteId;
 const INDENT: f64 = 1.1;
 
 impl Layouter<'_> {
-    /// A footnote.
+    /// Sets a footnote; an unknown identifier gives an empty flow.
     pub(in crate::layout) fn note(&mut self, id: NoteId) -> Flow {
         let theme = self.theme;
         let mut region = self.body_region();

@@ -1,4 +1,4 @@
-//! The title block: what the front matter says of the document, above its text.
+//! Sets the title block: the front matter of the document, above its text.
 
 use super::Region;
 use crate::geometry::Pt;
@@ -10,21 +10,21 @@ use crate::layout::inline::{Align, StyledText};
 use crate::layout::style::TextStyle;
 use crate::model::Metadata;
 
-/// Size of the subtitle, relative to the body.
+/// Font size of the subtitle, relative to body text.
 pub(super) const SUBTITLE_SIZE: f64 = 1.25;
-/// Leading of the subtitle, relative to its size.
+/// Leading of the subtitle, relative to its font size.
 const SUBTITLE_LEADING: f64 = 1.25;
-/// Size of the line with authors and date, relative to the body.
+/// Font size of the line with authors and date, relative to body text.
 pub(super) const BYLINE_SIZE: f64 = 0.95;
 /// Space below the title block, in lines.
 const SPACE_BELOW: f64 = 2.0;
-/// Empty space above the title on a page of its own, as a share of the height of the text.
+/// Empty space above the title on a title page, as a fraction of the text height.
 const TITLE_PAGE_SINK: f64 = 0.22;
-/// Indent of the summary at either side, in ems.
+/// Indent of the summary on both sides, in ems.
 const SUMMARY_INDENT: f64 = 1.7;
 
 impl Layouter<'_> {
-    /// Title, subtitle, authors and date, summary.
+    /// Sets title, subtitle, authors, date and summary.
     pub(super) fn title_block(&mut self, flow: &mut Flow, region: Region) {
         let theme = self.theme;
         let meta = &self.source.meta;
@@ -72,7 +72,7 @@ impl Layouter<'_> {
         }
     }
 
-    /// A line of the title block, or several when it is long.
+    /// Sets a paragraph of the title block, kept on one page.
     pub(super) fn title_line(
         &mut self,
         text: &str,
@@ -91,7 +91,7 @@ impl Layouter<'_> {
         flow.keep_together(start);
     }
 
-    /// Space of some lines and of what brings the text back to the grid.
+    /// Adds empty lines, and the space that returns the text to the grid.
     fn fill_to_grid(&self, flow: &mut Flow, lines: f64) {
         let leading = self.theme.leading;
         let height = flow.height();
@@ -100,12 +100,12 @@ impl Layouter<'_> {
     }
 }
 
-/// Text with its white space made single spaces.
+/// Replaces each run of white space by a single space.
 fn collapsed(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// `Ada Lovelace, Charles Babbage · 10 July 1843`
+/// Authors and date on one line: `Ada Lovelace, Charles Babbage · 10 July 1843`.
 pub(super) fn byline(meta: &Metadata, language: &str) -> String {
     let names: Vec<&str> = meta.authors.iter().map(|author| author.name.as_str()).collect();
     let date = meta.date.as_ref().map(|date| shown_date(date, meta, language));
@@ -113,5 +113,5 @@ pub(super) fn byline(meta: &Metadata, language: &str) -> String {
     parts.into_iter().flatten().collect::<Vec<_>>().join(SEPARATOR)
 }
 
-/// Stands between what is said on one line.
+/// Separator between facts on one line.
 pub(super) const SEPARATOR: &str = "  ·  ";

@@ -1,4 +1,6 @@
-//! Where pages break: by the least cost over the whole galley, after the model of paragraphs (Plass 1981).
+//! Chooses page breaks of least cost over the whole galley, as total fit does for paragraphs (Plass 1981).
+//!
+//! Called by [`super::make_pages`]; `compose` places the items.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -7,64 +9,64 @@ use crate::geometry::Pt;
 use crate::layout::flow::{Flow, FlowItem};
 use crate::model::NoteId;
 
-/// What a page holds.
+/// The heights that limit the content of a page.
 #[derive(Debug)]
 pub(super) struct Capacity {
-    /// Height of the text.
+    /// Height of the text area.
     pub height: Pt,
-    /// Height of a line of body text, in which empty space is counted.
+    /// Line height of body text, the unit in which empty space is counted.
     pub line: Pt,
-    /// Height of what stands between text and notes.
+    /// Height of the gap between text and notes.
     pub note_separator: Pt,
-    /// Height of each note.
+    /// Height of each note, by index.
     pub notes: Vec<Pt>,
-    /// Height of a line of a note.
+    /// Line height of notes.
     pub note_line: Pt,
 }
 
-/// Cost of one empty line at the foot of a page.
+/// Cost of one empty line at the bottom of a page.
 const EMPTY_LINE_COST: f64 = 60.0;
-/// Up to so many lines nobody sees that a page is short: the cost grows with the square.
+/// Number of empty lines that readers overlook. Up to it, the cost grows with the square of the lines.
 const UNSEEN_LINES: f64 = 2.0;
-/// Beyond, it grows so: one page that is very short is better than two that are rather short.
+/// Beyond [`UNSEEN_LINES`], the cost grows with this power: one very short page is better than two rather short ones.
 const EMPTY_LINES_POWER: f64 = 0.9;
-/// Breaks that cost as much hardly part what is on their sides.
+/// Breaks of at least this cost keep their two sides together.
 const CHAINED_COST: f64 = 3_000.0;
-/// Cost of making pictures lower by a line.
+/// Cost of shrinking pictures by one line.
 const SHRINK_COST: f64 = 45.0;
-/// Cost of a break where none is allowed: only when nothing else fits.
+/// Cost of a forbidden break, taken only when nothing else fits.
 const FORBIDDEN_COST: f64 = 1e8;
-/// Cost of a page that holds more than it can.
+/// Cost of an overfull page.
 const OVERFULL_COST: f64 = 1e10;
-/// Cost of a note that goes on at the foot of the next page.
+/// Cost of a note that continues on the next page.
 const SPLIT_COST: f64 = 900.0;
-/// A last page with fewer lines than this looks forgotten.
+/// Lines below which a last page looks too empty.
 const FEW_LINES: f64 = 4.0;
-/// Cost of such a page.
+/// Cost of a last page with fewer lines.
 const FEW_LINES_COST: f64 = 3_000.0;
 
-/// A strip with what stands before it.
+/// A strip and the space before it.
 #[derive(Clone, Debug)]
 struct Unit {
-    /// Its item in the flow.
+    /// Index of its item in the flow.
     item: usize,
     height: Pt,
-    /// Space between it and the strip before, when they are on one page.
+    /// Space between it and the previous strip if both are on one page.
     space: Pt,
     /// Cost of a page break before it.
     cost: f64,
     /// Whether a page must begin with it.
     forced: bool,
-    /// By how much it may be lower.
+    /// Most by which its height may shrink.
     shrink: Pt,
-    /// Height of the header that is shown again when a page begins with it.
+    /// Height of the header that is repeated if a page begins with it.
     repeat: Pt,
     notes: Vec<NoteId>,
-    /// Least height of it and of what hardly parts from it: what must fit so that the page could go on.
+    /// Least height of the unit and of those that should stay with it. If this fits, the page could go on.
     chain: Pt,
 }
 
-/// The items of the flow on each page.
+/// The range of flow items on each page.
 pub(super) fn break_pages(flow: &Flow, capacity: &Capacity) -> Vec<Range<usize>> {
     let units = units(flow);
     let starts = best_starts(&units, capacity);
@@ -114,8 +116,8 @@ fn units(flow: &Flow) -> Vec<Unit> {
     units
 }
 
-/// The first unit of each page, by dynamic programming over the units: for each, the cheapest way to end a page before
-/// it. A page holds a bounded number of units, so the cost is linear in the galley.
+/// The first unit of each page. Dynamic programming finds, for each unit, the cheapest way to end a page before it. A
+/// page holds a bounded number of units, so the time is linear in the length of the galley.
 fn best_starts(units: &[Unit], capacity: &Capacity) -> Vec<usize> {
     if units.is_empty() {
         return Vec::new();
@@ -141,26 +143,26 @@ fn best_starts(units: &[Unit], capacity: &Capacity) -> Vec<usize> {
     starts
 }
 
-/// The cheapest way known to end a page before a unit.
+/// The cheapest known way to end a page before a unit.
 #[derive(Clone, Copy)]
 struct Way {
     cost: f64,
-    /// The first unit of its last page.
+    /// First unit of the last page.
     start: usize,
-    /// Height of the part of a note that its pages do not hold.
+    /// Height of the part of a note carried to the next page.
     carried: Pt,
 }
 
-/// A page that is possible.
+/// A feasible page.
 struct Possible {
-    /// One past its last unit.
+    /// One past the last unit.
     end: usize,
     cost: f64,
-    /// Height of the part of a note that it does not hold.
+    /// Height of the part of a note carried to the next page.
     carried: Pt,
 }
 
-/// The pages that can begin with a unit, when so much of a note is left from the page before.
+/// The pages that can begin with a unit when `carried` of a note is left from the previous page.
 fn pages_from<'a>(
     units: &'a [Unit],
     start: usize,
@@ -170,7 +172,7 @@ fn pages_from<'a>(
     let mut used = units[start].repeat;
     let mut shrinkable = Pt::ZERO;
     let mut noted = carried;
-    // What of the last note may go to the next page: all but two lines.
+    // The part of the last note that may move to the next page: all but two lines.
     let mut splittable = carried - capacity.note_line * 2.0;
     let mut notes = BTreeSet::new();
     let mut done = false;
@@ -223,7 +225,7 @@ fn pages_from<'a>(
     })
 }
 
-/// Cost of empty lines at the foot of a page. Where what follows would fit there is no excuse for them.
+/// Cost of empty lines at the bottom of a page. They cost more if the next strips would fit there.
 fn empty_cost(lines: f64, next_fits: bool) -> f64 {
     if next_fits {
         return EMPTY_LINE_COST * lines * lines;
@@ -291,7 +293,7 @@ mod tests {
         let mut flow = Flow::default();
         flow.strip(Strip { notes: vec![NoteId(0)], ..Strip::empty(Pt(10.0)) });
         lines(&mut flow, 8);
-        // The first page holds the mark and eight lines of the note, the second the other four.
+        // The first page holds the reference and eight lines of the note, the second the other four.
         let by_page = pages_with_note(&flow, 10.0, 120.0);
         assert_eq!(by_page.len(), 3, "{by_page:?}");
         assert_eq!(by_page.iter().sum::<usize>(), 9);

@@ -1,4 +1,6 @@
-//! Strips, notes and furniture to the items of pages.
+//! Places strips, notes and furniture on pages.
+//!
+//! Takes the page breaks as given; only notes may move on to further pages.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -9,13 +11,13 @@ use crate::layout::flow::{Decoration, Flow, FlowItem, PageReference, Strip};
 use crate::layout::frame::{FrameItem, Page, PlacedItem, TagId};
 use crate::model::NoteId;
 
-/// Length of the rule above notes, as a share of the measure.
+/// Length of the rule above notes, as a fraction of the measure.
 const NOTE_RULE: f64 = 0.25;
 /// Thickness of the rule above notes.
 const NOTE_RULE_THICKNESS: Pt = Pt(0.4);
-/// The inner margin of facing pages, as a share of both.
+/// Inner margin of facing pages, as a fraction of both margins.
 const INNER_MARGIN: f64 = 0.42;
-/// How far a background reaches beyond its text where a page cuts it, in lines.
+/// Distance by which a background extends beyond its text where a page break cuts it, in lines.
 const CUT_OVERLAP: f64 = 0.25;
 
 /// Composes pages.
@@ -23,26 +25,26 @@ pub(super) struct Composer<'l, 'a> {
     pub(super) layouter: &'l mut Layouter<'a>,
     pub(super) flow: Flow,
     notes: Vec<Flow>,
-    /// The upper left corner of the text.
+    /// Upper left corner of the text area.
     pub(super) origin: Point,
-    /// The upper left corner of the text on pages at the right.
+    /// Left edge of the text area on right-hand pages.
     recto_x: Pt,
-    /// Pages before the text begins: they have numbers of their own.
+    /// Number of pages before the body text, which have their own numbering.
     pub(super) n_front: usize,
-    /// What did not fit at the foot of the last page.
+    /// Strips of notes that did not fit on the previous page.
     carried: Vec<Strip>,
-    /// Numbers of pages to be shown: the page, the baseline, of what.
+    /// Page references to fill in: page index, baseline, and reference.
     pub(super) references: Vec<(usize, Pt, PageReference)>,
-    /// The section at the top of each page.
+    /// The section in force at the top of each page.
     pub(super) sections: Vec<Option<String>>,
     /// Whether a section begins on each page.
     pub(super) chapter_begins: Vec<bool>,
-    /// The first background that does not end before the page at hand.
+    /// Index of the first decoration that does not end before the current page.
     first_decoration: usize,
 }
 
 impl<'l, 'a> Composer<'l, 'a> {
-    /// A composer of a galley and its notes.
+    /// Creates a composer for a galley and its notes.
     pub(super) fn new(layouter: &'l mut Layouter<'a>, mut flow: Flow, notes: Vec<Flow>) -> Composer<'l, 'a> {
         let paper = layouter.paper;
         let inner = if layouter.theme.facing { INNER_MARGIN } else { 0.5 };
@@ -64,7 +66,7 @@ impl<'l, 'a> Composer<'l, 'a> {
         }
     }
 
-    /// Makes a page of each range of items.
+    /// Composes one page for each range of items, then adds furniture and page references.
     pub(super) fn compose(mut self, breaks: &[Range<usize>]) {
         for range in breaks {
             let begins = self.flow.body_start > 0 && self.layouter.theme.front_matter && self.n_front == 0;
@@ -76,7 +78,7 @@ impl<'l, 'a> Composer<'l, 'a> {
             }
             self.page(range.clone());
         }
-        // What is left of the last notes has pages of its own.
+        // The rest of the last notes fills further pages.
         while !self.carried.is_empty() {
             self.page(0..0);
         }
@@ -87,7 +89,7 @@ impl<'l, 'a> Composer<'l, 'a> {
         self.resolve_references();
     }
 
-    /// Makes the place of the text that of a page.
+    /// Moves the text area to its position on a left-hand or right-hand page.
     pub(super) fn turn_to(&mut self, page: usize) {
         let is_recto = page.is_multiple_of(2);
         let margins = self.layouter.paper.width - self.layouter.measure();
@@ -99,7 +101,7 @@ impl<'l, 'a> Composer<'l, 'a> {
         let mut items = Vec::new();
         let mut y = self.origin.y;
         let mut notes = BTreeSet::new();
-        // Where each item of the range begins and ends.
+        // Flow index, top and bottom of each strip on the page.
         let mut places: Vec<(usize, Pt, Pt)> = Vec::new();
         let mut body = Vec::new();
         let repeat = self.flow.repeats.iter().find(|repeat| repeat.start < range.start && range.start < repeat.end);
@@ -139,7 +141,7 @@ impl<'l, 'a> Composer<'l, 'a> {
         self.layouter.document.pages.push(page);
     }
 
-    /// The share of what they can give that strips of a page must be lower by, so that all of it fits.
+    /// The fraction of their shrink that strips must use so that the page fits; `before` is the height used already.
     fn shrink_of(&self, range: &Range<usize>, before: Pt) -> f64 {
         let (mut height, mut shrinkable) = (before, Pt::ZERO);
         let mut notes: BTreeSet<NoteId> = BTreeSet::new();
@@ -171,7 +173,7 @@ impl<'l, 'a> Composer<'l, 'a> {
         y + strip.height
     }
 
-    /// The part of a background that is on the page.
+    /// The part of a background that lies on the page; `None` if there is none.
     fn decoration(&self, decoration: &Decoration, places: &[(usize, Pt, Pt)]) -> Option<PlacedItem> {
         let first = places.partition_point(|(idx, ..)| *idx < decoration.start);
         let end = places.partition_point(|(idx, ..)| *idx < decoration.end);
@@ -188,7 +190,7 @@ impl<'l, 'a> Composer<'l, 'a> {
         Some(PlacedItem { at, tag: TagId::ARTIFACT, item })
     }
 
-    /// Sets notes at the foot of the page below `y`; what does not fit is carried to the next page.
+    /// Sets notes at the bottom of the page, below `y`. Carries the rest to the next page.
     fn foot_notes(&mut self, notes: BTreeSet<NoteId>, y: Pt, items: &mut Vec<PlacedItem>) {
         let mut strips = std::mem::take(&mut self.carried);
         for note in notes {
@@ -214,7 +216,7 @@ impl<'l, 'a> Composer<'l, 'a> {
             height += strip.height;
             n_fitting += 1;
         }
-        // A page without text takes one strip in any case, so that there is an end.
+        // A page without text takes at least one strip, so that the loop ends.
         if n_fitting == 0 && y <= self.origin.y {
             n_fitting = 1;
         }

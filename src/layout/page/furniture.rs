@@ -1,4 +1,6 @@
-//! What stands around the text: running heads, page numbers, and the numbers of pages that the contents name.
+//! Page furniture: running heads, page numbers, and the page numbers in the contents.
+//!
+//! Runs after all pages are composed, when every page number is known.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -14,21 +16,21 @@ use crate::linebreak::Hyphenator;
 use crate::math::shown_text;
 use crate::model::BlockKind;
 
-/// From the first line up to the running head, in lines.
+/// Distance from the first line up to the running head, in lines.
 const HEAD_DISTANCE: f64 = 2.0;
-/// From the last line down to the page number, in lines.
+/// Distance from the last line down to the page number, in lines.
 const FOOT_DISTANCE: f64 = 2.6;
-/// Characters of a running head that are looked at: more than have room in a line.
+/// Characters of a running head to consider: more than fit on a line.
 const MAX_HEAD_CHARS: usize = 200;
-/// Least distance of title and section in a running head, in ems.
+/// Least gap between title and section in a running head, in ems.
 const HEAD_GAP: f64 = 3.0;
-/// Distance of the dots of a leader, in ems.
+/// Distance between the dots of a leader, in ems.
 const LEADER_DISTANCE: f64 = 0.75;
 /// Diameter of the dots, in ems: about that of a full stop.
 const DOT: f64 = 0.1;
 
 impl Composer<'_, '_> {
-    /// Running heads from the second page on, page numbers when there are several pages.
+    /// Adds running heads from the second page on, and page numbers if the document has several pages.
     pub(super) fn furniture(&mut self) {
         let theme = self.layouter.theme;
         let n_pages = self.layouter.document.pages.len();
@@ -54,14 +56,15 @@ impl Composer<'_, '_> {
                 } else {
                     self.head_line(&head, &section, above)
                 };
-                // Before the text, as it stands above it: programs that copy text follow this order.
+                // Inserted before the text, because programs that copy text follow the order of items.
                 self.layouter.document.pages[idx].items.splice(0..0, line);
             }
             self.layouter.document.pages[idx].label = label;
         }
     }
 
-    /// The section in force at the first line of a page; none when it begins there, since it need not be said twice.
+    /// The section in force at the first line of a page; `None` when a section begins there, so that it is not shown
+    /// twice.
     pub(super) fn section_at(&self, range: &Range<usize>) -> Option<String> {
         let first = (range.start..range.end).find(|idx| matches!(self.flow.items[*idx], FlowItem::Strip(_)))?;
         let n_begun = self.flow.sections.partition_point(|(item, _)| *item <= first);
@@ -69,13 +72,13 @@ impl Composer<'_, '_> {
         (*item < first).then(|| words.clone())
     }
 
-    /// Whether a page before the text shows no number: the title page, and an empty one.
+    /// Whether a page of the front matter shows no number: the title page or an empty page.
     fn is_bare(&self, page: usize) -> bool {
         let is_text = |item: &PlacedItem| matches!(item.item, FrameItem::Glyphs(_));
         page == 0 || !self.layouter.document.pages[page].items.iter().any(is_text)
     }
 
-    /// The title on pages at the left, the section on those at the right, both at the outer margin.
+    /// Sets the title on left-hand pages and the section on right-hand pages, at the outer margin.
     fn facing_head_line(&mut self, title: &str, section: &str, page: usize, baseline: Pt) -> Vec<PlacedItem> {
         if page.is_multiple_of(2) {
             let words = if section.is_empty() { title } else { section };
@@ -85,7 +88,7 @@ impl Composer<'_, '_> {
         }
     }
 
-    /// Title and section at either side, where there is room for both; else the section in the middle.
+    /// Sets title and section on opposite sides if both fit, else the section in the centre.
     fn head_line(&mut self, title: &str, section: &str, baseline: Pt) -> Vec<PlacedItem> {
         let width = |line: &[PlacedItem]| -> Pt {
             line.iter().map(|item| if let FrameItem::Glyphs(run) = &item.item { run.width() } else { Pt::ZERO }).sum()
@@ -104,7 +107,7 @@ impl Composer<'_, '_> {
         left
     }
 
-    /// Sets the numbers of pages where they are asked for, behind a leader of dots.
+    /// Fills in page numbers where they are referenced, after a dot leader.
     pub(super) fn resolve_references(&mut self) {
         if self.references.is_empty() {
             return;
@@ -128,7 +131,7 @@ impl Composer<'_, '_> {
             self.turn_to(page);
             let items = self.number_with_leader(&reference, &label, baseline);
             let page = &mut self.layouter.document.pages[page].items;
-            // Behind the words of the entry, so that programs that copy text find them together.
+            // Inserted after the words of the entry, so that programs that copy text keep them together.
             let words = page.iter().rposition(|item| item.tag == reference.style.tag);
             let place = words.map_or(page.len(), |words| words + 1);
             page.splice(place..place, items);
@@ -141,12 +144,12 @@ impl Composer<'_, '_> {
         number.push(label, reference.style);
         let (number_width, _) = natural_widths(&mut self.layouter.shaper, &number);
         let dot_distance = reference.style.size * LEADER_DISTANCE;
-        // Dots stand in columns over all lines: they count from the right edge of the text.
+        // Dots align across lines, because their positions count from the right edge of the text.
         let first = ((number_width + dot_distance) / dot_distance).ceil();
         let last = ((measure - reference.from - dot_distance) / dot_distance).floor();
         let mut items = self.line_at(&number, Align::End, Point::new(self.origin.x, baseline));
         if first <= last {
-            // Drawn, since dots of text would be copied with the contents.
+            // Drawn as shapes, because text dots would be copied with the contents.
             let diameter = reference.style.size * DOT;
             let at = Point::new(self.origin.x + measure - dot_distance * last + diameter, baseline - diameter / 2.0);
             let (width, color) = (dot_distance * (last - first), self.layouter.theme.quiet);
@@ -156,7 +159,7 @@ impl Composer<'_, '_> {
         items
     }
 
-    /// The first line of a text, or the whole of it when it is one.
+    /// Sets the first line of a text at a point.
     fn line_at(&mut self, text: &StyledText, align: Align, at: Point) -> Vec<PlacedItem> {
         let column = Column { width: self.layouter.measure(), first_indent: Pt::ZERO, align };
         let line = set_paragraph(&mut self.layouter.shaper, text, column, Hyphenator::none()).into_iter().next();
@@ -164,7 +167,7 @@ impl Composer<'_, '_> {
         line.map(|line| line.items.into_iter().map(placed).collect()).unwrap_or_default()
     }
 
-    /// A text, or as many of its words as have room in a line, with a mark that there are more.
+    /// The text if it fits on a line, else its first words and an ellipsis.
     fn fitted(&mut self, text: &str, style: TextStyle) -> String {
         let measure = self.layouter.measure();
         let mut has_room = |text: &str| {
@@ -184,7 +187,7 @@ impl Composer<'_, '_> {
                 return shown;
             }
         }
-        // Of a word that is longer than a line its beginning.
+        // A word longer than a line is cut.
         kept.to_owned()
     }
 
@@ -194,7 +197,7 @@ impl Composer<'_, '_> {
         self.flow.sections.get(next).is_some_and(|(item, _)| *item < range.end)
     }
 
-    /// The title; that of the first heading when the document has none.
+    /// The short title or the title; without one, the first block if it is a heading.
     fn running_head(&self) -> String {
         let source = self.layouter.source;
         let title = source.meta.short_title.clone().or_else(|| source.meta.title.clone());

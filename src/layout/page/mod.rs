@@ -1,4 +1,4 @@
-//! The galley to pages: where they break, what stands on them.
+//! Divides the galley into pages: chooses the breaks, then places the content.
 
 mod breaks;
 mod compose;
@@ -9,7 +9,7 @@ use super::flow::Flow;
 use breaks::{Capacity, break_pages};
 use compose::Composer;
 
-/// Makes the pages of a document.
+/// Makes the pages of a document from its galley and its notes.
 pub(super) fn make_pages(layouter: &mut Layouter<'_>, mut flow: Flow, mut notes: Vec<Flow>) {
     flow.finish();
     notes.iter_mut().for_each(Flow::finish);
