@@ -148,6 +148,12 @@ impl Builder<'_> {
             }
             Event::End(_) => self.end(range.end),
             Event::Text(text) => self.text_event(&text, range),
+            // Markup that begins within an address and ends behind it is none: its rest is text.
+            Event::Code(_) | Event::InlineMath(_) | Event::DisplayMath(_) if is_skipped => {
+                if range.end > self.skip_until {
+                    self.linked_text(self.skip_until, range.end);
+                }
+            }
             _ if is_skipped => {}
             Event::Code(text) => self.add_inline(Inline::new(InlineKind::Code { text: text.into_string() }, span)),
             Event::InlineMath(tex) => self.math(&tex, &range, false),

@@ -13,6 +13,9 @@ use crate::markdown::autolink::Addresses;
 /// HTML elements whose content is code or is not text.
 const CODE_ELEMENTS: [&str; 8] = ["code", "pre", "script", "style", "textarea", "samp", "tt", "template"];
 
+/// The extensions of Markdown by which places are told apart.
+const PARSED: Options = Options::ENABLE_TABLES.union(Options::ENABLE_FOOTNOTES).union(Options::ENABLE_GFM);
+
 /// A closed range.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Closed {
@@ -38,15 +41,26 @@ pub(super) struct Guard {
     pictures: Vec<Picture>,
     /// Blocks of HTML.
     html: Vec<Range<usize>>,
+    /// Links and pictures that stand in no other.
+    links: Vec<Range<usize>>,
 }
 
 impl Guard {
     /// The closed ranges of a text from `body` on. Without formulas, the content between dollars is text.
     pub(super) fn of(text: &str, body: usize, with_formulas: bool) -> Guard {
-        let mut options =
-            Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES | Options::ENABLE_GFM | Options::ENABLE_DEFINITION_LIST;
+        let mut options = PARSED | Options::ENABLE_DEFINITION_LIST;
         options.set(Options::ENABLE_MATH, with_formulas);
-        let mut collector = Collector { text, guard: Guard::default(), links: Vec::new(), code: None };
+        Guard::parse(text, body, options)
+    }
+
+    /// The closed places of a text before its lines are rewritten: a colon that begins a line within code or a title
+    /// makes no definition.
+    pub(super) fn of_lines(text: &str, body: usize) -> Guard {
+        Guard::parse(text, body, PARSED | Options::ENABLE_MATH)
+    }
+
+    fn parse(text: &str, body: usize, options: Options) -> Guard {
+        let mut collector = Collector { text, guard: Guard::default(), links: Vec::new(), n_pictures: 0, code: None };
         let parser = Parser::new_ext(&text[body..], options);
         for (_, definition) in parser.reference_definitions().iter() {
             collector.close(definition.span.start + body..definition.span.end + body, Places::DEFINITION);
@@ -64,6 +78,27 @@ impl Guard {
         }
         guard.close_addresses(text, body);
         guard
+    }
+
+    /// The kind of closed place that a line's text lies in whose first byte has an offset: not one that begins there,
+    /// but for code, which may begin at the first line of a block.
+    pub(super) fn place_before(&self, at: usize) -> Places {
+        match self.next(at).filter(|closed| closed.range.start <= at) {
+            Some(closed) if closed.range.start < at || closed.place == Places::CODE => closed.place,
+            _ => Places::NONE,
+        }
+    }
+
+    /// The outermost link or picture that an offset lies in.
+    pub(super) fn link_around(&self, at: usize) -> Option<Range<usize>> {
+        let link = self.links.get(self.links.partition_point(|link| link.end <= at))?;
+        (link.start < at).then(|| link.clone())
+    }
+
+    /// Whether an address or code ends at an offset.
+    pub(super) fn ends_at(&self, at: usize) -> bool {
+        let last = self.closed[..self.first_behind(at)].last();
+        last.is_some_and(|last| last.range.end == at && matches!(last.place, Places::ADDRESS | Places::CODE))
     }
 
     /// Closes the bare addresses between the other closed ranges.
@@ -135,12 +170,16 @@ struct OpenLink {
     /// Whether all of it is an address: `<https://example.org>`.
     is_bare: bool,
     picture: Option<Picture>,
+    /// Its words without marks, as far as a picture needs them.
+    words: String,
 }
 
 struct Collector<'a> {
     text: &'a str,
     guard: Guard,
     links: Vec<OpenLink>,
+    /// Open pictures that braces follow.
+    n_pictures: usize,
     /// The open inline HTML element that contains code, and the start of its content.
     code: Option<(&'static str, usize)>,
 }
@@ -199,15 +238,16 @@ impl Collector<'_> {
     fn open(&mut self, link_type: LinkType, start: usize, picture: Option<Picture>) {
         let is_bare = matches!(link_type, LinkType::Autolink | LinkType::Email);
         let words_end = start + if self.text[start..].starts_with('!') { "![".len() } else { "[".len() };
-        self.links.push(OpenLink { start, words_end, is_bare, picture });
+        self.n_pictures += usize::from(picture.is_some());
+        self.links.push(OpenLink { start, words_end, is_bare, picture, words: String::new() });
     }
 
     /// Adds text to the innermost open link or picture.
     fn words(&mut self, text: &str, end: usize) {
         let Some(link) = self.links.last_mut() else { return };
         link.words_end = link.words_end.max(end);
-        if let Some(picture) = &mut link.picture {
-            picture.alt += text;
+        if self.n_pictures > 0 {
+            link.words += text;
         }
     }
 
@@ -218,9 +258,14 @@ impl Collector<'_> {
         } else {
             self.close(link.words_end.min(end)..end, Places::ADDRESS);
         }
-        let alt = link.picture.as_ref().map_or(String::new(), |picture| picture.alt.clone());
-        self.guard.pictures.extend(link.picture);
-        self.words(&alt, end);
+        if self.links.is_empty() {
+            self.guard.links.push(link.start..end);
+        }
+        if let Some(picture) = link.picture {
+            self.n_pictures -= 1;
+            self.guard.pictures.push(Picture { alt: link.words.clone(), ..picture });
+        }
+        self.words(&link.words, end);
     }
 
     fn inline_html(&mut self, tag: &str, range: Range<usize>) {

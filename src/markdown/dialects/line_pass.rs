@@ -3,9 +3,10 @@
 
 use super::Rewriter;
 use super::edits::Edit;
+use super::guard::Guard;
 use super::lines::{Ends, Fence, Line, end_key, is_colons, is_run, lines, unquoted};
 use super::programs::myst;
-use super::rule::{Apply, RuleSet};
+use super::rule::{Apply, Places, Rule, RuleSet};
 
 /// HTML of a page break.
 pub(super) const PAGE_BREAK: &str = "<hr class=\"page-break\">";
@@ -55,6 +56,11 @@ pub(super) enum Opening {
 
 /// State of the pass, with helpers for its rules.
 pub(super) struct LinePass<'a> {
+    text: &'a str,
+    /// Where the text begins behind the front matter.
+    body: usize,
+    /// The closed places, once a line asked for them.
+    guard: Option<Guard>,
     pub(super) lines: &'a [Line<'a>],
     pub(super) ends: &'a Ends,
     pub(super) edits: Vec<Edit>,
@@ -74,6 +80,9 @@ pub(super) fn edits(text: &str, body: usize, rewriter: Rewriter<'_>) -> Vec<Edit
     let ends = Ends::of(&lines);
     let rules = rewriter.dialects.rules.clone();
     let mut pass = LinePass {
+        text,
+        body,
+        guard: None,
         lines: &lines,
         ends: &ends,
         edits: Vec::new(),
@@ -155,10 +164,25 @@ impl LinePass<'_> {
         self.in_options
     }
 
+    /// Whether a line is closed to a rule: it begins within code, a title or another closed place. Containers move their
+    /// content, so that the parser's view of the lines in them does not count.
+    fn is_closed_to(&mut self, rule: &Rule, idx: usize) -> bool {
+        let line = self.lines[idx];
+        let above = idx.checked_sub(1).map_or("", |above| self.lines[above].trimmed);
+        let is_indented = line.indent() >= 4 || line.text.starts_with('\t');
+        if self.is_open() || !(is_indented || above.contains(['`', '$', '"', '<'])) {
+            return false;
+        }
+        let guard = self.guard.get_or_insert_with(|| Guard::of_lines(self.text, self.body));
+        let place = guard.place_before(line.words_start());
+        place != Places::HTML_TEXT && !rule.reads.contains(place)
+    }
+
     fn rules_over_lines(&mut self, idx: usize, rules: &RuleSet) -> Option<usize> {
         let text = self.lines[idx].trimmed.as_bytes();
         for rule in rules.lines.any.iter().copied().chain(rules.lines.at(text)) {
             if let Apply::Lines(apply) = rule.apply
+                && !self.is_closed_to(rule, idx)
                 && let Some(next) = apply(self, idx)
             {
                 return Some(next);
@@ -173,7 +197,10 @@ impl LinePass<'_> {
             self.prefix(line, Some(""));
             return true;
         }
-        rules.line.at(line.trimmed.as_bytes()).any(|rule| matches!(rule.apply, Apply::Line(apply) if apply(self, idx)))
+        rules
+            .line
+            .at(line.trimmed.as_bytes())
+            .any(|rule| matches!(rule.apply, Apply::Line(apply) if !self.is_closed_to(rule, idx) && apply(self, idx)))
     }
 
     /// Whether any container is open.
@@ -235,7 +262,7 @@ impl LinePass<'_> {
             return true;
         }
         let opening = rules.containers.at(line.trimmed.as_bytes()).find_map(|rule| match rule.apply {
-            Apply::Container(apply) => apply(self, idx),
+            Apply::Container(apply) if !self.is_closed_to(rule, idx) => apply(self, idx),
             _ => None,
         });
         match opening {

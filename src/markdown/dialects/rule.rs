@@ -226,6 +226,11 @@ impl Dispatch {
         Dispatch { starts, entries, any, bytes: ByteSet::new(&bytes) }
     }
 
+    /// Whether the rule of a name is among these.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.entries.iter().any(|(_, rule)| rule.name == name)
+    }
+
     /// Offset of the first byte with which a mark may begin.
     pub(super) fn find(&self, bytes: &[u8]) -> Option<usize> {
         self.bytes.find(bytes)

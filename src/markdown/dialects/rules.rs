@@ -122,7 +122,7 @@ pub(super) const RULES: &[Rule] = &[
         .sample("[TOC]\n", "\n"),
     Rule::new("toc_link", &[Vitepress, Gitlab], &["[[TOC]]", "[[toc]]", "[[_TOC_]]"], Line(contents::mark))
         .sample("[[_TOC_]]\n", "\n"),
-    Rule::new("toc_shortcode", &[Hugo], &["{{< toc >}}"], Line(contents::mark)).sample("{{< toc >}}\n", "\n"),
+    Rule::new("toc_shortcode", &[Hugo, Quarto], &["{{< toc >}}"], Line(contents::mark)).sample("{{< toc >}}\n", "\n"),
     Rule::new("toc_value", OF_VALUES, &["{{ toc }}"], Line(contents::mark)).sample("{{ toc }}\n", "\n"),
     Rule::new("abbreviations", &[Jekyll, Mkdocs, Pandoc, Quarto, Bookdown], &["*["], Line(kramdown::abbreviation))
         .when(kramdown::explains)
@@ -176,7 +176,7 @@ pub(super) const RULES: &[Rule] = &[
     Rule::new("extensions", &[Jekyll], &["{::", "{:/"], Span(kramdown::extension))
         .reads(Places::HTML_TEXT)
         .sample("a{::comment}b{:/comment}\n", "a\n"),
-    Rule::new("shortcodes", &[Hugo], &["{{<", "{{%"], Span(hugo::span))
+    Rule::new("shortcodes", &[Hugo, Quarto], &["{{<", "{{%"], Span(hugo::span))
         .reads(OF_TEMPLATES)
         .sample("{{< kbd a >}}\n", "<kbd>a</kbd>\n"),
     Rule::new("tags", OF_LIQUID, &["{%"], Span(liquid::tag_span))
@@ -194,10 +194,14 @@ pub(super) const RULES: &[Rule] = &[
     Rule::new("inline_attributes", &[Jekyll], &["{:"], Span(kramdown::behind)).sample("*a*{: .b}\n", "*a*\n"),
     Rule::new("counted", OF_PANDOC, &["{#eq:", "{#tbl:", "{#lst:", "{#fig:"], Span(pandoc::counted))
         .sample(": A {#tbl:b}\n", ": A\n"),
-    Rule::new("attributes", &[Pandoc, Quarto, Bookdown, Jekyll, Mkdocs], &["{"], Span(pandoc::attributes))
-        .when(pandoc::begins_attributes)
-        .reads(Places::ADDRESS)
-        .sample("[a]{.b} ![c](d){width=5}\n", "<span class=\"b\">a</span> <img src=\"d\" alt=\"c\" width=\"5\">\n"),
+    Rule::new(
+        "attributes",
+        &[Pandoc, Quarto, Bookdown, Jekyll, Mkdocs, Gitlab, Vitepress],
+        &["{"],
+        Span(pandoc::attributes),
+    )
+    .when(pandoc::begins_attributes)
+    .sample("[a]{.b} ![c](d){width=5}\n", "<span class=\"b\">a</span> <img src=\"d\" alt=\"c\" width=\"5\">\n"),
     Rule::new("wikilinks", &[Obsidian, Logseq], &["[["], Span(obsidian::wikilink)).sample("[[a|b]]\n", "[b](<a>)\n"),
     Rule::new("embeds", &[Obsidian, Logseq], &["![["], Span(obsidian::embed)).sample("![[a.png]]\n", "![](<a.png>)\n"),
     Rule::new("hatena_marks", &[Hatena], &["[f:id:", "[http"], Span(hatena::span))
@@ -241,8 +245,8 @@ pub(super) const RULES: &[Rule] = &[
     Rule::new("wordpress_formulas", &[Wordpress], &["$latex "], Span(wordpress::formula))
         .reads(Places::FORMULA)
         .sample("$latex a$\n", "$a$\n"),
-    Rule::new("inline_notes", &[Pandoc, Quarto, Bookdown, Obsidian], &["^["], Span(notes::span))
-        .sample("a^[b]\n", "a[^\u{FDD1}1]\n\n\n[^\u{FDD1}1]: b\n"),
+    Rule::new("inline_notes", &[Pandoc, Quarto, Bookdown, Obsidian, Zenn], &["^["], Span(notes::span))
+        .sample("a^[b]\n", "a[^\u{FDD1}1]\n\n\n[^\u{FDD1}1]: b\n\n"),
     Rule::new("block_names", &[Obsidian, Logseq], &["^"], Span(obsidian::block_id))
         .when(obsidian::begins_block_id)
         .sample("a ^abc123\n", "a<a id=\"block-abc123\"></a>\n"),

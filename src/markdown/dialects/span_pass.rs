@@ -141,13 +141,18 @@ impl<'a> SpanPass<'a> {
         before.last() == Some(&b'\\') && before.iter().rev().take_while(|byte| **byte == b'\\').count() % 2 == 1
     }
 
+    /// Whether an offset is in words: open to every rule, and behind no backslash.
+    pub(super) fn is_words(&self, at: usize) -> bool {
+        matches!(self.guard.place_at(at), Places::NONE | Places::HTML_TEXT) && !self.is_escaped(at)
+    }
+
     /// Lets the current rule search for its end in all places.
     pub(super) fn read_everywhere(&mut self) {
         self.reads = Places::ALL;
     }
 
     /// Whether the current rule may read at an offset.
-    fn is_open(&self, at: usize) -> bool {
+    pub(super) fn is_open(&self, at: usize) -> bool {
         let place = self.guard.place_at(at);
         self.reads.contains(place) && (self.reads.contains(Places::ESCAPE) || !self.is_escaped(at))
     }

@@ -10,7 +10,7 @@ const PHOTOGRAPH: &str = "f:id:";
 
 /// Handles `[f:id:user:20160824043604p:plain]` and `[https://example.org:embed:cite]`.
 pub(in crate::markdown::dialects) fn span(pass: &mut SpanPass<'_>, at: usize, rest: &str) -> Option<usize> {
-    let (shown, len) = mark(rest)?;
+    let (shown, len) = mark(rest).filter(|(_, len)| pass.is_open(at + len - 1))?;
     pass.replace(at..at + len, shown)
 }
 

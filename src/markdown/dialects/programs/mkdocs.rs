@@ -14,6 +14,10 @@ pub(in crate::markdown::dialects) fn admonition(pass: &mut LinePass<'_>, idx: us
     let line = pass.lines[idx];
     let info = ["!!!", "???+", "???"].iter().find_map(|mark| line.trimmed.strip_prefix(mark))?;
     info.starts_with(' ').then_some(())?;
+    // Without content there is no box.
+    let content = pass.ends.with_text.get(idx + 1).and_then(|next| pass.lines.get(*next))?;
+    let is_within = content.text.starts_with('\t') || content.indent() >= line.indent() + INDENT;
+    is_within.then_some(())?;
     let (kind, title) = division(info.trim());
     Some(Opening::Container(Some(kind.unwrap_or("note")), title, Closing::Indent(line.indent() + INDENT)))
 }
@@ -51,7 +55,8 @@ pub(in crate::markdown::dialects) fn snippet(pass: &mut LinePass<'_>, idx: usize
 
 /// Handles keys: `++ctrl+alt+del++`.
 pub(in crate::markdown::dialects) fn keys_span(pass: &mut SpanPass<'_>, at: usize, rest: &str) -> Option<usize> {
-    let (shown, len) = keys(rest).filter(|_| !pass.text[..at].ends_with('+'))?;
+    let is_of_word = |c: char| c == '+' || c.is_ascii_alphanumeric();
+    let (shown, len) = keys(rest).filter(|_| !pass.text[..at].ends_with(is_of_word))?;
     pass.replace(at..at + len, shown)
 }
 
@@ -82,7 +87,7 @@ pub(super) fn icon_set(text: &str) -> Option<&'static str> {
 
 /// Handles CriticMarkup.
 pub(in crate::markdown::dialects) fn critic(pass: &mut SpanPass<'_>, at: usize, rest: &str) -> Option<usize> {
-    let change = change(rest)?;
+    let change = change(pass, at, rest)?;
     let (inner, close) = (at + 3, at + 3 + change.len);
     if change.is_remark {
         return pass.replace_tag(at..close + 3, String::new());
@@ -133,7 +138,7 @@ fn name_of_key(key: &str) -> String {
 }
 
 /// Parses a change: `{++added++}`, `{--removed--}`, `{~~old~>new~~}`, `{==marked==}`, `{>>remark<<}`.
-fn change(rest: &str) -> Option<Change> {
+fn change(pass: &SpanPass<'_>, at: usize, rest: &str) -> Option<Change> {
     let (close, start, end) = match rest.get(..3)? {
         "{++" => ("++}", "<ins>", "</ins>"),
         "{--" => ("--}", "<del>", "</del>"),
@@ -142,8 +147,7 @@ fn change(rest: &str) -> Option<Change> {
         "{>>" => ("<<}", "", ""),
         _ => return None,
     };
-    let window = rest.as_bytes().get(3..rest.len().min(MAX_LEN))?;
-    let len = window.windows(close.len()).position(|own| own == close.as_bytes())?;
+    let len = pass.find(at + 3, MAX_LEN, close)? - (at + 3);
     let inner = rest.get(3..3 + len)?;
     let arrow = if close == "~~}" { Some(inner.find("~>")?) } else { None };
     (!inner.contains("\n\n")).then(|| Change { start, end, len, arrow, is_remark: close == "<<}" })

@@ -15,6 +15,10 @@ const BLOCK_PREFIX: &str = "block-";
 /// Handles `[[target|words]]`.
 pub(in crate::markdown::dialects) fn wikilink(pass: &mut SpanPass<'_>, at: usize, rest: &str) -> Option<usize> {
     let end = pass.closing(at, "]]")?;
+    // A test of a shell has blanks within its brackets.
+    if rest[2..].starts_with(' ') && rest[..end - 2].ends_with(' ') {
+        return None;
+    }
     let link = link_to(&rest[2..end - 2])?;
     // `[[1]](url)` is a link with brackets in its text, and so is `[[1]]` if the text defines `[1]`.
     let behind = &rest[end..];
@@ -50,6 +54,11 @@ fn folded(label: &str) -> String {
 
 /// Removes `%%comments%%`.
 pub(in crate::markdown::dialects) fn comment(pass: &mut SpanPass<'_>, at: usize, _rest: &str) -> Option<usize> {
+    // Percent signs behind a figure, a letter or a quote are signs: `50%% of 10%%`, `"%%d"`.
+    let before = pass.text[..at].chars().next_back();
+    if before.is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '"' | '\'' | '%')) {
+        return None;
+    }
     let end = pass.find(at + 2, MAX_TAG, "%%").filter(|end| *end > at + 2)?;
     pass.replace_tag(at..end + 2, String::new())
 }

@@ -19,9 +19,11 @@ const COUNTED: [&str; 4] = ["#eq:", "#tbl:", "#lst:", "#fig:"];
 pub(in crate::markdown::dialects) fn fenced_division(pass: &mut LinePass<'_>, idx: usize) -> Option<Opening> {
     let trimmed = pass.lines[idx].trimmed;
     // Unmatched colons are removed.
-    if is_colons(trimmed) || pass.ends.next(COLONS, idx).is_none() {
+    if is_colons(trimmed) {
         return Some(Opening::Stray);
     }
+    // Nothing closes it: the words are text.
+    pass.ends.next(COLONS, idx)?;
     if super::myst::is_opening(trimmed) {
         return None;
     }
@@ -120,6 +122,9 @@ pub(in crate::markdown::dialects) fn raw_format(pass: &mut SpanPass<'_>, at: usi
     const MAX_NAME: usize = 40;
     let close = rest.bytes().take(MAX_NAME + 1).position(|byte| byte == b'}')?;
     let format = rest[..close].strip_prefix("{=")?;
+    if format.is_empty() || !format.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte)) {
+        return None;
+    }
     let code = pass.guard.code_before(at)?;
     let source = &pass.text[code.clone()];
     let end = at + close + 1;
@@ -148,13 +153,13 @@ pub(in crate::markdown::dialects) fn attributes(pass: &mut SpanPass<'_>, at: usi
     let end = pass.closing(at, "}").filter(|end| !rest[..*end].contains("\n\n"))?;
     let inner = rest[1..end - 1].trim_start_matches(':').trim();
     let has_break = inner.contains('\n');
-    let is_list = inner.starts_with(['.', '#', '='])
+    let is_list = inner.starts_with(['.', '#'])
         || rest.starts_with("{ data-")
         || inner
             .split_once('=')
             .is_some_and(|(key, _)| !key.is_empty() && key.chars().all(|c| c.is_alphanumeric() || "-_".contains(c)));
     let is_list = is_list && (!has_break || pass.text[..at].ends_with(')'));
-    if !is_list || !pass.text[..at].ends_with([')', ']', '`']) {
+    if !is_list || !(pass.guard.ends_at(at) || pass.text[..at].ends_with(']') && pass.is_words(at - 1)) {
         return None;
     }
     sized_picture(pass, at, end, inner)
@@ -179,7 +184,12 @@ fn words(pass: &mut SpanPass<'_>, at: usize, end: usize, inner: &str) -> Option<
     let from = pass.window(at);
     let start = from + before.get(from..)?.rfind('[')?;
     // Note marks have no attributes.
-    if before[start + 1..].contains(']') || before[start + 1..].starts_with('^') || !pass.is_free_from(start) {
+    if before[start + 1..].contains(']')
+        || before[start + 1..].starts_with('^')
+        || !pass.is_words(start)
+        || !pass.is_words(at - 1)
+        || !pass.is_free_from(start)
+    {
         return None;
     }
     let words = inner.split_whitespace();
@@ -223,7 +233,11 @@ pub(super) fn sized_picture(pass: &mut SpanPass<'_>, at: usize, end: usize, inne
 pub(in crate::markdown::dialects) fn no_definition(pass: &mut LinePass<'_>, idx: usize) -> bool {
     let line = pass.lines[idx];
     let content = crate::markdown::dialects::lines::unquoted(line.text);
-    if !is_no_definition(content) {
+    // Names of emoji and of icons are replaced later, where they are understood.
+    let rules = &pass.rewriter.dialects.rules;
+    let is_name = rules.spans.has("emoji") && super::emoji::at(content, 0).is_some()
+        || rules.spans.has("icons") && super::mkdocs::icon_set(content).is_some();
+    if is_name || !is_no_definition(content) {
         return false;
     }
     pass.prefix(line, None);
@@ -236,13 +250,10 @@ pub(in crate::markdown::dialects) fn begins_no_definition(text: &str, at: usize)
     byte_before(text, at) == b'\n' && is_no_definition(&text[at..])
 }
 
-/// Whether the colon at the start of a text is not the start of a definition. Excludes names of emoji and icons, which
-/// are replaced later, and separator rows of tables.
+/// Whether the colon at the start of a text is not the start of a definition. Separator rows of
+/// tables are not.
 fn is_no_definition(content: &str) -> bool {
     let line = content.lines().next().unwrap_or_default();
     let is_row = || line.bytes().all(|byte| matches!(byte, b':' | b'-' | b'|' | b' ' | b'\t'));
-    line.strip_prefix(':').is_some_and(|rest| rest.starts_with(|c: char| !c.is_whitespace() && c != ':'))
-        && !is_row()
-        && super::emoji::at(content, 0).is_none()
-        && super::mkdocs::icon_set(content).is_none()
+    line.strip_prefix(':').is_some_and(|rest| rest.starts_with(|c: char| !c.is_whitespace())) && !is_row()
 }
