@@ -26,7 +26,7 @@ pub(super) struct Attached {
     pub files: Vec<Object>,
 }
 
-/// Adds the attachments to a document; `None` when there are none.
+/// Adds the attachments to a document; `None` without attachments.
 pub(super) fn add(document: &mut Document, painting: &Painting<'_>, deflater: &mut Deflater) -> Option<Attached> {
     if painting.attachments.is_empty() {
         return None;
