@@ -1,4 +1,6 @@
 //! Compresses streams in zlib format.
+//!
+//! Used for content, fonts, images and object streams.
 
 use flate2::{Compress, Compression, FlushCompress, Status};
 

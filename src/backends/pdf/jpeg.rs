@@ -1,4 +1,6 @@
 //! Reads the properties of a JPEG that PDF needs to embed it unchanged (ITU-T T.81, annex B).
+//!
+//! Never decodes; `images` decodes the files that it rejects.
 
 /// The frame of a JPEG that every PDF reader decodes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

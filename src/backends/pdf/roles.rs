@@ -1,4 +1,6 @@
 //! Structure types and their attributes in PDF (ISO 32000-1, 14.8.4 and 14.8.5).
+//!
+//! Maps the roles of the layout; `structure` and `content` use the result.
 
 use lopdf::{Dictionary, Object, dictionary};
 

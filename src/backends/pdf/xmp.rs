@@ -1,4 +1,6 @@
 //! Writes the properties of a document as an XMP packet (ISO 16684-1), with the standards that the file claims.
+//!
+//! Values come from [`Properties`], which the information dictionary shares.
 
 use super::properties::{PRODUCER, Properties, xmp_date};
 
