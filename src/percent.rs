@@ -1,4 +1,6 @@
 //! Percent-encoding (RFC 3986, 2.1), shared by the whole crate.
+//!
+//! Independent of the kind of address; `url` classifies addresses.
 
 use std::borrow::Cow;
 

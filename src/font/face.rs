@@ -1,4 +1,6 @@
 //! A single font face: its file, its metrics and its glyphs before shaping.
+//!
+//! Shaping and layout read metrics here; embedding reads the file.
 
 use std::fmt;
 use std::sync::Arc;

@@ -1,4 +1,6 @@
 //! Reads font faces from the directories that the user named.
+//!
+//! Files that are too large or that are not fonts are ignored.
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,4 +1,6 @@
 //! Converts glyph outlines to paths, in font units with y up.
+//!
+//! The caller scales the path to the font size and turns it over.
 
 use harfrust::GlyphId;
 use harfrust::font::glyph::outline::{DrawMemory, DrawOptions, PathSink};

@@ -1,17 +1,6 @@
 //! The condition language of `--where`, evaluated against the metadata of documents.
 //!
-//! ```text
-//! condition  = both { "or" both }
-//! both       = single { "and" single }
-//! single     = "not" single | "(" condition ")" | field [ operator value ]
-//! operator   = "=" | "!=" | "<" | "<=" | ">" | ">=" | "~"
-//! value      = a word, or anything between quotes of either kind
-//! ```
-//!
-//! A field alone, as in `tag=rust and series`, asks whether the document sets it. Comparison ignores case. A field with
-//! several values matches if one of them does; `!=` requires that none is equal. `~` finds a substring. Dates are
-//! compared to the precision of the value: `date=2015` is any day of that year, `date>2015` is after its end. A
-//! language includes its regions. A field that is not set equals nothing and is neither before nor after anything.
+//! [`Condition`] documents the grammar and the meaning; `parse` reads conditions, `holds` evaluates them.
 
 mod holds;
 mod parse;
@@ -21,6 +10,19 @@ pub use parse::ConditionError;
 use crate::model::Metadata;
 
 /// A condition on documents.
+///
+/// ```text
+/// condition  = both { "or" both }
+/// both       = single { "and" single }
+/// single     = "not" single | "(" condition ")" | field [ operator value ]
+/// operator   = "=" | "!=" | "<" | "<=" | ">" | ">=" | "~"
+/// value      = a word, or anything between quotes of either kind
+/// ```
+///
+/// A field alone, as in `tag=rust and series`, asks whether the document sets it. Comparison ignores case. A field with
+/// several values matches if one of them does; `!=` requires that none is equal. `~` finds a substring. Dates are
+/// compared to the precision of the value: `date=2015` is any day of that year, `date>2015` is after its end. A
+/// language includes its regions. A field that is not set equals nothing and is neither before nor after anything.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Condition(Node);
 

@@ -1,6 +1,6 @@
 //! Parses the text of a condition.
 //!
-//! Called by [`super::Condition::parse`] only; the grammar is in the head of `select`.
+//! Called by [`super::Condition::parse`] only; the grammar is that of [`super::Condition`].
 
 use std::fmt;
 use std::ops::Range;

@@ -1,4 +1,6 @@
 //! Reading devices: the capabilities of their screens and the limits of their makers. One data file describes each.
+//!
+//! The data are part of the binary.
 
 use std::sync::OnceLock;
 

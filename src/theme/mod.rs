@@ -1,4 +1,6 @@
 //! Themes: the styles of pages. Contains measures and colours, no algorithms.
+//!
+//! Layout and backends read the values; [`Paper`] and [`Device`] are chosen by the user or the document.
 
 mod device;
 mod paper;

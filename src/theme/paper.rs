@@ -1,4 +1,6 @@
 //! Paper sizes, by name and by the custom of a region.
+//!
+//! Sizes are in portrait orientation.
 
 use crate::geometry::{Pt, Size};
 

@@ -1,4 +1,6 @@
 //! Attaches captions to tables in Pandoc's syntax: a paragraph next to the table that begins with `Table:`.
+//!
+//! Covers tables at the top level of the document only.
 
 use crate::model::{Block, BlockKind, Document, Inline, InlineKind};
 

@@ -1,4 +1,6 @@
 //! Replaces the names of page resources (Hugo) by the addresses of the files, in pictures and the cover.
+//!
+//! Names are compared exactly; other addresses stay unchanged.
 
 use crate::model::{Block, BlockKind, Document, Image, Inline, InlineKind, VisitMut, walk_block_mut, walk_inline_mut};
 

@@ -1,4 +1,6 @@
 //! Removes a first heading that only repeats the title of the front matter.
+//!
+//! Compares the texts without case, quotes and emphasis markers.
 
 use super::anchors::slug;
 use crate::model::{BlockKind, Document, HeadingLevel, Inline, InlineKind, Visit, plain_text, walk_inlines};

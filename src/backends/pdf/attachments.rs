@@ -1,4 +1,6 @@
-//! Files within a file (ISO 32000-1, 7.11.4, and associated files after ISO 19005-3, 6.8): put in, and got back out.
+//! Embeds files in a PDF (ISO 32000-1, 7.11.4, and associated files after ISO 19005-3, 6.8) and extracts them.
+//!
+//! Extraction reads PDFs from anyone, so it limits the number and the size of files.
 
 use std::fmt;
 
@@ -9,22 +11,22 @@ use super::paint::Painting;
 use super::properties::pdf_date;
 use super::syntax::{byte_string, name, text_string};
 
-/// Files more than these are no document's.
+/// Most files to extract; no document has more.
 const MAX_FILES: usize = 10_000;
-/// Most bytes of all files together.
+/// Most bytes to extract, over all files.
 const MAX_BYTES: usize = 1 << 30;
-/// Most bytes of a part that is inflated while the file is opened: tables and packed objects.
+/// Most bytes of a part that is inflated when the PDF is opened: cross-references and object streams.
 const MAX_PART_BYTES: usize = 64 << 20;
 
-/// What the catalog names.
+/// The objects that the catalog refers to.
 pub(super) struct Attached {
-    /// The name tree.
+    /// The name tree of embedded files.
     pub names: ObjectId,
-    /// Each file, in order.
+    /// The file specifications, in order.
     pub files: Vec<Object>,
 }
 
-/// Adds the files to a document; `None` when there are none.
+/// Adds the attachments to a document; `None` without attachments.
 pub(super) fn add(document: &mut Document, painting: &Painting<'_>, deflater: &mut Deflater) -> Option<Attached> {
     if painting.attachments.is_empty() {
         return None;
@@ -52,7 +54,7 @@ pub(super) fn add(document: &mut Document, painting: &Painting<'_>, deflater: &m
         };
         files.push(document.add_object(file).into());
     }
-    // The names of a tree are in the order of their bytes; the order of the files is that in which they are listed.
+    // A name tree is sorted by bytes, so numbered names keep the order of the files.
     let numbered = files.iter().zip(1..);
     let names: Vec<Object> = numbered
         .flat_map(|(file, number): (&Object, u32)| [byte_string(format!("{number:08}")), file.clone()])
@@ -60,14 +62,14 @@ pub(super) fn add(document: &mut Document, painting: &Painting<'_>, deflater: &m
     Some(Attached { names: document.add_object(dictionary! { "Names" => names }), files })
 }
 
-/// Why files cannot be had from a PDF.
+/// The reason for which files cannot be extracted from a PDF.
 #[derive(Debug, PartialEq, Eq)]
 pub enum ExtractError {
-    /// It is none, or damaged; in the words of the reader.
+    /// The data is not a PDF or is damaged. Contains the message of the PDF reader.
     Unreadable(String),
-    /// There are none inside.
+    /// The PDF contains no files.
     Nothing,
-    /// It is larger, or has more inside, than any document would.
+    /// The content exceeds a limit on size or number of files.
     TooLarge,
 }
 
@@ -85,7 +87,10 @@ impl fmt::Display for ExtractError {
 
 impl std::error::Error for ExtractError {}
 
-/// The files within a PDF: their names as they stand there, which nothing says to be harmless, and their bytes.
+/// Extracts the files embedded in a PDF: names and contents. The names come from the PDF and may be unsafe as paths.
+///
+/// # Errors
+/// The PDF is unreadable, contains no files, or exceeds the limits.
 pub fn attachments_of(pdf: &[u8]) -> Result<Vec<(String, Vec<u8>)>, ExtractError> {
     let unreadable = |error: lopdf::Error| ExtractError::Unreadable(error.to_string());
     let options = LoadOptions { max_decompressed_size: Some(MAX_PART_BYTES), ..LoadOptions::default() };
@@ -110,7 +115,7 @@ fn files_of<'a>(document: &'a Document, tree: &'a Dictionary) -> Result<Vec<&'a 
     let resolve = |object: &'a Object| document.dereference(object).ok().and_then(|(_, object)| object.as_dict().ok());
     let mut files = Vec::new();
     let mut todo = vec![tree];
-    // A tree that comes back to itself ends here, too.
+    // Counting the nodes also stops at a tree that contains itself.
     let mut n_nodes = 0;
     while let Some(node) = todo.pop() {
         let list = |key: &[u8]| value(document, node, key).and_then(|list| list.as_array().ok());
@@ -126,7 +131,7 @@ fn files_of<'a>(document: &'a Document, tree: &'a Dictionary) -> Result<Vec<&'a 
     Ok(files)
 }
 
-/// The name of a file and the stream that it is.
+/// The name of a file and its content stream.
 fn file_of<'a>(document: &'a Document, file: &'a Dictionary) -> Option<(String, &'a Stream)> {
     let name = [&b"UF"[..], b"F"].into_iter().find_map(|key| decode_text(value(document, file, key)?.as_str().ok()?));
     let embedded = value(document, file, b"EF")?.as_dict().ok()?;
@@ -138,8 +143,8 @@ fn value<'a>(document: &'a Document, dictionary: &'a Dictionary, key: &[u8]) -> 
     document.dereference(dictionary.get(key).ok()?).ok().map(|(_, object)| object)
 }
 
-/// A text string: UTF-16 or UTF-8 with its mark, else taken for Latin-1, which differs from PDFDocEncoding only in
-/// characters that no file name needs.
+/// Decodes a text string: UTF-16 or UTF-8 with a byte order mark, else Latin-1. PDFDocEncoding differs from Latin-1
+/// only in characters that file names do not need.
 fn decode_text(bytes: &[u8]) -> Option<String> {
     match bytes {
         [0xFE, 0xFF, rest @ ..] => {
@@ -151,7 +156,7 @@ fn decode_text(bytes: &[u8]) -> Option<String> {
     }
 }
 
-/// The bytes of a file, at most `room` of them.
+/// Inflates a file of at most `room` bytes.
 fn inflate(stream: &Stream, room: usize) -> Result<Vec<u8>, ExtractError> {
     stream.decompressed_content_with_limit(room).map_err(|error| match error {
         lopdf::Error::Decompress(DecompressError::MemoryLimitExceeded { .. }) => ExtractError::TooLarge,

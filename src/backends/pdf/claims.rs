@@ -1,6 +1,6 @@
-//! Whether a document keeps the standards that its file would claim, as far as its content decides it.
+//! Checks whether the content of a document meets the standards that its file would claim.
 //!
-//! How the file is written keeps them by construction; this is about what authors and fonts can leave out.
+//! The writer meets their other rules by construction; this covers omissions by authors and fonts.
 
 use crate::diagnostics::Diagnostics;
 use crate::layout::frame::{Element, PagedDocument, Role, TagTree};
@@ -9,7 +9,7 @@ use crate::source::Span;
 use super::properties::Properties;
 use super::xmp::Conformance;
 
-/// The claims of `wanted` that hold. Each reason why one does not is reported with its rule and its place.
+/// The claims of `wanted` that hold. Each failed claim is reported with its rule and its place.
 pub(super) fn held(
     wanted: Conformance,
     paged: &PagedDocument,
@@ -46,18 +46,18 @@ pub(super) fn held(
     held
 }
 
-/// Why a document does not keep a standard.
+/// A violation of a standard.
 #[derive(Default)]
 struct Reason {
-    /// The clause of ISO 19005-2 that is not kept.
+    /// The violated clause of ISO 19005-2.
     archival_rule: Option<&'static str>,
-    /// The clause of ISO 14289-1 that is not kept.
+    /// The violated clause of ISO 14289-1.
     accessible_rule: Option<&'static str>,
     words: String,
     span: Span,
-    /// Other places of the same.
+    /// Further places of the same violation.
     further: Vec<Span>,
-    /// Whether the user was warned of it already.
+    /// Whether the user was warned of it before.
     is_known: bool,
 }
 
@@ -125,7 +125,7 @@ mod tests {
     use crate::layout::frame::TagId;
     use crate::model::Metadata;
 
-    /// The claims that hold for a document with some elements, and the number of reports.
+    /// The claims that hold for a document with these elements, and the number of reports.
     fn claims(roles: &[Role], title: Option<&str>, language: &str) -> (bool, bool, usize) {
         let mut paged = PagedDocument::default();
         for role in roles {

@@ -1,7 +1,8 @@
-//! Pages as content streams: items in order, marked with the elements that they belong to.
+//! Paints pages as content streams: items in order, marked with their structure elements.
 //!
-//! Each run of items of one element is one marked-content sequence with an identifier of its own; what belongs to
-//! none is an artifact (ISO 32000-1, 14.7.4 and 14.8.2.2). What hangs on a page beside its content is collected.
+//! Each run of items of one element is a marked-content sequence with a unique identifier on the page; items without an
+//! element are artifacts (ISO 32000-1, 14.7.4 and 14.8.2.2). Also collects the links, anchors and figure boxes of each
+//! page.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,54 +16,54 @@ use super::number::write_integer;
 use super::roles::{needs_box, role_name};
 use super::text::TextWriter;
 
-/// How much two pieces of a link may differ in height to be one area, in points.
+/// Most by which two pieces of a link may differ in position or height to be joined, in points.
 const SAME_LINE: f64 = 0.5;
 
-/// A page, painted.
+/// A painted page.
 pub(super) struct PaintedPage {
-    /// Its paper.
+    /// Paper size.
     pub size: Size,
-    /// What readers call it.
+    /// The page label that readers display.
     pub label: String,
-    /// Its content stream: as written by the painter, deflated in a file.
+    /// The content stream, uncompressed from the painter and deflated by `paint`.
     pub content: Vec<u8>,
-    /// What the structure tree must know, in reading order.
+    /// Content and links for the structure tree, in reading order.
     pub events: Vec<Event>,
-    /// Names of the pictures on it.
+    /// Names of the pictures on the page.
     pub pictures: BTreeSet<String>,
-    /// Areas of links.
+    /// Link areas.
     pub links: Vec<LinkArea>,
     /// Boxes of figures.
     pub boxes: BTreeMap<TagId, Area>,
-    /// Places with names: left and top from the bottom left.
+    /// Named places: name, left and top in points from the bottom left corner.
     pub anchors: Vec<(String, f64, f64)>,
 }
 
-/// Something on a page that belongs to an element.
+/// Page content that belongs to a structure element.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Event {
-    /// The next marked-content sequence; they are numbered from 0.
+    /// The next marked-content sequence. Sequences are numbered from 0.
     Content(TagId),
-    /// An area of a link: an index into [`PaintedPage::links`].
+    /// A link area, by its index in [`PaintedPage::links`].
     Link(usize),
 }
 
-/// The area of a link, or of one line of it.
+/// The area of a link, or of the part of it on one line.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct LinkArea {
-    /// Which link.
+    /// Index of the link.
     pub link: usize,
-    /// Where.
+    /// The area, in points.
     pub area: Area,
 }
 
-/// Paints pages, one after the other.
+/// Paints pages one after the other.
 pub(super) struct ContentPainter<'a, 'b> {
-    /// The elements that items belong to.
+    /// The structure elements that items refer to.
     pub tags: &'a TagTree,
-    /// The pictures; `None` for those that could not be read.
+    /// The pictures by image index; `None` for pictures that could not be decoded.
     pub pictures: &'a [Option<Picture>],
-    /// Collects the glyphs.
+    /// Collects the used glyphs.
     pub fonts: &'a mut Fonts<'b>,
 }
 
@@ -113,7 +114,7 @@ impl ContentPainter<'_, '_> {
         }
     }
 
-    /// Whether an item leaves ink.
+    /// Whether an item makes marks on the page.
     fn is_painted(&self, item: &FrameItem) -> bool {
         match item {
             FrameItem::Glyphs(run) => !run.glyphs.is_empty(),
@@ -126,7 +127,7 @@ impl ContentPainter<'_, '_> {
         }
     }
 
-    /// The figure that an element is, or is part of.
+    /// The nearest element at or above `tag` that is a figure or a formula.
     fn figure_of(&self, mut tag: TagId) -> Option<TagId> {
         while let Some(element) = self.tags.get(tag) {
             if needs_box(&element.role) {
@@ -140,7 +141,7 @@ impl ContentPainter<'_, '_> {
         None
     }
 
-    /// The box around an item that leaves ink.
+    /// The bounding box of a painted item.
     fn area_of(&mut self, stream: &Stream, placed: &PlacedItem) -> Area {
         let (corner, size) = match &placed.item {
             FrameItem::Glyphs(run) => {
@@ -161,7 +162,7 @@ impl ContentPainter<'_, '_> {
         stream.area(placed.at + corner, size)
     }
 
-    /// Sees to it that what follows is marked with `tag`. `rest` begins with the item that will be painted.
+    /// Ensures that the following content is marked with `tag`. `rest` begins with the next item to paint.
     fn mark(&self, stream: &mut Stream, tag: TagId, rest: &[PlacedItem]) {
         if stream.mark.as_ref().is_some_and(|mark| mark.tag == tag) {
             return;
@@ -215,7 +216,7 @@ impl ContentPainter<'_, '_> {
     }
 }
 
-/// The top left corner and the size of the box around some points.
+/// Top left corner and size of the bounding box of some points.
 fn span(points: &[Point]) -> (Point, Size) {
     let Some(first) = points.first() else { return Default::default() };
     let (mut min, mut max) = (*first, *first);
@@ -226,7 +227,7 @@ fn span(points: &[Point]) -> (Point, Size) {
     (min, Size::new(max.x - min.x, max.y - min.y))
 }
 
-/// Joins an area to the last one of the same link, when it goes on in the same line.
+/// Extends the last area of the same link if this one continues it on the same line. Returns whether it did.
 fn join_area(links: &mut [LinkArea], link: usize, area: Area) -> bool {
     let Some(last) = links.iter_mut().rev().find(|last| last.link == link) else { return false };
     let same_line = (last.area.bottom - area.bottom).abs() < SAME_LINE
@@ -239,10 +240,10 @@ fn join_area(links: &mut [LinkArea], link: usize, area: Area) -> bool {
     same_line
 }
 
-/// A content stream in the making.
+/// A content stream under construction.
 struct Stream {
     out: Vec<u8>,
-    /// Height of the page.
+    /// Page height, in points.
     height: f64,
     text: TextWriter,
     in_text: bool,
@@ -252,7 +253,7 @@ struct Stream {
     events: Vec<Event>,
 }
 
-/// A marked-content sequence that is open.
+/// An open marked-content sequence.
 struct Mark {
     tag: TagId,
     /// A sequence must end in the text object in which it began (14.6.1).

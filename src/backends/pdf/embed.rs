@@ -1,8 +1,8 @@
-//! What printpdf makes of pages, fonts and pictures, and what it cannot say about them.
+//! Lets printpdf make the objects of pages, fonts and pictures, and completes them.
 //!
-//! printpdf embeds a font that it is handed as a subset, but only if a page shows each glyph of it: a last page does
-//! so and is taken away again. Its content streams are made by [`super::content`] instead, which is exact and many
-//! times faster for whole books.
+//! printpdf embeds a glyph of a font only if a page shows it, so a temporary last page shows all glyphs and is removed
+//! again. [`super::content`] makes the content streams instead of printpdf, which is exact and many times faster for
+//! whole books.
 
 use std::collections::BTreeMap;
 
@@ -24,19 +24,22 @@ use super::images::Picture;
 use super::syntax::{name, real};
 use super::text::font_name;
 
-/// A document of printpdf, as objects.
+/// The document that printpdf made, as objects.
 pub(super) struct Embedded {
-    /// The objects.
+    /// All objects.
     pub document: Document,
     /// The pages in order, without content.
     pub pages: Vec<ObjectId>,
-    /// The tree of pages.
+    /// The root of the page tree.
     pub page_tree: ObjectId,
-    /// What all pages share.
+    /// The resources that all pages share.
     pub resources: ObjectId,
 }
 
-/// Has printpdf make the objects, and completes them.
+/// Makes and completes the objects.
+///
+/// # Errors
+/// A font cannot be subset, or printpdf makes unexpected objects.
 pub(super) fn embed(
     sizes: &[Size],
     fonts: &Fonts<'_>,
@@ -56,7 +59,7 @@ pub(super) fn embed(
         picture_data.push((picture.name, picture.data, picture.profile));
     }
     let options = PdfSaveOptions { optimize: false, subset_fonts: false, secure: true, image_optimization: None };
-    // Its warnings are about text outside of pages, of which the last page consists.
+    // The warnings concern text outside the page, which is all that the temporary page has.
     let document = made.to_lopdf_document(&options, &mut Vec::new());
     drop(made);
     let mut embedded = Embedded::new(document)?;
@@ -65,7 +68,7 @@ pub(super) fn embed(
         let object = embedded.resource_mut(b"XObject", &name)?.as_stream_mut().map_err(unexpected)?;
         object.set_content(data.into_vec());
         if let Some(profile) = profile {
-            // Pictures of one camera share theirs.
+            // Pictures from one camera share a profile.
             let id = match profiles.get(&profile.bytes) {
                 Some(&id) => id,
                 None => embedded.document.add_object(profile_object(&profile, deflater)),
@@ -81,13 +84,13 @@ pub(super) fn embed(
     Ok(embedded)
 }
 
-/// A profile as the parameter of a colour space (8.6.5.5).
+/// A colour profile as the parameter of a colour space (8.6.5.5).
 fn profile_object(profile: &ColorProfile, deflater: &mut Deflater) -> Stream {
     let components = if profile.gray { 1 } else { 3 };
     Stream::new(dictionary! { "N" => components, "Filter" => "FlateDecode" }, deflater.deflate(&profile.bytes))
 }
 
-/// Has a profile say what the colours of an image mean, those of its palette if it has one.
+/// Attaches a colour profile to an image, or to its palette if it has one.
 fn set_profile(image: &mut Dictionary, profile: ObjectId) {
     let space = Object::Array(vec!["ICCBased".into(), profile.into()]);
     match image.get_mut(b"ColorSpace") {
@@ -96,7 +99,7 @@ fn set_profile(image: &mut Dictionary, profile: ObjectId) {
     }
 }
 
-/// printpdf is pinned, so this is seen by the tests and by nobody else.
+/// Converts an error about the structure of printpdf's objects. printpdf is pinned, so only tests can meet this.
 fn unexpected(error: lopdf::Error) -> RenderError {
     RenderError::new(format!("the PDF library made other objects than expected: {error}"))
 }
@@ -118,7 +121,7 @@ fn show_all_glyphs(fonts: &Fonts<'_>) -> Vec<Op> {
     show.collect()
 }
 
-/// The subset of a face, as printpdf wants it without reading it.
+/// Subsets a face and wraps it for printpdf without parsing it.
 fn parsed_font(subset: &Subset<'_>) -> Result<ParsedFont, RenderError> {
     let face = subset.face();
     let glyphs: Vec<u16> = subset.glyphs().iter().map(|glyph| glyph.id).collect();
@@ -126,7 +129,7 @@ fn parsed_font(subset: &Subset<'_>) -> Result<ParsedFont, RenderError> {
     let bytes = subsetter::subset(face.data(), face.index(), &remapper)
         .map_err(|error| RenderError::new(format!("the font `{}` cannot be embedded: {error}", face.name())))?;
     let font_name = Some(format!("{}+{}", subset_tag(&bytes), face.name()));
-    // Measures and widths are completed afterwards with what these types cannot hold.
+    // `complete_font` adds metrics and widths, which these types cannot hold exactly.
     let units_per_em = UNITS_PER_EM as u16;
     Ok(ParsedFont {
         original_bytes: bytes,
@@ -141,7 +144,7 @@ fn parsed_font(subset: &Subset<'_>) -> Result<ParsedFont, RenderError> {
     })
 }
 
-/// Six letters that tell subsets of one face apart (ISO 32000-1, 9.6.4), from the subset itself.
+/// Six letters that distinguish subsets of a face (ISO 32000-1, 9.6.4), derived from the subset.
 fn subset_tag(bytes: &[u8]) -> String {
     // FNV-1a, 64 bits.
     let hash = bytes
@@ -149,7 +152,7 @@ fn subset_tag(bytes: &[u8]) -> String {
         .fold(0xCBF2_9CE4_8422_2325u64, |hash, &byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01B3));
     let mut rest = hash ^ (hash >> 32);
     let letters = (0..6).map(|_| {
-        // A remainder of 26 is a letter.
+        // The remainder is below 26, so the sum is a letter.
         let letter = char::from(b'A' + (rest % 26) as u8);
         rest /= 26;
         letter
@@ -158,7 +161,7 @@ fn subset_tag(bytes: &[u8]) -> String {
 }
 
 impl Embedded {
-    /// Takes the last page away, and gives all others the resources that it had.
+    /// Removes the temporary page and gives its resources to the other pages.
     fn new(mut document: Document) -> Result<Embedded, RenderError> {
         let catalog = document.catalog().map_err(unexpected)?;
         let page_tree = catalog.get(b"Pages").and_then(Object::as_reference).map_err(unexpected)?;
@@ -181,7 +184,7 @@ impl Embedded {
         Ok(Embedded { document, pages, page_tree, resources })
     }
 
-    /// The object that pages know by a name.
+    /// The object with this name in the shared resources.
     fn resource_mut(&mut self, kind: &[u8], name: &str) -> Result<&mut Object, RenderError> {
         let resources = self.document.get_dictionary(self.resources).map_err(unexpected)?;
         let named = resources.get(kind).and_then(Object::as_dict).map_err(unexpected)?;
@@ -189,7 +192,7 @@ impl Embedded {
         self.document.get_object_mut(id).map_err(unexpected)
     }
 
-    /// Exact widths, the measures of the face, compressed streams, and an object of its own for the descendant.
+    /// Adds exact widths and metrics to a font, compresses its streams, and makes its descendant an indirect object.
     fn complete_font(&mut self, name: &str, subset: &Subset<'_>, deflater: &mut Deflater) -> Result<(), RenderError> {
         let font = self.resource_mut(b"Font", name)?.as_dict_mut().map_err(unexpected)?;
         let to_unicode = font.get(b"ToUnicode").and_then(Object::as_reference).map_err(unexpected)?;
@@ -215,11 +218,10 @@ impl Embedded {
     }
 }
 
-/// The widths by code. The most frequent one stands for all that are not in the list, so that a face of fixed pitch
-/// has no list.
+/// Sets the widths by code. The width of the last glyph is the default, so a monospaced face needs no list.
 fn set_widths(descendant: &mut Dictionary, subset: &Subset<'_>) {
     let widths: Vec<f64> = subset.glyphs().iter().map(|glyph| glyph.width).collect();
-    // The box for missing characters may have another.
+    // The glyph for missing characters may have a different width.
     let shown = usize::from(!subset.has_missing_glyph());
     let same_pitch = widths.iter().skip(shown).all(|width| *width == widths[widths.len() - 1]);
     descendant.set("DW", real(widths[widths.len() - 1]));
@@ -231,7 +233,7 @@ fn set_widths(descendant: &mut Dictionary, subset: &Subset<'_>) {
     }
 }
 
-/// The measures of a face, for readers that must replace it or select text (9.8).
+/// Sets the metrics of a face for readers that replace it or select text (9.8).
 fn describe(descriptor: &mut Dictionary, subset: &Subset<'_>) {
     let face = subset.face();
     let units = |length: Em| real((length.0 * UNITS_PER_EM).round());
@@ -248,19 +250,19 @@ fn describe(descriptor: &mut Dictionary, subset: &Subset<'_>) {
     descriptor.set("Type", name("FontDescriptor"));
 }
 
-/// Degrees from the vertical, below zero for letters that lean to the right.
+/// Angle from the vertical in degrees; negative for letters that slant to the right.
 fn italic_angle(font: &Font) -> f64 {
     font.style_metrics().italic_angle.map_or(0.0, |angle| angle.to_f64())
 }
 
-/// Thickness of stems, estimated from the weight as most producers do: no table says it.
+/// Stem thickness, estimated from the weight as most producers do, because no font table states it.
 fn stem_width(font: &Font) -> i64 {
     let weight = f64::from(font.default_attributes().weight.value());
-    // A small number.
+    // The weight is at most 1000, so the value is small.
     (50.0 + (weight / 65.0).powi(2)).round() as i64
 }
 
-/// Table 123. Symbolic, since codes are those of the subset.
+/// Font flags (table 123). The font is symbolic because its codes are those of the subset.
 fn flags(font: &Font) -> i64 {
     const FIXED_PITCH: i64 = 1;
     const SYMBOLIC: i64 = 1 << 2;

@@ -1,4 +1,6 @@
-//! The catalog and what hangs on it: everything about a document that printpdf cannot say.
+//! Adds the catalog and everything it refers to: page content, structure, navigation and metadata.
+//!
+//! Covers what printpdf cannot express; called by `paint` after `embed`.
 
 use std::collections::HashMap;
 
@@ -16,7 +18,7 @@ use super::structure::{self, StructuredPage};
 use super::syntax::{byte_string, real, text_string};
 use super::xmp::{self, Conformance};
 
-/// Gives the pages their content, and the document its structure, navigation and metadata.
+/// Completes a document with page content, structure, navigation and metadata.
 pub(super) fn finish(
     mut embedded: Embedded,
     paged: &PagedDocument,
@@ -90,7 +92,8 @@ pub(super) fn finish(
     embedded.document
 }
 
-/// The annotations of each page, and the elements that they belong to.
+/// Adds the link annotations. Returns for each page its annotations with their elements; `None` for links without a
+/// target.
 fn add_links(
     document: &mut lopdf::Document,
     paged: &PagedDocument,
@@ -107,16 +110,16 @@ fn add_links(
     painted.iter().map(|page| page.links.iter().map(&mut add).collect()).collect()
 }
 
-/// What pages draw with.
+/// The resources of pages.
 struct Resources {
-    /// Those of pages without pictures.
+    /// Resources of pages without pictures.
     plain: ObjectId,
     fonts: Option<ObjectId>,
     pictures: Dictionary,
 }
 
 impl Resources {
-    /// Has all pages share the fonts.
+    /// Makes the fonts one object that all pages share.
     fn share(document: &mut lopdf::Document, all: ObjectId) -> Resources {
         let named = |kind: &[u8]| {
             let named = document.get_dictionary(all).and_then(|own| own.get(kind)).and_then(Object::as_dict);
@@ -129,7 +132,7 @@ impl Resources {
         Resources { plain: all, fonts, pictures }
     }
 
-    /// Those of a page. One with pictures names its own, so that nobody has to fetch those of others for it.
+    /// Resources of a page. A page lists only its own pictures, so that a reader need not fetch those of other pages.
     fn of(&self, page: &PaintedPage) -> Object {
         if page.pictures.is_empty() {
             return self.plain.into();
@@ -164,7 +167,7 @@ fn page_object(
         "Resources" => resources.of(page),
         "Contents" => content,
         "StructParents" => i64::try_from(idx).unwrap_or(i64::MAX),
-        // The order of the structure.
+        // Tab order follows the structure.
         "Tabs" => "S",
     };
     if !annotations.is_empty() {
@@ -173,13 +176,13 @@ fn page_object(
     object
 }
 
-/// Plain, so that programs that know no PDF find it too.
+/// Adds the XMP packet uncompressed, so that programs that do not parse PDF find it.
 fn add_metadata(document: &mut lopdf::Document, properties: &Properties, conformance: Conformance) -> ObjectId {
     let packet = xmp::packet(properties, conformance).into_bytes();
     document.add_object(Stream::new(dictionary! { "Type" => "Metadata", "Subtype" => "XML" }, packet))
 }
 
-/// Which RGB and grey are meant (14.11.5).
+/// Declares sRGB as the colour space of device colours (14.11.5).
 fn add_output_intent(document: &mut lopdf::Document, deflater: &mut super::deflate::Deflater) -> ObjectId {
     const SRGB: &str = "sRGB IEC61966-2.1";
     let profile = dictionary! { "N" => 3, "Filter" => "FlateDecode" };

@@ -1,7 +1,7 @@
-//! The glyphs that a document uses, face by face, and what each of them means as text.
+//! Records the glyphs that a document uses, face by face, with the text that each stands for.
 //!
-//! Codes in the file are numbers of glyphs in the subset, given in the order of first use: so pages can be painted
-//! before the subsets exist, and equal documents give equal subsets. [`super::embed`] writes them.
+//! Codes in the file are glyph numbers of the subset, assigned in order of first use. So pages can be painted before
+//! the subsets exist, and equal documents give equal subsets. [`super::embed`] writes the subsets.
 
 use std::collections::BTreeMap;
 
@@ -9,13 +9,13 @@ use crate::font::{Face, FaceId, FontBook};
 
 use super::number::{FINE_DECIMALS, from_units, to_units};
 
-/// Units of a width in a PDF font: thousandths of an em.
+/// Units per em of widths in PDF fonts.
 pub(super) const UNITS_PER_EM: f64 = 1000.0;
 
-/// A hyphen where a word is broken. It is no character of the text, so no glyph may mean it.
+/// The text of a hyphen at a line break. The hyphen is not part of the text, so no glyph may map to it.
 pub(super) const SOFT_HYPHEN: &str = "\u{AD}";
 
-/// The fonts of a document.
+/// The fonts that a document uses.
 pub(super) struct Fonts<'a> {
     book: &'a FontBook,
     subsets: Vec<Subset<'a>>,
@@ -23,34 +23,34 @@ pub(super) struct Fonts<'a> {
     by_face: BTreeMap<FaceId, usize>,
 }
 
-/// What is used of one face.
+/// The used glyphs of one face.
 pub(super) struct Subset<'a> {
     face: &'a Face,
-    /// Codes by glyph; 0 for those that are not used yet, and for glyph 0 itself.
+    /// Codes by glyph; 0 for unused glyphs and for glyph 0 itself.
     codes: Vec<u16>,
-    /// By code.
+    /// Glyphs by code.
     glyphs: Vec<GlyphUse>,
     /// Whether glyph 0 is used.
     missing: bool,
 }
 
-/// A glyph of a subset.
+/// A used glyph.
 pub(super) struct GlyphUse {
-    /// Its number in the face.
+    /// Glyph number in the face.
     pub id: u16,
-    /// Its advance as it stands in the file, in thousandths of an em.
+    /// Advance width as written to the file, in thousandths of an em.
     pub width: f64,
-    /// The text that it means wherever nothing else is said.
+    /// The text that the glyph stands for by default.
     text: Option<Box<str>>,
 }
 
 impl<'a> Fonts<'a> {
-    /// Nothing used yet.
+    /// Starts without any glyphs.
     pub(super) fn new(book: &'a FontBook) -> Fonts<'a> {
         Fonts { book, subsets: Vec::new(), by_face: BTreeMap::new() }
     }
 
-    /// The index of a face's subset.
+    /// The index of the subset of a face, created on first use.
     pub(super) fn index_of(&mut self, face: FaceId) -> usize {
         *self.by_face.entry(face).or_insert_with(|| {
             self.subsets.push(Subset::new(self.book.face(face)));
@@ -63,7 +63,7 @@ impl<'a> Fonts<'a> {
         &mut self.subsets[idx]
     }
 
-    /// All of them, in the order of first use.
+    /// All subsets, in order of first use.
     pub(super) fn subsets(&self) -> &[Subset<'a>] {
         &self.subsets
     }
@@ -86,7 +86,7 @@ impl<'a> Subset<'a> {
         &self.glyphs
     }
 
-    /// The code of a glyph of the face.
+    /// The code of a glyph of the face, assigned on first use.
     pub(super) fn code(&mut self, glyph: u16) -> u16 {
         self.missing |= glyph == 0;
         let idx = usize::from(glyph);
@@ -104,9 +104,9 @@ impl<'a> Subset<'a> {
         self.glyphs[usize::from(code)].width
     }
 
-    /// Whether a code means `text`. The first text of a glyph becomes its meaning.
+    /// Whether a code stands for `text`. The first text of a glyph becomes its meaning.
     pub(super) fn means(&mut self, code: u16, text: &str) -> bool {
-        // A space that does not break looks the same and is found by the same search.
+        // A no-break space looks like a space, and the same search finds it.
         let text = if text == "\u{A0}" { " " } else { text };
         let meaning = &mut self.glyphs[usize::from(code)].text;
         match meaning {
@@ -119,13 +119,13 @@ impl<'a> Subset<'a> {
         }
     }
 
-    /// Whether the box for missing characters is shown somewhere.
+    /// Whether the glyph for missing characters is used.
     pub(super) fn has_missing_glyph(&self) -> bool {
         self.missing
     }
 
-    /// What each code means. Those that never stood for a text of their own mean the character of the face that
-    /// they are, else U+FFFD.
+    /// The text of each code. Codes that never stood for text map to the character of their glyph in the face, else to
+    /// U+FFFD.
     pub(super) fn meanings(&self) -> Vec<String> {
         let mut meanings: Vec<Option<String>> =
             self.glyphs.iter().map(|glyph| glyph.text.as_deref().map(str::to_owned)).collect();
@@ -166,11 +166,11 @@ mod tests {
         let subset = fonts.subset_mut(idx);
         assert_eq!([glyph('b'), glyph('a'), glyph('b'), 0].map(|glyph| subset.code(glyph)), [1, 2, 1, 0]);
         assert!(subset.means(1, "b") && subset.means(1, "b") && !subset.means(1, "c"));
-        // The hyphen of a broken word never becomes a meaning, and a glyph without any has that of the face.
+        // The hyphen of a broken word never becomes a meaning; a glyph without a meaning has that of the face.
         let hyphen = subset.code(glyph('-'));
         assert!(!subset.means(hyphen, SOFT_HYPHEN));
         assert_eq!(subset.meanings(), ["\u{FFFD}", "b", "a", "-"]);
-        // The box never means a character: it stands for many.
+        // The glyph for missing characters has no meaning, because it stands for many.
         assert!(!subset.means(0, "日"));
     }
 

@@ -1,16 +1,16 @@
-//! Colours, lines, boxes and pictures as operators (ISO 32000-1, 8). Owns the graphics state of one page.
+//! Writes operators for colours, lines, boxes and pictures (ISO 32000-1, 8). Owns the graphics state of one page.
 //!
-//! Coordinates here count from the bottom left, y up, in points.
+//! Coordinates are in points from the bottom left corner, y up.
 
 use crate::geometry::{Color, Point};
 use crate::layout::frame::PathPiece;
 
 use super::number::{COORDINATE_DECIMALS, FINE_DECIMALS, to_units, write_number};
 
-/// How far the handles of a Bézier curve lie from its ends to draw a quarter of a circle of radius 1.
+/// Distance of Bézier handles from the ends of a quarter circle of radius 1.
 const QUARTER_CIRCLE: f64 = 0.552_284_75;
 
-/// A box: left, bottom, width, height.
+/// A box, in points.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Area {
     pub left: f64,
@@ -20,7 +20,7 @@ pub(super) struct Area {
 }
 
 impl Area {
-    /// The smallest box that holds both.
+    /// The smallest box that contains both.
     pub(super) fn union(self, other: Area) -> Area {
         let (left, bottom) = (self.left.min(other.left), self.bottom.min(other.bottom));
         let right = (self.left + self.width).max(other.left + other.width);
@@ -29,23 +29,23 @@ impl Area {
     }
 }
 
-/// What a reader knows of the graphics state. A page begins with black, lines of width 1 with square ends.
+/// The graphics state as a reader tracks it. A page begins with black and with lines of width 1 and square ends.
 #[derive(Default)]
 pub(super) struct Graphics {
     fill: Color,
     stroke: Color,
-    /// `None` is the width that a page begins with.
+    /// Line width in units; `None` for the initial width.
     thickness: Option<i64>,
     round: bool,
 }
 
 impl Graphics {
-    /// Whether another operator is needed to fill with this colour.
+    /// Whether the fill colour is already `color`.
     pub(super) fn fills_with(&self, color: Color) -> bool {
         self.fill == color
     }
 
-    /// Sets the colour of glyphs and areas.
+    /// Sets the fill colour of text and areas.
     pub(super) fn set_fill(&mut self, out: &mut Vec<u8>, color: Color) {
         if self.fill != color {
             write_color(out, color, "g", "rg");
@@ -60,14 +60,14 @@ impl Graphics {
         operator(out, &[], "f");
     }
 
-    /// Draws the edge of a box with rounded corners.
+    /// Strokes the edge of a box with rounded corners.
     pub(super) fn frame(&mut self, out: &mut Vec<u8>, area: Area, radius: f64, thickness: f64, color: Color) {
         self.set_stroke(out, thickness, color, false);
         outline(out, area, radius);
         operator(out, &[], "S");
     }
 
-    /// Draws straight pieces from point to point. Ends and joins are round or square.
+    /// Draws straight segments between points, with round or square ends and joins.
     pub(super) fn line(&mut self, out: &mut Vec<u8>, points: &[(f64, f64)], thickness: f64, color: Color, round: bool) {
         let Some((first, rest)) = points.split_first() else { return };
         self.set_stroke(out, thickness, color, round);
@@ -130,10 +130,10 @@ impl Graphics {
     }
 }
 
-/// Draws an image that fills a box once it is turned upright. `orientation` is that of EXIF.
+/// Draws an image that fills a box once it is turned upright. `orientation` is the EXIF value.
 pub(super) fn draw_image(out: &mut Vec<u8>, name: &str, area: Area, orientation: u8) {
     let (left, right) = ((0.0, 1.0), (1.0, -1.0));
-    // Where the columns and the rows of the file lie in the upright image, each with its beginning and direction.
+    // Start and direction of the file's columns and rows in the upright image.
     let (columns, rows, turned) = match orientation {
         2 => (right, left, false),
         3 => (right, right, false),
@@ -158,7 +158,7 @@ pub(super) fn draw_image(out: &mut Vec<u8>, name: &str, area: Area, orientation:
     out.extend(format!("/{name} Do\nQ\n").bytes());
 }
 
-/// A path along the edge of a box.
+/// Writes the path along the edge of a box.
 fn outline(out: &mut Vec<u8>, area: Area, radius: f64) {
     let Area { left, bottom, width, height } = area;
     let radius = radius.min(width / 2.0).min(height / 2.0);
@@ -167,7 +167,7 @@ fn outline(out: &mut Vec<u8>, area: Area, radius: f64) {
         return;
     }
     let (right, top) = (left + width, bottom + height);
-    // From a corner of the box to a handle.
+    // Distance from a corner of the box to a handle.
     let handle = radius * (1.0 - QUARTER_CIRCLE);
     operator(out, &[left + radius, bottom], "m");
     operator(out, &[right - radius, bottom], "l");
@@ -258,7 +258,7 @@ mod tests {
 
     #[test]
     fn each_orientation_puts_the_first_pixel_where_it_belongs() {
-        // Where the first pixel of the file and the last one of its first row lie in the upright picture.
+        // Positions of the first pixel of the file and of the last one in its first row, in the upright picture.
         let (tl, tr, bl, br) = ((10.0, 60.0), (40.0, 60.0), (10.0, 20.0), (40.0, 20.0));
         let expected = [(tl, tr), (tr, tl), (br, bl), (bl, br), (tl, bl), (tr, br), (br, tr), (bl, tl)];
         for (orientation, expected) in (1..).zip(expected) {

@@ -1,23 +1,23 @@
-//! The sRGB profile of the output intent: ICC version 4, matrix and one parametric curve, a few hundred bytes.
+//! Builds the sRGB profile of the output intent: ICC version 4, matrix and parametric curve, a few hundred bytes.
 //!
-//! IEC 61966-2-1 adapted to D50 as ICC.1:2010 asks for.
+//! Contains IEC 61966-2-1 adapted to D50, as ICC.1:2010 requires.
 
-/// `s15Fixed16Number` (ICC.1:2010, 4.6).
+/// Encodes `s15Fixed16Number` (ICC.1:2010, 4.6).
 fn fixed(value: f64) -> [u8; 4] {
-    // The values below are small and rounded.
+    // All values are small and rounded, so the cast loses nothing.
     ((value * 65_536.0).round() as i32).to_be_bytes()
 }
 
-/// `XYZType`.
+/// Encodes `XYZType`.
 fn xyz(values: [f64; 3]) -> Vec<u8> {
     let mut tag = b"XYZ \0\0\0\0".to_vec();
     values.iter().for_each(|&value| tag.extend(fixed(value)));
     tag
 }
 
-/// `multiLocalizedUnicodeType` with one English text.
+/// Encodes `multiLocalizedUnicodeType` with one English text.
 fn text(text: &str) -> Vec<u8> {
-    /// From the start of the tag to the text: type, reserved, count, record size, one record.
+    /// Offset of the text from the start of the tag: type, reserved, count, record size, one record.
     const TEXT_OFFSET: u32 = 28;
     const RECORD_SIZE: u32 = 12;
     let utf16: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
@@ -31,23 +31,23 @@ fn text(text: &str) -> Vec<u8> {
     tag
 }
 
-/// `parametricCurveType`, function 3: the transfer curve of sRGB.
+/// Encodes `parametricCurveType`, function 3: the transfer curve of sRGB.
 fn curve() -> Vec<u8> {
     let mut tag = b"para\0\0\0\0\0\x03\0\0".to_vec();
     [2.4, 1.0 / 1.055, 0.055 / 1.055, 1.0 / 12.92, 0.040_45].iter().for_each(|&value| tag.extend(fixed(value)));
     tag
 }
 
-/// The profile.
+/// The sRGB profile.
 pub(super) fn srgb() -> Vec<u8> {
-    /// Header size (7.2) and size of an entry of the tag table (7.3).
+    /// Sizes of the header (7.2) and of an entry in the tag table (7.3).
     const HEADER: usize = 128;
     const ENTRY: usize = 12;
-    // The chromatic adaptation of D65 to D50 (Bradford), and with it the primaries of sRGB.
+    // The Bradford adaptation from D65 to D50. The primaries below are adapted, too.
     let adaptation = [1.047_88, 0.022_92, -0.050_19, 0.029_59, 0.990_48, -0.017_07, -0.009_25, 0.015_08, 0.751_68];
     let mut chad = b"sf32\0\0\0\0".to_vec();
     adaptation.iter().for_each(|&value| chad.extend(fixed(value)));
-    // Tags that say the same share their data.
+    // Tags with equal content share their data.
     let data: [(&[&[u8; 4]], Vec<u8>); 8] = [
         (&[b"desc"], text("sRGB")),
         (&[b"cprt"], text("CC0")),
@@ -69,7 +69,7 @@ pub(super) fn srgb() -> Vec<u8> {
             table.extend((tag.len() as u32).to_be_bytes());
         }
         body.extend(tag);
-        // Each tag starts at a multiple of four (7.3.1).
+        // Each tag starts at a multiple of four bytes (7.3.1).
         body.resize(body.len().next_multiple_of(4), 0);
     }
     let mut profile = header((body_offset + body.len()) as u32);
@@ -78,14 +78,14 @@ pub(super) fn srgb() -> Vec<u8> {
     profile
 }
 
-/// The header (7.2): a display profile from RGB to XYZ, perceptual, without date.
+/// The header (7.2): a display profile from RGB to XYZ, perceptual intent.
 fn header(size: u32) -> Vec<u8> {
     const VERSION: [u8; 4] = [4, 0x20, 0, 0];
     let mut header = size.to_be_bytes().to_vec();
     header.extend([0; 4]);
     header.extend(VERSION);
     header.extend(b"mntrRGB XYZ ");
-    // 2000-01-01, midnight: a date is required, and none is meant.
+    // The format requires a date; 2000-01-01, midnight, is arbitrary.
     header.extend([0x07, 0xD0, 0, 1, 0, 1, 0, 0, 0, 0, 0, 0]);
     header.extend(b"acsp");
     header.extend([0; 28]);

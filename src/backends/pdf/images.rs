@@ -1,4 +1,4 @@
-//! Pictures as image objects (ISO 32000-1, 8.9): files whose data readers decode go in as they are, others as
+//! Makes image objects (ISO 32000-1, 8.9). Data that PDF readers decode is embedded unchanged; other images become
 //! filtered and deflated pixels.
 
 use std::collections::BTreeMap;
@@ -16,30 +16,30 @@ use super::jpeg::{self, JpegFrame};
 use super::png::{self, PlainPng, PngColor};
 use super::syntax::byte_string;
 
-/// A picture ready to be drawn.
+/// An image ready to be drawn.
 pub(super) struct Picture {
-    /// Its name among the resources of a page.
+    /// Its resource name.
     pub name: String,
-    /// How its data must be turned to stand upright: the orientation of EXIF.
+    /// EXIF orientation that the drawing operator must apply.
     pub orientation: u8,
-    /// The object without its data; the mask is within it.
+    /// The image object without its data, but with its mask.
     pub object: ExternalStream,
-    /// The data.
+    /// The image data.
     pub data: PictureData,
-    /// What its colours mean, where it says so itself.
+    /// The embedded colour profile, if any.
     pub profile: Option<ColorProfile>,
 }
 
-/// The data of a picture.
+/// The data of an image.
 pub(super) enum PictureData {
-    /// The file as it is.
+    /// The unchanged file.
     File(Arc<[u8]>),
-    /// What was made of it.
+    /// Converted data.
     Made(Vec<u8>),
 }
 
 impl PictureData {
-    /// The bytes, of their own.
+    /// The data as an owned vector.
     pub(super) fn into_vec(self) -> Vec<u8> {
         match self {
             PictureData::File(bytes) => bytes.to_vec(),
@@ -48,7 +48,7 @@ impl PictureData {
     }
 }
 
-/// Prepares the images of a document. What cannot be decoded is reported and left out.
+/// Prepares the images of a document. Images that cannot be decoded are reported and give `None`.
 pub(super) fn prepare(
     images: &[PlacedImage],
     deflater: &mut Deflater,
@@ -171,9 +171,9 @@ fn color_space(gray: bool) -> Object {
     (if gray { "DeviceGray" } else { "DeviceRGB" }).into()
 }
 
-/// Rows are filtered as in PNG, each as it suits it best.
+/// Declares rows filtered as in PNG, each with its own filter.
 fn set_filter(object: &mut Dictionary, width: u32, components: u32, depth: u8) {
-    /// "PNG optimum": the filter is said in each row (7.4.4.4).
+    /// "PNG optimum": each row states its filter (7.4.4.4).
     const PNG_PREDICTOR: i64 = 15;
     object.set("Filter", "FlateDecode");
     let mut parameters = dictionary! { "Predictor" => PNG_PREDICTOR, "Columns" => width };

@@ -1,20 +1,22 @@
-//! What must be known of a JPEG to put it into a PDF as it is (ITU-T T.81, annex B).
+//! Reads the properties of a JPEG that PDF needs to embed it unchanged (ITU-T T.81, annex B).
+//!
+//! Never decodes; `images` decodes the files that it rejects.
 
-/// The frame of a JPEG that any PDF reader decodes.
+/// The frame of a JPEG that every PDF reader decodes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct JpegFrame {
     /// Width in pixels, as stored.
     pub width: u16,
     /// Height in pixels, as stored.
     pub height: u16,
-    /// One component, else three.
+    /// Whether it has one component; otherwise it has three.
     pub gray: bool,
-    /// Three components that are red, green and blue as they stand, and nothing in the file for a reader to see it.
+    /// Whether three components are RGB without an Adobe segment that says so.
     pub untransformed: bool,
 }
 
-/// Reads the headers. `None` for what readers of PDF do not decode (lossless, arithmetic, 12 bits, no dimensions)
-/// and for colours other than grey and RGB.
+/// Reads the headers. `None` for JPEG files that PDF readers do not decode (lossless, arithmetic coding, 12 bits, no
+/// dimensions) and for files that have neither one nor three components.
 pub(super) fn read_frame(bytes: &[u8]) -> Option<JpegFrame> {
     const SOF_BASELINE: u8 = 0xC0;
     const SOF_PROGRESSIVE: u8 = 0xC2;
@@ -28,7 +30,7 @@ pub(super) fn read_frame(bytes: &[u8]) -> Option<JpegFrame> {
             ADOBE => has_adobe |= segment.starts_with(b"Adobe"),
             SOF_BASELINE..=SOF_PROGRESSIVE => return frame(segment, has_adobe),
             START_OF_SCAN => return None,
-            // Other frames; 0xC4, 0xC8 and 0xCC are no frames.
+            // Frames that PDF readers do not decode. 0xC4, 0xC8 and 0xCC are not frames.
             0xC3 | 0xC5..=0xC7 | 0xC9..=0xCB | 0xCD..=0xCF => return None,
             _ => {}
         }
@@ -36,10 +38,10 @@ pub(super) fn read_frame(bytes: &[u8]) -> Option<JpegFrame> {
     }
 }
 
-/// The marker, content and rest of what begins with a marker that has a length.
+/// Splits off the next segment: marker, content, rest.
 fn next_segment(bytes: &[u8]) -> Option<(u8, &[u8], &[u8])> {
     let bytes = bytes.strip_prefix(&[0xFF])?;
-    // Any number of fill bytes may stand before a marker (B.1.1.2).
+    // Any number of fill bytes may precede a marker (B.1.1.2).
     let n_fill = bytes.iter().take_while(|&&byte| byte == 0xFF).count();
     let [marker, high, low, ..] = *bytes.get(n_fill..)? else { return None };
     let body = &bytes[n_fill + 1..];

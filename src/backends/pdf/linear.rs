@@ -1,8 +1,8 @@
-//! The same document in an order for reading while it arrives (ISO 32000-1, annex F): the first page and all that it
-//! needs stand first, and tables of hints say where the other pages are.
+//! Writes a linearized PDF, which can be displayed while it arrives (ISO 32000-1, annex F). The first page and its
+//! objects come first; hint tables locate the other pages.
 //!
-//! Objects that pages need are written one by one; all others (the structure above all) are packed. Parts are those of
-//! F.3.
+//! Objects that pages need are written individually; others, mostly the structure tree, are packed. Parts are numbered
+//! as in F.3.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,32 +16,32 @@ use super::writer::{
 /// Bytes of an offset in the first table, which is written before the offsets are known.
 const OFFSET_WIDTH: usize = 5;
 
-/// Objects by their place in the file.
+/// Objects by their part of the file.
 struct Parts {
     catalog: ObjectId,
-    /// Part 6: the first page, what it needs, the outline.
+    /// Part 6: the first page, its objects, and the outline.
     first: Vec<ObjectId>,
-    /// Of `first`, the outline with its entries.
+    /// Number of outline objects, at the end of `first`.
     n_outline: usize,
-    /// Part 7: each other page with what it alone needs.
+    /// Part 7: each other page with the objects that it alone needs.
     others: Vec<Vec<ObjectId>>,
-    /// Part 8: what several other pages need.
+    /// Part 8: objects that several other pages need.
     shared: Vec<ObjectId>,
-    /// Part 9, object by object.
+    /// Part 9, individual objects.
     rest: Vec<ObjectId>,
-    /// Part 9, packed.
+    /// Part 9, packed objects.
     packed: Vec<ObjectId>,
-    /// For each page but the first, what of `first` and `shared` it needs.
+    /// For each page except the first, the objects of `first` and `shared` that it needs.
     needs: Vec<BTreeSet<ObjectId>>,
 }
 
-/// Writes a document, whose trailer names its `Root` and may name its `Info`. `None` when it has no pages.
+/// Writes a document whose trailer contains `Root` and possibly `Info`. `None` when it has no pages.
 pub(super) fn write(document: &Document, deflater: &mut Deflater) -> Option<Vec<u8>> {
     let parts = Parts::of(document)?;
     let second: Vec<ObjectId> =
         parts.others.iter().flatten().chain(&parts.shared).chain(&parts.rest).copied().collect();
     let containers: Vec<&[ObjectId]> = parts.packed.chunks(OBJECTS_PER_STREAM).collect();
-    // The second half has the lower numbers; what is packed has the last of them (7.5.8.2).
+    // The second half has the lower numbers, and packed objects have the last of them (7.5.8.2).
     let mut numbers: BTreeMap<ObjectId, u32> = second.iter().copied().zip(1..).collect();
     let mut next = to_u32(second.len()) + 1;
     let first_container = next;
@@ -67,8 +67,8 @@ pub(super) fn write(document: &Document, deflater: &mut Deflater) -> Option<Vec<
     }
     let id = identifier(&[first.concat(), second.concat()].concat());
 
-    // What stands before the hints has a fixed length, so that all offsets are known but for the length of the hints,
-    // which are counted as if they were not there (F.4.1).
+    // Everything before the hints has a fixed length, so only the length of the hints remains unknown. Offsets are
+    // counted as if the hints were absent (F.4.1).
     let n_first = first_object + to_u32(first.len()) - parameters;
     let size = n_second + 1 + n_first;
     let table = |main_offset: usize, rows: &[Entry]| {
@@ -82,7 +82,7 @@ pub(super) fn write(document: &Document, deflater: &mut Deflater) -> Option<Vec<
         for (key, value) in &document.trailer {
             dictionary.set(key.clone(), value.clone());
         }
-        // Of fixed length, as a name: put in below.
+        // A placeholder of fixed length, replaced below.
         dictionary.set("Prev", Object::Name(PLACE.to_vec()));
         let content: Vec<u8> = rows.iter().flat_map(|row| row.row(OFFSET_WIDTH)).collect();
         let bytes = stream_bytes(first_table, dictionary, &content, &number);
@@ -161,12 +161,12 @@ pub(super) fn write(document: &Document, deflater: &mut Deflater) -> Option<Vec<
     Some(out)
 }
 
-/// Stands where an offset will, in as many bytes.
+/// Placeholder for an offset, of equal length.
 const PLACE: &[u8] = b"Place_of_10";
-/// Behind the first table: readers that come from the end find the other way (F.3.4).
+/// Ends the first table. Readers that start at the end find the other table (F.3.4).
 const FIRST_END: &[u8] = b"startxref\n0\n%%EOF\n";
 
-/// Replaces the only occurrence of some bytes by as many others.
+/// Replaces the only occurrence of `what` by equally many bytes.
 fn replace(bytes: &[u8], what: &[u8], by: &[u8]) -> Vec<u8> {
     let mut replaced = bytes.to_vec();
     if let Some(at) = bytes.windows(what.len()).position(|window| window == what) {
@@ -175,7 +175,7 @@ fn replace(bytes: &[u8], what: &[u8], by: &[u8]) -> Vec<u8> {
     replaced
 }
 
-/// The linearization parameters (table F.1), of one length whatever their values.
+/// The linearization parameters (table F.1), padded to a fixed length.
 fn parameters_bytes(number: u32, [len, hints, hints_len, page, first_end, n_pages, table]: [usize; 7]) -> Vec<u8> {
     let text =
         format!("<</Linearized 1/L {len}/H[ {hints} {hints_len}]/O {page}/E {first_end}/N {n_pages}/T {table}>>");
@@ -238,7 +238,7 @@ impl Parts {
         let left = needed_by.iter().flatten().copied().chain(elsewhere.iter().copied());
         for id in left.filter(|id| !nodes.contains(id)) {
             if placed.insert(id) {
-                // What a page needs, and streams, are not packed.
+                // Objects that a page needs, and streams, are not packed.
                 let is_stream = document.objects.get(&id).is_some_and(|object| object.as_stream().is_ok());
                 if is_stream || n_users.contains_key(&id) { rest.push(id) } else { packed.push(id) }
             }
@@ -247,7 +247,7 @@ impl Parts {
     }
 }
 
-/// The tables of hints (F.4), and where the second and the third begin.
+/// The hint tables (F.4), and the offsets at which the second and the third begin.
 fn hint_tables(
     parts: &Parts,
     number: &impl Fn(ObjectId) -> u32,
@@ -281,7 +281,7 @@ fn hint_tables(
     bits.put(objects_bits, 16);
     bits.put(least_length, 32);
     bits.put(lengths_bits, 16);
-    // Content streams are not told apart from their pages, as readers expect.
+    // Content streams are not listed separately from their pages, as readers expect.
     bits.put(0, 32);
     bits.put(0, 16);
     bits.put(least_length, 32);
@@ -327,21 +327,21 @@ fn least(numbers: &[usize]) -> usize {
     numbers.iter().copied().min().unwrap_or(0)
 }
 
-/// Bits of the difference between the least and the greatest.
+/// Bits for the difference between the smallest and the largest number.
 fn spread(numbers: &[usize]) -> usize {
     width(numbers.iter().copied().max().unwrap_or(0) - least(numbers))
 }
 
-/// Bits that a number needs.
+/// Bits that a number takes.
 fn width(number: usize) -> usize {
     (usize::BITS - number.leading_zeros()) as usize
 }
 
-/// Numbers of so many bits, one behind the other.
+/// Writes numbers of arbitrary bit widths one after another.
 #[derive(Default)]
 struct Bits {
     out: Vec<u8>,
-    /// Bits in the last byte that are taken; 0 for none or all.
+    /// Used bits of the last byte; 0 if it is full or there is no byte.
     n_taken: usize,
 }
 
@@ -358,14 +358,14 @@ impl Bits {
         }
     }
 
-    /// A list that begins and ends with a whole byte.
+    /// Writes a list that begins and ends at a byte boundary.
     fn list(&mut self, numbers: impl Iterator<Item = usize>, n_bits: usize) {
         numbers.for_each(|number| self.put(number, n_bits));
         self.n_taken = 0;
     }
 }
 
-/// Numbers of objects are 32 bits wide; more do not fit in memory.
+/// Converts an object number; more than 32 bits of objects do not fit in memory.
 fn to_u32(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
 }

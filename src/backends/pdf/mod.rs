@@ -1,8 +1,8 @@
-//! PDF: pages that the layout placed, painted and written.
+//! The PDF backend: paints laid-out pages and writes the file.
 //!
-//! [`paint()`] is the way from [`PagedDocument`](crate::layout::frame::PagedDocument) to bytes; `content` makes the
-//! streams of the pages, `embed` has printpdf make the objects, `finish` adds what printpdf cannot say, `writer`
-//! writes. The only user of printpdf, lopdf and subsetter. Knows no Markdown and no layout rules.
+//! [`paint()`] converts a [`PagedDocument`](crate::layout::frame::PagedDocument) to bytes: `content` makes the page
+//! streams, `embed` lets printpdf make the objects, `finish` adds what printpdf cannot express, and `writer` writes the
+//! file. The only user of printpdf, lopdf and subsetter. Independent of Markdown and of layout rules.
 
 mod attachments;
 mod claims;
@@ -41,7 +41,7 @@ use crate::source::Span;
 use crate::theme::{Paper, Theme};
 use paint::paint_these;
 
-/// typeset pages.
+/// The backend that typesets pages as PDF.
 pub struct Pdf;
 
 impl Backend for Pdf {
@@ -178,7 +178,7 @@ impl Backend for Pdf {
     }
 }
 
-/// The standards that the options ask for.
+/// The standards that the options request.
 fn conformance(cx: &RenderContext<'_>) -> Conformance {
     let wants = |standard| cx.options.contains("standard", standard);
     let is_archival = wants("a-2a") || wants("a-3a");
@@ -186,7 +186,7 @@ fn conformance(cx: &RenderContext<'_>) -> Conformance {
     Conformance { archival: is_archival.then_some(archival), accessible: wants("ua-1") }
 }
 
-/// The theme with what the options say.
+/// The theme, modified by the options.
 fn theme(cx: &RenderContext<'_>, paper: Size) -> Theme {
     let mut theme = chosen_theme(cx);
     if let Some(size) = cx.options.length("font-size") {
@@ -216,7 +216,7 @@ fn chosen_theme(cx: &RenderContext<'_>) -> Theme {
     }
 }
 
-/// The paper: as the option says, as the document says, as is usual where its language is at home.
+/// The paper by option, else by front matter, else by language.
 fn paper(document: &Document, cx: &RenderContext<'_>, diags: &mut Diagnostics) -> Paper {
     let of_language = Paper::of_language(document.meta.language());
     if let Some(paper) = Paper::by_name(cx.options.text("paper")) {

@@ -1,5 +1,5 @@
-//! Ways through a document: named places, the outline, page labels, and the areas of links
-//! (ISO 32000-1, 12.3, 12.4.2 and 12.5).
+//! Adds navigation: named destinations, the outline, page labels, and link annotations (ISO 32000-1, 12.3, 12.4.2 and
+//! 12.5).
 
 use std::collections::BTreeMap;
 
@@ -12,22 +12,22 @@ use crate::percent;
 use super::content::{LinkArea, PaintedPage};
 use super::syntax::{byte_string, name, real, text_bytes, text_string};
 
-/// An outline of so many entries is shown open: more do not fit beside a page.
+/// Longest outline that is shown expanded; a longer one does not fit beside a page.
 const MAX_OPEN_ENTRIES: usize = 40;
 
-/// Annotation flag 3: the annotation is printed (table 165); archival files must say so.
+/// Annotation flag 3: print the annotation (table 165). Archival files must set it.
 const PRINT: i64 = 4;
 
-/// Named places. The first of a name counts.
+/// Named destinations. Of equal names, the first counts.
 pub(super) struct Destinations(BTreeMap<Vec<u8>, Object>);
 
 impl Destinations {
-    /// The places of painted pages, whose objects are `ids`.
+    /// The destinations on painted pages, whose objects are `ids`.
     pub(super) fn new(pages: &[PaintedPage], ids: &[ObjectId]) -> Destinations {
         let mut places = BTreeMap::new();
         for (page, &id) in pages.iter().zip(ids) {
             for (name, left, top) in &page.anchors {
-                // The zoom stays what it is.
+                // The null keeps the reader's zoom.
                 let place = vec![id.into(), "XYZ".into(), real(*left), real(*top), Object::Null];
                 places.entry(text_bytes(name)).or_insert(Object::Array(place));
             }
@@ -39,7 +39,7 @@ impl Destinations {
         self.0.get(&text_bytes(name))
     }
 
-    /// Adds the name tree to a document; `None` when there are no places.
+    /// Adds the name tree to a document; `None` without destinations.
     pub(super) fn add(&self, document: &mut Document) -> Option<ObjectId> {
         if self.0.is_empty() {
             return None;
@@ -50,7 +50,7 @@ impl Destinations {
     }
 }
 
-/// Adds the outline to a document; `None` when there is none.
+/// Adds the outline to a document; `None` if it is empty.
 pub(super) fn add_outline(
     document: &mut Document,
     outline: &[OutlineItem],
@@ -75,7 +75,7 @@ struct Level<'a> {
 }
 
 impl Level<'_> {
-    /// Adds entries below `parent` and returns the first and the last. Headings have six levels, so this ends soon.
+    /// Adds entries below `parent` and returns the first and the last. The six heading levels limit the recursion.
     fn add(&self, document: &mut Document, items: &[OutlineItem], parent: ObjectId) -> Option<(ObjectId, ObjectId)> {
         let ids: Vec<ObjectId> = items.iter().map(|_| document.new_object_id()).collect();
         for (idx, item) in items.iter().enumerate() {
@@ -92,7 +92,7 @@ impl Level<'_> {
             if let Some((first, last)) = self.add(document, &item.children, ids[idx]) {
                 object.set("First", first);
                 object.set("Last", last);
-                // How many entries appear when this one is opened; below zero while it is closed (table 153).
+                // Number of entries that opening this one shows; negative while it is closed (table 153).
                 let shown =
                     if self.open { to_integer(count(&item.children)) } else { -to_integer(item.children.len()) };
                 object.set("Count", shown);
@@ -103,7 +103,7 @@ impl Level<'_> {
     }
 }
 
-/// Entries with all those below them.
+/// Number of entries, including nested ones.
 fn count(items: &[OutlineItem]) -> usize {
     items.iter().map(|item| 1 + count(&item.children)).sum()
 }
@@ -112,18 +112,19 @@ fn to_integer(count: usize) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX)
 }
 
-/// What all annotations of a link say.
+/// The values that all annotations of a link share.
 #[derive(Clone)]
 pub(super) struct LinkWords {
     contents: Option<Object>,
     action: Option<Object>,
 }
 
-/// Longer words are an object of their own, which the annotations share: a long address has as many as it has lines.
+/// Longest text, in bytes, that is repeated in each annotation. A longer one becomes a shared object, since a long
+/// address has an annotation for each of its lines.
 const LONG_WORDS: usize = 400;
 
 impl LinkWords {
-    /// Those of a link, in the document where they are long.
+    /// The values of a link; adds long ones to the document.
     pub(super) fn of(link: &Link, document: &mut lopdf::Document) -> LinkWords {
         let mut shared =
             |len: usize, object: Object| if len > LONG_WORDS { document.add_object(object).into() } else { object };
@@ -137,7 +138,7 @@ impl LinkWords {
     }
 }
 
-/// What following an address does: a PDF beside this one is opened at its place (12.6.4.3), anything else is a URI.
+/// The action of a link: a relative link to another PDF opens its destination (12.6.4.3), any other link is a URI.
 fn action(url: &str) -> Dictionary {
     let (path, fragment) = url.split_once('#').unwrap_or((url, ""));
     let is_pdf = path.len() > PDF.len() && path.to_ascii_lowercase().ends_with(PDF);
@@ -154,14 +155,14 @@ fn action(url: &str) -> Dictionary {
     dictionary! { "S" => "GoToR", "F" => file, "D" => place }
 }
 
-/// How the names of PDFs end.
+/// The file extension of PDF.
 const PDF: &str = ".pdf";
 
-/// The annotation of an area of a link; `None` when the link leads to a place that does not exist.
+/// The annotation of a link area; `None` when the destination does not exist.
 ///
-/// A link over several lines has an annotation for each. One annotation with a quadrilateral for each line would be
-/// its own in fewer words, but most readers (poppler, MuPDF, Preview) then take the box around all lines as the link,
-/// and with it other links on these lines.
+/// A link over several lines has one annotation per line. A single annotation with one quadrilateral per line would be
+/// shorter, but most readers (poppler, MuPDF, Preview) make the bounding box of all lines clickable, which covers other
+/// links on these lines.
 pub(super) fn link_annotation(
     link: &Link,
     words: LinkWords,
@@ -190,7 +191,7 @@ pub(super) fn link_annotation(
     Some(object)
 }
 
-/// An address in ASCII: what is not is percent-encoded, as are characters that no address may have (12.6.4.7).
+/// Converts an address to ASCII, percent-encoding all bytes that a URI must not contain (12.6.4.7).
 fn ascii_uri(url: &str) -> String {
     let mut uri = String::with_capacity(url.len());
     for byte in url.bytes() {
@@ -203,7 +204,7 @@ fn ascii_uri(url: &str) -> String {
     uri
 }
 
-/// The number tree of page labels; `None` when they are the numbers that readers show by themselves.
+/// The number tree of page labels; `None` when they equal the labels that readers show by default.
 pub(super) fn page_labels<'a>(labels: impl Iterator<Item = &'a str> + Clone) -> Option<Dictionary> {
     let mut numbers: Vec<Object> = Vec::new();
     let mut range: Option<Label> = None;
@@ -221,7 +222,7 @@ pub(super) fn page_labels<'a>(labels: impl Iterator<Item = &'a str> + Clone) -> 
     (!is_default).then(|| dictionary! { "Nums" => numbers })
 }
 
-/// A page label: what stands before the number, and how the number is written.
+/// A page label: prefix and number.
 #[derive(Debug, PartialEq, Eq)]
 struct Label {
     prefix: String,
@@ -236,7 +237,8 @@ enum Numerals {
 }
 
 impl Label {
-    /// Digits at the end are a number, else the whole label may be a Roman one, else it is only a prefix.
+    /// Parses a label. Digits at the end are the number; otherwise a whole label may be a Roman numeral; otherwise it
+    /// is only a prefix.
     fn parse(label: &str) -> Label {
         let prefix = label.trim_end_matches(|c: char| c.is_ascii_digit());
         let digits = &label[prefix.len()..];
@@ -253,7 +255,7 @@ impl Label {
         Label { prefix: if number.is_some() { String::new() } else { label.to_owned() }, number }
     }
 
-    /// The label of the page after it, if labels go on.
+    /// The label of the next page in the same range.
     fn next(self) -> Label {
         let number = self.number.map(|(numerals, number)| (numerals, number.saturating_add(1)));
         Label { number, ..self }

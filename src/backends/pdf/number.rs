@@ -1,34 +1,34 @@
-//! Numbers in PDF syntax: as short as they can be, never in exponent form.
+//! Writes numbers in PDF syntax, as short as possible and never in exponent form.
 //!
-//! Values are rounded once, to whole units of a power of ten, so that what is added up afterwards is exact.
+//! A value is rounded once, to whole units of a power of ten, so sums of units are exact.
 
-/// Decimals of coordinates: 1/100 pt is finer than any press.
+/// Decimals of coordinates: 1/100 pt is finer than any printing press.
 pub(super) const COORDINATE_DECIMALS: u8 = 2;
 
 /// Decimals of font sizes, colours and widths.
 pub(super) const FINE_DECIMALS: u8 = 3;
 
-/// Largest number of units. Beyond it readers of 32-bit fixed point overflow; nothing on a page is so far away.
+/// Largest number of units. Larger ones overflow 32-bit fixed point in readers, and no page is so large.
 const MAX_UNITS: f64 = 1e9;
 
-/// A value in whole units of `10^-decimals`. What is not a number is nothing.
+/// Rounds a value to whole units of `10^-decimals`, clamped to `MAX_UNITS`. NaN gives 0.
 pub(super) fn to_units(value: f64, decimals: u8) -> i64 {
     let units = (value * 10f64.powi(i32::from(decimals))).round();
     // The cast of a clamped, rounded value loses nothing; NaN becomes 0.
     units.clamp(-MAX_UNITS, MAX_UNITS) as i64
 }
 
-/// The value of some units.
+/// Converts units back to a value.
 pub(super) fn from_units(units: i64, decimals: u8) -> f64 {
     units as f64 / 10f64.powi(i32::from(decimals))
 }
 
-/// Writes a value rounded to some decimals.
+/// Writes a value rounded to `decimals`.
 pub(super) fn write_number(out: &mut Vec<u8>, value: f64, decimals: u8) {
     write_units(out, to_units(value, decimals), decimals);
 }
 
-/// Writes `units` of `10^-decimals`, without zeros that say nothing: `-.5`, `12`, `0`.
+/// Writes `units` of `10^-decimals` without redundant zeros: `-.5`, `12`, `0`.
 pub(super) fn write_units(out: &mut Vec<u8>, units: i64, decimals: u8) {
     if units < 0 {
         out.push(b'-');
@@ -56,12 +56,12 @@ pub(super) fn write_integer(out: &mut Vec<u8>, value: i64) {
 
 /// Writes at least `width` decimal digits.
 fn write_digits(out: &mut Vec<u8>, mut value: u64, width: usize) {
-    // u64::MAX has 20 digits.
+    // `u64::MAX` has 20 digits.
     let mut digits = [b'0'; 20];
     let mut start = digits.len();
     while value > 0 {
         start -= 1;
-        // A remainder of ten is a digit.
+        // The remainder is below ten.
         digits[start] = b'0' + (value % 10) as u8;
         value /= 10;
     }

@@ -1,4 +1,6 @@
-//! From pages laid out to the bytes of a PDF.
+//! Converts laid-out pages to the bytes of a PDF.
+//!
+//! A list of stages: each is a module of this backend.
 
 use std::borrow::Borrow;
 use std::sync::mpsc::sync_channel;
@@ -16,36 +18,36 @@ use super::properties::Properties;
 use super::xmp::Conformance;
 use super::{attachments, claims, embed, finish, images, linear, writer};
 
-/// What a PDF is made of.
+/// The input of [`paint`].
 #[derive(Clone, Copy)]
 pub struct Painting<'a> {
-    /// The pages.
+    /// The laid-out document.
     pub paged: &'a PagedDocument,
-    /// What the document says of itself.
+    /// The metadata of the document.
     pub meta: &'a Metadata,
-    /// What it is called when it has neither title nor heading.
+    /// Title of a document without title and headings.
     pub name: Option<&'a str>,
-    /// The faces that the pages name.
+    /// The fonts that the pages refer to.
     pub fonts: &'a FontBook,
-    /// Dates for machines.
+    /// Creation and modification dates for the file's metadata.
     pub stamp: Stamp,
-    /// The standards that the file claims to keep, if the document does.
+    /// The standards to claim if the document meets them.
     pub conformance: Conformance,
-    /// Files that travel within the file.
+    /// Files to embed.
     pub attachments: &'a [Attachment],
-    /// Whether the file is in the order for reading while it arrives.
+    /// Whether to linearize the file.
     pub linear: bool,
 }
 
-/// Writes a PDF: tagged, with all fonts as subsets, without a clock.
+/// Writes a tagged PDF with subsets of all fonts. Reads no clock.
 ///
 /// # Errors
-/// When a face from outside the program cannot be embedded.
+/// A font from outside the program cannot be embedded.
 pub fn paint(painting: &Painting<'_>, diags: &mut Diagnostics) -> Result<Vec<u8>, RenderError> {
     paint_these(painting, painting.paged.pages.iter(), diags)
 }
 
-/// The same with the pages apart from the rest of the document, each given up when it is painted: those of an archive
+/// Like [`paint`], with the pages passed separately. Each page is dropped once painted, because those of an archive
 /// fill much memory.
 pub(super) fn paint_these<P: Borrow<Page>>(
     painting: &Painting<'_>,
@@ -69,12 +71,12 @@ pub(super) fn paint_these<P: Borrow<Page>>(
     Ok(linear.unwrap_or_else(|| writer::write(document, &mut deflater)))
 }
 
-/// Documents with fewer pages are done before another thread has begun.
+/// Pages from which on a second thread pays off.
 const SHARED_FROM: usize = 16;
-/// Pages that may wait for the other thread.
+/// Most painted pages that wait for compression.
 const WAITING: usize = 64;
 
-/// Paints the pages and deflates their streams; of a long document, each in a thread.
+/// Paints the pages and compresses their streams; long documents use a second thread for compression.
 fn paint_pages<P: Borrow<Page>>(
     pages: impl ExactSizeIterator<Item = P>,
     mut painter: ContentPainter<'_, '_>,
@@ -91,7 +93,7 @@ fn paint_pages<P: Borrow<Page>>(
         let (sender, receiver) = sync_channel::<PaintedPage>(WAITING);
         let worker = scope.spawn(move || receiver.into_iter().map(deflated).collect());
         for page in pages {
-            // The other end hangs up only when its thread panicked, which joining it tells.
+            // The receiver hangs up only if its thread panicked, which `join` reports.
             if sender.send(painter.paint(page.borrow())).is_err() {
                 break;
             }

@@ -1,21 +1,21 @@
-//! PNG data in PDF: files whose compressed data readers take as it is, and the filters for pixels (W3C PNG, 9).
+//! PNG data in PDF: embeds compressed data unchanged where readers accept it, and filters pixels (W3C PNG, 9).
 //!
-//! `FlateDecode` with a PNG predictor is the compression of PNG itself, so that a plain file need not be decoded.
+//! `FlateDecode` with a PNG predictor is PNG's own compression, so a plain file need not be decoded.
 
 use std::io::Read;
 
 use crate::resource::Pixels;
 
-/// A PNG file whose data can stand in a PDF.
+/// A PNG file whose data can be embedded unchanged.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct PlainPng {
     /// Width in pixels.
     pub width: u32,
     /// Height in pixels.
     pub height: u32,
-    /// Bits of a component.
+    /// Bits per component.
     pub depth: u8,
-    /// What the components are.
+    /// The colour type.
     pub color: PngColor,
     /// The compressed, filtered rows.
     pub data: Vec<u8>,
@@ -24,16 +24,16 @@ pub(super) struct PlainPng {
 /// The colours of a [`PlainPng`].
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum PngColor {
-    /// One component.
+    /// One grey component.
     Gray,
-    /// Three components.
+    /// Red, green and blue.
     Rgb,
-    /// One component that counts in this list of RGB triples.
+    /// One component, an index into these RGB triples.
     Palette(Vec<u8>),
 }
 
 impl PngColor {
-    /// Components of a pixel.
+    /// Components per pixel.
     pub(super) fn components(&self) -> u32 {
         match self {
             PngColor::Gray | PngColor::Palette(_) => 1,
@@ -42,7 +42,7 @@ impl PngColor {
     }
 }
 
-/// Reads a file: `None` when it is interlaced, has transparency or 16 bits, or when its data is not whole.
+/// Reads a file. `None` if it is interlaced, has transparency or 16 bits, or is incomplete.
 pub(super) fn read_plain(bytes: &[u8]) -> Option<PlainPng> {
     let mut rest = bytes.strip_prefix(b"\x89PNG\r\n\x1a\n")?;
     let mut header = None;
@@ -73,14 +73,14 @@ pub(super) fn read_plain(bytes: &[u8]) -> Option<PlainPng> {
     }
     let mut png = PlainPng { width, height, depth, color, data };
     if let PngColor::Palette(palette) = &mut png.color {
-        // Indices without a colour are black to all readers if the palette says so.
+        // Padding the palette with black makes all readers agree on indices beyond its end.
         palette.resize(3 << depth, 0);
     }
     png.is_whole().then_some(png)
 }
 
 impl PlainPng {
-    /// Whether the data inflates to as many rows as there must be, each with a filter that exists.
+    /// Whether the data inflates to the expected number of rows, each with a valid filter.
     fn is_whole(&self) -> bool {
         let bits = u64::from(self.width) * u64::from(self.color.components()) * u64::from(self.depth);
         let Ok(row_len) = usize::try_from(bits.div_ceil(8) + 1) else { return false };
@@ -94,18 +94,18 @@ fn next_chunk(bytes: &[u8]) -> Option<(&[u8; 4], &[u8], &[u8])> {
     let (len, rest) = bytes.split_first_chunk::<4>()?;
     let (kind, rest) = rest.split_first_chunk::<4>()?;
     let (content, rest) = rest.split_at_checked(usize::try_from(u32::from_be_bytes(*len)).ok()?)?;
-    // The checksum is left to the data's own.
+    // Skips the checksum, since the zlib data has its own.
     let (_, rest) = rest.split_first_chunk::<4>()?;
     Some((kind, content, rest))
 }
 
-/// The rows of an image, each behind the number of the filter that promises the smallest result.
+/// Filters the rows of an image, each preceded by the number of its filter.
 pub(super) fn filter(pixels: &Pixels) -> Vec<u8> {
     let components = if pixels.gray { 1 } else { 3 };
     filter_rows(&pixels.samples, pixels.width as usize * components, components)
 }
 
-/// Filters rows of `row_len` bytes, whose pixels have `step` bytes.
+/// Filters rows of `row_len` bytes, whose pixels take `step` bytes.
 pub(super) fn filter_rows(samples: &[u8], row_len: usize, step: usize) -> Vec<u8> {
     let mut out = Vec::with_capacity(samples.len() + samples.len() / row_len.max(1));
     let mut above = vec![0; row_len];
@@ -116,7 +116,7 @@ pub(super) fn filter_rows(samples: &[u8], row_len: usize, step: usize) -> Vec<u8
         }
         // The heuristic that the specification recommends (12.8): the smallest sum of absolute differences.
         let best = (0..FILTERS.len()).min_by_key(|&idx| cost(&candidates[idx])).unwrap_or(0);
-        // At most five.
+        // At most 4.
         out.push(best as u8);
         out.extend_from_slice(&candidates[best]);
         above.copy_from_slice(row);
@@ -126,7 +126,7 @@ pub(super) fn filter_rows(samples: &[u8], row_len: usize, step: usize) -> Vec<u8
 
 type Filter = fn(&[u8], &[u8], usize, &mut [u8]);
 
-/// By their numbers (9.2).
+/// Filters by number (9.2).
 const FILTERS: [Filter; 5] = [none, sub, up, average, paeth];
 
 fn cost(filtered: &[u8]) -> u64 {
@@ -165,7 +165,7 @@ fn paeth(row: &[u8], above: &[u8], step: usize, out: &mut [u8]) {
     }
 }
 
-/// Of left, above and the corner between them the one nearest to `left + above - corner` (9.4).
+/// Of left, above and corner, the value nearest to `left + above - corner` (9.4).
 fn predict(left: u8, above: u8, corner: u8) -> u8 {
     let (a, b, c) = (i16::from(left), i16::from(above), i16::from(corner));
     let (to_left, to_above, to_corner) = ((b - c).abs(), (a - c).abs(), (a + b - 2 * c).abs());

@@ -1,5 +1,5 @@
-//! What the file says of the document: the information dictionary, and the values that XMP repeats
-//! (ISO 32000-1, 14.3.3). Both must agree in an archival file, so both are made from one [`Properties`].
+//! The properties of a document in the information dictionary and in XMP (ISO 32000-1, 14.3.3). Both are made from one
+//! [`Properties`], because they must agree in an archival file.
 
 use lopdf::{Dictionary, dictionary};
 
@@ -8,38 +8,38 @@ use crate::model::{DateTime, Metadata, Person, language_tag};
 
 use super::syntax::{byte_string, text_string};
 
-/// The tool, as the file names it.
+/// Name and version of the tool.
 pub(super) const PRODUCER: &str = concat!("bindery ", env!("CARGO_PKG_VERSION"));
 
 /// The properties of a document.
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct Properties {
-    /// Title; absent when the document has none.
+    /// Title; `None` when neither the document nor the caller gives one.
     pub title: Option<String>,
-    /// Names.
+    /// Names of the authors.
     pub authors: Vec<String>,
-    /// Names.
+    /// Names of the contributors.
     pub contributors: Vec<String>,
-    /// What it is about, in a sentence or two.
+    /// A short description.
     pub description: Option<String>,
-    /// Tags, then categories, each once.
+    /// Tags, then categories, without duplicates.
     pub keywords: Vec<String>,
-    /// BCP 47; absent when what the document says is no language.
+    /// BCP 47 tag; `None` when the declared language is invalid.
     pub language: Option<String>,
-    /// Who may do what.
+    /// Copyright statement or licence.
     pub rights: Option<String>,
-    /// Who brought it out.
+    /// Name of the publisher.
     pub publisher: Option<String>,
-    /// Where the text was taken from.
+    /// The work that the text derives from.
     pub source: Option<String>,
-    /// Addresses and numbers of the work, the public address first.
+    /// Identifiers of the work, the permalink first.
     pub identifiers: Vec<String>,
-    /// Dates.
+    /// Creation and modification dates.
     pub stamp: Stamp,
 }
 
 impl Properties {
-    /// Of a document's metadata. `fallback_title` stands for a title that nobody gave.
+    /// Collects the properties from metadata. `fallback_title` is used when the metadata have no title.
     pub(super) fn new(meta: &Metadata, fallback_title: Option<&str>, stamp: Stamp) -> Properties {
         let title = meta.title.clone().or_else(|| fallback_title.map(str::to_owned));
         let mut keywords: Vec<String> = Vec::new();
@@ -67,12 +67,12 @@ impl Properties {
         }
     }
 
-    /// All authors in one line.
+    /// All authors on one line.
     pub(super) fn author_line(&self) -> String {
         self.authors.join(", ")
     }
 
-    /// All keywords in one line.
+    /// All keywords on one line.
     pub(super) fn keyword_line(&self) -> String {
         self.keywords.join(", ")
     }
@@ -108,7 +108,7 @@ fn clean(text: Option<String>) -> Option<String> {
     text.filter(|text| !text.trim().is_empty())
 }
 
-/// A date (7.9.4), as exact as it is known. A time without its zone is taken for UTC: XMP wants one.
+/// A date in PDF syntax (7.9.4), to the known precision. A time without a zone counts as UTC, because XMP needs a zone.
 pub(super) fn pdf_date(date: DateTime) -> String {
     let mut text = format!("D:{:04}", date.year);
     for part in [date.month, date.day].into_iter().flatten() {
@@ -127,7 +127,7 @@ pub(super) fn pdf_date(date: DateTime) -> String {
     text
 }
 
-/// The same date for XMP: ISO 8601, always with a zone when there is a time.
+/// The same date for XMP: ISO 8601, with a zone whenever there is a time.
 pub(super) fn xmp_date(date: DateTime) -> String {
     DateTime { offset: date.time.and(date.offset.or(Some(0))), ..date }.to_iso()
 }

@@ -1,4 +1,6 @@
-//! Structure types and their attributes as PDF has them (ISO 32000-1, 14.8.4 and 14.8.5).
+//! Structure types and their attributes in PDF (ISO 32000-1, 14.8.4 and 14.8.5).
+//!
+//! Maps the roles of the layout; `structure` and `content` use the result.
 
 use lopdf::{Dictionary, Object, dictionary};
 
@@ -6,7 +8,7 @@ use crate::layout::frame::{ListNumbering, Role, Scope};
 
 use super::syntax::name;
 
-/// Structure types of PDF 2.0 that are used, and what older readers take them for.
+/// Structure types of PDF 2.0 in use, with their replacements for older readers.
 pub(super) const ROLE_MAP: [(&str, &str); 2] = [("Em", "Span"), ("Strong", "Span")];
 
 /// The name of a structure type.
@@ -48,12 +50,12 @@ pub(super) fn role_name(role: &Role) -> &'static str {
     }
 }
 
-/// Whether the element is a picture of sorts, whose place on the page must be said.
+/// Whether an element needs a bounding box: figures and formulas.
 pub(super) fn needs_box(role: &Role) -> bool {
     matches!(role, Role::Figure | Role::Formula)
 }
 
-/// The attributes that follow from the role.
+/// The attributes that a role implies; `None` for most roles.
 pub(super) fn attributes(role: &Role) -> Option<Dictionary> {
     match role {
         Role::List { numbering } => {
@@ -74,7 +76,7 @@ pub(super) fn attributes(role: &Role) -> Option<Dictionary> {
             Some(attributes)
         }
         Role::DataCell { colspan, rowspan } => spans(*colspan, *rowspan),
-        // A type for text within lines, unless said otherwise (table 343).
+        // `Code` is an inline type unless its placement says otherwise (table 343).
         Role::CodeBlock => Some(dictionary! { "O" => "Layout", "Placement" => "Block" }),
         Role::Document
         | Role::Section
@@ -104,7 +106,7 @@ pub(super) fn attributes(role: &Role) -> Option<Dictionary> {
     }
 }
 
-/// The spans of a cell; absent when it covers one row and one column.
+/// The spans of a cell; `None` when it covers one row and one column.
 fn spans(colspan: u16, rowspan: u16) -> Option<Dictionary> {
     let mut attributes = dictionary! { "O" => "Table" };
     for (key, span) in [("ColSpan", colspan), ("RowSpan", rowspan)] {

@@ -1,4 +1,4 @@
-//! The structure tree (ISO 32000-1, 14.7): elements, what of the pages belongs to them, and the way back.
+//! Writes the structure tree (ISO 32000-1, 14.7): elements, their content on the pages, and the parent tree.
 //!
 //! An element stands where its first content appears among that of its parent; those without any are left out, but for
 //! the empty cells of a table, without which those after them would move, and a body of such cells.
@@ -14,39 +14,38 @@ use super::graphics::Area;
 use super::roles::{ROLE_MAP, attributes, role_name};
 use super::syntax::{byte_string, name, real, text_string};
 
-/// A page as the structure tree sees it.
+/// The part of a page that the structure tree needs.
 pub(super) struct StructuredPage<'a> {
-    /// Its object.
+    /// The page object.
     pub id: ObjectId,
-    /// What belongs to elements, in reading order.
+    /// Content of elements, in reading order.
     pub events: &'a [Event],
-    /// By the index of [`Event::Link`], the annotation and the element that it belongs to; `None` for links that
-    /// lead nowhere.
+    /// By index of [`Event::Link`], the annotation and its element; `None` for links without a target.
     pub links: &'a [Option<(ObjectId, TagId)>],
     /// Boxes of figures.
     pub boxes: &'a BTreeMap<TagId, Area>,
 }
 
-/// What the pages and the catalog must name.
+/// The results that pages and catalog refer to.
 pub(super) struct Structure {
     /// The root of the tree.
     pub root: ObjectId,
-    /// Keys of the annotations in the parent tree. The key of a page is its index.
+    /// Keys of annotations in the parent tree. The key of a page is its index.
     pub annotation_keys: Vec<(ObjectId, i64)>,
 }
 
-/// Something below an element.
+/// A child of an element.
 #[derive(Clone, Copy)]
 enum Kid {
-    /// An index into the elements.
+    /// Index of an element.
     Element(usize),
-    /// The page and the identifier of a marked-content sequence.
+    /// Page index and identifier of a marked-content sequence.
     Content(usize, i64),
-    /// The page of an annotation, and the annotation.
+    /// Page index and annotation.
     Annotation(usize, ObjectId),
 }
 
-/// Adds the tree to a document.
+/// Adds the structure tree to a document.
 pub(super) fn add(document: &mut Document, tags: &TagTree, pages: &[StructuredPage<'_>]) -> Structure {
     let mut tree = collect(tags, pages);
     let shown = keep_cells(&mut tree, tags);
@@ -59,7 +58,7 @@ pub(super) fn add(document: &mut Document, tags: &TagTree, pages: &[StructuredPa
         let Some(id) = ids[idx] else { continue };
         let mut object = cx.element(idx, element, kids);
         if element.role == Role::Note {
-            // Padded, since the names of a tree are in the order of their bytes.
+            // Padded, because a name tree is sorted by bytes.
             let note_id = format!("note-{idx:08}");
             object.set("ID", byte_string(note_id.as_bytes()));
             notes.extend([byte_string(note_id), Object::Reference(id)]);
@@ -93,7 +92,7 @@ pub(super) fn add(document: &mut Document, tags: &TagTree, pages: &[StructuredPa
     Structure { root, annotation_keys }
 }
 
-/// What is below each element.
+/// Collects the children of each element.
 fn collect(tags: &TagTree, pages: &[StructuredPage<'_>]) -> Vec<Vec<Kid>> {
     let mut tree: Vec<Vec<Kid>> = vec![Vec::new(); tags.elements().len()];
     for (page_idx, page) in pages.iter().enumerate() {
@@ -132,7 +131,7 @@ fn keep_cells(tree: &mut [Vec<Kid>], tags: &TagTree) -> Vec<bool> {
     shown
 }
 
-/// Puts something below an element, and the element below its parents where it is new.
+/// Adds a child to an element, and the element to its ancestors if it is new.
 fn attach(tree: &mut [Vec<Kid>], tags: &TagTree, tag: TagId, kid: Kid) {
     let (mut tag, mut kid) = (tag, kid);
     while let Some(element) = tags.get(tag) {
@@ -149,7 +148,7 @@ fn attach(tree: &mut [Vec<Kid>], tags: &TagTree, tag: TagId, kid: Kid) {
 struct Context<'a> {
     ids: &'a [Option<ObjectId>],
     pages: &'a [StructuredPage<'a>],
-    /// By the index of the element.
+    /// Boxes by element index.
     boxes: BTreeMap<usize, Area>,
     root: ObjectId,
 }
@@ -186,7 +185,7 @@ impl Context<'_> {
         object
     }
 
-    /// What stands for something in the list of an element whose page is `own_page`.
+    /// The entry for a child in the list of an element whose page is `own_page`.
     fn kid(&self, kid: Kid, own_page: Option<usize>) -> Option<Object> {
         match kid {
             Kid::Element(idx) => self.ids[idx].map(Object::Reference),
@@ -204,7 +203,7 @@ impl Context<'_> {
         }
     }
 
-    /// Where a figure is.
+    /// The layout attributes with the bounding box of a figure.
     fn placement(&self, idx: usize) -> Option<Dictionary> {
         let area = self.boxes.get(&idx)?;
         let corners = [area.left, area.bottom, area.left + area.width, area.bottom + area.height];
@@ -212,7 +211,7 @@ impl Context<'_> {
     }
 }
 
-/// The box of each figure on the page where it begins.
+/// The box of each figure on its first page.
 fn first_boxes(pages: &[StructuredPage<'_>]) -> BTreeMap<usize, Area> {
     let mut boxes = BTreeMap::new();
     for (tag, area) in pages.iter().flat_map(|page| page.boxes) {
@@ -221,7 +220,7 @@ fn first_boxes(pages: &[StructuredPage<'_>]) -> BTreeMap<usize, Area> {
     boxes
 }
 
-/// From the pages' marks and annotations to the elements, as a number tree.
+/// The parent tree, a number tree from marked content and annotations to elements, and the keys of the annotations.
 fn parent_tree(
     document: &mut Document,
     ids: &[Option<ObjectId>],

@@ -1,12 +1,12 @@
-//! The syntax of PDF objects (ISO 32000-1, 7.3): names, strings, arrays, dictionaries as bytes.
+//! Writes PDF objects (ISO 32000-1, 7.3): names, strings, arrays, dictionaries.
 //!
-//! Serves content streams and the writer. Writes what it is given; knows no document.
+//! Serves content streams and the writer. Knows nothing of document structure.
 
 use lopdf::{Dictionary, Object, StringFormat};
 
 use super::number::{FINE_DECIMALS, write_integer, write_number};
 
-/// A text string (7.9.2.2): ASCII as it is, anything else in UTF-16 with its mark.
+/// A text string (7.9.2.2): printable ASCII as it is, other text in UTF-16 with a byte order mark.
 pub(super) fn text_string(text: &str) -> Object {
     Object::String(text_bytes(text), StringFormat::Literal)
 }
@@ -20,23 +20,23 @@ pub(super) fn text_bytes(text: &str) -> Vec<u8> {
     units.flat_map(u16::to_be_bytes).collect()
 }
 
-/// A string of bytes.
+/// A byte string.
 pub(super) fn byte_string(bytes: impl Into<Vec<u8>>) -> Object {
     Object::String(bytes.into(), StringFormat::Literal)
 }
 
-/// A name.
+/// A name object.
 pub(super) fn name(name: &str) -> Object {
     Object::Name(name.as_bytes().to_vec())
 }
 
-/// A real number.
+/// A real number object.
 pub(super) fn real(value: f64) -> Object {
-    // 24 bits of mantissa are more than the decimals that are written.
+    // The 24-bit mantissa exceeds the decimals that are written.
     Object::Real(value as f32)
 }
 
-/// Writes `/name` with what is not regular escaped.
+/// Writes `/name`, escaping irregular characters.
 pub(super) fn write_name(out: &mut Vec<u8>, name: &[u8]) {
     out.push(b'/');
     for &byte in name {
@@ -49,7 +49,7 @@ pub(super) fn write_name(out: &mut Vec<u8>, name: &[u8]) {
     }
 }
 
-/// Writes a literal string with what must be escaped in it.
+/// Writes a literal string, escaping where needed.
 pub(super) fn write_literal(out: &mut Vec<u8>, bytes: &[u8]) {
     out.push(b'(');
     for &byte in bytes {
@@ -63,7 +63,7 @@ pub(super) fn write_literal(out: &mut Vec<u8>, bytes: &[u8]) {
     out.push(b')');
 }
 
-/// Writes an object. References are renumbered by `number`; streams are written as their dictionaries alone.
+/// Writes an object. `number` renumbers references. Of a stream, only the dictionary is written.
 pub(super) fn write_object(out: &mut Vec<u8>, object: &Object, number: &impl Fn(lopdf::ObjectId) -> u32) {
     match object {
         Object::Null => out.extend(b"null"),
@@ -108,7 +108,7 @@ pub(super) fn write_dictionary(out: &mut Vec<u8>, dictionary: &Dictionary, numbe
     out.extend(b">>");
 }
 
-/// A space, where neither what is written nor the next object is delimited.
+/// Writes a space unless the previous or the next token is delimited.
 fn separate(out: &mut Vec<u8>, next: &Object) {
     let begins_delimited = matches!(
         next,

@@ -1,7 +1,7 @@
-//! Glyph runs as text operators: long strings, and numbers only where the advance is not that of the font.
+//! Writes glyph runs as text operators: long strings, with adjustments only where the advance differs from the font.
 //!
-//! Knows where a reader's pen is, so that rounding never adds up along a line. Owns the text state of one page;
-//! [`super::content`] decides when a text object begins and ends.
+//! Tracks the reader's pen position, so that rounding errors do not add up along a line. Owns the text state of one
+//! page; [`super::content`] decides when a text object begins and ends.
 
 use crate::layout::frame::{Glyph, GlyphRun};
 
@@ -11,37 +11,37 @@ use super::number::{
 };
 use super::syntax::{text_bytes, write_literal};
 
-/// Characters without a picture. A glyph of no width that stands for one of them is left out.
+/// Characters without a glyph. A cluster of width 0 that consists of them is omitted.
 const INVISIBLE: [char; 4] = ['\u{AD}', '\u{200B}', '\u{2060}', '\u{FEFF}'];
 
-/// How far from its place a glyph may be drawn, in thousandths of an em.
+/// Tolerated error in glyph positions, in thousandths of an em.
 const TOLERANCE: f64 = 1.0;
 
-/// The name of the font at an index, among the resources of a page.
+/// Resource name of the font with this index.
 pub(super) fn font_name(idx: usize) -> String {
     format!("A{idx}")
 }
 
-/// What a reader knows of the text state.
+/// The text state as a reader tracks it.
 #[derive(Default)]
 pub(super) struct TextWriter {
     /// Index of the font, and its size in units.
     font: Option<(usize, i64)>,
-    /// Difference of the horizontal scale from 1, in units.
+    /// Horizontal scale minus 1, in units.
     scale: i64,
     /// Space after each glyph, in units.
     tracking: i64,
     rise: i64,
-    /// Beginning of the line in units, from the bottom left of the page; `None` until a text object has one.
+    /// Start of the line, in units from the bottom left corner; `None` at the beginning of a text object.
     line: Option<(i64, i64)>,
-    /// Where the pen is, in points.
+    /// Horizontal pen position, in points.
     pen: f64,
-    /// By how many units the last glyph's advance falls short of its width in the font: its kerning.
+    /// Kerning of the last glyph in thousandths of an em: the amount by which its advance falls short of its width.
     kerning: f64,
     show: Show,
 }
 
-/// Strings and numbers that are not written yet.
+/// Strings and adjustments not yet written.
 #[derive(Default)]
 struct Show {
     array: Vec<u8>,
@@ -53,7 +53,7 @@ impl TextWriter {
     /// Begins a text object.
     pub(super) fn begin(&mut self, out: &mut Vec<u8>) {
         out.extend(b"BT\n");
-        // The matrices begin at the origin; font, scale and rise are kept (ISO 32000-1, 9.4.1).
+        // A text object resets the matrices; font, scale and rise persist (ISO 32000-1, 9.4.1).
         self.line = None;
     }
 
@@ -63,12 +63,13 @@ impl TextWriter {
         out.extend(b"ET\n");
     }
 
-    /// Writes what is kept back; necessary before any other operator.
+    /// Writes pending text. Required before any other operator.
     pub(super) fn flush(&mut self, out: &mut Vec<u8>) {
         self.show.flush(out);
     }
 
-    /// Writes a run whose baseline begins at `x`, `y`, in points from the bottom left. The colour is set already.
+    /// Writes a run whose baseline begins at `x`, `y`, in points from the bottom left corner. The caller sets the
+    /// colour.
     pub(super) fn run(&mut self, out: &mut Vec<u8>, fonts: &mut Fonts<'_>, run: &GlyphRun, x: f64, y: f64) {
         let font = fonts.index_of(run.face);
         self.kerning = 0.0;
@@ -81,7 +82,7 @@ impl TextWriter {
         }
     }
 
-    /// Writes a cluster and returns where the next one begins.
+    /// Writes a cluster and returns the start of the next one.
     fn cluster(&mut self, out: &mut Vec<u8>, subset: &mut Subset<'_>, cluster: &Cluster<'_>, mut x: f64) -> f64 {
         if cluster.is_invisible() {
             return x;
@@ -122,7 +123,7 @@ impl TextWriter {
         let unit = self.unit();
         let exact = (self.pen - (x + glyph.x_offset.0)) / unit;
         let usual = self.kerning.round();
-        // The same pair gets the same number again and again, which compresses well, until it is wrong by a unit.
+        // Equal pairs reuse the same number, which compresses well, until the error reaches the tolerance.
         let number = if (exact - usual).abs() < TOLERANCE { usual } else { exact.round() };
         if number != 0.0 && number.is_finite() {
             self.show.number(to_units(number, 0));
@@ -135,12 +136,12 @@ impl TextWriter {
         self.kerning = width + tracking - (glyph.advance.0 - glyph.x_offset.0) / unit;
     }
 
-    /// The space that a reader adds after each glyph, in thousandths of an em (scaled as the glyphs are: 9.3.2).
+    /// The space that a reader adds after each glyph, in thousandths of an em. It scales with the glyphs (9.3.2).
     fn tracking_in(&self, unit: f64) -> f64 {
         from_units(self.tracking, FINE_DECIMALS) * (1.0 + from_units(self.scale, FINE_DECIMALS)) / unit
     }
 
-    /// A thousandth of an em, in points along the baseline.
+    /// A thousandth of an em along the baseline, in points.
     fn unit(&self) -> f64 {
         let size = self.font.map_or(1, |(_, size)| size);
         from_units(size, FINE_DECIMALS) * (1.0 + from_units(self.scale, FINE_DECIMALS)) / UNITS_PER_EM
@@ -171,7 +172,7 @@ impl TextWriter {
         }
     }
 
-    /// Goes to a new line, unless the pen is on it: then numbers in the next string move it.
+    /// Moves to a new line. On the current line, adjustments in the next string move the pen instead.
     fn move_to(&mut self, out: &mut Vec<u8>, x: f64, y: f64) {
         let to = (to_units(x, COORDINATE_DECIMALS), to_units(y, COORDINATE_DECIMALS));
         let from = self.line.unwrap_or((0, 0));
@@ -223,7 +224,7 @@ impl Show {
     }
 }
 
-/// Glyphs that stand together for a piece of text.
+/// Glyphs that together stand for a piece of text.
 struct Cluster<'a> {
     glyphs: &'a [Glyph],
     text: &'a str,
@@ -232,12 +233,12 @@ struct Cluster<'a> {
 impl Cluster<'_> {
     fn is_invisible(&self) -> bool {
         let width: f64 = self.glyphs.iter().map(|glyph| glyph.advance.0).sum();
-        // Shapers set the advance of these to nothing; a drawn hyphen has one.
+        // Shapers give these characters no advance, but a drawn hyphen has one.
         width == 0.0 && !self.text.is_empty() && self.text.chars().all(|c| INVISIBLE.contains(&c))
     }
 }
 
-/// The clusters of a run, from left to right.
+/// Iterates over the clusters of a run, from left to right.
 struct Clusters<'a> {
     glyphs: &'a [Glyph],
     text: &'a str,
@@ -274,7 +275,7 @@ mod tests {
     use crate::font::{FaceId, FaceStyle, Family, FontBook, Weight};
     use crate::geometry::{Color, Pt};
 
-    /// A run with the advances of the face, each glyph for the character that it is.
+    /// A run with the advances of the face, one glyph per character.
     fn run(book: &FontBook, face: FaceId, text: &str) -> GlyphRun {
         let size = Pt(10.0);
         let glyphs = text.chars().map(|c| {
@@ -305,7 +306,7 @@ mod tests {
             writer.run(&mut out, &mut fonts, run, *x, *y);
         }
         writer.end(&mut out);
-        // Codes under 256 are shown as digits from `0`.
+        // Codes below 256 are shown as digits from `0`.
         let shown = out.iter().filter(|&&byte| byte != 0);
         shown.map(|&byte| if byte < 9 { char::from(b'0' + byte) } else { char::from(byte) }).collect()
     }
@@ -330,7 +331,7 @@ mod tests {
     fn rounding_does_not_add_up() {
         let book = FontBook::default();
         let mut run = run(&book, serif(&book), "aaaaaaa");
-        // Each advance is wider by 0.4 of the unit that numbers count in.
+        // Each advance exceeds the width by 0.4 units.
         run.glyphs.iter_mut().for_each(|glyph| glyph.advance += Pt(0.004));
         assert_eq!(written(&book, &[(run, 0.0, 0.0)]), "BT\n/A0 10 Tf\n0 0 Td\n[(111)-1(111)-1(1)]TJ\nET\n");
     }

@@ -1,7 +1,7 @@
-//! A document as bytes: objects numbered as they are met from the root, all but streams packed into compressed
-//! object streams, cross-references in a stream (ISO 32000-1, 7.5.7 and 7.5.8).
+//! Writes a document as bytes. Objects are numbered in the order in which they are reached from the root; all except
+//! streams are packed into object streams; cross-references are a stream (ISO 32000-1, 7.5.7 and 7.5.8).
 //!
-//! The same objects give the same bytes: no clock, no randomness. What nothing refers to is not written.
+//! Equal objects give equal bytes, without clock or randomness. Unreferenced objects are dropped.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,16 +10,16 @@ use lopdf::{Dictionary, Document, Object, ObjectId, dictionary};
 use super::deflate::Deflater;
 use super::syntax::{write_dictionary, write_object};
 
-/// The second line tells transfer programs that the file is binary (7.5.2).
+/// The file header. Its second line marks the file as binary for transfer programs (7.5.2).
 pub(super) const HEADER: &[u8] = b"%PDF-1.7\n%\xE2\xE3\xCF\xD3\n";
 
-/// Objects in one object stream. More compress better, but a reader inflates all of them to get at one.
+/// Objects per object stream. More compress better, but a reader inflates a whole stream to read one object.
 pub(super) const OBJECTS_PER_STREAM: usize = 200;
 
-/// Name space of file identifiers, so that they differ from other names of the same bytes (RFC 9562, 5.5).
+/// Namespace of file identifiers, which separates them from other UUIDs of the same bytes (RFC 9562, 5.5).
 const ID_NAMESPACE: uuid::Uuid = uuid::uuid!("8e5e4f5c-2d0f-5a43-9c8b-6d2f0f3c7a11");
 
-/// Writes a document, whose trailer names its `Root` and may name its `Info`.
+/// Writes a document whose trailer contains `Root` and possibly `Info`.
 pub(super) fn write(mut document: Document, deflater: &mut Deflater) -> Vec<u8> {
     let order = reachable(&document, document.trailer.iter().map(|(_, value)| value), &BTreeSet::new());
     let numbers: BTreeMap<ObjectId, u32> = order.iter().copied().zip(1..).collect();
@@ -28,7 +28,7 @@ pub(super) fn write(mut document: Document, deflater: &mut Deflater) -> Vec<u8> 
     writer.entries.resize(order.len() + 1, Entry::Free);
     let mut packed = Vec::new();
     for id in order {
-        // Each is dropped when it is written.
+        // Drops each object once it is written.
         match document.objects.remove(&id) {
             Some(Object::Stream(stream)) => {
                 writer.stream(number(id), stream.dict, &stream.content, &number);
@@ -46,7 +46,7 @@ pub(super) fn write(mut document: Document, deflater: &mut Deflater) -> Vec<u8> 
     writer.finish(&document.trailer, &number)
 }
 
-/// What some objects lead to, in the order in which it is met, without going into `nodes`.
+/// The objects reachable from some objects, in order of discovery, without entering `nodes`.
 pub(super) fn reachable<'a>(
     document: &'a Document,
     from: impl Iterator<Item = &'a Object>,
@@ -68,7 +68,7 @@ pub(super) fn reachable<'a>(
     order
 }
 
-/// The references in an object. Direct objects are made by us and nest a few levels.
+/// Collects the references in an object. Direct objects come from this crate and nest only a few levels.
 fn references(object: &Object, found: &mut Vec<ObjectId>) {
     match object {
         Object::Reference(id) => found.push(*id),
@@ -88,19 +88,19 @@ fn references_in_dictionary(dictionary: &Dictionary, found: &mut Vec<ObjectId>) 
     dictionary.iter().for_each(|(_, value)| references(value, found));
 }
 
-/// Where an object is (7.5.8.3).
+/// A cross-reference entry (7.5.8.3).
 #[derive(Clone, Copy)]
 pub(super) enum Entry {
     Free,
-    /// Its offset.
+    /// Offset in the file.
     Plain(usize),
-    /// The number of an object stream, and the place in it.
+    /// Number of the object stream, and index in it.
     Packed(u32, usize),
 }
 
 struct Writer<'a> {
     out: Vec<u8>,
-    /// By object number.
+    /// Entries by object number.
     entries: Vec<Entry>,
     deflater: &'a mut Deflater,
 }
@@ -111,7 +111,7 @@ impl Writer<'_> {
         self.out.extend(stream_bytes(number, dictionary, content, references));
     }
 
-    /// Writes objects together.
+    /// Writes objects as an object stream.
     fn object_stream(&mut self, objects: &[(u32, Object)], references: &impl Fn(ObjectId) -> u32) {
         if objects.is_empty() {
             return;
@@ -130,7 +130,7 @@ impl Writer<'_> {
         u32::try_from(self.entries.len() - 1).expect("a file of 2^32 objects does not fit in memory")
     }
 
-    /// Writes the cross-reference stream, which is the trailer too.
+    /// Writes the cross-reference stream, which includes the trailer.
     fn finish(mut self, trailer: &Dictionary, references: &impl Fn(ObjectId) -> u32) -> Vec<u8> {
         let number = self.add_number();
         let start = self.out.len();
@@ -157,7 +157,7 @@ impl Writer<'_> {
     }
 }
 
-/// An object that stands by itself.
+/// Serialises an indirect object.
 pub(super) fn object_bytes(number: u32, object: &Object, references: &impl Fn(ObjectId) -> u32) -> Vec<u8> {
     if let Object::Stream(stream) = object {
         return stream_bytes(number, stream.dict.clone(), &stream.content, references);
@@ -168,7 +168,7 @@ pub(super) fn object_bytes(number: u32, object: &Object, references: &impl Fn(Ob
     out
 }
 
-/// A stream with its dictionary.
+/// Serialises a stream with its dictionary.
 pub(super) fn stream_bytes(
     number: u32,
     mut dictionary: Dictionary,
@@ -184,7 +184,7 @@ pub(super) fn stream_bytes(
     out
 }
 
-/// Objects together: a list of numbers and offsets, then the objects (7.5.7).
+/// Serialises an object stream: a list of numbers and offsets, then the objects (7.5.7).
 pub(super) fn object_stream<'a>(
     container: u32,
     objects: impl Iterator<Item = (u32, &'a Object)>,
@@ -210,14 +210,15 @@ pub(super) fn object_stream<'a>(
     stream_bytes(container, dictionary, &deflater.deflate(&index), references)
 }
 
-/// A name of the file's content.
+/// A file identifier, derived from the content.
 pub(super) fn identifier(content: &[u8]) -> Object {
     let id = uuid::Uuid::new_v5(&ID_NAMESPACE, content);
     Object::String(id.as_bytes().to_vec(), lopdf::StringFormat::Hexadecimal)
 }
 
 impl Entry {
-    /// Kind, then two numbers, the second in one byte: places in an object stream are under 256.
+    /// The entry as bytes: kind, then two numbers, the second in one byte because indices in an object stream are below
+    /// 256.
     pub(super) fn row(self, offset_width: usize) -> Vec<u8> {
         let (kind, first, second) = match self {
             Entry::Free => (0, 0, 0),
@@ -232,12 +233,12 @@ impl Entry {
     }
 }
 
-/// Bytes that a number needs.
+/// Bytes that a number takes.
 fn byte_width(number: usize) -> usize {
     (usize::BITS - number.leading_zeros()).div_ceil(8).max(1) as usize
 }
 
-/// Rows as differences from those above, each behind the number of that filter.
+/// Applies the PNG filter Up: each row becomes the difference from the row above, preceded by the filter number.
 pub(super) fn up_filtered(rows: &[Vec<u8>]) -> Vec<u8> {
     const UP: u8 = 2;
     let mut out = Vec::new();
@@ -275,7 +276,7 @@ mod tests {
         assert!(many.iter().map(number).eq(0..450));
         let stream = catalog.get(b"S").and_then(|id| read.dereference(id)).and_then(|(_, object)| object.as_stream());
         assert_eq!(stream.expect("a stream").content, b"stream");
-        // The catalog, the stream and the numbers; the containers and the table are the reader's own.
+        // The catalog, the stream and the numbers; the reader adds the containers and the table.
         assert!(read.objects.len() < 460, "{}", read.objects.len());
     }
 

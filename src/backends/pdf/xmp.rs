@@ -1,27 +1,29 @@
-//! The properties of a document as an XMP packet (ISO 16684-1), and the standards that the file claims to keep.
+//! Writes the properties of a document as an XMP packet (ISO 16684-1), with the standards that the file claims.
+//!
+//! Values come from [`Properties`], which the information dictionary shares.
 
 use super::properties::{PRODUCER, Properties, xmp_date};
 
 /// The standards that a file claims.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Conformance {
-    /// PDF/A, level A: for archives.
+    /// PDF/A, level A, for archives.
     pub archival: Option<Archival>,
-    /// PDF/UA-1 (ISO 14289-1): for readers that do not see it.
+    /// PDF/UA-1 (ISO 14289-1), for accessibility.
     pub accessible: bool,
 }
 
-/// A part of PDF/A.
+/// A part of PDF/A, with conformance level A.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Archival {
     /// PDF/A-2a (ISO 19005-2).
     A2a,
-    /// PDF/A-3a (ISO 19005-3): the same, with other files inside.
+    /// PDF/A-3a (ISO 19005-3): like PDF/A-2a, but permits embedded files of any type.
     A3a,
 }
 
 impl Archival {
-    /// What people call it.
+    /// The usual name.
     pub(super) fn name(self) -> &'static str {
         match self {
             Archival::A2a => "PDF/A-2a",
@@ -48,15 +50,15 @@ impl Archival {
 impl Conformance {
     /// PDF/A-2a and PDF/UA-1.
     pub const ALL: Conformance = Conformance { archival: Some(Archival::A2a), accessible: true };
-    /// None: the same file without the claims.
+    /// No claims; the rest of the file stays the same.
     pub const NONE: Conformance = Conformance { archival: None, accessible: false };
 }
 
-/// PDF/A wants each schema described that it does not know; PDF/UA's own is one of them (ISO 19005-2, 6.6.2.3).
+/// PDF/A requires a description of each unknown schema, including that of PDF/UA (ISO 19005-2, 6.6.2.3).
 const UA_SCHEMA: &str = r#"<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource"><pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI><pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix><pdfaSchema:schema>PDF/UA identification schema</pdfaSchema:schema><pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource"><pdfaProperty:category>internal</pdfaProperty:category><pdfaProperty:description>Part of PDF/UA</pdfaProperty:description><pdfaProperty:name>part</pdfaProperty:name><pdfaProperty:valueType>Integer</pdfaProperty:valueType></rdf:li></rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas>
 "#;
 
-/// Prefixes and their name spaces. The last three only describe the one before them.
+/// Prefixes and their namespaces. The last three only describe the one before them.
 const NAMESPACES: [(&str, &str); 10] = [
     ("rdf", "http://www.w3.org/1999/02/22-rdf-syntax-ns#"),
     ("dc", "http://purl.org/dc/elements/1.1/"),
@@ -70,7 +72,7 @@ const NAMESPACES: [(&str, &str); 10] = [
     ("pdfaProperty", "http://www.aiim.org/pdfa/ns/property#"),
 ];
 
-/// The packet.
+/// The XMP packet.
 pub(super) fn packet(properties: &Properties, conformance: Conformance) -> String {
     let mut body = String::new();
     dublin_core(&mut body, properties);
@@ -107,7 +109,7 @@ fn dublin_core(body: &mut String, properties: &Properties) {
     let identifiers = &properties.identifiers;
     optional(body, "dc:identifier", identifiers.first().map(String::as_str));
     alternatives(body, "dc:title", properties.title.as_deref());
-    // The information dictionary has one text for all authors, and XMP must have the same (ISO 19005-1, 6.7.3).
+    // One entry per author, whereas the information dictionary joins them in one text.
     list(body, "dc:creator", "Seq", &properties.authors);
     list(body, "dc:contributor", "Bag", &properties.contributors);
     alternatives(body, "dc:description", properties.description.as_deref());
@@ -134,7 +136,7 @@ fn optional(body: &mut String, name: &str, text: Option<&str>) {
     }
 }
 
-/// A text that may be had in several languages, and here in one.
+/// Writes a text that XMP allows in several languages, in one.
 fn alternatives(body: &mut String, name: &str, text: Option<&str>) {
     if let Some(text) = text {
         body.push_str(&format!("<{name}><rdf:Alt><rdf:li xml:lang=\"x-default\">"));
@@ -156,14 +158,14 @@ fn list(body: &mut String, name: &str, kind: &str, items: &[String]) {
     body.push_str(&format!("</rdf:{kind}></{name}>\n"));
 }
 
-/// Text for XML 1.0: markup escaped, characters that it cannot have replaced.
+/// Escapes text for XML 1.0 and replaces characters that XML cannot represent.
 fn escape(body: &mut String, text: &str) {
     for c in text.chars() {
         match c {
             '&' => body.push_str("&amp;"),
             '<' => body.push_str("&lt;"),
             '>' => body.push_str("&gt;"),
-            // A reader would make a space of a line end.
+            // XML readers would turn a raw line end into a space.
             '\r' | '\n' | '\t' => body.push_str(&format!("&#{};", u32::from(c))),
             '\0'..='\x1F' | '\u{FFFE}' | '\u{FFFF}' => body.push(char::REPLACEMENT_CHARACTER),
             _ => body.push(c),

@@ -1,4 +1,6 @@
 //! Sets the front matter of a document within a collection, below its title.
+//!
+//! The title block of the whole document is in `title`.
 
 use super::Region;
 use super::title::{BYLINE_SIZE, SEPARATOR, SUBTITLE_SIZE, byline};

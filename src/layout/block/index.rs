@@ -1,4 +1,6 @@
 //! Sets an index: terms, each followed by the places it refers to and their pages.
+//!
+//! Lines with page numbers are those of `contents`.
 
 use super::Region;
 use crate::font::Weight;

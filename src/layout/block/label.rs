@@ -1,4 +1,6 @@
 //! Labels beside the first line of their content: bullets, item numbers, note numbers and line numbers.
+//!
+//! Called by lists, notes and code blocks after they have set their content.
 
 use super::BASELINE;
 use crate::geometry::{Point, Pt};

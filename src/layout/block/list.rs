@@ -1,4 +1,6 @@
 //! Sets bullet lists, numbered lists and definition lists.
+//!
+//! Labels stand in the indent, aligned to the right.
 
 use super::{BASELINE, Region};
 use crate::font::Weight;

@@ -1,4 +1,6 @@
 //! Sets the title block: the front matter of the document, above its text.
+//!
+//! Missing fields take no space.
 
 use super::Region;
 use crate::geometry::Pt;

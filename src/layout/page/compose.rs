@@ -173,7 +173,7 @@ impl<'l, 'a> Composer<'l, 'a> {
         y + strip.height
     }
 
-    /// The part of a background that lies on the page; `None` if there is none.
+    /// The part of a background that lies on the page; `None` if no part does.
     fn decoration(&self, decoration: &Decoration, places: &[(usize, Pt, Pt)]) -> Option<PlacedItem> {
         let first = places.partition_point(|(idx, ..)| *idx < decoration.start);
         let end = places.partition_point(|(idx, ..)| *idx < decoration.end);

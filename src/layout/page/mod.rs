@@ -1,4 +1,6 @@
 //! Divides the galley into pages: chooses the breaks, then places the content.
+//!
+//! Called by [`super::lay_out`] once all blocks and notes are set.
 
 mod breaks;
 mod compose;
