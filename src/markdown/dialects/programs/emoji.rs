@@ -21,7 +21,7 @@ const NAMES: &str = include_str!(concat!(env!("OUT_DIR"), "/emoji.txt"));
 pub(super) fn at(text: &str, at: usize) -> Option<(usize, &'static str)> {
     /// Longest name, in bytes.
     const MAX_NAME: usize = 40;
-    let rest = &text.as_bytes()[at + 1..];
+    let rest = text.as_bytes().get(at + 1..)?;
     let is_part = |byte: &u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'_' | b'+' | b'-');
     let len = rest.iter().take(MAX_NAME).take_while(|byte| is_part(byte)).count();
     if len == 0 || rest.get(len) != Some(&b':') {

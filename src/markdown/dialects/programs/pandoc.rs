@@ -233,11 +233,14 @@ pub(super) fn sized_picture(pass: &mut SpanPass<'_>, at: usize, end: usize, inne
 pub(in crate::markdown::dialects) fn no_definition(pass: &mut LinePass<'_>, idx: usize) -> bool {
     let line = pass.lines[idx];
     let content = crate::markdown::dialects::lines::unquoted(line.text);
+    if !is_no_definition(content) {
+        return false;
+    }
     // Names of emoji and of icons are replaced later, where they are understood.
     let rules = &pass.rewriter.dialects.rules;
     let is_name = rules.spans.has("emoji") && super::emoji::at(content, 0).is_some()
         || rules.spans.has("icons") && super::mkdocs::icon_set(content).is_some();
-    if is_name || !is_no_definition(content) {
+    if is_name {
         return false;
     }
     pass.prefix(line, None);
