@@ -168,9 +168,9 @@ impl LinePass<'_> {
     /// content, so that the parser's view of the lines in them does not count.
     fn is_closed_to(&mut self, rule: &Rule, idx: usize) -> bool {
         let line = self.lines[idx];
-        let above = idx.checked_sub(1).map_or("", |above| self.lines[above].trimmed);
         let is_indented = line.indent() >= 4 || line.text.starts_with('\t');
-        if self.is_open() || !(is_indented || above.contains(['`', '$', '"', '<'])) {
+        let may_be_code = is_indented && !rule.reads.contains(Places::CODE);
+        if self.is_open() || !(may_be_code || self.is_within_paragraph(idx)) {
             return false;
         }
         let guard = self.guard.get_or_insert_with(|| Guard::of_lines(self.text, self.body));
@@ -178,17 +178,33 @@ impl LinePass<'_> {
         place != Places::HTML_TEXT && !rule.reads.contains(place)
     }
 
-    fn rules_over_lines(&mut self, idx: usize, rules: &RuleSet) -> Option<usize> {
-        let text = self.lines[idx].trimmed.as_bytes();
-        for rule in rules.lines.any.iter().copied().chain(rules.lines.at(text)) {
-            if let Apply::Lines(apply) = rule.apply
-                && !self.is_closed_to(rule, idx)
-                && let Some(next) = apply(self, idx)
-            {
-                return Some(next);
+    /// Whether code, a formula, a tag or an address of the lines above may go on in a line.
+    fn is_within_paragraph(&self, idx: usize) -> bool {
+        /// Longest span over lines.
+        const MOST: usize = 20;
+        let above = self.lines[..idx].iter().rev().take(MOST).map(|line| line.trimmed);
+        let (mut has_ticks, mut has_dollars) = (false, false);
+        for line in above.take_while(|line| !line.is_empty()) {
+            has_ticks ^= line.matches('`').count() % 2 == 1;
+            has_dollars ^= line.matches('$').count() % 2 == 1;
+            let is_cut = |open: &str, close: char| line.rfind(open).is_some_and(|at| !line[at..].contains(close));
+            if is_cut("<", '>') || is_cut("](", ')') {
+                return true;
             }
         }
-        None
+        has_ticks || has_dollars
+    }
+
+    fn rules_over_lines(&mut self, idx: usize, rules: &RuleSet) -> Option<usize> {
+        let text = self.lines[idx].trimmed.as_bytes();
+        let apply_to = |rule: &'static Rule, pass: &mut Self| match rule.apply {
+            Apply::Lines(apply) => apply(pass, idx),
+            _ => None,
+        };
+        let any = rules.lines.any.iter().find_map(|rule| apply_to(rule, self));
+        any.or_else(|| {
+            rules.lines.at(text).find_map(|rule| if self.is_closed_to(rule, idx) { None } else { apply_to(rule, self) })
+        })
     }
 
     fn rules_over_line(&mut self, idx: usize, rules: &RuleSet) -> bool {
