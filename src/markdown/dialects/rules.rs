@@ -53,11 +53,12 @@ pub(super) const RULES: &[Rule] = &[
         .when(logseq::ends_name)
         .reads(Places::CODE)
         .sample("- a\n  id:: 1\n", "- a\n"),
-    Rule::new("indented_outlines", &[Logseq], &["- "], Lines(logseq::indented_outline))
+    Rule::new("indented_outlines", &[Logseq], &[""], Lines(logseq::indented_outline))
+        .revealed_by(&["- "])
         .when(logseq::is_below_heading)
         .reads(Places::CODE)
         .sample("# A\n\t- b\n", "# A\n- b\n"),
-    Rule::new("org_blocks", &[Logseq], &["#+", "- ", "* "], Lines(logseq::org_block))
+    Rule::new("org_blocks", &[Logseq], &["#+", "- #+", "* #+"], Lines(logseq::org_block))
         .revealed_by(&["#+"])
         .when(logseq::begins_org)
         .sample("#+BEGIN_TIP\na\n#+END_TIP\n", "> [!tip]\n> a\n\n"),
