@@ -102,7 +102,8 @@ def count(convert, format, documents, out):
 
 def inputs(folder):
     """Names of sets of documents, with the documents."""
-    samples = os.path.join(ROOT, "samples")
+    # A copy: pictures are looked for below the root of the project, whose builds would count.
+    samples = shutil.copytree(os.path.join(ROOT, "samples"), os.path.join(folder, "samples of the project"))
     yield "samples", [os.path.join(samples, name) for name in sorted(os.listdir(samples)) if name.endswith(".md")]
     manifest = os.path.join(SHARED, "corpus", "MANIFEST.tsv")
     if not os.path.exists(manifest):
