@@ -245,7 +245,13 @@ impl Dispatch {
             }
             None => 0..0,
         };
-        self.entries[range].iter().filter(|(mark, _)| text.starts_with(mark.as_bytes())).map(|(_, rule)| *rule)
+        // The second byte settles most of them.
+        let second = text.get(1).copied();
+        let begins = move |(mark, _): &&(&'static str, &'static Rule)| {
+            let mark = mark.as_bytes();
+            mark.len() == 1 || mark.get(1).copied() == second && text.starts_with(mark)
+        };
+        self.entries[range].iter().filter(begins).map(|(_, rule)| *rule)
     }
 }
 
