@@ -50,11 +50,13 @@ impl Guard {
     pub(super) fn of(text: &str, body: usize, with_formulas: bool) -> Guard {
         let mut options = PARSED | Options::ENABLE_DEFINITION_LIST;
         options.set(Options::ENABLE_MATH, with_formulas);
-        Guard::parse(text, body, options)
+        let mut guard = Guard::parse(text, body, options);
+        guard.close_addresses(text, body);
+        guard
     }
 
     /// The closed places of a text before its lines are rewritten: a colon that begins a line within code or a title
-    /// makes no definition.
+    /// makes no definition. No line begins within a bare address, so these are not looked for.
     pub(super) fn of_lines(text: &str, body: usize) -> Guard {
         Guard::parse(text, body, PARSED | Options::ENABLE_MATH)
     }
@@ -76,7 +78,6 @@ impl Guard {
                 guard.closed.push(closed);
             }
         }
-        guard.close_addresses(text, body);
         guard
     }
 
