@@ -98,8 +98,7 @@ impl Guard {
 
     /// Whether an address or code ends at an offset.
     pub(super) fn ends_at(&self, at: usize) -> bool {
-        let last = self.closed[..self.first_behind(at)].last();
-        last.is_some_and(|last| last.range.end == at && matches!(last.place, Places::ADDRESS | Places::CODE))
+        self.ending_at(at).is_some_and(|closed| matches!(closed.place, Places::ADDRESS | Places::CODE))
     }
 
     /// Closes the bare addresses between the other closed ranges.
@@ -129,6 +128,11 @@ impl Guard {
         self.closed.partition_point(|closed| closed.range.end <= at)
     }
 
+    /// The closed range that ends at an offset.
+    fn ending_at(&self, at: usize) -> Option<&Closed> {
+        self.closed[..self.first_behind(at)].last().filter(|closed| closed.range.end == at)
+    }
+
     /// The closed range that contains an offset, else the next one after it.
     pub(super) fn next(&self, at: usize) -> Option<&Closed> {
         self.closed.get(self.first_behind(at))
@@ -152,8 +156,8 @@ impl Guard {
 
     /// The code that ends at an offset.
     pub(super) fn code_before(&self, end: usize) -> Option<Range<usize>> {
-        let last = self.closed[..self.first_behind(end)].last()?;
-        (last.range.end == end && last.place == Places::CODE).then(|| last.range.clone())
+        let code = self.ending_at(end).filter(|closed| closed.place == Places::CODE)?;
+        Some(code.range.clone())
     }
 
     /// The picture that ends at an offset, where braces begin.

@@ -174,8 +174,7 @@ impl LinePass<'_> {
             return false;
         }
         let guard = self.guard.get_or_insert_with(|| Guard::of_lines(self.text, self.body));
-        let place = guard.place_before(line.words_start());
-        place != Places::HTML_TEXT && !rule.reads.contains(place)
+        !rule.reads.contains(guard.place_before(line.words_start()))
     }
 
     /// Whether code, a formula, a tag or an address of the lines above may go on in a line.
